@@ -1,0 +1,25 @@
+namespace RedisInfer.Inference;
+
+/// <summary>Limits of a context.</summary>
+public sealed record ContextOptions
+{
+    /// <summary>KV cells shared by all sequences, in tokens.</summary>
+    public required int ContextSize { get; init; }
+
+    /// <summary>Sequences that can be held at once; sequence ids run from 0 to one below it.</summary>
+    public int MaxSequences { get; init; } = 1;
+
+    /// <summary>Most tokens in one batch.</summary>
+    public int BatchSize { get; init; } = 512;
+
+    /// <summary>Compute threads; at most the number of CPUs. 0: as many as there are CPUs (container limits count).</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Number format of the KV cache.</summary>
+    public KvType KvType { get; init; } = KvType.F16;
+
+    /// <summary>
+    /// Whether the context computes embeddings (pooled per sequence, as the model prescribes) in place of logits.
+    /// </summary>
+    public bool Embeddings { get; init; }
+}

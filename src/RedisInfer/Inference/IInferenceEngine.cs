@@ -1,0 +1,22 @@
+namespace RedisInfer.Inference;
+
+/// <summary>
+/// The port to what runs models. The product's implementation is llama.cpp; a host can put another behind it. Members may
+/// be called from several threads at once.
+/// </summary>
+public interface IInferenceEngine
+{
+    /// <summary>Name and release of the engine, for example <c>llama.cpp v0.4.0</c>; part of every stored fingerprint.</summary>
+    string Name { get; }
+
+    /// <summary>Loads a model's weights.</summary>
+    /// <param name="options">Which model, and how.</param>
+    /// <param name="progress">Reports the share loaded, 0 to 1; may be called from any thread.</param>
+    /// <param name="cancellationToken">Stops the load; what was loaded is freed.</param>
+    /// <returns>The model. The caller disposes of it, after every context created from it.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.ModelNotLoadable"/>, <see cref="Errors.RedisInferErrorCode.NativeLibraryMissing"/> or
+    /// <see cref="Errors.RedisInferErrorCode.NativeAbiMismatch"/>.
+    /// </exception>
+    Task<IInferenceModel> LoadModelAsync(ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken);
+}

@@ -1,0 +1,36 @@
+namespace RedisInfer.Inference;
+
+/// <summary>A model's tokenizer. Members may be called from several threads at once.</summary>
+public interface ITokenizer
+{
+    /// <summary>Identity of the vocabulary as 32 hexadecimal digits: equal identities give equal tokens for every text.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>Number of tokens; ids run from 0 to one below it.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>Turns text into tokens. No begin-of-text token is added.</summary>
+    /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
+    /// <param name="parseSpecial">
+    /// Whether text such as <c>&lt;|im_end|&gt;</c> becomes the control token. Off for everything a document or a user wrote.
+    /// </param>
+    /// <returns>The tokens.</returns>
+    int[] Tokenize(ReadOnlySpan<char> text, bool parseSpecial);
+
+    /// <summary>Counts the tokens of a text, special tokens off.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>The number of tokens.</returns>
+    int CountTokens(ReadOnlySpan<char> text);
+
+    /// <summary>The UTF-8 bytes a token stands for; a token may hold part of a character. Control tokens give no bytes.</summary>
+    /// <param name="token">A token id.</param>
+    /// <returns>The bytes, valid as long as the tokenizer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
+    ReadOnlySpan<byte> GetBytes(int token);
+
+    /// <summary>Whether a token ends the generation (end of text, end of turn).</summary>
+    /// <param name="token">A token id.</param>
+    /// <returns><see langword="true"/> where the model has finished.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
+    bool IsEndOfGeneration(int token);
+}

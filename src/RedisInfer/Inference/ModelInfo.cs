@@ -1,0 +1,44 @@
+namespace RedisInfer.Inference;
+
+/// <summary>What a loaded model says of itself.</summary>
+public sealed record ModelInfo
+{
+    /// <summary>The file it was loaded from.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>GGUF's <c>general.architecture</c>, for example <c>qwen3</c>.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>GGUF's <c>general.name</c>, or the file's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The context length it was trained with, in tokens.</summary>
+    public required int TrainedContextSize { get; init; }
+
+    /// <summary>Length of its embedding vectors.</summary>
+    public required int EmbeddingLength { get; init; }
+
+    /// <summary>Number of tokens in its vocabulary; every token id is below it.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Size of all tensors in memory, in bytes.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>Number of parameters.</summary>
+    public required long ParameterCount { get; init; }
+
+    /// <summary>How token embeddings become one vector; <see cref="EmbeddingPooling.None"/> for a model that generates text.</summary>
+    public required EmbeddingPooling Pooling { get; init; }
+
+    /// <summary>Whether the model can generate text (a causal decoder with an output layer).</summary>
+    public required bool CanGenerate { get; init; }
+
+    /// <summary>The chat template stored in the model (Jinja source), if it has one.</summary>
+    public required string? ChatTemplate { get; init; }
+
+    /// <summary>
+    /// Identity of weights, vocabulary and engine release as 32 hexadecimal digits. What is stored under one fingerprint is
+    /// never read under another.
+    /// </summary>
+    public required string Fingerprint { get; init; }
+}
