@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Puts real Redis servers into a private folder, for the tests and benchmarks that need one.
+#
+#   eng/redis/install.sh [7|8|all] [FOLDER]       default: all, into artifacts/redis of this repository
+#
+# Afterwards FOLDER/7/bin/redis-server and FOLDER/8/bin/redis-server start (redis-cli and redis-benchmark lie beside them).
+# Redis 7 is Debian 12's package and Redis 8 is Debian 13's. Packages are downloaded and unpacked, never installed: the
+# system's own packages, services and apt state stay as they are, and root is not needed. Each server starts with the
+# loader and libraries unpacked beside it, so that Debian 13's build runs on Debian 12 and the other way round.
+set -euo pipefail
+
+fail() { echo "eng/redis/install.sh: $*" >&2; exit 1; }
+
+readonly tools=(redis-server redis-cli redis-benchmark)
+readonly common=(redis-server redis-tools libc6 libgcc-s1 libstdc++6 libatomic1 libjemalloc2 liblzf1 libsystemd0 libcap2
+                 libzstd1 zlib1g)
+readonly packages_bookworm=("${common[@]}" libssl3 libgcrypt20 libgpg-error0 liblz4-1 liblzma5)
+readonly packages_trixie=("${common[@]}" libssl3t64)
+
+# Prints apt source lines for release $1, derived from the mirror that this machine itself uses.
+sources_for() {
+    local release=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg signed=
+    if [ -r "$keyring" ]; then signed="[signed-by=$keyring] "; fi
+    # shellcheck disable=SC2016  # the $(...) are fields that apt-get fills in
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
+        awk -v own="$VERSION_CODENAME" -v release="$release" -v signed="$signed" '
+            $3 == "main" && ($2 == own || $2 == own "-security") { sub(own, release, $2); print "deb " signed $1, $2, $3 }'
+}
+
+# Downloads the packages $3... of release $1 and unpacks them into folder $2.
+unpack() {
+    local release=$1 root=$2 apt
+    shift 2
+    apt=$root.apt
+    mkdir -p "$root" "$apt"/{lists,archives}/partial "$apt"/{state,debs}
+    sources_for "$release" > "$apt/sources.list"
+    [ -s "$apt/sources.list" ] || fail "no Debian mirror found among this machine's apt sources"
+    : > "$apt/state/status"     # apt is to see an empty machine, whatever is installed on this one
+    local options=(
+        -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null
+        -o Dir::State="$apt/state" -o Dir::State::Lists="$apt/lists" -o Dir::State::Status="$apt/state/status"
+        -o Dir::Cache="$apt" -o Dir::Cache::Archives="$apt/archives"
+        -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Sandbox::User=root)
+    apt-get "${options[@]}" -qq update
+    (cd "$apt/debs" && apt-get "${options[@]}" -qq download "$@")
+    local package
+    for package in "$apt"/debs/*.deb; do dpkg --extract "$package" "$root"; done
+    rm -rf "$apt"
+}
+
+# Writes $1/bin/TOOL for every tool: a launcher that finds loader and libraries beside itself, wherever the folder is.
+write_launchers() {
+    local home=$1 triplet loader tool
+    triplet=$(cd "$home/root/usr/lib" && echo *-linux-gnu*)
+    loader=$(cd "$home/root" && find * -name 'ld-linux-*.so.*' -path "*/$triplet/*" | head -n 1)
+    [ -n "$loader" ] || fail "the unpacked libc6 holds no loader for $triplet"
+    mkdir -p "$home/bin"
+    for tool in "${tools[@]}"; do
+        # redis-server is a link to redis-check-rdb: the name it is called by decides what it does.
+        cat > "$home/bin/$tool" <<LAUNCHER
+#!/bin/sh
+root=\$(dirname "\$(readlink -f "\$0")")/../root
+exec "\$root/$loader" --argv0 $tool \\
+    --library-path "\$root/lib/$triplet:\$root/usr/lib/$triplet" "\$root/usr/bin/$tool" "\$@"
+LAUNCHER
+        chmod +x "$home/bin/$tool"
+    done
+}
+
+install_redis() {
+    local version=$1 folder=$2 release
+    local -a packages
+    case $version in
+        7) release=bookworm packages=("${packages_bookworm[@]}") ;;
+        8) release=trixie packages=("${packages_trixie[@]}") ;;
+    esac
+    local home=$folder/$version
+    if ! "$home/bin/redis-server" --version > /dev/null 2>&1; then
+        # Built beside its place and moved there when complete: an install cut short is never taken for a good one.
+        local build=$folder/.$version.new
+        rm -rf "$build" "$home"
+        mkdir -p "$build"
+        unpack "$release" "$build/root" "${packages[@]}"
+        write_launchers "$build"
+        "$build/bin/redis-server" --version > /dev/null || fail "the unpacked Redis $version does not start"
+        mv "$build" "$home"
+    fi
+    echo "$home/bin/redis-server: $("$home/bin/redis-server" --version)"
+}
+
+what=${1:-all}
+case $what in
+    7 | 8) versions=("$what") ;;
+    all) versions=(7 8) ;;
+    *) fail "usage: eng/redis/install.sh [7|8|all] [FOLDER]" ;;
+esac
+
+# shellcheck disable=SC1091
+. /etc/os-release
+if [ "${ID:-}" != debian ] || ! command -v apt-get > /dev/null || ! command -v dpkg > /dev/null; then
+    fail "this works on Debian alone. Elsewhere, install Redis your own way and set REDISINFER_REDIS7 and REDISINFER_REDIS8" \
+         "to the paths of the redis-server programs."
+fi
+
+destination=${2:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/artifacts/redis}
+mkdir -p "$destination"
+destination=$(cd "$destination" && pwd)
+exec 9> "$destination/.lock"
+flock 9     # two installs at the same time wait for each other
+for version in "${versions[@]}"; do install_redis "$version" "$destination"; done
