@@ -36,13 +36,24 @@ unpack() {
     sources_for "$release" > "$apt/sources.list"
     [ -s "$apt/sources.list" ] || fail "no Debian mirror found among this machine's apt sources"
     : > "$apt/state/status"     # apt is to see an empty machine, whatever is installed on this one
-    local options=(
-        -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null
-        -o Dir::State="$apt/state" -o Dir::State::Lists="$apt/lists" -o Dir::State::Status="$apt/state/status"
-        -o Dir::Cache="$apt" -o Dir::Cache::Archives="$apt/archives"
-        -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Sandbox::User=root)
-    apt-get "${options[@]}" -qq update
-    (cd "$apt/debs" && apt-get "${options[@]}" -qq download "$@")
+    cat > "$apt/apt.conf" <<CONF
+Dir::Etc::SourceList "$apt/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::State "$apt/state";
+Dir::State::Lists "$apt/lists";
+Dir::State::Status "$apt/state/status";
+Dir::Cache "$apt";
+Dir::Cache::Archives "$apt/archives";
+Acquire::Languages "none";
+Acquire::Retries "3";
+APT::Sandbox::User "root";
+// What a machine's own configuration hooks in here would work on its system-wide folders.
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+CONF
+    apt-get -c "$apt/apt.conf" -qq update
+    (cd "$apt/debs" && apt-get -c "$apt/apt.conf" -qq download "$@")
     local package
     for package in "$apt"/debs/*.deb; do dpkg --extract "$package" "$root"; done
     rm -rf "$apt"
