@@ -1,0 +1,11 @@
+using RedisInfer.Chunking;
+
+namespace RedisInfer.Redis;
+
+/// <summary>One chunk to store.</summary>
+/// <param name="Chunk">Its text and lines.</param>
+/// <param name="Tokens">Its tokens, as they will be decoded.</param>
+/// <param name="Vector">
+/// Its embedding, of any length but zero. A vector of zeros has no direction: the chunk is stored, and no search finds it.
+/// </param>
+internal sealed record ChunkWrite(Chunk Chunk, int[] Tokens, ReadOnlyMemory<float> Vector);

@@ -1,0 +1,13 @@
+namespace RedisInfer.Retrieval;
+
+/// <summary>A chunk that a search found, with its stored tokens.</summary>
+/// <param name="Path">The document.</param>
+/// <param name="Index">Position among the document's chunks, from 0.</param>
+/// <param name="StartLine">First line of the document the text comes from, from 1.</param>
+/// <param name="EndLine">Last line, inclusive.</param>
+/// <param name="Score">Cosine similarity to the question, -1 to 1.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Tokens">Its tokens.</param>
+/// <param name="Bytes">Size of the stored record: what was transferred.</param>
+internal sealed record RetrievedChunk(
+    string Path, int Index, int StartLine, int EndLine, float Score, string Text, ReadOnlyMemory<int> Tokens, long Bytes);
