@@ -23,4 +23,26 @@ public sealed record SamplingOptions
 
     /// <summary>Seed of the random choice; <see langword="null"/> draws one.</summary>
     public uint? Seed { get; init; }
+
+    /// <summary>Finds everything that is wrong with the options.</summary>
+    /// <returns>One sentence per problem; empty where there is none.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        var problems = new List<string>();
+        void Check(bool good, string name, object value, string range)
+        {
+            if (!good)
+            {
+                problems.Add(FormattableString.Invariant($"{name} is {value}: give {range}."));
+            }
+        }
+
+        Check(Temperature is >= 0 and <= 100, nameof(Temperature), Temperature, "0 to 100");
+        Check(TopK >= 0, nameof(TopK), TopK, "0 or more");
+        Check(TopP is > 0 and <= 1, nameof(TopP), TopP, "more than 0 and at most 1");
+        Check(MinP is >= 0 and <= 1, nameof(MinP), MinP, "0 to 1");
+        Check(RepetitionPenalty is > 0 and <= 100, nameof(RepetitionPenalty), RepetitionPenalty, "more than 0 and at most 100");
+        Check(RepetitionWindow is >= 0 and <= 65536, nameof(RepetitionWindow), RepetitionWindow, "0 to 65536");
+        return problems;
+    }
 }
