@@ -1,0 +1,26 @@
+using StackExchange.Redis;
+
+namespace RedisInfer.Redis;
+
+/// <summary>
+/// Where the connection to Redis comes from: an address, a connection that the host already has, or a server embedded in this
+/// process. Safe to use from several threads. Whoever created it disposes of it; what it disposes of then is only what it opened
+/// itself.
+/// </summary>
+public interface IRedisConnectionSource : IAsyncDisposable
+{
+    /// <summary>What this connects to, for messages and logs. Never holds a password.</summary>
+    string Description { get; }
+
+    /// <summary>
+    /// The one connection of this source: made at the first call, the same one at every later call. After a failure the next
+    /// call tries again. Once made, it comes back by itself when Redis was away. Do not dispose of it.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait of this caller; others that wait for the same connection still get it.</param>
+    /// <returns>A connection that Redis has answered on.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>: Redis is not there, or does not let us in.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">This source was disposed of.</exception>
+    ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken = default);
+}

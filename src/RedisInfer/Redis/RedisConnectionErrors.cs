@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net.Sockets;
+using RedisInfer.Errors;
+using StackExchange.Redis;
+
+namespace RedisInfer.Redis;
+
+/// <summary>
+/// The errors of connecting to Redis; those of commands are <see cref="RedisErrors"/>. <c>where</c> is the <see cref="IRedisConnectionSource.Description"/>, such as "Redis at
+/// localhost:6379". No text holds a password.
+/// </summary>
+internal static class RedisConnectionErrors
+{
+    private const string AddPassword = "Add ',password=...' (and ',user=...' for an ACL user) to the Redis configuration.";
+
+    /// <summary>No connection could be opened to any address.</summary>
+    public static RedisInferException Unreachable(string where, int connectTimeoutMs, Exception cause)
+    {
+        var why = (cause as SocketException)?.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => "nothing listens there. Start Redis, correct the address, or use the embedded server "
+                + "(UseEmbeddedGarnet() of the package RedisInfer.Garnet).",
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
+                "its host name is not known. Check the name and this machine's name resolution.",
+            SocketError.TimedOut => string.Create(
+                CultureInfo.InvariantCulture,
+                $"no connection within {connectTimeoutMs} ms. Check the address, the port and the firewalls in between."),
+            _ => $"{cause.Message.TrimEnd('.')}. Check the address, the port and the network in between.",
+        };
+        return Unavailable($"{where} cannot be reached: {why}", cause);
+    }
+
+    /// <summary>The connection was opened, but the first exchange with the server failed.</summary>
+    public static RedisInferException NotAdmitted(string where, ConfigurationOptions options, string log, RedisConnectionException cause)
+    {
+        // StackExchange.Redis tells some of the reasons in its log alone.
+        var text = cause.Message + "\n" + cause.InnerException?.Message + "\n" + log;
+        if (Says(text, "WRONGPASS"))
+        {
+            var user = options.User is { Length: > 0 } name ? $"user '{name}' or that user's password" : "password";
+            return Unavailable($"{where} refused the {user}. Correct it in the Redis configuration.", cause);
+        }
+
+        if (Says(text, "NOAUTH"))
+            return Unavailable($"{where} asks for a password and none was given. {AddPassword}", cause);
+        if (Says(text, "NOPERM"))
+        {
+            return Unavailable(
+                $"{where} denies its user the commands that every connection needs. Allow at least +@connection +@read +@write +info "
+                + "to that user in Redis (ACL SETUSER).", cause);
+        }
+
+        if (Says(text, "max number of clients"))
+            return Unavailable($"{where} has as many clients as it allows. Raise its 'maxclients' or close other connections.", cause);
+        return Unavailable(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{where} took the connection, but did not answer as Redis does within {options.ConnectTimeout} ms. ")
+            + (options.Ssl ? "Is it Redis, and does it speak TLS there (ssl=true)?" : "Is it Redis, is it busy, or does it ask for TLS (ssl=true)?"),
+            cause);
+    }
+
+    private static RedisInferException Unavailable(string message, Exception cause) =>
+        new(RedisInferErrorCode.StoreUnavailable, message, cause);
+
+    private static bool Says(string text, string word) => text.Contains(word, StringComparison.Ordinal);
+}

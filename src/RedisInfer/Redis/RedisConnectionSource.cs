@@ -1,0 +1,150 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+
+namespace RedisInfer.Redis;
+
+/// <summary>
+/// Connects to a Redis server by its address, at the first call, and owns that connection. Fails at once with advice when the
+/// server isn't there at first; once connected, the connection comes back by itself.
+/// </summary>
+public sealed partial class RedisConnectionSource : IRedisConnectionSource
+{
+    private readonly Lock _gate = new();
+    private readonly ConfigurationOptions _options;
+    private readonly ILogger _logger;
+    private Task<IConnectionMultiplexer>? _connection;
+    private bool _disposed;
+
+    /// <summary>Prepares a connection; opens nothing yet.</summary>
+    /// <param name="configuration">
+    /// A StackExchange.Redis configuration, such as <c>localhost:6379</c> or <c>redis.example.com:6380,password=...,ssl=true</c>.
+    /// </param>
+    /// <param name="logger">Told when the connection is lost and when it is back.</param>
+    /// <exception cref="ArgumentException">The configuration cannot be read or names no server.</exception>
+    public RedisConnectionSource(string configuration, ILogger? logger = null)
+        : this(Parse(configuration), logger)
+    {
+    }
+
+    /// <summary>Prepares a connection; opens nothing yet.</summary>
+    /// <param name="options">The configuration; copied, so that later changes to it have no effect.</param>
+    /// <param name="logger">Told when the connection is lost and when it is back.</param>
+    /// <exception cref="ArgumentException">The configuration names no server.</exception>
+    public RedisConnectionSource(ConfigurationOptions options, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.EndPoints.Count == 0)
+            throw new ArgumentException("The Redis configuration names no server. Give one as HOST:PORT.", nameof(options));
+
+        _options = options.Clone();
+        _options.AbortOnConnectFail = true;
+        _options.ClientName ??= nameof(RedisInfer);
+        _logger = logger ?? NullLogger.Instance;
+        Description = EndPointText.Of(_options.EndPoints);
+    }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <summary>Wraps a connection that the host already has. It stays the host's: disposing of the result leaves it open.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <returns>A source that always gives that connection.</returns>
+    public static IRedisConnectionSource FromExisting(IConnectionMultiplexer connection) => new BorrowedRedisConnection(connection);
+
+    /// <inheritdoc/>
+    public async ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        Task<IConnectionMultiplexer> connection;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            // All callers share one attempt. A failed one is forgotten by the next call, so that a Redis started later is found.
+            if (_connection is null or { IsFaulted: true })
+                _connection = OpenAsync();
+            connection = _connection;
+        }
+
+        return await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Task<IConnectionMultiplexer>? connection;
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            connection = _connection;
+        }
+
+        if (connection is null)
+            return;
+        await ((Task)connection).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connection.IsCompletedSuccessfully)
+            await connection.Result.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static ConfigurationOptions Parse(string configuration)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(configuration);
+        return ConfigurationOptions.Parse(configuration);
+    }
+
+    private async Task<IConnectionMultiplexer> OpenAsync()
+    {
+        await Task.Yield();     // the caller holds the lock
+        if (_options.Tunnel is null)
+            await ProbeAsync().ConfigureAwait(false);
+
+        using var log = new StringWriter();
+        try
+        {
+            var connection = await ConnectionMultiplexer.ConnectAsync(_options, log).ConfigureAwait(false);
+            connection.ConnectionFailed += (_, e) => ConnectionLost(Description, e.FailureType, e.Exception);
+            connection.ConnectionRestored += (_, _) => ConnectionBack(Description);
+            return connection;
+        }
+        catch (RedisConnectionException e)
+        {
+            throw RedisConnectionErrors.NotAdmitted(Description, _options, log.ToString(), e);
+        }
+    }
+
+    // StackExchange.Redis takes its whole connect timeout to notice that nothing listens, and then doesn't say why.
+    private async Task ProbeAsync()
+    {
+        SocketException? failure = null;
+        foreach (var endPoint in _options.EndPoints)
+        {
+            using var socket = endPoint is UnixDomainSocketEndPoint
+                ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+                : new Socket(SocketType.Stream, ProtocolType.Tcp);
+            using var limit = new CancellationTokenSource(_options.ConnectTimeout);
+            try
+            {
+                await socket.ConnectAsync(endPoint, limit.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (SocketException e)
+            {
+                failure = e;
+            }
+            catch (OperationCanceledException)
+            {
+                failure = new SocketException((int)SocketError.TimedOut);
+            }
+        }
+
+        throw RedisConnectionErrors.Unreachable(Description, _options.ConnectTimeout, failure!);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the connection to {Redis} ({Failure}); it is retried until it is back")]
+    private partial void ConnectionLost(string redis, ConnectionFailureType failure, Exception? exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The connection to {Redis} is back")]
+    private partial void ConnectionBack(string redis);
+}

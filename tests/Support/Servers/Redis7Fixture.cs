@@ -1,0 +1,3 @@
+namespace RedisInfer.Tests.Support.Servers;
+
+public sealed class Redis7Fixture() : RedisFixture(ServerKind.Redis7, RedisVersion.V7);

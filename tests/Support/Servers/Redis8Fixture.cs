@@ -1,0 +1,3 @@
+namespace RedisInfer.Tests.Support.Servers;
+
+public sealed class Redis8Fixture() : RedisFixture(ServerKind.Redis8, RedisVersion.V8);
