@@ -1,0 +1,93 @@
+using RedisInfer.Errors;
+using RedisInfer.Inference;
+
+namespace RedisInfer.Prompting;
+
+/// <summary>
+/// Joins template, passages and question under a token budget. Passages stand in canonical order, by path and index and
+/// not by score, so that the same set of passages is the same prefix for every question.
+/// </summary>
+/// <param name="tokenizer">The generating model's tokenizer.</param>
+/// <param name="template">The fixed parts.</param>
+/// <param name="windowSize">Most tokens of prompt and answer together.</param>
+internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate template, int windowSize)
+{
+    // Below this many tokens an answer is cut off more often than not.
+    private const int LeastAnswerTokens = 32;
+
+    /// <summary>Builds a prompt from as many of the best passages as fit.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="sources">Retrieved chunks, best first; at least one.</param>
+    /// <param name="answerTokens">Tokens to leave for the answer, where passages can give way for them.</param>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit.
+    /// </exception>
+    public Prompt Build(string question, IReadOnlyList<PassageSource> sources, int answerTokens)
+    {
+        int[] questionTokens = PassageFormat.TokenizeQuestion(tokenizer, question);
+        int fixedTokens = template.Head.Length + questionTokens.Length + template.Tail.Length;
+        int leastAnswer = Math.Min(answerTokens, LeastAnswerTokens);
+        if (fixedTokens + leastAnswer > windowSize)
+        {
+            throw TooLong(
+                $"The question has {questionTokens.Length} tokens; with the prompt's {fixedTokens - questionTokens.Length} and an "
+                + $"answer of at least {leastAnswer} that is over the context window of {windowSize}.");
+        }
+
+        // An answer rarely needs all it may have: the best passage goes in even where it takes from the answer's share.
+        int passageBudget = windowSize - fixedTokens - leastAnswer;
+        int comfortableBudget = windowSize - fixedTokens - answerTokens;
+        var chosen = new List<int>(sources.Count);
+        int used = 0;
+        for (int i = 0; i < sources.Count; i++)
+        {
+            int need = sources[i].Tokens.Length + HeadingTokens(sources.Count, sources[i].Path).Length;
+            if (used + need <= (chosen.Count == 0 ? passageBudget : comfortableBudget))
+            {
+                chosen.Add(i);
+                used += need;
+            }
+        }
+
+        if (chosen.Count == 0 && sources.Count > 0)
+        {
+            throw TooLong(
+                $"The question has {questionTokens.Length} tokens and leaves {passageBudget} of the context window of {windowSize} "
+                + "for passages: not one of those found fits.");
+        }
+
+        chosen.Sort((a, b) => CompareCanonically(sources[a], sources[b]));
+        return Join(chosen, sources, questionTokens);
+    }
+
+    private static int CompareCanonically(PassageSource a, PassageSource b)
+    {
+        int byPath = string.CompareOrdinal(a.Path, b.Path);
+        return byPath != 0 ? byPath : a.Index.CompareTo(b.Index);
+    }
+
+    private static RedisInferException TooLong(string what) => new(
+        RedisInferErrorCode.ContextTooLong,
+        what + " Shorten the question, or raise ContextSize if the model was trained for more.");
+
+    private int[] HeadingTokens(int number, string path) => PassageFormat.TokenizeHeading(tokenizer, number, path);
+
+    private Prompt Join(List<int> chosen, IReadOnlyList<PassageSource> sources, int[] questionTokens)
+    {
+        var tokens = new List<int>(windowSize);
+        var passages = new List<PromptPassage>(chosen.Count);
+        tokens.AddRange(template.Head.Span);
+        foreach (int source in chosen)
+        {
+            int number = passages.Count + 1;
+            int start = tokens.Count;
+            tokens.AddRange(HeadingTokens(number, sources[source].Path));
+            tokens.AddRange(sources[source].Tokens.Span);
+            passages.Add(new PromptPassage(number, source, tokens.Count - start));
+        }
+
+        tokens.AddRange(questionTokens);
+        tokens.AddRange(template.Tail.Span);
+        return new Prompt([.. tokens], passages);
+    }
+}

@@ -1,0 +1,58 @@
+using RedisInfer.Errors;
+using RedisInfer.Inference;
+
+namespace RedisInfer.Prompting;
+
+/// <summary>
+/// The parts of a prompt that do not depend on the question, tokenized once: everything before the first passage and
+/// everything after the question. Between them stands only text that documents and users wrote, and that text is tokenized
+/// with special tokens off, so that it cannot pose as a turn of the conversation.
+/// </summary>
+internal sealed class PromptTemplate
+{
+    // Stands in for the user's turn while the chat template is rendered; the text is cut there. Printable, because
+    // templates may trim white space and control characters.
+    private const string UserContentMark = "@@redisinfer-user-content@@";
+    private const string PassagesHeading = "Context:\n\n";
+
+    // What Qwen3 and models like it are trained to see where they are to answer without thinking aloud first.
+    private const string NoThinking = "<think>\n\n</think>\n\n";
+    private const string ThinkingSwitch = "enable_thinking";
+
+    private PromptTemplate(int[] head, int[] tail)
+    {
+        Head = head;
+        Tail = tail;
+    }
+
+    /// <summary>Tokens up to the first passage.</summary>
+    public ReadOnlyMemory<int> Head { get; }
+
+    /// <summary>Tokens after the question, up to where the model begins to speak.</summary>
+    public ReadOnlyMemory<int> Tail { get; }
+
+    public static PromptTemplate Create(IInferenceModel model, string systemPrompt, bool enableThinking)
+    {
+        string rendered = model.ApplyChatTemplate(
+            [new ChatTurn("system", systemPrompt), new ChatTurn("user", UserContentMark)],
+            addAssistantHeader: true);
+        string[] parts = rendered.Split(UserContentMark);
+        if (parts.Length != 2)
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.ModelNotLoadable,
+                $"The chat template of '{model.Info.Path}' renders the user's turn {parts.Length - 1} times instead of once. "
+                + "Use a model with an ordinary chat template.");
+        }
+
+        string tail = parts[1];
+        if (!enableThinking && model.Info.ChatTemplate?.Contains(ThinkingSwitch, StringComparison.Ordinal) == true)
+        {
+            tail += NoThinking;
+        }
+
+        return new PromptTemplate(
+            model.Tokenizer.Tokenize(parts[0] + PassagesHeading, parseSpecial: true),
+            model.Tokenizer.Tokenize(tail, parseSpecial: true));
+    }
+}

@@ -1,0 +1,7 @@
+namespace RedisInfer;
+
+/// <summary>Tokens read and generated.</summary>
+/// <param name="PromptTokens">Tokens of the prompt.</param>
+/// <param name="CachedTokens">How many of them needed no prefill, their KV states being there already.</param>
+/// <param name="GeneratedTokens">Tokens generated, the one that ends the text included.</param>
+public sealed record RagUsage(int PromptTokens, int CachedTokens, int GeneratedTokens);

@@ -1,0 +1,11 @@
+using RedisInfer.Inference;
+
+namespace RedisInfer.Scheduling;
+
+/// <summary>A prompt to continue.</summary>
+/// <param name="Prompt">Its tokens; at least one.</param>
+/// <param name="MaxOutputTokens">Most tokens to generate; at least one.</param>
+/// <param name="Sampling">How tokens are chosen.</param>
+/// <param name="StopSequences">The text ends before the first of these.</param>
+internal sealed record GenerationRequest(
+    int[] Prompt, int MaxOutputTokens, SamplingOptions Sampling, IReadOnlyList<string> StopSequences);

@@ -1,0 +1,64 @@
+using RedisInfer.Inference;
+
+namespace RedisInfer.Tests.Support.Inference;
+
+/// <summary>
+/// A model in managed code that repeats its prompt up to <see cref="EndOfPrompt"/>. What it says depends on every token in its
+/// KV cache, and its context checks every rule of the port, so a scheduler that mixes up sequences, positions or cells is found
+/// out. Tests of the scheduler use it where they need to decide when a decode fails, waits or is aborted.
+/// </summary>
+public sealed class EchoModel : IInferenceModel
+{
+    public const char EndOfPrompt = '|';
+
+    private readonly TemplateModel _template = new();
+
+    /// <summary>Runs at the start of every decode, on the loop's thread.</summary>
+    public Action<TokenBatch, CancellationToken>? BeforeDecode { get; set; }
+
+    /// <summary>The context created last.</summary>
+    public EchoContext? Context { get; private set; }
+
+    /// <summary>Samplers that are not disposed of.</summary>
+    public int LiveSamplers => _liveSamplers;
+
+    public ModelInfo Info => _template.Info;
+
+    public ITokenizer Tokenizer => _template.Tokenizer;
+
+    private int _liveSamplers;
+
+    public long EstimateKvBytes(ContextOptions options) => 0;
+
+    public IInferenceContext CreateContext(ContextOptions options) => Context = new EchoContext(this, options);
+
+    public ISampler CreateSampler(SamplingOptions options)
+    {
+        Interlocked.Increment(ref _liveSamplers);
+        return new Sampler(this);
+    }
+
+    public string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader) =>
+        _template.ApplyChatTemplate(messages, addAssistantHeader);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Sampler(EchoModel model) : ISampler
+    {
+        private int _disposed;
+
+        public void Reset()
+        {
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref model._liveSamplers);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using RedisInfer.Errors;
+using RedisInfer.Prompting;
+using RedisInfer.Tests.Support.Inference;
+
+namespace RedisInfer.Tests.Unit.Prompting;
+
+public sealed class PromptBuilderTests
+{
+    private static readonly CharTokenizer Tokenizer = new();
+
+    [Fact]
+    public void PromptIsTheDocumentedText()
+    {
+        Prompt prompt = Builder(2048).Build("How long?", [Source("guides/backups.md", 0, "Kept for 35 days.")], answerTokens: 64);
+
+        Assert.Equal(
+            "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nContext:\n\n"
+            + "[1] guides/backups.md\nKept for 35 days.\n\n"
+            + "Question: How long?<|im_end|>\n<|im_start|>assistant\n",
+            CharTokenizer.Read(prompt.Tokens));
+    }
+
+    [Fact]
+    public void PassagesStandByPathAndIndexWhateverTheirRank()
+    {
+        PassageSource[] ranked = [Source("b.md", 2, "b2"), Source("a.md", 10, "a10"), Source("b.md", 0, "b0"), Source("a.md", 9, "a9")];
+
+        Prompt prompt = Builder(2048).Build("q", ranked, answerTokens: 64);
+
+        Assert.Equal([3, 1, 2, 0], prompt.Passages.Select(passage => passage.Source));
+        Assert.Equal([1, 2, 3, 4], prompt.Passages.Select(passage => passage.Number));
+        string text = CharTokenizer.Read(prompt.Tokens);
+        Assert.Contains("[1] a.md\na9\n\n[2] a.md\na10\n\n[3] b.md\nb0\n\n[4] b.md\nb2\n\n", text);
+    }
+
+    [Fact]
+    public void AnyOrderOfTheSamePassagesIsTheSamePrompt()
+    {
+        PassageSource[] sources = [Source("a.md", 0, "one"), Source("b.md", 0, "two"), Source("c.md", 0, "three")];
+
+        Prompt forth = Builder(2048).Build("q", sources, answerTokens: 64);
+        Prompt back = Builder(2048).Build("q", [.. sources.Reverse()], answerTokens: 64);
+
+        Assert.Equal(forth.Tokens, back.Tokens);
+    }
+
+    [Fact]
+    public void WorstPassagesGiveWayToTheBudget()
+    {
+        PassageSource[] ranked = [Source("z.md", 0, new string('z', 200)), Source("a.md", 0, new string('a', 200))];
+
+        Prompt prompt = Builder(460).Build("q", ranked, answerTokens: 64);
+
+        PromptPassage only = Assert.Single(prompt.Passages);
+        Assert.Equal(0, only.Source);
+        Assert.True(prompt.Tokens.Length + 64 <= 460);
+    }
+
+    [Fact]
+    public void BestPassageTakesFromTheAnswersShare()
+    {
+        Prompt prompt = Builder(400).Build("q", [Source("a.md", 0, new string('a', 180))], answerTokens: 300);
+
+        Assert.Single(prompt.Passages);
+        Assert.True(prompt.Tokens.Length < 400);
+    }
+
+    [Fact]
+    public void TokenCountsOfPassagesAddUpToTheirPartOfThePrompt()
+    {
+        PassageSource[] sources = [Source("a.md", 0, "one"), Source("b.md", 0, "two")];
+
+        Prompt with = Builder(2048).Build("q", sources, answerTokens: 64);
+        int all = with.Passages.Sum(passage => passage.TokenCount);
+
+        Assert.Equal("[1] a.md\none\n\n[2] b.md\ntwo\n\n".Length, all);
+    }
+
+    [Theory]
+    [InlineData(1000, "over the context window of 400")]
+    [InlineData(250, "not one of those found fits")]
+    public void QuestionThatLeavesNoRoomIsRefusedWithItsSize(int length, string reason)
+    {
+        var error = Assert.Throws<RedisInferException>(
+            () => Builder(400).Build(new string('q', length), [Source("a.md", 0, new string('a', 100))], answerTokens: 64));
+
+        Assert.Equal(RedisInferErrorCode.ContextTooLong, error.Code);
+        Assert.Contains(reason, error.Message);
+        Assert.Contains($"{"Question: ".Length + length} tokens", error.Message);
+    }
+
+    [Fact]
+    public void LineEndsInAPathStayWithinItsHeading()
+    {
+        Prompt prompt = Builder(2048).Build("q", [Source("odd\nname\r\n.md", 0, "text")], answerTokens: 64);
+
+        Assert.Contains("[1] odd name .md\ntext\n\n", CharTokenizer.Read(prompt.Tokens));
+    }
+
+    private static PromptBuilder Builder(int windowSize) => new(
+        Tokenizer, PromptTemplate.Create(new TemplateModel(), "Be brief.", enableThinking: false), windowSize);
+
+    private static PassageSource Source(string path, int index, string text) =>
+        new(path, index, PassageFormat.TokenizeChunk(Tokenizer, text));
+}
