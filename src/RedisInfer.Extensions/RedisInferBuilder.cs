@@ -1,0 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace RedisInfer.Extensions;
+
+internal sealed record RedisInferBuilder(IServiceCollection Services, string? Key) : IRedisInferBuilder;
