@@ -1,0 +1,41 @@
+namespace RedisInfer.Tests.Support.Gguf;
+
+/// <summary>
+/// Small models of architecture <c>qwen3</c> with random weights. They compute what a real one computes, attention over all earlier
+/// tokens included, and write meaningless but readable text: rows of the output layer that belong to special tokens and to bytes outside
+/// printable ASCII are zero, so that greedy decoding never picks them.
+/// </summary>
+public static class TinyQwen3
+{
+    /// <summary>Found by trial: with the default seed an answer ends after 2 to 100 tokens.</summary>
+    public const float TypicalEndOfTurnWeight = 3.25f;
+
+    private const uint MeanPooling = 1, LastPooling = 3;
+
+    /// <summary>A model that writes text.</summary>
+    /// <param name="type">Encoding of its matrices; vectors are always F32.</param>
+    /// <param name="seed">Another seed gives another model of the same shape and vocabulary.</param>
+    /// <param name="endOfTurnWeight">
+    /// How strongly every hidden state asks for the end of the turn. 0: greedy text never ends by itself.
+    /// <see cref="TypicalEndOfTurnWeight"/>: it ends after some tens of tokens, at a point that depends on the prompt.
+    /// </param>
+    public static GgufModel Text(GgufTensorType type = GgufTensorType.F16, ulong seed = 1, float endOfTurnWeight = 0)
+    {
+        ByteLevelVocabulary vocabulary = ByteLevelVocabulary.Small;
+        var weights = new TinyWeights(type, seed)
+        {
+            KeepsRow = (tensor, row) => tensor != "output.weight" || vocabulary.IsPlain((int)row),
+            SteadyOutput = (vocabulary.IdOf(ByteLevelVocabulary.EndOfTurn), endOfTurnWeight),
+        };
+        return Qwen3Model.Build("tiny-text", Qwen3Shape.Tiny, vocabulary, weights.Make);
+    }
+
+    /// <summary>A decoder that says of itself, by its pooling type, that it is an embedding model.</summary>
+    public static GgufModel Embedding(bool mean = false, GgufTensorType type = GgufTensorType.F16, ulong seed = 1)
+    {
+        GgufModel model = Qwen3Model.Build(
+            "tiny-decoder-embedding", Qwen3Shape.Tiny with { Tied = true }, ByteLevelVocabulary.Small, new TinyWeights(type, seed).Make);
+        model.Metadata.Set("qwen3.pooling_type", mean ? MeanPooling : LastPooling);
+        return model;
+    }
+}
