@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Reflection;
+
+[assembly: AssemblyFixture(typeof(RedisInfer.Tests.Package.PackedFeed))]
+
+namespace RedisInfer.Tests.Package;
+
+/// <summary>Both packages, packed once for all tests, in a feed of their own outside the repository.</summary>
+public sealed class PackedFeed : IAsyncLifetime
+{
+    /// <summary>The repository's root.</summary>
+    public static string RepositoryRoot { get; } = typeof(PackedFeed).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    /// <summary>A folder outside the repository, removed in the end.</summary>
+    public string WorkFolder { get; } = Directory.CreateTempSubdirectory("redisinfer-package-").FullName;
+
+    /// <summary>The folder with the packages.</summary>
+    public string Folder => Path.Combine(WorkFolder, "feed");
+
+    /// <summary>A version that no cache on this machine can hold already.</summary>
+    public string Version { get; } = "0.1.0-test." + DateTime.UtcNow.Ticks.ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync() => await DotNet.RunAsync(
+        RepositoryRoot, new Dictionary<string, string>(), "pack", "--output", Folder, $"-p:Version={Version}", "-v:quiet");
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(WorkFolder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The path of a package.</summary>
+    public string PathOf(string id) => Path.Combine(Folder, $"{id}.{Version}.nupkg");
+
+    /// <summary>Opens a package for reading.</summary>
+    public ZipArchive Open(string id) => ZipFile.OpenRead(PathOf(id));
+}
