@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace RedisInfer.Llama.Interop;
+
+/// <summary>
+/// Owns a <c>llama_context</c>, and what native code holds pointers to as long as it lives: the abort signal. Keeps its model.
+/// </summary>
+internal sealed unsafe class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    private LlamaModelHandle? _model;
+    private GCHandle _signal;
+
+    private LlamaContextHandle()
+        : base(ownsHandle: true)
+    {
+    }
+
+    /// <summary>Creates a context.</summary>
+    /// <param name="model">Its model; one reference to it is held until the context is freed.</param>
+    /// <param name="parameters">Its parameters; the abort callback is set here.</param>
+    /// <param name="signal">What the abort callback asks.</param>
+    /// <returns>The handle; invalid where llama.cpp refused.</returns>
+    internal static LlamaContextHandle Create(LlamaModelHandle model, llama_context_params parameters, AbortSignal signal)
+    {
+        // The handle comes first and takes each thing as it is made, so that whatever fails, its release frees the rest.
+        var handle = new LlamaContextHandle();
+        bool added = false;
+        model.DangerousAddRef(ref added);
+        try
+        {
+            handle._signal = GCHandle.Alloc(signal);
+            parameters.abort_callback = &AbortSignal.Callback;
+            parameters.abort_callback_data = (void*)GCHandle.ToIntPtr(handle._signal);
+            handle.SetHandle(LlamaNative.llama_init_from_model(model, parameters));
+        }
+        finally
+        {
+            if (handle.IsInvalid)
+            {
+                handle.FreeSignal();
+                model.DangerousRelease();
+            }
+            else
+            {
+                handle._model = model;
+            }
+        }
+
+        return handle;
+    }
+
+    /// <summary>Keeps the context while a pointer into it is in use.</summary>
+    internal HandleUse Use() => new(this);
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        LlamaNative.llama_free(handle);
+        FreeSignal();
+        _model?.DangerousRelease();
+        return true;
+    }
+
+    private void FreeSignal()
+    {
+        if (_signal.IsAllocated)
+        {
+            _signal.Free();
+        }
+    }
+}

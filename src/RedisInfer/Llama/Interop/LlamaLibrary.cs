@@ -1,0 +1,150 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace RedisInfer.Llama.Interop;
+
+/// <summary>
+/// llama.cpp, opened once per process and never closed: other threads may be inside it. Opening is lazy and may be tried again
+/// after it failed (a host can put the missing file there, or name another folder).
+/// </summary>
+internal sealed unsafe class LlamaLibrary
+{
+    private static readonly Lock Gate = new();
+    private static LlamaLibrary? s_opened;
+    private static bool s_resolverSet;
+
+    // C++ libraries stay in memory once opened, whatever happens after, and the next one opened binds to those of the same name:
+    // another folder's would be mixed with them. So the same folder may be tried again, another one not.
+    private static string? s_triedFolder;
+
+    // Handles under resolution: the resolver is asked while the first functions are called, before s_opened is published.
+    private static nint s_llama;
+    private static nint s_ggml;
+
+    private LlamaLibrary(string folder, string version)
+    {
+        Folder = folder;
+        Version = version;
+    }
+
+    /// <summary>The folder it was loaded from.</summary>
+    internal string Folder { get; }
+
+    /// <summary>What it says of itself, for example <c>0.4.0</c>.</summary>
+    internal string Version { get; }
+
+    /// <summary>Opens llama.cpp, or returns it where it is open already.</summary>
+    /// <param name="directory">The folder the host named, or <see langword="null"/> for the package's.</param>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.NativeLibraryMissing"/> or <see cref="Errors.RedisInferErrorCode.NativeAbiMismatch"/>.
+    /// </exception>
+    internal static LlamaLibrary Open(string? directory)
+    {
+        LlamaLibrary? opened = Volatile.Read(ref s_opened);
+        if (opened is null)
+        {
+            lock (Gate)
+            {
+                opened = s_opened ?? Open_NeedsLock(directory);
+                Volatile.Write(ref s_opened, opened);
+            }
+        }
+
+        if (directory is not null && Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)) != opened.Folder)
+        {
+            throw NativeErrors.OtherDirectory(opened.Folder, directory);
+        }
+
+        return opened;
+    }
+
+    private static LlamaLibrary Open_NeedsLock(string? directory)
+    {
+        IReadOnlyList<string> folders = NativeLibraryLocator.SearchPath(directory);
+        foreach (string folder in folders)
+        {
+            if (NativeLibraryLocator.Find(folder, "llama") is { } path)
+            {
+                return OpenFolder_NeedsLock(Path.TrimEndingDirectorySeparator(folder), path);
+            }
+        }
+
+        throw NativeErrors.NotFound(folders, directory is not null);
+    }
+
+    private static LlamaLibrary OpenFolder_NeedsLock(string folder, string llamaPath)
+    {
+        if (s_triedFolder is not null && s_triedFolder != folder)
+        {
+            throw NativeErrors.OtherDirectory(s_triedFolder, folder);
+        }
+
+        ProcessEnvironment.Settle();
+
+        // Dependencies first: a build without a search path of its own then finds them by name, as they are loaded already.
+        _ = OpenFile(NativeLibraryLocator.Find(folder, "ggml-base"), folder);
+        nint ggml = OpenFile(NativeLibraryLocator.Find(folder, "ggml"), folder);
+        nint llama = OpenFile(llamaPath, folder);
+
+        string version = VersionOf(llama);
+        List<string> differences = LlamaAbi.FindDifferences(llama);
+        if (differences.Count > 0)
+        {
+            throw NativeErrors.OtherAbi(llamaPath, version, differences);
+        }
+
+        s_llama = llama;
+        s_ggml = ggml != 0 ? ggml : llama;
+        if (!s_resolverSet)
+        {
+            NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
+            s_resolverSet = true;
+        }
+
+        LlamaLog.Install();
+        fixed (byte* path = Encoding.UTF8.GetBytes(folder + "\0"))
+        {
+            GgmlNative.ggml_backend_load_all_from_path(path);
+        }
+
+        if (GgmlNative.ggml_backend_dev_count() == 0)
+        {
+            throw NativeErrors.NoBackend(folder);
+        }
+
+        LlamaNative.llama_backend_init();
+        return new LlamaLibrary(folder, version);
+    }
+
+    private static string VersionOf(nint llama) =>
+        NativeLibrary.TryGetExport(llama, "llama_version", out nint export)
+            ? Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)export)()) ?? "unknown"
+            : "unknown";
+
+    private static nint OpenFile(string? path, string folder)
+    {
+        if (path is null)
+        {
+            return 0;
+        }
+
+        try
+        {
+            nint library = NativeLibrary.Load(path);
+            s_triedFolder = folder;
+            return library;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            throw NativeErrors.NotOpened(path, exception);
+        }
+    }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
+    {
+        LlamaNative.Library => s_llama,
+        GgmlNative.Library => s_ggml,
+        _ => 0,
+    };
+}

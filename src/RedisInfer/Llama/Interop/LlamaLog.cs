@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace RedisInfer.Llama.Interop;
+
+/// <summary>
+/// Takes llama.cpp's log, which is one for the whole process, to an <see cref="ILogger"/>: the one of the engine that set it
+/// last. Lines come from any thread.
+/// </summary>
+internal static unsafe class LlamaLog
+{
+    /// <summary>Most problems kept of one call, to be put into its exception.</summary>
+    private const int MaxCapturedLines = 8;
+
+    /// <summary>A line longer than this is cut: a vocabulary entry or a template can be megabytes.</summary>
+    private const int MaxLineChars = 2_000;
+
+    [ThreadStatic]
+    private static StringBuilder? t_line;
+
+    [ThreadStatic]
+    private static int t_level;
+
+    [ThreadStatic]
+    private static List<string>? t_captured;
+
+    private static volatile ILogger s_logger = NullLogger.Instance;
+
+    /// <summary>Where lines go from now on.</summary>
+    internal static ILogger Logger
+    {
+        get => s_logger;
+        set => s_logger = value;
+    }
+
+    /// <summary>Makes llama.cpp log here. To be called before anything else of it: it logs to stderr until then.</summary>
+    internal static void Install() => LlamaNative.llama_log_set(&OnLine, null);
+
+    /// <summary>Starts to keep the warnings and errors logged on this thread.</summary>
+    internal static void StartCapture() => t_captured = [];
+
+    /// <summary>Ends it.</summary>
+    /// <returns>The lines, oldest first, in one text; empty where there were none.</returns>
+    internal static string EndCapture()
+    {
+        List<string>? captured = t_captured;
+        t_captured = null;
+        return captured is null ? "" : string.Join(" | ", captured);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLine(int level, byte* text, void* userData)
+    {
+        // No exception may travel through native frames. A logger that throws loses its line.
+        try
+        {
+            Append(level, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+        }
+        catch (Exception)
+        {
+            t_line?.Clear();
+        }
+    }
+
+    private static void Append(int level, ReadOnlySpan<byte> text)
+    {
+        StringBuilder line = t_line ??= new StringBuilder();
+        if (level != LlamaConstants.GGML_LOG_LEVEL_CONT)
+        {
+            t_level = level;
+        }
+
+        bool ended = text.Length > 0 && text[^1] == (byte)'\n';
+        if (line.Length < MaxLineChars)
+        {
+            line.Append(Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxLineChars)]));
+        }
+
+        if (!ended)
+        {
+            return;
+        }
+
+        string message = line.ToString().TrimEnd();
+        line.Clear();
+        if (message.Length == 0)
+        {
+            return;
+        }
+
+        if (t_level >= LlamaConstants.GGML_LOG_LEVEL_WARN && t_captured is { Count: < MaxCapturedLines } captured)
+        {
+            captured.Add(message);
+        }
+
+        s_logger.Log(ToLogLevel(t_level), "{LlamaMessage}", message);
+    }
+
+    // llama.cpp tells at its level "info" every tensor and setting: that is what others call debug.
+    private static LogLevel ToLogLevel(int level) => level switch
+    {
+        LlamaConstants.GGML_LOG_LEVEL_ERROR => LogLevel.Error,
+        LlamaConstants.GGML_LOG_LEVEL_WARN => LogLevel.Warning,
+        LlamaConstants.GGML_LOG_LEVEL_INFO => LogLevel.Debug,
+        _ => LogLevel.Trace,
+    };
+}

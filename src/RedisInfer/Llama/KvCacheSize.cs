@@ -1,0 +1,45 @@
+using RedisInfer.Inference;
+
+namespace RedisInfer.Llama;
+
+/// <summary>Memory of a KV cache by a model's header.</summary>
+internal static class KvCacheSize
+{
+    /// <summary>llama.cpp rounds a context up to this many cells.</summary>
+    internal const int CellMultiple = 256;
+
+    /// <summary>Numbers in a block of Q8_0, and its bytes: 32 of one byte and a 16-bit scale.</summary>
+    internal const int Q8BlockLength = 32;
+    private const int Q8BlockBytes = 34;
+
+    /// <summary>Bytes of the keys and values of all layers.</summary>
+    internal static long Estimate(GgufHeader header, ContextOptions options)
+    {
+        long cells = ((long)options.ContextSize + CellMultiple - 1) / CellMultiple * CellMultiple;
+        long layers = header.GetArchitectureInteger("block_count") ?? 0;
+        long numbersPerCell = 0;
+        for (int layer = 0; layer < layers; layer++)
+        {
+            long heads = At(header.GetArchitectureIntegers("attention.head_count"), layer) ?? 0;
+            long kvHeads = At(header.GetArchitectureIntegers("attention.head_count_kv"), layer) ?? heads;
+            numbersPerCell += kvHeads * (HeadSize(header, "key", layer) + HeadSize(header, "value", layer));
+        }
+
+        return options.KvType == KvType.Q8_0
+            ? cells * numbersPerCell / Q8BlockLength * Q8BlockBytes
+            : cells * numbersPerCell * sizeof(short);
+    }
+
+    /// <summary>Length of an attention head's keys or values.</summary>
+    /// <param name="header">The model's header.</param>
+    /// <param name="what"><c>key</c> or <c>value</c>.</param>
+    /// <param name="layer">The layer.</param>
+    internal static long HeadSize(GgufHeader header, string what, int layer)
+    {
+        long heads = Math.Max(1, At(header.GetArchitectureIntegers("attention.head_count"), layer) ?? 1);
+        return header.GetArchitectureInteger($"attention.{what}_length") ?? (header.GetArchitectureInteger("embedding_length") ?? 0) / heads;
+    }
+
+    private static long? At(IReadOnlyList<long>? perLayer, int layer) =>
+        perLayer is null || perLayer.Count == 0 ? null : perLayer.Count == 1 ? perLayer[0] : perLayer[Math.Min(layer, perLayer.Count - 1)];
+}

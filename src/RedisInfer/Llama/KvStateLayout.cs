@@ -1,0 +1,218 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace RedisInfer.Llama;
+
+/// <summary>
+/// Walks through a saved state of one sequence without copying it: the layout that llama.cpp v0.4.0 writes in
+/// <c>llama_context::state_seq_get_data</c> (llama-context.cpp) and <c>llama_kv_cache::state_write</c> (llama-kv-cache.cpp). llama.cpp
+/// allocates by the cell count it reads there, accepts any positions, and says nothing of bytes left over.
+/// </summary>
+internal ref struct KvStateLayout
+{
+    /// <summary><c>io_magic</c> of llama-context.cpp.</summary>
+    private const uint Magic = 0xaf143cd8;
+
+    /// <summary>Some models keep one cache for all layers, some a second one for those with a sliding window.</summary>
+    private const int MaxCaches = 2;
+
+    /// <summary>Bytes of <c>llama_kv_cell_ext</c>, which only models with several positions per token write.</summary>
+    private const int CellExtensionBytes = 12;
+
+    private const int MaxLayers = 2 * ModelGuard.MaxLayers;
+
+    private readonly int _maxCells;
+    private readonly int _positionLimit;
+    private readonly int _extensionBytes;
+    private ReadOnlySpan<byte> _rest;
+
+    private KvStateLayout(ReadOnlySpan<byte> state, int maxCells, int positionLimit, int extensionBytes)
+    {
+        _rest = state;
+        _maxCells = maxCells;
+        _positionLimit = positionLimit;
+        _extensionBytes = extensionBytes;
+    }
+
+    /// <summary>Checks a state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="maxCells">Cells of the context.</param>
+    /// <param name="positionLimit">One above the highest position allowed.</param>
+    /// <param name="positions">Is set to the positions it holds.</param>
+    /// <returns>What is wrong with it; <see langword="null"/> where it is whole.</returns>
+    internal static string? Check(ReadOnlySpan<byte> state, int maxCells, int positionLimit, SequencePositions positions)
+    {
+        string? problem = new KvStateLayout(state, maxCells, positionLimit, extensionBytes: 0).Walk(positions);
+        return problem is null || new KvStateLayout(state, maxCells, positionLimit, CellExtensionBytes).Walk(positions) is null
+            ? null
+            : problem;
+    }
+
+    private string? Walk(SequencePositions positions)
+    {
+        positions.Clear();
+        if (!TryUInt32(out uint magic) || magic != Magic)
+        {
+            return "it does not begin like one";
+        }
+
+        if (!Skip(sizeof(int)))
+        {
+            return "it ends early";
+        }
+
+        for (int cache = 0; cache == 0 || !_rest.IsEmpty; cache++)
+        {
+            if (cache == MaxCaches)
+            {
+                return "bytes are left over";
+            }
+
+            string? problem = WalkCache(cache == 0 ? positions : null);
+            if (problem is not null)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private string? WalkCache(SequencePositions? positions)
+    {
+        if (!TryUInt32(out uint streams) || !TryUInt32(out uint cells))
+        {
+            return "it ends early";
+        }
+
+        if (streams != 1)
+        {
+            return $"it has {streams} streams";
+        }
+
+        if (cells > (uint)_maxCells)
+        {
+            return $"it claims {cells} cells, and the context has {_maxCells}";
+        }
+
+        if (cells == 0)
+        {
+            return null;
+        }
+
+        return WalkCells((int)cells, positions) ?? WalkData((int)cells);
+    }
+
+    private string? WalkCells(int cells, SequencePositions? positions)
+    {
+        int cellBytes = 3 * sizeof(int) + _extensionBytes;
+        if ((long)cells * cellBytes > _rest.Length)
+        {
+            return "it ends early";
+        }
+
+        int[] held = new int[cells];
+        for (int i = 0; i < cells; i++)
+        {
+            ReadOnlySpan<byte> cell = _rest.Slice(i * cellBytes, cellBytes);
+            int position = BinaryPrimitives.ReadInt32LittleEndian(cell);
+            int sequences = BinaryPrimitives.ReadInt32LittleEndian(cell[sizeof(int)..]);
+            if (position < 0 || position >= _positionLimit || sequences != 1)
+            {
+                return $"cell {i} has position {position} and {sequences} sequences";
+            }
+
+            held[i] = position;
+        }
+
+        _rest = _rest[(cells * cellBytes)..];
+        return positions is null ? null : AddPositions(held, positions);
+    }
+
+    private static string? AddPositions(int[] held, SequencePositions positions)
+    {
+        Array.Sort(held);
+        int start = 0;
+        for (int i = 1; i <= held.Length; i++)
+        {
+            if (i < held.Length && held[i] == held[i - 1])
+            {
+                return $"position {held[i]} stands there twice";
+            }
+
+            if (i == held.Length || held[i] != held[i - 1] + 1)
+            {
+                positions.Add(new PositionRange(held[start], held[i - 1] + 1));
+                start = i;
+            }
+        }
+
+        return null;
+    }
+
+    private string? WalkData(int cells)
+    {
+        if (!TryUInt32(out uint transposed) || !TryUInt32(out uint layers))
+        {
+            return "it ends early";
+        }
+
+        if (transposed > 1 || layers is 0 or > MaxLayers)
+        {
+            return $"it claims {layers} layers";
+        }
+
+        for (uint layer = 0; layer < layers; layer++)
+        {
+            if (!SkipRows(cells))
+            {
+                return "it ends early in the keys";
+            }
+        }
+
+        // Models with one latent cache have no values of their own.
+        for (uint layer = 0; layer < layers && !_rest.IsEmpty; layer++)
+        {
+            if (!(transposed == 1 ? SkipTransposed(cells) : SkipRows(cells)))
+            {
+                return "it ends early in the values";
+            }
+        }
+
+        return null;
+    }
+
+    private bool SkipRows(int cells) =>
+        Skip(sizeof(int)) && TryUInt64(out ulong rowBytes) && rowBytes <= (ulong)_rest.Length && Skip((long)rowBytes * cells);
+
+    private bool SkipTransposed(int cells) =>
+        Skip(sizeof(int)) && TryUInt32(out uint elementBytes) && TryUInt32(out uint length)
+        && elementBytes <= sizeof(double) && Skip((long)elementBytes * length * cells);
+
+    private bool Skip(long bytes)
+    {
+        if (bytes < 0 || bytes > _rest.Length)
+        {
+            return false;
+        }
+
+        _rest = _rest[(int)bytes..];
+        return true;
+    }
+
+    private bool TryUInt32(out uint value) => Try(out value);
+
+    private bool TryUInt64(out ulong value) => Try(out value);
+
+    private bool Try<T>(out T value)
+        where T : unmanaged
+    {
+        bool read = MemoryMarshal.TryRead(_rest, out value);
+        if (read)
+        {
+            _rest = _rest[System.Runtime.CompilerServices.Unsafe.SizeOf<T>()..];
+        }
+
+        return read;
+    }
+}

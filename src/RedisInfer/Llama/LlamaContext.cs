@@ -1,0 +1,496 @@
+using System.Numerics.Tensors;
+using RedisInfer.Inference;
+using RedisInfer.Llama.Interop;
+
+namespace RedisInfer.Llama;
+
+/// <summary>
+/// A llama.cpp context. One thread at a time is in it: a second one gets an exception and changes nothing, for native code would
+/// corrupt its memory. Whoever created it disposes of it; what native code holds pointers to lives until then in handles.
+/// </summary>
+internal sealed unsafe class LlamaContext : IInferenceContext
+{
+    private readonly LlamaModel _model;
+    private readonly LlamaContextHandle _handle;
+    private readonly LlamaBatchBuffer _buffer;
+    private readonly AbortSignal _signal;
+    private readonly ContextLimits _limits;
+    private readonly SequenceTable _sequences;
+
+    // llama_memory_t, owned by the context; 0 for encoders, which keep nothing between batches.
+    private readonly nint _memory;
+
+    // Rows of the last batch that have output.
+    private readonly bool[] _outputRows;
+
+    // While a batch is checked: where each sequence stands.
+    private readonly int[] _next;
+    private int _rowCount;
+    private int _busy;
+
+    internal LlamaContext(LlamaModel model, LlamaContextHandle handle, AbortSignal signal, ContextLimits limits)
+    {
+        _model = model;
+        _handle = handle;
+        _signal = signal;
+        _limits = limits;
+        _memory = LlamaNative.llama_get_memory(handle);
+        _sequences = new SequenceTable(limits.MaxSequences);
+        _outputRows = new bool[limits.BatchSize];
+        _next = new int[limits.MaxSequences];
+        _buffer = new LlamaBatchBuffer(limits.BatchSize);
+    }
+
+    public int ContextSize => _limits.ContextSize;
+
+    public int BatchSize => _limits.BatchSize;
+
+    public int MaxSequences => _limits.MaxSequences;
+
+    public DecodeResult Decode(TokenBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        using Occupancy occupancy = Enter();
+        CheckBatch(batch);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return DecodeResult.Aborted;
+        }
+
+        if (cancellationToken.CanBeCanceled)
+        {
+            // An abort in the middle of turning keys would leave some of them turned, and all would be turned again.
+            ApplyShifts();
+        }
+
+        int code = Compute(batch, cancellationToken);
+        _sequences.ShiftsApplied();
+        return Conclude(batch, code);
+    }
+
+    public ReadOnlySpan<float> GetLogits(int row)
+    {
+        using Occupancy occupancy = Enter();
+        return LogitsOf(row);
+    }
+
+    public int Sample(ISampler sampler, int row)
+    {
+        ArgumentNullException.ThrowIfNull(sampler);
+        if (sampler is not LlamaSampler llamaSampler || llamaSampler.Model != _model)
+        {
+            throw new ArgumentException("The sampler was created by another model.", nameof(sampler));
+        }
+
+        using Occupancy occupancy = Enter();
+
+        // llama.cpp asserts that a token was chosen, and among numbers that are none it may choose none.
+        if (!float.IsFinite(TensorPrimitives.Max(LogitsOf(row))))
+        {
+            throw LlamaErrors.LogitsNotFinite(_model.Info.Path);
+        }
+
+        return LlamaNative.llama_sampler_sample(llamaSampler.Handle, _handle, row);
+    }
+
+    public ReadOnlySpan<float> GetEmbedding(int sequence)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        using Occupancy occupancy = Enter();
+        if (!_limits.Embeddings)
+        {
+            throw new InvalidOperationException("The context computes logits: create one with ContextOptions.Embeddings to get embeddings.");
+        }
+
+        float* embedding = LlamaNative.llama_get_embeddings_seq(_handle, sequence);
+        return embedding != null
+            ? new ReadOnlySpan<float>(embedding, _model.Info.EmbeddingLength)
+            : throw new ArgumentException($"The last batch held no token of sequence {sequence}.", nameof(sequence));
+    }
+
+    public int GetSequenceLength(int sequence)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        using Occupancy occupancy = Enter();
+        return _sequences[sequence].Length;
+    }
+
+    public void RemoveSequence(int sequence, int start = 0, int end = -1)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        int last = CheckRange(start, end);
+        using Occupancy occupancy = Enter();
+        if (_memory != 0 && LlamaNative.llama_memory_seq_rm(_memory, sequence, start, end) == 0)
+        {
+            throw LlamaErrors.NoPartialRemoval(_model.Info.Architecture);
+        }
+
+        _sequences.Remove(sequence, start, last);
+    }
+
+    public void CopySequence(int source, int destination, int start = 0, int end = -1)
+    {
+        CheckSequence(source, nameof(source));
+        CheckSequence(destination, nameof(destination));
+        int last = CheckRange(start, end);
+        if (source == destination)
+        {
+            throw new ArgumentException("A sequence cannot be copied to itself.", nameof(destination));
+        }
+
+        using Occupancy occupancy = Enter();
+        List<PositionRange> ranges = _sequences.CheckCopy(source, destination, start, last);
+        LlamaNative.llama_memory_seq_cp(_memory, source, destination, start, end);
+        _sequences.Copy(source, destination, ranges);
+    }
+
+    public void ShiftSequence(int sequence, int start, int end, int delta)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        int last = CheckRange(start, end);
+        using Occupancy occupancy = Enter();
+        if (_limits.ShiftSequence is null || LlamaNative.llama_memory_can_shift(_memory) == 0)
+        {
+            throw LlamaErrors.NoShift(_model.Info.Architecture);
+        }
+
+        List<PositionRange> moved = _sequences.CheckShift(sequence, start, last, delta, _limits.PositionLimit);
+        if (delta != 0 && moved.Count > 0)
+        {
+            LlamaNative.llama_memory_seq_add(_memory, sequence, start, end, delta);
+            _sequences.Shift(sequence, moved, delta);
+        }
+    }
+
+    public long GetStateSize(int sequence)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        using Occupancy occupancy = Enter();
+        CheckHasStates();
+        return checked((long)LlamaNative.llama_state_seq_get_size(_handle, sequence));
+    }
+
+    public int SaveState(int sequence, Span<byte> destination)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        using Occupancy occupancy = Enter();
+        CheckHasStates();
+        ulong needed = LlamaNative.llama_state_seq_get_size(_handle, sequence);
+        if ((ulong)destination.Length < needed)
+        {
+            throw new ArgumentException($"The state takes {needed} bytes, and there is room for {destination.Length}.", nameof(destination));
+        }
+
+        // The positions saved would be the new ones, and the keys those of the old.
+        if (_sequences.IsShiftPending(sequence))
+        {
+            ApplyShifts();
+        }
+
+        int written;
+        fixed (byte* target = destination)
+        {
+            written = (int)LlamaNative.llama_state_seq_get_data(_handle, target, (nuint)destination.Length, sequence);
+        }
+
+        // Models with other memories than attention write other layouts, which LoadState could not check.
+        return written > 0 && KvStateLayout.Check(destination[..written], ContextSize, _limits.PositionLimit, new SequencePositions()) is null
+            ? written
+            : throw LlamaErrors.NoState(_model.Info.Architecture);
+    }
+
+    public void LoadState(int sequence, ReadOnlySpan<byte> state)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        using Occupancy occupancy = Enter();
+        CheckHasStates();
+        Empty(sequence);
+
+        var positions = new SequencePositions();
+        if (KvStateLayout.Check(state, ContextSize, _limits.PositionLimit, positions) is { } problem)
+        {
+            throw LlamaErrors.StateCorrupt(problem);
+        }
+
+        LlamaLog.StartCapture();
+        ulong read;
+        fixed (byte* source = state)
+        {
+            read = LlamaNative.llama_state_seq_set_data(_handle, source, (nuint)state.Length, sequence);
+        }
+
+        string log = LlamaLog.EndCapture();
+        if (read != (ulong)state.Length)
+        {
+            Empty(sequence);
+            throw LlamaErrors.StateCorrupt(log.Length > 0 ? log : $"{read} of its {state.Length} bytes were read");
+        }
+
+        foreach (PositionRange range in positions.Ranges)
+        {
+            _sequences[sequence].Add(range);
+        }
+    }
+
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _buffer.Dispose();
+    }
+
+    private int Compute(TokenBatch batch, CancellationToken cancellationToken)
+    {
+        using HandleUse use = _buffer.Use();
+        batch.Sequences.CopyTo(new Span<int>(_buffer.Sequences, BatchSize));
+        _signal.Token = cancellationToken;
+        try
+        {
+            fixed (int* tokens = batch.Tokens, positions = batch.Positions)
+            fixed (bool* outputs = batch.Outputs)
+            {
+                sbyte* wanted = _limits.Embeddings ? null : (sbyte*)outputs;
+                return LlamaNative.llama_decode(_handle, _buffer.ToBatch(batch.Count, tokens, positions, wanted));
+            }
+        }
+        finally
+        {
+            _signal.Token = default;
+        }
+    }
+
+    private DecodeResult Conclude(TokenBatch batch, int code)
+    {
+        _rowCount = 0;
+        switch (code)
+        {
+            case 0:
+                RememberOutputs(batch);
+                if (_limits.Embeddings)
+                {
+                    DropCells();
+                }
+                else
+                {
+                    foreach (int sequence in batch.Sequences)
+                    {
+                        _sequences[sequence].Append(1);
+                    }
+                }
+
+                return DecodeResult.Done;
+            case LlamaConstants.DecodeNoKvSlot:
+                return DecodeResult.KvCacheFull;
+            case LlamaConstants.DecodeAborted:
+                TakeOver(batch);
+                return DecodeResult.Aborted;
+            default:
+                TakeOver(batch);
+                throw LlamaErrors.DecodeFailed(code);
+        }
+    }
+
+    private void RememberOutputs(TokenBatch batch)
+    {
+        batch.Outputs.CopyTo(_outputRows);
+        _rowCount = batch.Count;
+    }
+
+    // After a failure some of the batch may be in the cache: what llama.cpp says then holds.
+    private void TakeOver(TokenBatch batch)
+    {
+        if (_limits.Embeddings)
+        {
+            DropCells();
+            return;
+        }
+
+        foreach (int sequence in batch.Sequences)
+        {
+            int length = LlamaNative.llama_memory_seq_pos_max(_memory, sequence) + 1;
+            int known = _sequences[sequence].Length;
+            if (length > known)
+            {
+                _sequences[sequence].Append(length - known);
+            }
+        }
+    }
+
+    // Embeddings are of whole texts: nothing of one is of use to the next.
+    private void DropCells()
+    {
+        if (_memory != 0)
+        {
+            LlamaNative.llama_synchronize(_handle);
+            LlamaNative.llama_memory_clear(_memory, data: 0);
+        }
+    }
+
+    /// <summary>
+    /// Turns keys whose shift is pending. llama.cpp does so at the start of any decode: one token into the sequence kept for it will do,
+    /// whether there is room for it or not. Logits of the last batch are gone after.
+    /// </summary>
+    private void ApplyShifts()
+    {
+        if (_limits.ShiftSequence is not { } sequence || !_sequences.AnyShiftPending)
+        {
+            return;
+        }
+
+        _rowCount = 0;
+        int token = 0;
+        int position = 0;
+        sbyte output = 0;
+        using HandleUse use = _buffer.Use();
+        *_buffer.Sequences = sequence;
+        int code = LlamaNative.llama_decode(_handle, _buffer.ToBatch(1, &token, &position, &output));
+        LlamaNative.llama_memory_seq_rm(_memory, sequence, -1, -1);
+        if (code is not (0 or LlamaConstants.DecodeNoKvSlot))
+        {
+            throw LlamaErrors.DecodeFailed(code);
+        }
+
+        _sequences.ShiftsApplied();
+    }
+
+    private ReadOnlySpan<float> LogitsOf(int row)
+    {
+        if (_limits.Embeddings)
+        {
+            throw new InvalidOperationException("The context computes embeddings: create one without ContextOptions.Embeddings to get logits.");
+        }
+
+        if ((uint)row >= (uint)_rowCount || !_outputRows[row])
+        {
+            throw new ArgumentException(
+                _rowCount == 0
+                    ? "There are no logits: the last decode did not end, or there was none."
+                    : $"Row {row} of the last batch asked for no output, or there is no such row (it had {_rowCount}).",
+                nameof(row));
+        }
+
+        float* logits = LlamaNative.llama_get_logits_ith(_handle, row);
+        return logits != null
+            ? new ReadOnlySpan<float>(logits, _model.Info.VocabularySize)
+            : throw new ArgumentException($"llama.cpp has no logits of row {row}.", nameof(row));
+    }
+
+    private void Empty(int sequence)
+    {
+        LlamaNative.llama_memory_seq_rm(_memory, sequence, -1, -1);
+        _sequences.Remove(sequence, 0, int.MaxValue);
+    }
+
+    private void CheckBatch(TokenBatch batch)
+    {
+        if (batch.Count == 0 || batch.Count > BatchSize)
+        {
+            throw new ArgumentException($"The batch holds {batch.Count} tokens; the context takes 1 to {BatchSize}.", nameof(batch));
+        }
+
+        for (int sequence = 0; sequence < MaxSequences; sequence++)
+        {
+            _next[sequence] = _limits.Embeddings ? 0 : _sequences[sequence].Length;
+        }
+
+        int outputs = 0;
+        for (int row = 0; row < batch.Count; row++)
+        {
+            CheckRow(batch, row);
+            outputs += batch.Outputs[row] ? 1 : 0;
+        }
+
+        if (outputs > _limits.MaxOutputRows)
+        {
+            throw new ArgumentException(
+                $"{outputs} rows ask for output; a batch of this context may have {_limits.MaxOutputRows}.", nameof(batch));
+        }
+    }
+
+    private void CheckRow(TokenBatch batch, int row)
+    {
+        int token = batch.Tokens[row];
+        int sequence = batch.Sequences[row];
+        int position = batch.Positions[row];
+        if ((uint)token >= (uint)_model.Info.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"Row {row}: token {token} is not in the vocabulary of {_model.Info.VocabularySize}.", nameof(batch));
+        }
+
+        if ((uint)sequence >= (uint)MaxSequences)
+        {
+            throw new ArgumentException($"Row {row}: there is no sequence {sequence}; the context has {MaxSequences}.", nameof(batch));
+        }
+
+        if (position != _next[sequence]++)
+        {
+            throw new ArgumentException(
+                $"Row {row}: position {position} of sequence {sequence} does not follow; {_next[sequence] - 1} does.", nameof(batch));
+        }
+
+        if (position >= _limits.PositionLimit)
+        {
+            throw new ArgumentException(
+                $"Row {row}: position {position} is beyond the {_limits.PositionLimit} tokens that the model takes.", nameof(batch));
+        }
+    }
+
+    private void CheckSequence(int sequence, string name)
+    {
+        if ((uint)sequence >= (uint)MaxSequences)
+        {
+            throw new ArgumentOutOfRangeException(name, sequence, $"The context has {MaxSequences} sequences: ids run from 0 to {MaxSequences - 1}.");
+        }
+    }
+
+    // Returns one past the last position; llama.cpp takes a negative end for "to the end".
+    private static int CheckRange(int start, int end)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfLessThan(end, -1);
+        if (end != -1)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(end, start);
+        }
+
+        return end == -1 ? int.MaxValue : end;
+    }
+
+    private void CheckHasStates()
+    {
+        if (_memory == 0 || _limits.Embeddings)
+        {
+            throw LlamaErrors.NoState(_model.Info.Architecture);
+        }
+    }
+
+    private Occupancy Enter()
+    {
+        if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            throw LlamaErrors.UsedByTwoThreads();
+        }
+
+        try
+        {
+            return new Occupancy(this, _handle.Use());
+        }
+        catch
+        {
+            Volatile.Write(ref _busy, 0);
+            throw;
+        }
+    }
+
+    /// <summary>Holds the context for one call.</summary>
+    private readonly ref struct Occupancy(LlamaContext context, HandleUse use)
+    {
+        private readonly HandleUse _use = use;
+
+        public void Dispose()
+        {
+            _use.Dispose();
+            Volatile.Write(ref context._busy, 0);
+        }
+    }
+}

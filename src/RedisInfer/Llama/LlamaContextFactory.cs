@@ -1,0 +1,156 @@
+using RedisInfer.Inference;
+using RedisInfer.Llama.Interop;
+
+namespace RedisInfer.Llama;
+
+/// <summary>Turns <see cref="ContextOptions"/> into a context, and refuses what llama.cpp would end the process over.</summary>
+internal static class LlamaContextFactory
+{
+    /// <summary>
+    /// Rows of a batch that may ask for logits, at least. llama.cpp keeps room for all of them in each compute buffer: with the
+    /// vocabulary of 150,000 tokens of many models, 512 rows would be 300 MB for nothing.
+    /// </summary>
+    internal const int MinOutputRows = 32;
+
+    /// <summary>Tokens computed at once. More make no CPU faster and stretch the time until an abort is seen.</summary>
+    private const int MicroBatchSize = 512;
+
+    internal static LlamaContext Create(LlamaModel model, GgufHeader header, ContextOptions options)
+    {
+        CheckOptions(options);
+        CheckPurpose(model, options);
+        CheckKvType(header, options);
+        CheckMemory(model, options);
+
+        using HandleUse use = model.Handle.Use();
+
+        // One sequence more than the caller has: a decode into it turns keys whose shift is pending (LlamaContext.ApplyShifts). Models
+        // with recurrent state cannot shift, and each sequence costs them memory.
+        bool canShift = !options.Embeddings
+            && LlamaNative.llama_model_is_recurrent(model.Handle) == 0
+            && LlamaNative.llama_model_is_hybrid(model.Handle) == 0;
+        llama_context_params parameters = ToParameters(options, canShift ? options.MaxSequences + 1 : options.MaxSequences);
+
+        var signal = new AbortSignal();
+        LlamaLog.StartCapture();
+        LlamaContextHandle handle = LlamaContextHandle.Create(model.Handle, parameters, signal);
+        string log = LlamaLog.EndCapture();
+        if (handle.IsInvalid)
+        {
+            handle.Dispose();
+            throw LlamaErrors.ContextNotCreated(
+                $"{options.ContextSize} cells, {options.MaxSequences} sequences and batches of {options.BatchSize}", log);
+        }
+
+        try
+        {
+            return new LlamaContext(model, handle, signal, new ContextLimits
+            {
+                ContextSize = (int)LlamaNative.llama_n_ctx(handle),
+                BatchSize = Math.Min(options.BatchSize, (int)LlamaNative.llama_n_batch(handle)),
+                MaxSequences = options.MaxSequences,
+                MaxOutputRows = options.Embeddings ? (int)parameters.n_batch : (int)parameters.n_outputs_max,
+                PositionLimit = PositionLimit(model, options),
+                ShiftSequence = canShift ? options.MaxSequences : null,
+                Embeddings = options.Embeddings,
+            });
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static llama_context_params ToParameters(ContextOptions options, int sequences)
+    {
+        int cells = (options.ContextSize + KvCacheSize.CellMultiple - 1) / KvCacheSize.CellMultiple * KvCacheSize.CellMultiple;
+
+        // llama.cpp asserts that a batch can hold one output of every sequence.
+        int batch = Math.Max(Math.Min(options.BatchSize, cells), sequences);
+        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        int kvType = options.KvType == KvType.Q8_0 ? LlamaConstants.GGML_TYPE_Q8_0 : LlamaConstants.GGML_TYPE_F16;
+
+        llama_context_params parameters = LlamaNative.llama_context_default_params();
+        parameters.n_ctx = (uint)cells;
+        parameters.n_batch = (uint)batch;
+
+        // A text's embedding is pooled over what is computed at once, so all of a batch is.
+        parameters.n_ubatch = (uint)(options.Embeddings ? batch : Math.Min(batch, MicroBatchSize));
+        parameters.n_seq_max = (uint)sequences;
+        parameters.n_outputs_max = options.Embeddings ? 0 : (uint)Math.Min(batch, Math.Max(sequences, MinOutputRows));
+        parameters.n_threads = threads;
+        parameters.n_threads_batch = threads;
+        parameters.flash_attn_type = LlamaConstants.LLAMA_FLASH_ATTN_TYPE_AUTO;
+        parameters.type_k = kvType;
+        parameters.type_v = kvType;
+        parameters.embeddings = options.Embeddings ? (byte)1 : (byte)0;
+
+        // All sequences in one buffer: they can share the cells of a common prefix, and states fit any of them.
+        parameters.kv_unified = 1;
+        return parameters;
+    }
+
+    // Models that learned a vector per position read beyond its table past the length they were trained with; rotary ones go on.
+    private static int PositionLimit(LlamaModel model, ContextOptions options) =>
+        options.Embeddings || LlamaNative.llama_model_rope_type(model.Handle) == LlamaConstants.LLAMA_ROPE_TYPE_NONE
+            ? model.Info.TrainedContextSize
+            : int.MaxValue;
+
+    private static void CheckOptions(ContextOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.ContextSize, nameof(options.ContextSize));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ContextSize, int.MaxValue - KvCacheSize.CellMultiple, nameof(options.ContextSize));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize, nameof(options.BatchSize));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxSequences, nameof(options.MaxSequences));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            options.MaxSequences, (int)LlamaNative.llama_max_parallel_sequences() - 1, nameof(options.MaxSequences));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options.Threads));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, Environment.ProcessorCount, nameof(options.Threads));
+        if (!Enum.IsDefined(options.KvType))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options.KvType), options.KvType, "Not a type of KV cache.");
+        }
+    }
+
+    private static void CheckPurpose(LlamaModel model, ContextOptions options)
+    {
+        if (options.Embeddings)
+        {
+            switch (model.Info.Pooling)
+            {
+                case EmbeddingPooling.None:
+                    throw LlamaErrors.CannotEmbed(model.Text);
+                case EmbeddingPooling.Rank:
+                    throw LlamaErrors.IsReranker(model.Text);
+            }
+        }
+        else if (!model.Info.CanGenerate)
+        {
+            throw LlamaErrors.CannotGenerate(model.Text);
+        }
+    }
+
+    private static void CheckKvType(GgufHeader header, ContextOptions options)
+    {
+        foreach (string what in (ReadOnlySpan<string>)["key", "value"])
+        {
+            long headSize = KvCacheSize.HeadSize(header, what, 0);
+            if (options.KvType == KvType.Q8_0 && headSize % KvCacheSize.Q8BlockLength != 0)
+            {
+                throw LlamaErrors.KvTypeUnfit((int)headSize);
+            }
+        }
+    }
+
+    // llama.cpp writes zeros to the whole cache at once: where that is more than there is, the system ends the process.
+    private static void CheckMemory(LlamaModel model, ContextOptions options)
+    {
+        long kvBytes = model.EstimateKvBytes(options);
+        long availableBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (availableBytes > 0 && kvBytes > availableBytes)
+        {
+            throw LlamaErrors.KvOverMemory(options.ContextSize, kvBytes, availableBytes);
+        }
+    }
+}

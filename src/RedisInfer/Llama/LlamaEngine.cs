@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using RedisInfer.Inference;
+using RedisInfer.Llama.Interop;
+
+namespace RedisInfer.Llama;
+
+/// <summary>
+/// llama.cpp as inference engine. Opens its libraries at the first use, once per process; they stay in memory. Members may be
+/// called from several threads at once.
+/// </summary>
+public sealed class LlamaEngine : IInferenceEngine
+{
+    private readonly LlamaOptions _options;
+    private readonly ILogger? _logger;
+
+    /// <summary>Creates the engine. Opens nothing yet.</summary>
+    /// <param name="options">Where its libraries are; <see langword="null"/> for the package's own.</param>
+    /// <param name="loggerFactory">
+    /// Where llama.cpp's log goes, under the category <c>RedisInfer.Llama</c>. The log is one for the process: with several engines, the
+    /// last one that was used with a factory gets it. <see langword="null"/> leaves it as it is; without any, it is dropped.
+    /// </param>
+    public LlamaEngine(LlamaOptions? options = null, ILoggerFactory? loggerFactory = null)
+    {
+        _options = options ?? new LlamaOptions();
+        _logger = loggerFactory?.CreateLogger("RedisInfer.Llama");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="Errors.RedisInferException">The libraries cannot be opened: the release is theirs.</exception>
+    public string Name => $"llama.cpp v{Open().Version}";
+
+    /// <inheritdoc/>
+    public async Task<IInferenceModel> LoadModelAsync(
+        ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.GpuLayers);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Loading reads gigabytes and calls back from native code all the while: it gets a thread of its own.
+        return await Task.Factory.StartNew(
+            () => LlamaModelLoader.Load(Open(), options, progress, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default).ConfigureAwait(false);
+    }
+
+    private LlamaLibrary Open()
+    {
+        if (_logger is not null)
+        {
+            LlamaLog.Logger = _logger;
+        }
+
+        return LlamaLibrary.Open(_options.NativeLibraryDirectory);
+    }
+}

@@ -1,0 +1,61 @@
+using RedisInfer.Inference;
+using RedisInfer.Llama.Interop;
+
+namespace RedisInfer.Llama;
+
+/// <summary>A model that llama.cpp has loaded.</summary>
+internal sealed class LlamaModel : IInferenceModel
+{
+    private readonly GgufHeader _header;
+
+    internal LlamaModel(LlamaModelHandle handle, GgufHeader header, ModelInfo info)
+    {
+        Handle = handle;
+        _header = header;
+        Info = info;
+        Tokenizer = new LlamaTokenizer(handle, info.VocabularySize, ModelFingerprint.OfTokenizer(header));
+    }
+
+    public ModelInfo Info { get; }
+
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>The native model.</summary>
+    internal LlamaModelHandle Handle { get; }
+
+    /// <summary>What a message says of it.</summary>
+    internal LlamaErrors.ModelInfoText Text => new(Info.Path, Info.Architecture);
+
+    public long EstimateKvBytes(ContextOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return KvCacheSize.Estimate(_header, options);
+    }
+
+    public IInferenceContext CreateContext(ContextOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return LlamaContextFactory.Create(this, _header, options);
+    }
+
+    public ISampler CreateSampler(SamplingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return LlamaSampler.Create(this, options);
+    }
+
+    public string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        foreach (ChatTurn turn in messages)
+        {
+            ArgumentNullException.ThrowIfNull(turn.Role, nameof(messages));
+            ArgumentNullException.ThrowIfNull(turn.Content, nameof(messages));
+        }
+
+        string template = Info.ChatTemplate ?? throw LlamaErrors.NoChatTemplate(Info.Path);
+        return LlamaChatTemplate.Apply(template, messages, addAssistantHeader) ?? throw LlamaErrors.UnknownChatTemplate(Info.Path);
+    }
+
+    public void Dispose() => Handle.Dispose();
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using RedisInfer.Inference;
+using RedisInfer.Llama.Interop;
+
+namespace RedisInfer.Llama;
+
+/// <summary>Reads what a loaded model says of itself.</summary>
+internal static unsafe class LlamaModelDescription
+{
+    // Encoders without a causal mask that do not say so in "attention.causal" (llama_model::create_memory gives them no KV cache).
+    private static readonly HashSet<string> Encoders = new(StringComparer.Ordinal)
+    {
+        "bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert",
+        "gemma-embedding", "t5encoder", "wavtokenizer-dec", "dream", "llada", "llada-moe", "rnd1",
+    };
+
+    internal static ModelInfo Describe(LlamaModelHandle model, GgufHeader header, string path, string fingerprint)
+    {
+        using HandleUse use = model.Use();
+        nint vocab = LlamaNative.llama_model_get_vocab(model);
+        int vocabularySize = LlamaNative.llama_vocab_n_tokens(vocab);
+        if (vocabularySize <= 0 || LlamaNative.llama_vocab_type(vocab) == LlamaConstants.LLAMA_VOCAB_TYPE_NONE)
+        {
+            throw LlamaErrors.GgufUnusable(path, "it has no vocabulary, so no text can be given to it");
+        }
+
+        EmbeddingPooling pooling = PoolingOf(header);
+        return new ModelInfo
+        {
+            Path = path,
+            Architecture = header.Architecture,
+            Name = header.GetText("general.name") is { Length: > 0 } name ? name : System.IO.Path.GetFileName(path),
+            TrainedContextSize = LlamaNative.llama_model_n_ctx_train(model),
+            EmbeddingLength = LlamaNative.llama_model_n_embd_out(model),
+            VocabularySize = vocabularySize,
+            WeightBytes = (long)LlamaNative.llama_model_size(model),
+            ParameterCount = (long)LlamaNative.llama_model_n_params(model),
+            Pooling = pooling,
+            CanGenerate = pooling == EmbeddingPooling.None && IsCausalDecoder(model, header),
+            ChatTemplate = Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, null)),
+            Fingerprint = fingerprint,
+        };
+    }
+
+    private static EmbeddingPooling PoolingOf(GgufHeader header) => header.GetArchitectureInteger("pooling_type") switch
+    {
+        LlamaConstants.LLAMA_POOLING_TYPE_MEAN => EmbeddingPooling.Mean,
+        LlamaConstants.LLAMA_POOLING_TYPE_CLS => EmbeddingPooling.Cls,
+        LlamaConstants.LLAMA_POOLING_TYPE_LAST => EmbeddingPooling.Last,
+        LlamaConstants.LLAMA_POOLING_TYPE_RANK => EmbeddingPooling.Rank,
+        _ => EmbeddingPooling.None,
+    };
+
+    private static bool IsCausalDecoder(LlamaModelHandle model, GgufHeader header) =>
+        LlamaNative.llama_model_has_decoder(model) != 0
+        && LlamaNative.llama_model_has_encoder(model) == 0
+        && LlamaNative.llama_model_is_diffusion(model) == 0
+        && (header.GetArchitectureInteger("attention.causal") ?? 1) != 0
+        && !Encoders.Contains(header.Architecture);
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Text;
+using RedisInfer.Inference;
+using RedisInfer.Llama.Interop;
+
+namespace RedisInfer.Llama;
+
+/// <summary>The tokenizer of a loaded model. llama.cpp's functions for it are safe to call from several threads.</summary>
+internal sealed unsafe class LlamaTokenizer : ITokenizer
+{
+    private const int FirstPieceBytes = 64;
+
+    private readonly LlamaModelHandle _model;
+    private readonly nint _vocab;
+
+    // Filled as tokens are asked for. Two threads may fill one place: both write the same bytes.
+    private readonly byte[]?[] _bytes;
+
+    internal LlamaTokenizer(LlamaModelHandle model, int vocabularySize, string fingerprint)
+    {
+        _model = model;
+        _vocab = LlamaNative.llama_model_get_vocab(model);
+        _bytes = new byte[]?[vocabularySize];
+        Fingerprint = fingerprint;
+    }
+
+    public string Fingerprint { get; }
+
+    public int VocabularySize => _bytes.Length;
+
+    public int[] Tokenize(ReadOnlySpan<char> text, bool parseSpecial)
+    {
+        using HandleUse use = _model.Use();
+        int[] tokens = ArrayPool<int>.Shared.Rent(EstimateTokens(text.Length));
+        try
+        {
+            int count = 0;
+            var pieces = new TextPieces(text);
+            while (pieces.MoveNext())
+            {
+                count += TokenizePiece(pieces.Current, parseSpecial, ref tokens, count);
+            }
+
+            return tokens.AsSpan(0, count).ToArray();
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(tokens);
+        }
+    }
+
+    public int CountTokens(ReadOnlySpan<char> text)
+    {
+        using HandleUse use = _model.Use();
+        int[] tokens = ArrayPool<int>.Shared.Rent(EstimateTokens(Math.Min(text.Length, TextPieces.MaxPieceChars)));
+        try
+        {
+            int count = 0;
+            var pieces = new TextPieces(text);
+            while (pieces.MoveNext())
+            {
+                count += TokenizePiece(pieces.Current, parseSpecial: false, ref tokens, offset: 0);
+            }
+
+            return count;
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(tokens);
+        }
+    }
+
+    public ReadOnlySpan<byte> GetBytes(int token)
+    {
+        CheckToken(token);
+        return _bytes[token] ??= ReadBytes(token);
+    }
+
+    public bool IsEndOfGeneration(int token)
+    {
+        CheckToken(token);
+        using HandleUse use = _model.Use();
+        return LlamaNative.llama_vocab_is_eog(_vocab, token) != 0;
+    }
+
+    // Three to four characters make a token in most texts; where that is too few, the buffer grows once.
+    private static int EstimateTokens(int chars) => chars / 2 + 16;
+
+    private int TokenizePiece(ReadOnlySpan<char> text, bool parseSpecial, ref int[] tokens, int offset)
+    {
+        byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        try
+        {
+            int bytes = Encoding.UTF8.GetBytes(text, utf8);
+            int count = Call(utf8, bytes, parseSpecial, tokens, offset);
+            if (count < 0 && count != int.MinValue)
+            {
+                Grow(ref tokens, offset, -count);
+                count = Call(utf8, bytes, parseSpecial, tokens, offset);
+            }
+
+            return count >= 0 ? count : throw new InvalidOperationException("llama.cpp counted the tokens of a text in two ways.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8);
+        }
+    }
+
+    private int Call(byte[] utf8, int bytes, bool parseSpecial, int[] tokens, int offset)
+    {
+        fixed (byte* text = utf8)
+        fixed (int* result = tokens)
+        {
+            return LlamaNative.llama_tokenize(
+                _vocab, text, bytes, result + offset, tokens.Length - offset, add_special: 0, parseSpecial ? (byte)1 : (byte)0);
+        }
+    }
+
+    private static void Grow(ref int[] tokens, int used, int needed)
+    {
+        int[] larger = ArrayPool<int>.Shared.Rent(Math.Max(used + needed, (int)Math.Min(tokens.Length * 2L, Array.MaxLength)));
+        tokens.AsSpan(0, used).CopyTo(larger);
+        ArrayPool<int>.Shared.Return(tokens);
+        tokens = larger;
+    }
+
+    private byte[] ReadBytes(int token)
+    {
+        using HandleUse use = _model.Use();
+        byte[] buffer = new byte[FirstPieceBytes];
+        while (true)
+        {
+            int length;
+            fixed (byte* piece = buffer)
+            {
+                length = LlamaNative.llama_token_to_piece(_vocab, token, piece, buffer.Length, lstrip: 0, special: 0);
+            }
+
+            if (length >= 0)
+            {
+                return buffer[..length];
+            }
+
+            buffer = new byte[-length];
+        }
+    }
+
+    private void CheckToken(int token)
+    {
+        if ((uint)token >= (uint)_bytes.Length)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(token), token, $"The vocabulary has {_bytes.Length} tokens: ids run from 0 to {_bytes.Length - 1}.");
+        }
+    }
+}

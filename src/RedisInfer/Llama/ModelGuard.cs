@@ -1,0 +1,83 @@
+namespace RedisInfer.Llama;
+
+/// <summary>
+/// Refuses, by its header, a model file on which llama.cpp would end the process: it asserts where it expects a converter's
+/// output (llama-model.cpp <c>load_hparams</c>, llama-vocab.cpp <c>load</c>, v0.4.0).
+/// </summary>
+internal static class ModelGuard
+{
+    /// <summary><c>LLAMA_MAX_LAYERS</c>.</summary>
+    internal const int MaxLayers = 512;
+
+    /// <summary><c>LLAMA_MAX_EXPERTS</c>.</summary>
+    internal const int MaxExperts = 1024;
+
+    /// <summary>Checks a header.</summary>
+    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.ModelNotLoadable"/>.</exception>
+    internal static void Check(GgufHeader header, string path)
+    {
+        if (header.Architecture.Length == 0)
+        {
+            throw LlamaErrors.GgufUnusable(path, "the metadata key 'general.architecture' is missing: it holds no language model");
+        }
+
+        if (header.DuplicateToken is { } token)
+        {
+            throw LlamaErrors.GgufDamaged(path, $"its vocabulary holds the token '{token}' twice");
+        }
+
+        CheckRange(header, path, "block_count", 1, MaxLayers, required: true);
+        CheckRange(header, path, "nextn_predict_layers", 0, header.GetArchitectureInteger("block_count") ?? 0, required: false);
+        CheckExperts(header, path);
+        CheckTensors(header, path);
+    }
+
+    private static void CheckExperts(GgufHeader header, string path)
+    {
+        CheckRange(header, path, "expert_count", 0, MaxExperts, required: false);
+        long experts = header.GetArchitectureInteger("expert_count") ?? 0;
+        long used = header.GetArchitectureIntegers("expert_used_count")?.DefaultIfEmpty(0).Max() ?? 0;
+        long groups = header.GetArchitectureInteger("expert_group_count") ?? 0;
+        long groupsUsed = header.GetArchitectureInteger("expert_group_used_count") ?? 0;
+        bool fits = experts == 0
+            ? used == 0 && groups == 0
+            : used > 0 && used <= experts && groups < experts
+              && (groups <= 1 || (experts % groups == 0 && groupsUsed > 0 && groupsUsed < groups));
+
+        // Two architectures of one family write expert counts of dense models; llama.cpp resets them.
+        if (!fits && !(header.Architecture.StartsWith("hunyuan", StringComparison.Ordinal) && experts <= 1))
+        {
+            throw LlamaErrors.GgufDamaged(path, $"it claims {used} of {experts} experts in {groupsUsed} of {groups} groups");
+        }
+    }
+
+    private static void CheckTensors(GgufHeader header, string path)
+    {
+        foreach (GgufTensor tensor in header.Tensors)
+        {
+            if (tensor.Offset > (ulong)Math.Max(0, header.FileBytes - header.DataOffset))
+            {
+                throw LlamaErrors.GgufTruncated(path, $"the tensor '{tensor.Name}' lies beyond its end ({header.FileBytes} bytes)");
+            }
+        }
+    }
+
+    private static void CheckRange(GgufHeader header, string path, string suffix, long min, long max, bool required)
+    {
+        if (header.Metadata.GetValueOrDefault($"{header.Architecture}.{suffix}") is null)
+        {
+            if (required)
+            {
+                throw LlamaErrors.GgufDamaged(path, $"the metadata key '{header.Architecture}.{suffix}' is missing");
+            }
+
+            return;
+        }
+
+        long? value = header.GetArchitectureInteger(suffix);
+        if (value is null || value < min || value > max)
+        {
+            throw LlamaErrors.GgufDamaged(path, $"'{header.Architecture}.{suffix}' is {value?.ToString() ?? "no integer"}, and must be from {min} to {max}");
+        }
+    }
+}
