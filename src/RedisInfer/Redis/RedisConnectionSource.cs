@@ -85,7 +85,7 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
             return;
         await ((Task)connection).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (connection.IsCompletedSuccessfully)
-            await connection.Result.DisposeAsync().ConfigureAwait(false);
+            await (await connection.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
     private static ConfigurationOptions Parse(string configuration)

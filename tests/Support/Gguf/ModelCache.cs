@@ -11,7 +11,7 @@ public static class ModelCache
     public static string Folder { get; } = Directory.CreateDirectory(
         Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder
             ? Path.GetFullPath(folder)
-            : Path.Combine(RepositoryRoot() ?? Path.GetTempPath(), "artifacts", "models")).FullName;
+            : Path.Combine(Repository.Root, "artifacts", "models")).FullName;
 
     /// <summary>The path of the file of that name, which is written first if it is not there.</summary>
     public static string GetOrCreate(string fileName, Action<Stream> write)
@@ -46,16 +46,5 @@ public static class ModelCache
         {
             // Windows refuses to replace a file that another process, which was faster, has already opened. Its bytes are ours.
         }
-    }
-
-    private static string? RepositoryRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "RedisInfer.sln")))
-                return folder.FullName;
-        }
-
-        return null;
     }
 }

@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RedisInfer.Tests.Unit.Tidy;
+
+/// <summary>Files and methods stay short, and a type is found by its file's name.</summary>
+public sealed class ShapeTests
+{
+    // Ratchets: lower them when the longest gets shorter, never raise them.
+    private const int LongestFile = 500, LongestMethod = 80;
+
+    [Fact]
+    public void AFileHoldsOneTypeAndHasItsName()
+    {
+        IEnumerable<string> wrong =
+            from file in Sources.CSharp
+            let types = file.TopLevelTypes.Select(SourceFile.NameOf).ToArray()
+            // A part of a partial type is named Type.Part.cs.
+            where types.Length > 1 || (types.Length == 1 && types[0] != file.Name.Split('.')[0])
+            select $"{file.Path} holds {string.Join(", ", types)}";
+
+        Findings.AreNone(wrong);
+    }
+
+    [Fact]
+    public void AFileHoldsATypeOrAProgram() =>
+        Findings.AreNone(Sources.CSharp
+            .Where(f => !f.TopLevelTypes.Any() && !f.Root.Members.OfType<GlobalStatementSyntax>().Any())
+            .Where(f => f.Root.AttributeLists.Count == 0 && f.Name != "GlobalUsings")
+            .Select(f => f.Path));
+
+    [Fact]
+    public void NoFileIsLongerThanTheLongestToday() =>
+        Findings.AreNone(Sources.CSharp.Where(f => f.LineCount > LongestFile).Select(f => $"{f.Path}: {f.LineCount} lines, limit {LongestFile}"));
+
+    [Fact]
+    public void NoMethodIsLongerThanTheLongestToday()
+    {
+        IEnumerable<string> tooLong =
+            from file in Sources.CSharp
+            from method in file.Root.DescendantNodes()
+            where method is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax
+            let span = file.Tree.GetLineSpan(method.Span)
+            let lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1
+            where lines > LongestMethod
+            select $"{file.At(method.Span)}: {lines} lines, limit {LongestMethod}";
+
+        Findings.AreNone(tooLong);
+    }
+}
