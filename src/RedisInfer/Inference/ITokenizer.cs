@@ -9,7 +9,19 @@ public interface ITokenizer
     /// <summary>Number of tokens; ids run from 0 to one below it.</summary>
     int VocabularySize { get; }
 
-    /// <summary>Turns text into tokens. No begin-of-text token is added.</summary>
+    /// <summary>
+    /// Special tokens that the model expects before every input: begin-of-text or a classification token; empty for many models. A prompt
+    /// and a text to embed begin with them. Valid as long as the tokenizer.
+    /// </summary>
+    ReadOnlyMemory<int> LeadingTokens => ReadOnlyMemory<int>.Empty;
+
+    /// <summary>
+    /// Special tokens that the model expects after a text to embed: end-of-text or a separator; empty for many models. A prompt doesn't end
+    /// with them.
+    /// </summary>
+    ReadOnlyMemory<int> TrailingTokens => ReadOnlyMemory<int>.Empty;
+
+    /// <summary>Turns text into tokens. Neither <see cref="LeadingTokens"/> nor <see cref="TrailingTokens"/> are added.</summary>
     /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
     /// <param name="parseSpecial">
     /// Whether text such as <c>&lt;|im_end|&gt;</c> becomes the control token. Off for everything a document or a user wrote.

@@ -9,8 +9,8 @@ internal sealed class GgufHeader
     /// <summary>The tensors, in file order.</summary>
     internal required IReadOnlyList<GgufTensor> Tensors { get; init; }
 
-    /// <summary>Tokens that stand in the vocabulary twice; the first found, or <see langword="null"/>.</summary>
-    internal required string? DuplicateToken { get; init; }
+    /// <summary>What was seen of the vocabulary.</summary>
+    internal required GgufVocabularyScan Vocabulary { get; init; }
 
     /// <summary>XxHash128 of the header's bytes.</summary>
     internal required UInt128 Hash { get; init; }

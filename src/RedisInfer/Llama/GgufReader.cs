@@ -27,6 +27,7 @@ internal sealed class GgufReader
     private const uint Magic = 0x46554747; // "GGUF", little-endian
     private const int DefaultAlignment = 32;
     private const string TokensKey = "tokenizer.ggml.tokens";
+    private const string TokenTypesKey = "tokenizer.ggml.token_type";
 
     private readonly Stream _stream;
     private readonly string _path;
@@ -35,7 +36,7 @@ internal sealed class GgufReader
     private readonly XxHash128 _valueHash = new();
     private byte[] _buffer = new byte[64 * 1024];
     private long _position;
-    private string? _duplicateToken;
+    private readonly GgufVocabularyScan _vocabulary = new();
 
     private GgufReader(Stream stream, string path)
     {
@@ -119,7 +120,7 @@ internal sealed class GgufReader
         {
             Metadata = metadata,
             Tensors = tensors,
-            DuplicateToken = _duplicateToken,
+            Vocabulary = _vocabulary,
             Hash = _headerHash.GetCurrentHashAsUInt128(),
             DataOffset = (_position + alignment - 1) / alignment * alignment,
             FileBytes = _fileBytes,
@@ -196,6 +197,13 @@ internal sealed class GgufReader
         {
             ReadTexts(key, count);
         }
+        else if (key == TokenTypesKey && elementType == GgufType.Int32)
+        {
+            for (long i = 0; i < count; i++)
+            {
+                _vocabulary.AddType(BinaryPrimitives.ReadInt32LittleEndian(Take(elementBytes)));
+            }
+        }
         else if (count <= MaxKeptIntegers && elementType is not (GgufType.Float32 or GgufType.Float64))
         {
             integers = new long[count];
@@ -214,23 +222,14 @@ internal sealed class GgufReader
 
     private void ReadTexts(string key, long count)
     {
-        HashSet<UInt128>? seen = key == TokensKey ? [] : null;
         for (long i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> text = TakeText(MaxNameBytes, key);
-            if (seen is not null && !seen.Add(TokenIdentity(text, i)))
+            if (key == TokensKey)
             {
-                _duplicateToken ??= Encoding.UTF8.GetString(text);
+                _vocabulary.AddToken(text);
             }
         }
-    }
-
-    // As llama.cpp reads a token: up to its first zero byte, and an empty one gets a name made of its index.
-    private static UInt128 TokenIdentity(ReadOnlySpan<byte> text, long index)
-    {
-        int end = text.IndexOf((byte)0);
-        ReadOnlySpan<byte> seen = end < 0 ? text : text[..end];
-        return XxHash128.HashToUInt128(seen.IsEmpty ? Encoding.UTF8.GetBytes($"[EMPTY_{index}]") : seen);
     }
 
     private string? ReadText(long maxBytes, string what)

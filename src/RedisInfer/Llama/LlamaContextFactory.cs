@@ -1,3 +1,4 @@
+using System.Numerics;
 using RedisInfer.Inference;
 using RedisInfer.Llama.Interop;
 
@@ -29,7 +30,7 @@ internal static class LlamaContextFactory
         bool canShift = !options.Embeddings
             && LlamaNative.llama_model_is_recurrent(model.Handle) == 0
             && LlamaNative.llama_model_is_hybrid(model.Handle) == 0;
-        llama_context_params parameters = ToParameters(options, canShift ? options.MaxSequences + 1 : options.MaxSequences);
+        llama_context_params parameters = ToParameters(options, NativeSequences(options, canShift));
 
         var signal = new AbortSignal();
         LlamaLog.StartCapture();
@@ -62,12 +63,20 @@ internal static class LlamaContextFactory
         }
     }
 
+    // For embeddings llama.cpp asserts that its largest micro-batch can be dealt out to all sequences evenly: a power of two divides the
+    // 256 cells that a context is a multiple of.
+    private static int NativeSequences(ContextOptions options, bool canShift) =>
+        options.Embeddings ? (int)BitOperations.RoundUpToPowerOf2((uint)options.MaxSequences)
+        : canShift ? options.MaxSequences + 1
+        : options.MaxSequences;
+
     private static llama_context_params ToParameters(ContextOptions options, int sequences)
     {
-        int cells = (options.ContextSize + KvCacheSize.CellMultiple - 1) / KvCacheSize.CellMultiple * KvCacheSize.CellMultiple;
+        int cells = RoundUp(options.ContextSize, KvCacheSize.CellMultiple);
 
         // llama.cpp asserts that a batch can hold one output of every sequence.
         int batch = Math.Max(Math.Min(options.BatchSize, cells), sequences);
+        batch = options.Embeddings ? RoundUp(batch, sequences) : batch;
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         int kvType = options.KvType == KvType.Q8_0 ? LlamaConstants.GGML_TYPE_Q8_0 : LlamaConstants.GGML_TYPE_F16;
 
@@ -90,6 +99,8 @@ internal static class LlamaContextFactory
         parameters.kv_unified = 1;
         return parameters;
     }
+
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
     // Models that learned a vector per position read beyond its table past the length they were trained with; rotary ones go on.
     private static int PositionLimit(LlamaModel model, ContextOptions options) =>

@@ -6,9 +6,6 @@ namespace RedisInfer.Llama;
 /// <summary>A chain of llama.cpp's samplers.</summary>
 internal sealed class LlamaSampler : ISampler
 {
-    /// <summary>More is refused: llama.cpp keeps the window in memory, and a model that long does not exist.</summary>
-    internal const int MaxRepetitionWindow = 1_048_576;
-
     private LlamaSampler(LlamaModel model, LlamaSamplerHandle handle)
     {
         Model = model;
@@ -85,20 +82,10 @@ internal sealed class LlamaSampler : ISampler
 
     private static void Check(SamplingOptions options)
     {
-        CheckRange(options.Temperature, 0f, float.MaxValue, nameof(options.Temperature));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.TopK, nameof(options.TopK));
-        CheckRange(options.TopP, 0f, 1f, nameof(options.TopP));
-        CheckRange(options.MinP, 0f, 1f, nameof(options.MinP));
-        CheckRange(options.RepetitionPenalty, float.Epsilon, float.MaxValue, nameof(options.RepetitionPenalty));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.RepetitionWindow, nameof(options.RepetitionWindow));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RepetitionWindow, MaxRepetitionWindow, nameof(options.RepetitionWindow));
-    }
-
-    private static void CheckRange(float value, float min, float max, string name)
-    {
-        if (!(value >= min && value <= max))
+        IReadOnlyList<string> problems = options.Validate();
+        if (problems.Count > 0)
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be a number from {min} to {max}.");
+            throw new ArgumentException(string.Join(' ', problems), nameof(options));
         }
     }
 }

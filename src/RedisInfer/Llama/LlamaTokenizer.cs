@@ -22,11 +22,16 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         _vocab = LlamaNative.llama_model_get_vocab(model);
         _bytes = new byte[]?[vocabularySize];
         Fingerprint = fingerprint;
+        (LeadingTokens, TrailingTokens) = ReadSurroundingTokens();
     }
 
     public string Fingerprint { get; }
 
     public int VocabularySize => _bytes.Length;
+
+    public ReadOnlyMemory<int> LeadingTokens { get; }
+
+    public ReadOnlyMemory<int> TrailingTokens { get; }
 
     public int[] Tokenize(ReadOnlySpan<char> text, bool parseSpecial)
     {
@@ -123,6 +128,25 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         tokens.AsSpan(0, used).CopyTo(larger);
         ArrayPool<int>.Shared.Return(tokens);
         tokens = larger;
+    }
+
+    // What llama.cpp puts around a text where it is asked to: found by what surrounds a text's own tokens.
+    private (int[] Leading, int[] Trailing) ReadSurroundingTokens()
+    {
+        int[] alone = Tokenize("a", parseSpecial: false);
+        int[] buffer = new int[64];
+        byte text = (byte)'a';
+        int count;
+        fixed (int* tokens = buffer)
+        {
+            count = LlamaNative.llama_tokenize(_vocab, &text, 1, tokens, buffer.Length, add_special: 1, parse_special: 0);
+        }
+
+        ReadOnlySpan<int> surrounded = buffer.AsSpan(0, Math.Max(count, 0));
+        int start = surrounded.IndexOf(alone);
+        return alone.Length == 0 || start < 0
+            ? ([], [])
+            : (surrounded[..start].ToArray(), surrounded[(start + alone.Length)..].ToArray());
     }
 
     private byte[] ReadBytes(int token)

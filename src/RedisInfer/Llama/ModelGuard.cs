@@ -1,3 +1,5 @@
+using RedisInfer.Llama.Interop;
+
 namespace RedisInfer.Llama;
 
 /// <summary>
@@ -21,15 +23,51 @@ internal static class ModelGuard
             throw LlamaErrors.GgufUnusable(path, "the metadata key 'general.architecture' is missing: it holds no language model");
         }
 
-        if (header.DuplicateToken is { } token)
+        CheckRange(header, path, "block_count", 1, MaxLayers, required: true);
+        CheckRange(header, path, "nextn_predict_layers", 0, header.GetArchitectureInteger("block_count") ?? 0, required: false);
+        CheckRange(header, path, "pooling_type", 0, LlamaConstants.LLAMA_POOLING_TYPE_RANK, required: false);
+        CheckNumbers(header, path);
+        CheckExperts(header, path);
+        CheckVocabulary(header, path);
+        CheckTensors(header, path);
+    }
+
+    private static void CheckVocabulary(GgufHeader header, string path)
+    {
+        if (header.Vocabulary.DuplicateToken is { } token)
         {
             throw LlamaErrors.GgufDamaged(path, $"its vocabulary holds the token '{token}' twice");
         }
 
-        CheckRange(header, path, "block_count", 1, MaxLayers, required: true);
-        CheckRange(header, path, "nextn_predict_layers", 0, header.GetArchitectureInteger("block_count") ?? 0, required: false);
-        CheckExperts(header, path);
-        CheckTensors(header, path);
+        // A byte's token is asked for where nothing else of the vocabulary fits, so with any text: a vocabulary of this kind has all.
+        string kind = header.GetText("tokenizer.ggml.model") ?? "";
+        if (kind is "llama" or "plamo2" && header.Vocabulary.FirstMissingByte is { } missing)
+        {
+            throw LlamaErrors.GgufDamaged(path, $"its vocabulary ('{kind}') has no token for the byte {missing:X2}");
+        }
+
+        if (header.Vocabulary.FirstMisnamedByteToken is { } misnamed)
+        {
+            throw LlamaErrors.GgufDamaged(path, $"the token {misnamed} of its vocabulary stands for a byte, and is not named like one ('<0x41>')");
+        }
+
+        if (kind == "bert" && header.Vocabulary.HasByteTokens)
+        {
+            throw LlamaErrors.GgufDamaged(path, "its vocabulary of word pieces has tokens that stand for bytes");
+        }
+    }
+
+    private static void CheckNumbers(GgufHeader header, string path)
+    {
+        foreach ((string key, GgufValue value) in header.Metadata)
+        {
+            bool isOfModel = key.StartsWith($"{header.Architecture}.", StringComparison.Ordinal);
+            bool isEpsilon = key.EndsWith("epsilon", StringComparison.Ordinal);
+            if (isOfModel && value.Float is { } number && (!double.IsFinite(number) || (isEpsilon && number < 0)))
+            {
+                throw LlamaErrors.GgufDamaged(path, $"'{key}' is {number}");
+            }
+        }
     }
 
     private static void CheckExperts(GgufHeader header, string path)

@@ -11,16 +11,16 @@ namespace RedisInfer.Llama.Interop;
 internal sealed unsafe class LlamaLibrary
 {
     private static readonly Lock Gate = new();
-    private static LlamaLibrary? s_opened;
-    private static bool s_resolverSet;
+    private static LlamaLibrary? _opened;
+    private static bool _resolverSet;
 
     // C++ libraries stay in memory once opened, whatever happens after, and the next one opened binds to those of the same name:
     // another folder's would be mixed with them. So the same folder may be tried again, another one not.
-    private static string? s_triedFolder;
+    private static string? _triedFolder;
 
-    // Handles under resolution: the resolver is asked while the first functions are called, before s_opened is published.
-    private static nint s_llama;
-    private static nint s_ggml;
+    // Handles under resolution: the resolver is asked while the first functions are called, before _opened is published.
+    private static nint _llama;
+    private static nint _ggml;
 
     private LlamaLibrary(string folder, string version)
     {
@@ -41,13 +41,13 @@ internal sealed unsafe class LlamaLibrary
     /// </exception>
     internal static LlamaLibrary Open(string? directory)
     {
-        LlamaLibrary? opened = Volatile.Read(ref s_opened);
+        LlamaLibrary? opened = Volatile.Read(ref _opened);
         if (opened is null)
         {
             lock (Gate)
             {
-                opened = s_opened ?? Open_NeedsLock(directory);
-                Volatile.Write(ref s_opened, opened);
+                opened = _opened ?? Open_NeedsLock(directory);
+                Volatile.Write(ref _opened, opened);
             }
         }
 
@@ -75,9 +75,9 @@ internal sealed unsafe class LlamaLibrary
 
     private static LlamaLibrary OpenFolder_NeedsLock(string folder, string llamaPath)
     {
-        if (s_triedFolder is not null && s_triedFolder != folder)
+        if (_triedFolder is not null && _triedFolder != folder)
         {
-            throw NativeErrors.OtherDirectory(s_triedFolder, folder);
+            throw NativeErrors.OtherDirectory(_triedFolder, folder);
         }
 
         ProcessEnvironment.Settle();
@@ -94,12 +94,12 @@ internal sealed unsafe class LlamaLibrary
             throw NativeErrors.OtherAbi(llamaPath, version, differences);
         }
 
-        s_llama = llama;
-        s_ggml = ggml != 0 ? ggml : llama;
-        if (!s_resolverSet)
+        _llama = llama;
+        _ggml = ggml != 0 ? ggml : llama;
+        if (!_resolverSet)
         {
             NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
-            s_resolverSet = true;
+            _resolverSet = true;
         }
 
         LlamaLog.Install();
@@ -132,7 +132,7 @@ internal sealed unsafe class LlamaLibrary
         try
         {
             nint library = NativeLibrary.Load(path);
-            s_triedFolder = folder;
+            _triedFolder = folder;
             return library;
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
@@ -143,8 +143,8 @@ internal sealed unsafe class LlamaLibrary
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
     {
-        LlamaNative.Library => s_llama,
-        GgmlNative.Library => s_ggml,
+        LlamaNative.Library => _llama,
+        GgmlNative.Library => _ggml,
         _ => 0,
     };
 }

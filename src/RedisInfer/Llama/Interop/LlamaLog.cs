@@ -19,35 +19,35 @@ internal static unsafe class LlamaLog
     private const int MaxLineChars = 2_000;
 
     [ThreadStatic]
-    private static StringBuilder? t_line;
+    private static StringBuilder? _line;
 
     [ThreadStatic]
-    private static int t_level;
+    private static int _level;
 
     [ThreadStatic]
-    private static List<string>? t_captured;
+    private static List<string>? _captured;
 
-    private static volatile ILogger s_logger = NullLogger.Instance;
+    private static volatile ILogger _logger = NullLogger.Instance;
 
     /// <summary>Where lines go from now on.</summary>
     internal static ILogger Logger
     {
-        get => s_logger;
-        set => s_logger = value;
+        get => _logger;
+        set => _logger = value;
     }
 
     /// <summary>Makes llama.cpp log here. To be called before anything else of it: it logs to stderr until then.</summary>
     internal static void Install() => LlamaNative.llama_log_set(&OnLine, null);
 
     /// <summary>Starts to keep the warnings and errors logged on this thread.</summary>
-    internal static void StartCapture() => t_captured = [];
+    internal static void StartCapture() => _captured = [];
 
     /// <summary>Ends it.</summary>
     /// <returns>The lines, oldest first, in one text; empty where there were none.</returns>
     internal static string EndCapture()
     {
-        List<string>? captured = t_captured;
-        t_captured = null;
+        List<string>? captured = _captured;
+        _captured = null;
         return captured is null ? "" : string.Join(" | ", captured);
     }
 
@@ -61,16 +61,16 @@ internal static unsafe class LlamaLog
         }
         catch (Exception)
         {
-            t_line?.Clear();
+            _line?.Clear();
         }
     }
 
     private static void Append(int level, ReadOnlySpan<byte> text)
     {
-        StringBuilder line = t_line ??= new StringBuilder();
+        StringBuilder line = _line ??= new StringBuilder();
         if (level != LlamaConstants.GGML_LOG_LEVEL_CONT)
         {
-            t_level = level;
+            _level = level;
         }
 
         bool ended = text.Length > 0 && text[^1] == (byte)'\n';
@@ -91,12 +91,12 @@ internal static unsafe class LlamaLog
             return;
         }
 
-        if (t_level >= LlamaConstants.GGML_LOG_LEVEL_WARN && t_captured is { Count: < MaxCapturedLines } captured)
+        if (_level >= LlamaConstants.GGML_LOG_LEVEL_WARN && _captured is { Count: < MaxCapturedLines } captured)
         {
             captured.Add(message);
         }
 
-        s_logger.Log(ToLogLevel(t_level), "{LlamaMessage}", message);
+        _logger.Log(ToLogLevel(_level), "{LlamaMessage}", message);
     }
 
     // llama.cpp tells at its level "info" every tensor and setting: that is what others call debug.

@@ -10,9 +10,9 @@ internal static unsafe partial class LlamaNative
     internal const string Library = "redisinfer-llama";
 
     /// <summary>All imports, so that a library that lacks one is refused when it is opened and not in the middle of a question.</summary>
-    internal static ReadOnlySpan<string> Exports => s_exports;
+    internal static ReadOnlySpan<string> Exports => AllExports;
 
-    private static readonly string[] s_exports =
+    private static readonly string[] AllExports =
     [
         nameof(llama_version),
         nameof(llama_log_set),
