@@ -8,6 +8,15 @@ internal static class DotNet
     /// <summary>Runs a command to its end and returns what it wrote to standard output; any other exit status than 0 fails.</summary>
     public static async Task<string> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
+        var (status, output) = await TryRunAsync(folder, environment, arguments);
+        Assert.True(status == 0, $"dotnet {string.Join(' ', arguments)} ended with {status}:\n{output}");
+        return output;
+    }
+
+    /// <summary>Runs a command to its end and returns its exit status and what it wrote.</summary>
+    public static async Task<(int Status, string Output)> TryRunAsync(
+        string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = folder,
@@ -46,12 +55,7 @@ internal static class DotNet
             throw;
         }
 
-        if (process.ExitCode != 0)
-        {
-            Assert.Fail($"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await error}");
-        }
-
-        return await output;
+        return (process.ExitCode, process.ExitCode == 0 ? await output : await output + await error);
     }
 
     private static bool IsOfMSBuild(string name) => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
