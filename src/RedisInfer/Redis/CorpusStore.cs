@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -8,12 +9,29 @@ namespace RedisInfer.Redis;
 /// threads and by several processes at once; a document is seen in one generation or another, never in a mix.
 /// The connection is the caller's and stays open.
 /// </summary>
-internal sealed class CorpusStore
+internal sealed class CorpusStore : IDisposable
 {
-    private CorpusStore(ServerCapabilities capabilities) => Capabilities = capabilities;
+    private readonly string _where;
+    private readonly CorpusContext _context;
+    private readonly ExactVectorIndex _exact;
+    private readonly VectorSetIndex _vectorSet;
+    private readonly CorpusReader _reader;
+    private readonly CorpusCleaner _cleaner;
+    private readonly CorpusWriter _writer;
+
+    private CorpusStore(string where, CorpusContext context)
+    {
+        _where = where;
+        _context = context;
+        _exact = new ExactVectorIndex(context);
+        _vectorSet = new VectorSetIndex(context);
+        _reader = new CorpusReader(context, meta => IndexOf(meta.Storage));
+        _cleaner = new CorpusCleaner(context, IndexOf);
+        _writer = new CorpusWriter(context, _cleaner, meta => IndexOf(meta.Storage));
+    }
 
     /// <summary>What the server can do.</summary>
-    public ServerCapabilities Capabilities { get; }
+    public ServerCapabilities Capabilities => _context.Capabilities;
 
     /// <summary>Probes the server and reads what the corpus was made with. Writes nothing.</summary>
     /// <param name="connection">An open connection.</param>
@@ -22,29 +40,50 @@ internal sealed class CorpusStore
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The store.</returns>
-    public static Task<CorpusStore> OpenAsync(
-        IConnectionMultiplexer connection, string corpus, ILogger logger, TimeProvider time, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public static async Task<CorpusStore> OpenAsync(
+        IConnectionMultiplexer connection, string corpus, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var keys = new CorpusKeys(corpus);
+        string where = EndPointText.Of(connection.GetEndPoints());
+        ServerCapabilities capabilities = await RunAsync(
+            where,
+            "probing it",
+            () => ServerProbe.ProbeAsync(connection.GetDatabase(), keys, where, logger),
+            cancellationToken).ConfigureAwait(false);
+        return new CorpusStore(where, new CorpusContext(connection, keys, capabilities, time, logger));
+    }
 
     /// <summary>Throws where the corpus was made with something else; an empty corpus agrees with everything.</summary>
     /// <param name="identity">What is asked for from now on.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>A task.</returns>
     /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.IndexMismatch"/>.</exception>
-    public Task CheckIdentityAsync(IndexIdentity identity, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task CheckIdentityAsync(IndexIdentity identity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        await RunAsync("opening", () => _reader.CheckIdentityAsync(identity, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Looks a document up.</summary>
     /// <param name="path">Its relative path.</param>
     /// <param name="cancellationToken">Observed before the round trip.</param>
     /// <returns>Its entry, or <see langword="null"/> where it is not indexed.</returns>
-    public Task<ManifestEntry?> FindAsync(string path, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<ManifestEntry?> FindAsync(string path, CancellationToken cancellationToken) =>
+        (await FindManyAsync([path], cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>Looks several documents up in one round trip per 512 of them.</summary>
     /// <param name="paths">Their relative paths.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>One entry per path, in order; <see langword="null"/> where it is not indexed.</returns>
-    public Task<ManifestEntry?[]> FindManyAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public Task<ManifestEntry?[]> FindManyAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        foreach (string path in paths)
+        {
+            CorpusKeys.CheckPath(path);
+        }
+
+        return RunAsync("reading", () => _reader.FindManyAsync(paths, cancellationToken), cancellationToken);
+    }
 
     /// <summary>
     /// Writes a document as a new generation, makes it the current one at once, and retires the one before. Of two writers
@@ -52,43 +91,117 @@ internal sealed class CorpusStore
     /// </summary>
     /// <param name="identity">What tokens and vectors were made with.</param>
     /// <param name="path">Relative path of the document.</param>
-    /// <param name="contentHash">32 hexadecimal digits that decide whether it has changed.</param>
+    /// <param name="contentHash">32 lower-case hexadecimal digits that decide whether it has changed.</param>
     /// <param name="byteCount">Size of the document, in bytes.</param>
     /// <param name="chunks">Its chunks, indexes from 0 without gaps; may be empty.</param>
     /// <param name="cancellationToken">Observed between round trips; a cancelled write leaves the former generation.</param>
     /// <returns>The new entry.</returns>
-    public Task<ManifestEntry> WriteAsync(
+    /// <exception cref="ArgumentException">An argument is wrong; nothing was written.</exception>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: the corpus holds documents made with something else.
+    /// </exception>
+    public async Task<ManifestEntry> WriteAsync(
         IndexIdentity identity,
         string path,
         string contentHash,
         long byteCount,
         IReadOnlyList<ChunkWrite> chunks,
-        CancellationToken cancellationToken) => throw new NotImplementedException();
+        CancellationToken cancellationToken)
+    {
+        var document = new NewDocument(identity, path, contentHash, byteCount, chunks);
+        return await RunAsync(
+            $"writing '{path}' to", () => _writer.WriteAsync(document, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Removes a document.</summary>
     /// <param name="path">Its relative path.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>Whether it was there.</returns>
-    public Task<bool> RemoveAsync(string path, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<bool> RemoveAsync(string path, CancellationToken cancellationToken)
+    {
+        CorpusKeys.CheckPath(path);
+        return RunAsync($"removing '{path}' from", () => _writer.RemoveAsync(path, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Lists the documents in no particular order. Those written while it runs may be missed or come twice.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The entries.</returns>
-    public IAsyncEnumerable<ManifestEntry> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async IAsyncEnumerable<ManifestEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using IAsyncEnumerator<ManifestEntry> entries = _reader.ListAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await RunAsync("listing", () => entries.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
+        {
+            yield return entries.Current;
+        }
+    }
 
     /// <summary>Counts what is indexed.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>Documents, chunks, tokens.</returns>
     public Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        RunAsync("counting", () => _reader.CountAsync(cancellationToken), cancellationToken);
 
     /// <summary>Empties the corpus at once, so that it can be made anew with another embedding.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>A task.</returns>
-    public Task ClearAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task ClearAsync(CancellationToken cancellationToken) =>
+        RunAsync("clearing", () => _writer.ClearAsync(cancellationToken), cancellationToken);
 
     /// <summary>Removes what writers that died have left. To be called before an indexing run.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>Generations removed.</returns>
-    public Task<int> CleanUpAbandonedAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<int> CleanUpAbandonedAsync(CancellationToken cancellationToken) =>
+        RunAsync("tidying", () => _cleaner.CleanUpAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Searches all vectors, whatever their generation.</summary>
+    /// <param name="query">The question's embedding.</param>
+    /// <param name="count">Most hits wanted.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>What was searched (<see langword="null"/>: the corpus is empty), and the hits, best first.</returns>
+    public Task<(CorpusMeta? Meta, IReadOnlyList<VectorHit> Hits)> SearchAsync(
+        ReadOnlyMemory<float> query, int count, CancellationToken cancellationToken) =>
+        RunAsync("searching", () => _reader.SearchAsync(query, count, cancellationToken), cancellationToken);
+
+    /// <summary>Reads which generations are current and what chunks hold, as of one instant.</summary>
+    /// <param name="meta">What was searched.</param>
+    /// <param name="chunks">What was found.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
+    public Task<ChunkSnapshot?> ReadAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
+        RunAsync("reading", () => _reader.ReadAsync(meta, chunks, cancellationToken), cancellationToken);
+
+    /// <summary>Lets go of what the store holds in this process; the server keeps everything.</summary>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _exact.Dispose();
+    }
+
+    private static async Task<T> RunAsync<T>(string where, string doing, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisErrors.IsRedis(e))
+        {
+            throw RedisErrors.From(e, where, doing);
+        }
+    }
+
+    private Task<T> RunAsync<T>(string doing, Func<Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(_where, $"{doing} the corpus '{_context.Keys.Corpus}'", call, cancellationToken);
+
+    private Task RunAsync(string doing, Func<Task> call, CancellationToken cancellationToken) =>
+        RunAsync(
+            doing,
+            async () =>
+            {
+                await call().ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
+    private IVectorIndex IndexOf(VectorStorage storage) => storage == VectorStorage.VectorSet ? _vectorSet : _exact;
 }

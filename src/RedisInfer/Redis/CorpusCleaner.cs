@@ -1,0 +1,174 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace RedisInfer.Redis;
+
+/// <summary>
+/// Finishes announced work: takes away generations that are not current any more or never were. Every step may run twice, so
+/// that two cleaners, or a cleaner and a writer that was only slow, do no harm to each other.
+/// </summary>
+internal sealed class CorpusCleaner(CorpusContext context, Func<VectorStorage, IVectorIndex> indexOf)
+{
+    // A writer shows at least every BeatInterval of work that it lives; one that did not for WriterTtl is dead.
+    private static readonly TimeSpan WriterTtl = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
+
+    // Work that old is taken over even from a writer that lives: it has lost track of it.
+    private static readonly TimeSpan MaxWorkAge = TimeSpan.FromHours(1);
+
+    // Questions that run may still read the chunks of a generation that was just replaced.
+    private static readonly TimeSpan Linger = TimeSpan.FromMinutes(5);
+
+    private const int ScanPage = 256;
+    private const int MaxClaimConflicts = 32;
+
+    private long _lastBeat = long.MinValue;
+
+    /// <summary>Shows that this writer lives, where that is due.</summary>
+    public Task BeatAsync()
+    {
+        long now = context.Time.GetTimestamp();
+        long last = Interlocked.Read(ref _lastBeat);
+        if ((last != long.MinValue && context.Time.GetElapsedTime(last, now) < BeatInterval)
+            || Interlocked.CompareExchange(ref _lastBeat, now, last) != last)
+        {
+            return Task.CompletedTask;
+        }
+
+        return context.Database.StringSetAsync(context.Keys.Writer(context.WriterId), "1", WriterTtl);
+    }
+
+    /// <summary>Finishes the work of writers that died.</summary>
+    /// <returns>How many announcements were finished.</returns>
+    public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        HashEntry[] pending = await context.Database.HashGetAllAsync(context.Keys.Pending).ConfigureAwait(false);
+        if (pending.Length == 0)
+            return 0;
+
+        (long Generation, string Announcement, PendingRecord Record)[] all =
+            [.. pending.Select(field => Decode(field)).Where(work => !context.Active.ContainsKey(work.Generation))];
+        HashSet<string> living = await FindLivingAsync(all.Select(work => work.Record.Writer), cancellationToken).ConfigureAwait(false);
+        int finished = 0;
+        foreach ((long generation, string announcement, PendingRecord record) in all)
+        {
+            if (living.Contains(record.Writer) && context.Time.GetUtcNow() - record.StartedAt < MaxWorkAge)
+                continue;
+
+            // A half-written generation is claimed first: from then on its writer, should it only have slept, cannot make it
+            // the current one.
+            PendingRecord claim = record with { Kind = PendingKind.Retired, Writer = context.WriterId };
+            if (record.Kind != PendingKind.Writing)
+                claim = record;
+            else if (!await TryClaimAsync(generation, announcement, claim).ConfigureAwait(false))
+                continue;
+            await FinishAsync(generation, claim, cancellationToken).ConfigureAwait(false);
+            finished++;
+        }
+
+        return finished;
+    }
+
+    /// <summary>Turns an announced write into work to take away; false where it is not announced like that any more.</summary>
+    public async Task<bool> TryClaimAsync(long generation, string announcement, PendingRecord claim)
+    {
+        for (int conflict = 0; conflict < MaxClaimConflicts; conflict++)
+        {
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, generation, announcement));
+            Task set = transaction.HashSetAsync(context.Keys.Pending, generation, claim.Encode());
+            if (await transaction.ExecuteAsync().ConfigureAwait(false))
+            {
+                await set.ConfigureAwait(false);
+                return true;
+            }
+
+            // It also fails where another announcement came between.
+            RedisValue now = await context.Database.HashGetAsync(context.Keys.Pending, generation).ConfigureAwait(false);
+            if (now != announcement)
+                return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes away what the announcement names, then the announcement.</summary>
+    public async Task FinishAsync(long generation, PendingRecord work, CancellationToken cancellationToken)
+    {
+        if (work.Kind == PendingKind.Cleared)
+            await RemoveClearedAsync(work.Epoch, cancellationToken).ConfigureAwait(false);
+        else
+            await RemoveGenerationAsync(generation, work, cancellationToken).ConfigureAwait(false);
+        await context.Database.HashDeleteAsync(context.Keys.Pending, generation).ConfigureAwait(false);
+    }
+
+    private async Task RemoveGenerationAsync(long generation, PendingRecord work, CancellationToken cancellationToken)
+    {
+        var pipeline = new RedisPipeline(cancellationToken);
+
+        // Which storage it was is not announced: it is that of the epoch, and a corpus made anew may have another. Both are
+        // asked, where both can be; the one that holds nothing answers so.
+        foreach (VectorStorage storage in Storages())
+        {
+            await indexOf(storage).RemoveAsync(pipeline, work.Epoch, generation, work.Path, work.ChunkCount, Linger)
+                .ConfigureAwait(false);
+        }
+
+        for (int index = 0; index < work.ChunkCount; index++)
+        {
+            RedisKey chunk = context.Keys.Chunk(new ChunkRef(generation, work.Path, index));
+            await pipeline.AddAsync(context.Database.KeyExpireAsync(chunk, Linger)).ConfigureAwait(false);
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
+    }
+
+    private async Task RemoveClearedAsync(long epoch, CancellationToken cancellationToken)
+    {
+        RedisKey cleared = context.Keys.Cleared(epoch);
+        var pipeline = new RedisPipeline(cancellationToken);
+        await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.VectorSet(epoch))).ConfigureAwait(false);
+        await foreach (HashEntry field in context.Database.HashScanAsync(cleared, pageSize: ScanPage).ConfigureAwait(false))
+        {
+            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Vectors(entry.Generation, entry.Path)))
+                .ConfigureAwait(false);
+            for (int index = 0; index < entry.ChunkCount; index++)
+            {
+                RedisKey chunk = context.Keys.Chunk(new ChunkRef(entry.Generation, entry.Path, index));
+                await pipeline.AddAsync(context.Database.KeyDeleteAsync(chunk)).ConfigureAwait(false);
+            }
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
+        await context.Database.KeyDeleteAsync(cleared).ConfigureAwait(false);
+    }
+
+    private IEnumerable<VectorStorage> Storages() => context.Capabilities.HasVectorSets
+        ? [VectorStorage.VectorSet, VectorStorage.Documents]
+        : [VectorStorage.Documents];
+
+    private async Task<HashSet<string>> FindLivingAsync(IEnumerable<string> writers, CancellationToken cancellationToken)
+    {
+        var pipeline = new RedisPipeline(cancellationToken);
+        var answers = new List<(string Writer, Task<bool> Lives)>();
+        foreach (string writer in writers.Distinct().Where(writer => writer != context.WriterId))
+        {
+            Task<bool> lives = context.Database.KeyExistsAsync(context.Keys.Writer(writer));
+            answers.Add((writer, lives));
+            await pipeline.AddAsync(lives).ConfigureAwait(false);
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
+        return [.. answers.Where(answer => answer.Lives.Result).Select(answer => answer.Writer)];
+    }
+
+    private static (long Generation, string Announcement, PendingRecord Record) Decode(HashEntry field)
+    {
+        if (!long.TryParse(field.Name.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long generation))
+            throw RecordHeader.Corrupt($"pending {field.Name}", "its name is no number");
+        string announcement = field.Value.ToString();
+        return (generation, announcement, PendingRecord.Decode(generation, announcement));
+    }
+}

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using StackExchange.Redis;
+
+namespace RedisInfer.Redis;
+
+/// <summary>The reading half of a store. Writes nothing, ever.</summary>
+internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVectorIndex> indexOf)
+{
+    private const int LookUpBatch = 512;
+    private const int ListPage = 512;
+
+    /// <summary>Remembers the identity, and refuses where the corpus holds documents made with another.</summary>
+    public async Task CheckIdentityAsync(IndexIdentity identity, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (await context.ReadMetaAsync().ConfigureAwait(false) is { } meta && meta.Identity != identity)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await context.Database.KeyExistsAsync(context.Keys.Manifest).ConfigureAwait(false))
+                meta.Require(context.Keys.Corpus, identity);
+        }
+
+        context.Expect(identity);
+    }
+
+    public async Task<ManifestEntry?[]> FindManyAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        var entries = new ManifestEntry?[paths.Count];
+        for (int start = 0; start < paths.Count; start += LookUpBatch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RedisValue[] fields = [.. paths.Skip(start).Take(LookUpBatch).Select(path => (RedisValue)path)];
+            RedisValue[] records = await context.Database.HashGetAsync(context.Keys.Manifest, fields).ConfigureAwait(false);
+            for (int i = 0; i < records.Length; i++)
+            {
+                entries[start + i] = records[i].IsNull ? null : ManifestRecord.Decode(paths[start + i], records[i].ToString());
+            }
+        }
+
+        return entries;
+    }
+
+    public async IAsyncEnumerable<ManifestEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<HashEntry> fields = context.Database.HashScanAsync(context.Keys.Manifest, pageSize: ListPage);
+        await foreach (HashEntry field in fields.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+        }
+    }
+
+    public async Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RedisValue[] records = await context.Database.HashValuesAsync(context.Keys.Manifest).ConfigureAwait(false);
+        long chunks = 0;
+        long tokens = 0;
+        foreach (RedisValue record in records)
+        {
+            ManifestEntry entry = ManifestRecord.Decode("?", record.ToString());
+            chunks += entry.ChunkCount;
+            tokens += entry.TokenCount;
+        }
+
+        return (records.Length, chunks, tokens);
+    }
+
+    /// <summary>Searches all vectors, whatever their generation.</summary>
+    /// <param name="query">The question's embedding.</param>
+    /// <param name="count">Most hits wanted.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>What was searched (<see langword="null"/>: the corpus is empty), and the hits, best first.</returns>
+    public async Task<(CorpusMeta? Meta, IReadOnlyList<VectorHit> Hits)> SearchAsync(
+        ReadOnlyMemory<float> query, int count, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (await context.GetMetaAsync().ConfigureAwait(false) is not { } meta)
+            return (null, []);
+
+        if (!context.IsExpected(meta))
+        {
+            // Made anew by another process, or empty and free for another identity: look again before refusing.
+            if (await context.ReadMetaAsync().ConfigureAwait(false) is not { } now)
+                return (null, []);
+            if (!context.IsExpected(now))
+                return await RefuseUnlessEmptyAsync(now).ConfigureAwait(false);
+            meta = now;
+        }
+
+        if (query.Length != meta.Identity.Dimensions)
+            meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Length });
+        return UnitVector.From(query.Span) is { } unit
+            ? (meta, await indexOf(meta).SearchAsync(meta, unit, count, cancellationToken).ConfigureAwait(false))
+            : (meta, []);
+    }
+
+    /// <summary>
+    /// Reads, in one round trip, which generations are current and the chunks. Chunks are read after the manifest and outlive
+    /// their generation by minutes, so that what the manifest calls current can be read.
+    /// </summary>
+    /// <param name="meta">What was searched.</param>
+    /// <param name="chunks">What was found.</param>
+    /// <param name="cancellationToken">Observed before the round trip.</param>
+    /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
+    public async Task<ChunkSnapshot?> ReadAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RedisValue[] paths = [.. chunks.Select(chunk => chunk.Path).Distinct().Select(path => (RedisValue)path)];
+        RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
+        Task<RedisValue> epoch = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+        Task<RedisValue[]> manifest = context.Database.HashGetAsync(context.Keys.Manifest, paths);
+        Task<RedisValue[]> records = context.Database.StringGetAsync(keys);
+        await Task.WhenAll(epoch, manifest, records).ConfigureAwait(false);
+        if (epoch.Result != meta.Epoch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await context.ReadMetaAsync().ConfigureAwait(false);
+            return null;
+        }
+
+        var current = new Dictionary<string, long>(paths.Length);
+        for (int i = 0; i < paths.Length; i++)
+        {
+            if (!manifest.Result[i].IsNull)
+            {
+                string path = paths[i].ToString();
+                current.Add(path, ManifestRecord.Decode(path, manifest.Result[i].ToString()).Generation);
+            }
+        }
+
+        return new ChunkSnapshot(meta.Identity.TokenizerFingerprint, current, records.Result);
+    }
+
+    private async Task<(CorpusMeta? Meta, IReadOnlyList<VectorHit> Hits)> RefuseUnlessEmptyAsync(CorpusMeta meta)
+    {
+        if (await context.Database.KeyExistsAsync(context.Keys.Manifest).ConfigureAwait(false))
+            context.RequireExpected(meta);
+        return (null, []);
+    }
+}

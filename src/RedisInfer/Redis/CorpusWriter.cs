@@ -1,0 +1,350 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Errors;
+using StackExchange.Redis;
+
+namespace RedisInfer.Redis;
+
+/// <summary>
+/// The writing half of a store. A write has five steps: take a number (the generation), announce it, write chunks and vectors
+/// under it, make it the current one in a transaction, retire the generation before. Whatever a writer that dies leaves is
+/// announced, so that <see cref="CorpusCleaner"/> finds it.
+/// </summary>
+internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner cleaner, Func<CorpusMeta, IVectorIndex> indexOf)
+    : IDisposable
+{
+    // A write starts again where the corpus was cleared meanwhile; that often in a row means that something is wrong.
+    private const int MaxRestarts = 5;
+    private const int MaxConflicts = 64;
+    private const int MaxBackoffMs = 50;
+
+    // A transaction watches whole hashes: writers in this process take turns, so that only other processes can come between.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    public async Task<ManifestEntry> WriteAsync(NewDocument document, CancellationToken cancellationToken)
+    {
+        for (int restart = 0; restart < MaxRestarts; restart++)
+        {
+            if (await TryWriteAsync(document, cancellationToken).ConfigureAwait(false) is { } entry)
+                return entry;
+        }
+
+        throw TooManyConflicts(document.Path);
+    }
+
+    public async Task<bool> RemoveAsync(string path, CancellationToken cancellationToken)
+    {
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<RedisValue> record = context.Database.HashGetAsync(context.Keys.Manifest, path);
+            Task<RedisValue> epoch = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            await Task.WhenAll(record, epoch, cleaner.BeatAsync()).ConfigureAwait(false);
+            if (record.Result.IsNull)
+                return false;
+
+            ManifestEntry entry = ManifestRecord.Decode(path, record.Result.ToString());
+            PendingRecord retired = Announce(PendingKind.Retired, (long)epoch.Result, entry.ChunkCount, path);
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch.Result));
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Manifest, path, record.Result));
+            context.Active[entry.Generation] = true;
+            try
+            {
+                Task[] commands =
+                [
+                    transaction.HashDeleteAsync(context.Keys.Manifest, path),
+                    transaction.HashSetAsync(context.Keys.Pending, entry.Generation, retired.Encode()),
+                    transaction.StringIncrementAsync(context.Keys.Revision),
+                ];
+                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
+                {
+                    await RetireAsync(entry.Generation, retired).ConfigureAwait(false);
+                    return true;
+                }
+            }
+            finally
+            {
+                context.Active.TryRemove(entry.Generation, out _);
+            }
+
+            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw TooManyConflicts(path);
+    }
+
+    public async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<RedisValue> epochField = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            Task<bool> hasManifest = context.Database.KeyExistsAsync(context.Keys.Manifest);
+            await Task.WhenAll(epochField, hasManifest, cleaner.BeatAsync()).ConfigureAwait(false);
+            if (epochField.Result.IsNull)
+                return;
+
+            var epoch = (long)epochField.Result;
+            PendingRecord cleared = Announce(PendingKind.Cleared, epoch, 0, "");
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
+            transaction.AddCondition(
+                hasManifest.Result ? Condition.KeyExists(context.Keys.Manifest) : Condition.KeyNotExists(context.Keys.Manifest));
+            var commands = new List<Task>
+            {
+                transaction.KeyDeleteAsync(context.Keys.Meta),
+                transaction.HashSetAsync(context.Keys.Pending, epoch, cleared.Encode()),
+                transaction.StringIncrementAsync(context.Keys.Revision),
+            };
+            if (hasManifest.Result)
+                commands.Add(transaction.KeyRenameAsync(context.Keys.Manifest, context.Keys.Cleared(epoch)));
+            context.Active[epoch] = true;
+            try
+            {
+                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
+                {
+                    context.Learn([]);
+                    await cleaner.FinishAsync(epoch, cleared, CancellationToken.None).ConfigureAwait(false);
+                    return;
+                }
+            }
+            finally
+            {
+                context.Active.TryRemove(epoch, out _);
+            }
+
+            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw TooManyConflicts("the whole corpus");
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>One try; <see langword="null"/> where the corpus was cleared, or the announcement taken for a dead writer's.</summary>
+    private async Task<ManifestEntry?> TryWriteAsync(NewDocument document, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<long> number = context.Database.StringIncrementAsync(context.Keys.Generation);
+        Task<HashEntry[]> metaFields = context.Database.HashGetAllAsync(context.Keys.Meta);
+        Task<RedisValue> before = context.Database.HashGetAsync(context.Keys.Manifest, document.Path);
+        await Task.WhenAll(number, metaFields, before, cleaner.BeatAsync()).ConfigureAwait(false);
+        CorpusMeta? known = context.Learn(metaFields.Result);
+        CorpusMeta meta = known?.Identity == document.Identity
+            ? known
+            : await CreateMetaAsync(document.Identity, cancellationToken).ConfigureAwait(false);
+
+        long generation = number.Result;
+        ManifestEntry entry = document.ToEntry(generation, context.Time.GetUtcNow());
+        string announcement = Announce(PendingKind.Writing, meta.Epoch, entry.ChunkCount, document.Path).Encode();
+        context.Active[generation] = true;
+        try
+        {
+            await WriteChunksAsync(document, meta, generation, announcement, cancellationToken).ConfigureAwait(false);
+            var flip = new Flip(meta.Epoch, announcement, entry);
+            if (await TryFlipAsync(flip, before.Result, cancellationToken).ConfigureAwait(false))
+                return entry;
+            await GiveUpAsync(flip).ConfigureAwait(false);
+            return null;
+        }
+        catch
+        {
+            await GiveUpAsync(new Flip(meta.Epoch, announcement, entry)).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            context.Active.TryRemove(generation, out _);
+        }
+    }
+
+    private async Task WriteChunksAsync(
+        NewDocument document, CorpusMeta meta, long generation, string announcement, CancellationToken cancellationToken)
+    {
+        // First on the same connection, hence first at the server: nothing is there that was not announced.
+        var pipeline = new RedisPipeline(cancellationToken);
+        await pipeline.AddAsync(context.Database.HashSetAsync(context.Keys.Pending, generation, announcement)).ConfigureAwait(false);
+        foreach (ChunkWrite write in document.Chunks)
+        {
+            var chunk = new ChunkRef(generation, document.Path, write.Chunk.Index);
+            byte[] record = ChunkRecord.Encode(
+                CorpusKeys.Element(chunk), meta.Identity.TokenizerFingerprint, write.Chunk, write.Tokens);
+            await pipeline.AddAsync(context.Database.StringSetAsync(context.Keys.Chunk(chunk), record), record.Length)
+                .ConfigureAwait(false);
+            await pipeline.AddAsync(cleaner.BeatAsync()).ConfigureAwait(false);
+        }
+
+        await indexOf(meta).AddAsync(pipeline, meta, generation, document.Path, document.UnitVectors).ConfigureAwait(false);
+        await pipeline.DrainAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a written generation the current one. False: its epoch or its announcement is gone.</summary>
+    private async Task<bool> TryFlipAsync(Flip flip, RedisValue before, CancellationToken cancellationToken)
+    {
+        RedisKey manifest = context.Keys.Manifest;
+        string path = flip.Entry.Path;
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, flip.Epoch));
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, flip.Entry.Generation, flip.Announcement));
+            transaction.AddCondition(
+                before.IsNull ? Condition.HashNotExists(manifest, path) : Condition.HashEqual(manifest, path, before));
+            var commands = new List<Task>
+            {
+                transaction.HashSetAsync(manifest, path, ManifestRecord.Encode(flip.Entry)),
+                transaction.HashDeleteAsync(context.Keys.Pending, flip.Entry.Generation),
+                transaction.StringIncrementAsync(context.Keys.Revision),
+            };
+            ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
+            PendingRecord? retired = replaced is null ? null : Announce(PendingKind.Retired, flip.Epoch, replaced.ChunkCount, path);
+            if (replaced is not null)
+            {
+                context.Active[replaced.Generation] = true;
+                commands.Add(transaction.HashSetAsync(context.Keys.Pending, replaced.Generation, retired!.Encode()));
+            }
+
+            try
+            {
+                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
+                {
+                    if (replaced is not null)
+                        await RetireAsync(replaced.Generation, retired!).ConfigureAwait(false);
+                    return true;
+                }
+            }
+            finally
+            {
+                if (replaced is not null)
+                    context.Active.TryRemove(replaced.Generation, out _);
+            }
+
+            Task<RedisValue> epoch = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            Task<RedisValue> announcement = context.Database.HashGetAsync(context.Keys.Pending, flip.Entry.Generation);
+            Task<RedisValue> current = context.Database.HashGetAsync(manifest, path);
+            await Task.WhenAll(epoch, announcement, current).ConfigureAwait(false);
+            if (epoch.Result != flip.Epoch || announcement.Result != flip.Announcement)
+                return false;
+            before = current.Result;
+            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw TooManyConflicts(path);
+    }
+
+    /// <summary>Says what the corpus is made with: at its first write, or where it is empty and was made with something else.</summary>
+    private async Task<CorpusMeta> CreateMetaAsync(IndexIdentity identity, CancellationToken cancellationToken)
+    {
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<HashEntry[]> fields = context.Database.HashGetAllAsync(context.Keys.Meta);
+            Task<bool> hasDocuments = context.Database.KeyExistsAsync(context.Keys.Manifest);
+            Task<long> epoch = context.Database.StringIncrementAsync(context.Keys.Generation);
+            await Task.WhenAll(fields, hasDocuments, epoch).ConfigureAwait(false);
+            CorpusMeta? existing = context.Learn(fields.Result);
+            if (existing?.Identity == identity)
+                return existing;
+            if (hasDocuments.Result)
+                existing?.Require(context.Keys.Corpus, identity);
+
+            var meta = new CorpusMeta(identity, context.DefaultStorage, epoch.Result);
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(existing is null
+                ? Condition.KeyNotExists(context.Keys.Meta)
+                : Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, existing.Epoch));
+            transaction.AddCondition(Condition.KeyNotExists(context.Keys.Manifest));
+            var commands = new List<Task>
+            {
+                transaction.HashSetAsync(context.Keys.Meta, meta.Encode()),
+                transaction.StringIncrementAsync(context.Keys.Revision),
+            };
+            PendingRecord? cleared = existing is null ? null : Announce(PendingKind.Cleared, existing.Epoch, 0, "");
+            if (cleared is not null)
+                commands.Add(transaction.HashSetAsync(context.Keys.Pending, existing!.Epoch, cleared.Encode()));
+            if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
+            {
+                if (cleared is not null)
+                    await RetireAsync(existing!.Epoch, cleared).ConfigureAwait(false);
+                context.Learn(meta.Encode());
+                return meta;
+            }
+
+            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw TooManyConflicts("the corpus' description");
+    }
+
+    private async Task<bool> CommitAsync(ITransaction transaction, IReadOnlyList<Task> commands, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!await transaction.ExecuteAsync().ConfigureAwait(false))
+                return false;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        await Task.WhenAll(commands).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Takes away a generation that will never be current. What cannot be done now, the next indexing run does.</summary>
+    private async Task GiveUpAsync(Flip flip)
+    {
+        PendingRecord retired = Announce(PendingKind.Retired, flip.Epoch, flip.Entry.ChunkCount, flip.Entry.Path);
+        try
+        {
+            // Only what is still announced: after a time-out the transaction may have gone through all the same.
+            if (await cleaner.TryClaimAsync(flip.Entry.Generation, flip.Announcement, retired).ConfigureAwait(false))
+                await cleaner.FinishAsync(flip.Entry.Generation, retired, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisErrors.IsRedis(e))
+        {
+            LogLeftBehind(context.Logger, e, flip.Entry.Path, flip.Entry.Generation);
+        }
+    }
+
+    /// <summary>Takes away a generation that was current. The write itself has succeeded: a failure here is only logged.</summary>
+    private async Task RetireAsync(long generation, PendingRecord retired)
+    {
+        try
+        {
+            await cleaner.FinishAsync(generation, retired, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisErrors.IsRedis(e))
+        {
+            LogLeftBehind(context.Logger, e, retired.Path, generation);
+        }
+    }
+
+    private PendingRecord Announce(PendingKind kind, long epoch, int chunkCount, string path) =>
+        new(kind, epoch, chunkCount, context.WriterId, context.Time.GetUtcNow(), path);
+
+    private Task BackOffAsync(int conflict, CancellationToken cancellationToken)
+    {
+        int mostMs = Math.Min(1 << Math.Min(conflict, 16), MaxBackoffMs);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(mostMs + 1)), context.Time, cancellationToken);
+    }
+
+    private RedisInferException TooManyConflicts(string what) => new(
+        RedisInferErrorCode.StoreUnavailable,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Other writers came between {MaxConflicts} times while changing {what} in corpus '{context.Keys.Corpus}'. Let fewer processes ")
+        + "index the same corpus at once, and try again.");
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Generation {Generation} of '{Path}' could not be taken away now; the next indexing run does it.")]
+    private static partial void LogLeftBehind(ILogger logger, Exception exception, string path, long generation);
+
+    /// <summary>What makes a written generation the current one.</summary>
+    private sealed record Flip(long Epoch, string Announcement, ManifestEntry Entry);
+}

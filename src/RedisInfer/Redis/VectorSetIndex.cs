@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using StackExchange.Redis;
+
+namespace RedisInfer.Redis;
+
+/// <summary>
+/// Vectors in a Vector Set of the server (Redis 8, Garnet). Its commands never go into a transaction: there they hang Garnet.
+/// </summary>
+internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
+{
+    // Candidates that the graph search keeps: more finds more of the true neighbours and takes longer.
+    private const int SearchEffort = 200;
+
+    private readonly bool _isGarnet = context.Capabilities.IsGarnet;
+
+    public async ValueTask AddAsync(
+        RedisPipeline pipeline, CorpusMeta meta, long generation, string path, IReadOnlyList<float[]?> vectors)
+    {
+        RedisKey key = context.Keys.VectorSet(meta.Epoch);
+        for (int index = 0; index < vectors.Count; index++)
+        {
+            if (vectors[index] is not { } vector)
+                continue;
+
+            string element = CorpusKeys.Element(new ChunkRef(generation, path, index));
+            object[] arguments = _isGarnet
+                ? [key, "FP32", ToBlob(vector), element, "NOQUANT", "XDISTANCE_METRIC", "COSINE"]
+                : [key, "FP32", ToBlob(vector), element, "NOQUANT"];
+            await pipeline.AddAsync(
+                context.Database.ExecuteAsync("VADD", arguments), (vector.Length * sizeof(float)) + element.Length).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask RemoveAsync(
+        RedisPipeline pipeline, long epoch, long generation, string path, int chunkCount, TimeSpan linger)
+    {
+        RedisKey key = context.Keys.VectorSet(epoch);
+        for (int index = 0; index < chunkCount; index++)
+        {
+            string element = CorpusKeys.Element(new ChunkRef(generation, path, index));
+            await pipeline.AddAsync(context.Database.ExecuteAsync("VREM", [key, element])).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<IReadOnlyList<VectorHit>> SearchAsync(
+        CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RedisResult reply = await context.Database.ExecuteAsync(
+            "VSIM",
+            [
+                context.Keys.VectorSet(meta.Epoch), "FP32", ToBlob(query), "WITHSCORES",
+                "COUNT", count, "EF", Math.Max(SearchEffort, count),
+            ]).ConfigureAwait(false);
+        if (reply.IsNull)
+            return [];
+
+        // Element and score take turns, in RESP2's array and in RESP3's map alike.
+        var pairs = (RedisResult[])reply!;
+        var hits = new List<VectorHit>(pairs.Length / 2);
+        for (int i = 0; i + 1 < pairs.Length; i += 2)
+        {
+            if (CorpusKeys.TryParseElement(pairs[i].ToString(), out ChunkRef chunk))
+                hits.Add(new VectorHit(chunk, ToCosine(ReadDouble(pairs[i + 1]))));
+        }
+
+        return hits;
+    }
+
+    /// <summary>Redis scores (1 + cosine) / 2; Garnet answers with the distance 1 - cosine.</summary>
+    private float ToCosine(double answer) => (float)Math.Clamp(_isGarnet ? 1 - answer : (2 * answer) - 1, -1, 1);
+
+    private static double ReadDouble(RedisResult result) => double.Parse(result.ToString(), CultureInfo.InvariantCulture);
+
+    private static byte[] ToBlob(float[] vector)
+    {
+        if (BitConverter.IsLittleEndian)
+            return MemoryMarshal.AsBytes<float>(vector).ToArray();
+
+        var blob = new byte[vector.Length * sizeof(float)];
+        for (int i = 0; i < vector.Length; i++)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteSingleLittleEndian(blob.AsSpan(i * sizeof(float)), vector[i]);
+        }
+
+        return blob;
+    }
+}
