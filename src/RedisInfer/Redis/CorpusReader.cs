@@ -75,24 +75,23 @@ internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVect
         ReadOnlyMemory<float> query, int count, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (await context.GetMetaAsync().ConfigureAwait(false) is not { } meta)
+        if (await FindMetaAsync().ConfigureAwait(false) is not { } meta)
             return (null, []);
-
-        if (!context.IsExpected(meta))
-        {
-            // Made anew by another process, or empty and free for another identity: look again before refusing.
-            if (await context.ReadMetaAsync().ConfigureAwait(false) is not { } now)
-                return (null, []);
-            if (!context.IsExpected(now))
-                return await RefuseUnlessEmptyAsync(now).ConfigureAwait(false);
-            meta = now;
-        }
-
         if (query.Length != meta.Identity.Dimensions)
             meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Length });
-        return UnitVector.From(query.Span) is { } unit
-            ? (meta, await indexOf(meta).SearchAsync(meta, unit, count, cancellationToken).ConfigureAwait(false))
-            : (meta, []);
+        if (UnitVector.From(query.Span) is not { } unit)
+            return (meta, []);
+
+        IReadOnlyList<VectorHit> hits = await indexOf(meta).SearchAsync(meta, unit, count, cancellationToken).ConfigureAwait(false);
+        if (hits.Count > 0)
+            return (meta, hits);
+
+        // Nothing may also mean that what was known of the corpus is out of date: then it is searched as it is now.
+        cancellationToken.ThrowIfCancellationRequested();
+        CorpusMeta? now = await context.ReadMetaAsync().ConfigureAwait(false);
+        return now is null || now.Epoch == meta.Epoch
+            ? (now, [])
+            : await SearchAsync(query, count, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -132,10 +131,20 @@ internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVect
         return new ChunkSnapshot(meta.Identity.TokenizerFingerprint, current, records.Result);
     }
 
-    private async Task<(CorpusMeta? Meta, IReadOnlyList<VectorHit> Hits)> RefuseUnlessEmptyAsync(CorpusMeta meta)
+    /// <summary>What there is to search; <see langword="null"/> where the corpus is empty.</summary>
+    private async ValueTask<CorpusMeta?> FindMetaAsync()
     {
+        CorpusMeta? meta = await context.GetMetaAsync().ConfigureAwait(false);
+        if (meta is null || context.IsExpected(meta))
+            return meta;
+
+        // Made anew by another process since: look again before refusing. Without documents, what it was made with is no
+        // matter.
+        meta = await context.ReadMetaAsync().ConfigureAwait(false);
+        if (meta is null || context.IsExpected(meta))
+            return meta;
         if (await context.Database.KeyExistsAsync(context.Keys.Manifest).ConfigureAwait(false))
             context.RequireExpected(meta);
-        return (null, []);
+        return null;
     }
 }

@@ -75,10 +75,14 @@ internal sealed class ExactVectorIndex(CorpusContext context) : IVectorIndex, ID
 
     private async Task<Loaded> LoadAsync(Loaded before, CorpusMeta meta, CancellationToken cancellationToken)
     {
-        // The revision first: what changes after it is loaded again at worst, and never missed.
+        // The revision first: what changes after it is loaded again at worst, and never missed. The epoch last: if it is still
+        // the one asked for, so was the manifest's.
         Task<RedisValue> revision = context.Database.StringGetAsync(context.Keys.Revision);
         Task<HashEntry[]> manifest = context.Database.HashGetAllAsync(context.Keys.Manifest);
-        await Task.WhenAll(revision, manifest).ConfigureAwait(false);
+        Task<RedisValue> epoch = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+        await Task.WhenAll(revision, manifest, epoch).ConfigureAwait(false);
+        if (epoch.Result != meta.Epoch)
+            return new Loaded(meta.Epoch, (long)revision.Result, []);
 
         var documents = new Dictionary<string, DocumentVectors>(manifest.Result.Length);
         var changed = new List<ManifestEntry>();

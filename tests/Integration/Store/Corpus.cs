@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RedisInfer.Chunking;
+using RedisInfer.Redis;
+using RedisInfer.Retrieval;
+using RedisInfer.Tests.Support.Servers;
+using StackExchange.Redis;
+
+namespace RedisInfer.Tests.Integration.Store;
+
+/// <summary>One corpus of a test: a store, a retriever, and documents whose vectors point where the test wants.</summary>
+internal sealed class Corpus : IDisposable
+{
+    public const int Dimensions = 8;
+
+    public static readonly IndexIdentity Identity = new("test/1", Dimensions, "00112233445566778899aabbccddeeff");
+
+    private Corpus(string name, IConnectionMultiplexer connection, CorpusStore store)
+    {
+        Name = name;
+        Connection = connection;
+        Store = store;
+        Retriever = new Retriever(store, TimeProvider.System);
+    }
+
+    public string Name { get; }
+
+    public IConnectionMultiplexer Connection { get; }
+
+    public CorpusStore Store { get; }
+
+    public Retriever Retriever { get; }
+
+    public IDatabase Database => Connection.GetDatabase();
+
+    public CorpusKeys Keys => new(Name);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static Task<Corpus> OpenAsync(IConnectionMultiplexer connection, string? name = null) =>
+        OpenAsync(connection, TimeProvider.System, name);
+
+    public static async Task<Corpus> OpenAsync(IConnectionMultiplexer connection, TimeProvider time, string? name = null)
+    {
+        name ??= ServerFixture.UniqueName();
+        CorpusStore store = await CorpusStore.OpenAsync(connection, name, NullLogger.Instance, time, Cancellation);
+        return new Corpus(name, connection, store);
+    }
+
+    /// <summary>A second store on the same corpus, as another process would have it.</summary>
+    public Task<Corpus> OpenAnotherAsync() => OpenAsync(Connection, Name);
+
+    /// <summary>Writes a document of one chunk per text; chunk i points along axis <paramref name="axis"/>, a little askew.</summary>
+    public Task<ManifestEntry> WriteAsync(string path, int axis, params string[] texts) =>
+        Store.WriteAsync(Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, texts), Cancellation);
+
+    public static ChunkWrite[] Chunks(int axis, params string[] texts) =>
+        [.. texts.Select((text, i) => new ChunkWrite(new Chunk(i, text, (10 * i) + 1, (10 * i) + 9), TokensOf(text), Direction(axis, 0.01f * i)))];
+
+    /// <summary>A vector along an axis, tilted towards the next one.</summary>
+    public static float[] Direction(int axis, float tilt = 0)
+    {
+        var vector = new float[Dimensions];
+        vector[axis] = 3;
+        vector[(axis + 1) % Dimensions] = 3 * tilt;
+        return vector;
+    }
+
+    public static int[] TokensOf(string text) => [.. text.Select(c => (int)c)];
+
+    public static string HashOf(params string[] texts) =>
+        Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes(string.Join('\0', texts))));
+
+    public async Task<IReadOnlyList<RetrievedChunk>> SearchAsync(int axis, int topK = 5, float minScore = 0.5f) =>
+        (await Retriever.SearchAsync(Direction(axis), topK, minScore, Cancellation)).Chunks;
+
+    /// <summary>All keys of the corpus on the server, sorted.</summary>
+    public async Task<List<string>> KeysAsync()
+    {
+        IServer server = Connection.GetServers().Single();
+        var keys = new List<string>();
+        await foreach (RedisKey key in server.KeysAsync(pattern: $"{{{Name}}}:*").WithCancellation(Cancellation))
+        {
+            keys.Add(key.ToString());
+        }
+
+        keys.Sort(StringComparer.Ordinal);
+        return keys;
+    }
+
+    /// <summary>Elements in the Vector Set; -1 where vectors are kept by document.</summary>
+    public async Task<long> VectorCountAsync()
+    {
+        if (!Store.Capabilities.HasVectorSets)
+            return -1;
+        RedisValue epoch = await Database.HashGetAsync(Keys.Meta, "epoch");
+        return epoch.IsNull ? 0 : (long)await Database.ExecuteAsync("VCARD", Keys.VectorSet((long)epoch));
+    }
+
+    public void Dispose() => Store.Dispose();
+}

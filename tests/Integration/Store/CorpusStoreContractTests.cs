@@ -1,0 +1,555 @@
+using RedisInfer.Errors;
+using RedisInfer.Redis;
+using RedisInfer.Retrieval;
+using RedisInfer.Tests.Support.Servers;
+using StackExchange.Redis;
+
+namespace RedisInfer.Tests.Integration.Store;
+
+/// <summary>What a store promises on every kind of server.</summary>
+public abstract class CorpusStoreContractTests(ServerFixture server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task WrittenChunkIsFoundWithAllItHolds()
+    {
+        using Corpus corpus = await OpenAsync();
+
+        ManifestEntry entry = await corpus.WriteAsync("guides/backups.md", 0, "Backups are kept for 30 days.", "naïve – 日本語 🦆");
+        IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0);
+
+        Assert.Equal([0, 1], found.Select(c => c.Index));
+        Assert.All(found, c => Assert.Equal("guides/backups.md", c.Path));
+        Assert.Equal("naïve – 日本語 🦆", found[1].Text);
+        Assert.Equal(Corpus.TokensOf("naïve – 日本語 🦆"), found[1].Tokens.ToArray());
+        Assert.Equal((11, 19), (found[1].StartLine, found[1].EndLine));
+        Assert.Equal(1f, found[0].Score, 1e-3f);
+        Assert.Equal(entry, await corpus.Store.FindAsync("guides/backups.md", Cancellation));
+        Assert.Equal(2, entry.ChunkCount);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.5f)]
+    [InlineData(1f)]
+    [InlineData(-1f)]
+    public async Task ScoreIsTheCosine(float cosine)
+    {
+        using Corpus corpus = await OpenAsync();
+        float[] vector = [7 * cosine, 7 * MathF.Sqrt(1 - (cosine * cosine)), 0, 0, 0, 0, 0, 0];
+        await corpus.Store.WriteAsync(
+            Corpus.Identity, "a", Corpus.HashOf("a"), 1, [Corpus.Chunks(0, "a")[0] with { Vector = vector }], Cancellation);
+
+        RetrievedChunk found = Assert.Single(await corpus.SearchAsync(0, minScore: -1));
+
+        Assert.Equal(cosine, found.Score, 1e-3f);
+    }
+
+    [Fact]
+    public async Task SearchOrdersByScoreAndHonoursItsLimits()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("near", 0, [.. Enumerable.Range(0, 30).Select(i => $"near {i}")]);
+        await corpus.WriteAsync("far", 3, "far");
+
+        IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0, topK: 7);
+
+        Assert.Equal(Enumerable.Range(0, 7), found.Select(c => c.Index));
+        Assert.DoesNotContain(await corpus.SearchAsync(0, topK: 100), c => c.Path == "far");
+        Assert.Equal(31, (await corpus.SearchAsync(0, topK: 100, minScore: -1)).Count);
+    }
+
+    [Fact]
+    public async Task EmptyCorpusIsReadWithoutWritingAnything()
+    {
+        using Corpus corpus = await OpenAsync();
+
+        await corpus.Store.CheckIdentityAsync(Corpus.Identity, Cancellation);
+        Assert.Empty(await corpus.SearchAsync(0));
+        Assert.Null(await corpus.Store.FindAsync("a", Cancellation));
+        Assert.Equal((0L, 0L, 0L), await corpus.Store.CountAsync(Cancellation));
+        Assert.Empty(await ListAsync(corpus));
+        Assert.False(await corpus.Store.RemoveAsync("a", Cancellation));
+        Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+
+        // Removing is a writer's call: it may say that it lives, and that goes by itself.
+        Assert.DoesNotContain(await corpus.KeysAsync(), key => !key.Contains(":writer:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RewrittenDocumentIsSeenOnlyInItsNewGeneration()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "old 0", "old 1", "old 2");
+
+        ManifestEntry entry = await corpus.WriteAsync("a", 0, "new 0");
+        IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0);
+
+        Assert.Equal("new 0", Assert.Single(found).Text);
+        Assert.Equal((1L, 1L, 5L), await corpus.Store.CountAsync(Cancellation));
+        Assert.Equal(1, entry.ChunkCount);
+        Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
+        if (corpus.Store.Capabilities.HasVectorSets)
+            Assert.Equal(1, await corpus.VectorCountAsync());
+    }
+
+    [Fact]
+    public async Task ReplacedChunksExpireAndCurrentOnesDoNot()
+    {
+        using Corpus corpus = await OpenAsync();
+        ManifestEntry old = await corpus.WriteAsync("a", 0, "old");
+        ManifestEntry current = await corpus.WriteAsync("a", 0, "new");
+
+        TimeSpan? oldTtl = await corpus.Database.KeyTimeToLiveAsync(corpus.Keys.Chunk(new ChunkRef(old.Generation, "a", 0)));
+        TimeSpan? currentTtl = await corpus.Database.KeyTimeToLiveAsync(corpus.Keys.Chunk(new ChunkRef(current.Generation, "a", 0)));
+
+        Assert.InRange(oldTtl!.Value.TotalMinutes, 1, 10);
+        Assert.Null(currentTtl);
+        Assert.True(await corpus.Database.KeyExistsAsync(corpus.Keys.Chunk(new ChunkRef(current.Generation, "a", 0))));
+    }
+
+    [Fact]
+    public async Task RemovedDocumentIsNotFoundAndLeavesNothingForLong()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "a 0", "a 1");
+        await corpus.WriteAsync("b", 0, "b 0");
+
+        Assert.True(await corpus.Store.RemoveAsync("a", Cancellation));
+
+        Assert.Equal("b", Assert.Single(await corpus.SearchAsync(0)).Path);
+        Assert.False(await corpus.Store.RemoveAsync("a", Cancellation));
+        Assert.Null(await corpus.Store.FindAsync("a", Cancellation));
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task ClearedCorpusIsEmptyAndTakesAnotherIdentity()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.Store.CheckIdentityAsync(Corpus.Identity, Cancellation);
+        await corpus.WriteAsync("a", 0, "a 0", "a 1");
+        await corpus.WriteAsync("b", 0, "b 0");
+
+        await corpus.Store.ClearAsync(Cancellation);
+
+        Assert.Empty(await corpus.SearchAsync(0));
+        Assert.Equal((0L, 0L, 0L), await corpus.Store.CountAsync(Cancellation));
+        Assert.Equal(
+            [corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString()],
+            (await corpus.KeysAsync()).Where(key => !key.Contains(":writer:", StringComparison.Ordinal)));
+        var other = new IndexIdentity("other/2", 3, Corpus.Identity.TokenizerFingerprint);
+        await corpus.Store.CheckIdentityAsync(other, Cancellation);
+        ChunkWrite write = Corpus.Chunks(0, "c")[0] with { Vector = new float[] { 0, 1, 0 } };
+        await corpus.Store.WriteAsync(other, "c", Corpus.HashOf("c"), 1, [write], Cancellation);
+        RetrievalResult found = await corpus.Retriever.SearchAsync(new float[] { 0, 2, 0 }, 5, 0, Cancellation);
+        Assert.Equal("c", Assert.Single(found.Chunks).Path);
+    }
+
+    [Fact]
+    public async Task CorpusWhoseDocumentsAreAllRemovedTakesAnotherIdentity()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "a");
+        await corpus.Store.RemoveAsync("a", Cancellation);
+        var other = new IndexIdentity("other/2", 3, Corpus.Identity.TokenizerFingerprint);
+        await corpus.Store.CheckIdentityAsync(other, Cancellation);
+        Assert.Empty((await corpus.Retriever.SearchAsync(new float[] { 0, 2, 0 }, 5, 0, Cancellation)).Chunks);
+
+        ChunkWrite write = Corpus.Chunks(0, "c")[0] with { Vector = new float[] { 0, 1, 0 } };
+        await corpus.Store.WriteAsync(other, "c", Corpus.HashOf("c"), 1, [write], Cancellation);
+
+        RetrievalResult found = await corpus.Retriever.SearchAsync(new float[] { 0, 2, 0 }, 5, 0, Cancellation);
+        Assert.Equal("c", Assert.Single(found.Chunks).Path);
+        Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
+    }
+
+    [Fact]
+    public async Task AnotherEmbeddingIsRefusedWithBothNamesAndTheRemedy()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "a");
+        IndexIdentity other = Corpus.Identity with { Embedding = "bert/9" };
+
+        RedisInferException atOpen = await Assert.ThrowsAsync<RedisInferException>(
+            () => corpus.Store.CheckIdentityAsync(other, Cancellation));
+        RedisInferException atWrite = await Assert.ThrowsAsync<RedisInferException>(
+            () => corpus.Store.WriteAsync(other, "b", Corpus.HashOf("b"), 1, Corpus.Chunks(0, "b"), Cancellation));
+        RedisInferException atSearch = await Assert.ThrowsAsync<RedisInferException>(
+            () => corpus.Retriever.SearchAsync(new float[3], 5, 0, Cancellation));
+
+        Assert.All([atOpen, atWrite, atSearch], e => Assert.Equal(RedisInferErrorCode.IndexMismatch, e.Code));
+        Assert.Contains("test/1", atOpen.Message, StringComparison.Ordinal);
+        Assert.Contains("bert/9", atOpen.Message, StringComparison.Ordinal);
+        Assert.Contains("ClearAsync", atOpen.Message, StringComparison.Ordinal);
+        Assert.Null(await corpus.Store.FindAsync("b", Cancellation));
+    }
+
+    [Fact]
+    public async Task AnotherTokenizerIsRefused()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "a");
+
+        RedisInferException e = await Assert.ThrowsAsync<RedisInferException>(() => corpus.Store.CheckIdentityAsync(
+            Corpus.Identity with { TokenizerFingerprint = new string('f', 32) }, Cancellation));
+
+        Assert.Equal(RedisInferErrorCode.IndexMismatch, e.Code);
+        Assert.Contains("tokenizer", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CorpusMadeAnewByAnotherProcessIsNoticed()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.Store.CheckIdentityAsync(Corpus.Identity, Cancellation);
+        await corpus.WriteAsync("a", 0, "a");
+        Assert.Single(await corpus.SearchAsync(0));
+        using Corpus another = await corpus.OpenAnotherAsync();
+
+        await another.Store.ClearAsync(Cancellation);
+        Assert.Empty(await corpus.SearchAsync(0));
+        await another.WriteAsync("b", 0, "b");
+
+        Assert.Equal("b", Assert.Single(await corpus.SearchAsync(0)).Path);
+        await another.Store.ClearAsync(Cancellation);
+        IndexIdentity other = Corpus.Identity with { Embedding = "bert/9" };
+        await another.Store.WriteAsync(other, "c", Corpus.HashOf("c"), 1, Corpus.Chunks(0, "c"), Cancellation);
+        RedisInferException e = await Assert.ThrowsAsync<RedisInferException>(() => corpus.SearchAsync(0));
+        Assert.Equal(RedisInferErrorCode.IndexMismatch, e.Code);
+    }
+
+    [Fact]
+    public async Task ChunkWithoutDirectionIsStoredAndNeverFound()
+    {
+        using Corpus corpus = await OpenAsync();
+        ChunkWrite[] chunks = Corpus.Chunks(0, "zero", "one");
+        chunks[0] = chunks[0] with { Vector = new float[Corpus.Dimensions] };
+
+        ManifestEntry entry = await corpus.Store.WriteAsync(Corpus.Identity, "a", Corpus.HashOf("a"), 1, chunks, Cancellation);
+
+        Assert.Equal(2, entry.ChunkCount);
+        Assert.True(await corpus.Database.KeyExistsAsync(corpus.Keys.Chunk(new ChunkRef(entry.Generation, "a", 0))));
+        Assert.Equal("one", Assert.Single(await corpus.SearchAsync(0, minScore: -1)).Text);
+        Assert.Empty((await corpus.Retriever.SearchAsync(new float[Corpus.Dimensions], 5, -1, Cancellation)).Chunks);
+        await corpus.WriteAsync("a", 0, "replaced");
+        Assert.Equal("replaced", Assert.Single(await corpus.SearchAsync(0)).Text);
+    }
+
+    [Fact]
+    public async Task DocumentOfNoChunksIsIndexedAndNeverFound()
+    {
+        using Corpus corpus = await OpenAsync();
+
+        ManifestEntry entry = await corpus.WriteAsync("empty", 0);
+
+        Assert.Equal(entry, await corpus.Store.FindAsync("empty", Cancellation));
+        Assert.Empty(await corpus.SearchAsync(0));
+        await corpus.WriteAsync("empty", 0, "no more");
+        Assert.Single(await corpus.SearchAsync(0));
+        Assert.True(await corpus.Store.RemoveAsync("empty", Cancellation));
+    }
+
+    [Fact]
+    public async Task WeirdPathsAreKeptApartAndComeBackAsTheyAre()
+    {
+        using Corpus corpus = await OpenAsync();
+        string[] paths =
+        [
+            "with space.md", "with:colon", "{braces}", "{braces", "a:chunk_1", "a:chunk_1:chunk_0", "a", "line\nbreak", "tab\there",
+            "日本語/ドキュメント.md", "емейл.md", "🦆/🦆.md", "e\u0301.md", "\u00e9.md", "tokens:a", "1:tokens:a:chunk_0", "\"quoted\" 'x'",
+            "back\\slash", "*?[a]", new string('x', 1000), "\0nul", " ", "a ", " a", "%41", "A",
+        ];
+
+        foreach (string path in paths)
+        {
+            await corpus.WriteAsync(path, 0, "text of " + path, "more of " + path);
+        }
+
+        Assert.Equal(paths.Order(StringComparer.Ordinal), (await ListAsync(corpus)).Select(e => e.Path).Order(StringComparer.Ordinal));
+        IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0, topK: 2 * paths.Length);
+        Assert.Equal(2 * paths.Length, found.Count);
+        Assert.All(found, c => Assert.Equal((c.Index == 0 ? "text of " : "more of ") + c.Path, c.Text));
+        Assert.All(await corpus.Store.FindManyAsync(paths, Cancellation), Assert.NotNull);
+        foreach (string path in paths)
+        {
+            Assert.True(await corpus.Store.RemoveAsync(path, Cancellation));
+        }
+
+        Assert.Empty(await corpus.SearchAsync(0));
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task WrongArgumentsAreRefusedAndWriteNothing()
+    {
+        using Corpus corpus = await OpenAsync();
+        ChunkWrite good = Corpus.Chunks(0, "a")[0];
+
+        await Refuses("", Corpus.HashOf("a"), good);
+        await Refuses("half a pair \ud800", Corpus.HashOf("a"), good);
+        await Refuses("a", "no hash", good);
+        await Refuses("a", Corpus.HashOf("a"), good with { Vector = new float[3] });
+        await Refuses("a", Corpus.HashOf("a"), good with { Vector = new float[] { 1, float.NaN, 0, 0, 0, 0, 0, 0 } });
+        await Refuses("a", Corpus.HashOf("a"), good with { Chunk = good.Chunk with { Index = 1 } });
+
+        Assert.Empty(await corpus.KeysAsync());
+
+        async Task Refuses(string path, string hash, ChunkWrite chunk) => await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => corpus.Store.WriteAsync(Corpus.Identity, path, hash, 1, [chunk], Cancellation));
+    }
+
+    [Fact]
+    public async Task DamagedChunkIsRefusedAndAMissingOneIsSkipped()
+    {
+        using Corpus corpus = await OpenAsync();
+        ManifestEntry entry = await corpus.WriteAsync("a", 0, "zero", "one");
+        RedisKey zero = corpus.Keys.Chunk(new ChunkRef(entry.Generation, "a", 0));
+        var record = (byte[])(await corpus.Database.StringGetAsync(zero))!;
+        record[^1] ^= 1;
+        await corpus.Database.StringSetAsync(zero, record);
+
+        RedisInferException e = await Assert.ThrowsAsync<RedisInferException>(() => corpus.SearchAsync(0));
+        await corpus.Database.KeyDeleteAsync(zero);
+
+        Assert.Equal(RedisInferErrorCode.StateCorrupt, e.Code);
+        Assert.Contains("tokens:a:chunk_0", e.Message, StringComparison.Ordinal);
+        Assert.Equal("one", Assert.Single(await corpus.SearchAsync(0)).Text);
+    }
+
+    [Fact]
+    public async Task CancelledWriteLeavesTheFormerGenerationAndNoTrace()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "old");
+        using var cancellation = new CancellationTokenSource();
+
+        // Cancels while the chunks are read for sending: after the announcement, before the transaction.
+        bool wasAnnounced = false;
+        var chunks = new ObservedList<ChunkWrite>(
+            Corpus.Chunks(0, [.. Enumerable.Range(0, 2000).Select(i => $"new {i}")]),
+            position =>
+            {
+                if (position != 1500 || corpus.Database.HashLength(corpus.Keys.Pending) == 0)
+                    return;
+                wasAnnounced = true;
+                cancellation.Cancel();
+            });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => corpus.Store.WriteAsync(
+            Corpus.Identity, "a", Corpus.HashOf("new"), 1, chunks, cancellation.Token));
+
+        Assert.True(wasAnnounced);
+        Assert.Equal("old", Assert.Single(await corpus.SearchAsync(0)).Text);
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task TwoWritersOfOneDocumentLeaveOneGenerationAndNothingElse()
+    {
+        using Corpus corpus = await OpenAsync();
+        using Corpus another = await corpus.OpenAnotherAsync();
+
+        Task[] writers =
+        [
+            .. Enumerable.Range(0, 4).Select(writer => Task.Run(
+                async () =>
+                {
+                    for (int round = 0; round < 15; round++)
+                    {
+                        Corpus by = writer % 2 == 0 ? corpus : another;
+                        await by.WriteAsync("a", 0, [.. Enumerable.Range(0, 1 + writer).Select(i => $"{writer}.{round}")]);
+                    }
+                },
+                Cancellation)),
+        ];
+        await Task.WhenAll(writers);
+
+        IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0, topK: 50);
+        ManifestEntry? entry = await corpus.Store.FindAsync("a", Cancellation);
+        Assert.Equal(entry!.ChunkCount, found.Count);
+        Assert.Single(found.Select(c => c.Text).Distinct());
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task QuestionsWhileADocumentIsRewrittenSeeItWholeAndAlways()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("still", 0, "still 0", "still 1");
+        await corpus.WriteAsync("busy", 0, "0", "0", "0");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using Corpus writer = await corpus.OpenAnotherAsync();
+        int rounds = 0;
+        Task writing = Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    string text = $"{++rounds}";
+                    await writer.WriteAsync("busy", 0, text, text, text);
+                }
+            },
+            Cancellation);
+
+        for (int question = 0; question < 300; question++)
+        {
+            IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0, topK: 5);
+            Assert.Equal(5, found.Count);
+            Assert.Equal([0, 1, 2], found.Where(c => c.Path == "busy").Select(c => c.Index).Order());
+            Assert.Single(found.Where(c => c.Path == "busy").Select(c => c.Text).Distinct());
+        }
+
+        await stop.CancelAsync();
+        await writing;
+        Assert.True(rounds > 20, $"The document was rewritten only {rounds} times.");
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task WhatADeadWriterLeftIsInvisibleAndCleanedUp()
+    {
+        using Corpus corpus = await OpenAsync();
+        ManifestEntry entry = await corpus.WriteAsync("a", 0, "old");
+
+        // What a killed process leaves: an announcement of a writer that gives no sign of life, chunks and vectors.
+        ManifestEntry half = await corpus.WriteAsync("a", 0, "half 0", "half 1");
+        await corpus.Database.HashSetAsync(corpus.Keys.Manifest, "a", ManifestRecord.Encode(entry));
+        await corpus.Database.KeyPersistAsync(corpus.Keys.Chunk(new ChunkRef(entry.Generation, "a", 0)));
+        if (corpus.Store.Capabilities.HasVectorSets)
+            await AddVectorAsync(corpus, new ChunkRef(entry.Generation, "a", 0));
+        else
+            await corpus.Database.KeyPersistAsync(corpus.Keys.Vectors(entry.Generation, "a"));
+        await corpus.Database.StringIncrementAsync(corpus.Keys.Revision);
+        var epoch = (long)await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch");
+        var announcement = new PendingRecord(PendingKind.Writing, epoch, 2, "dead", DateTimeOffset.UnixEpoch, "a");
+        await corpus.Database.HashSetAsync(corpus.Keys.Pending, half.Generation, announcement.Encode());
+
+        using Corpus another = await corpus.OpenAnotherAsync();
+        Assert.Equal("old", Assert.Single(await another.SearchAsync(0)).Text);
+        Assert.Equal(1, await another.Store.CleanUpAbandonedAsync(Cancellation));
+
+        Assert.Equal("old", Assert.Single(await another.SearchAsync(0)).Text);
+        Assert.Equal(0, await another.Store.CleanUpAbandonedAsync(Cancellation));
+        await AssertEveryKeyIsAccountedForAsync(another);
+    }
+
+    [Fact]
+    public async Task WorkOfALivingWriterIsLeftAlone()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "a");
+        var announcement = new PendingRecord(PendingKind.Writing, 1, 2, "alive", TimeProvider.System.GetUtcNow(), "b");
+        await corpus.Database.HashSetAsync(corpus.Keys.Pending, 1000, announcement.Encode());
+        await corpus.Database.StringSetAsync(corpus.Keys.Writer("alive"), "1", TimeSpan.FromSeconds(60));
+
+        Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+        await corpus.Database.KeyDeleteAsync(corpus.Keys.Writer("alive"));
+        Assert.Equal(1, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task SlowWriterWhoseWorkWasTakenForDeadWritesItAgain()
+    {
+        using Corpus corpus = await OpenAsync();
+        using Corpus another = await corpus.OpenAnotherAsync();
+        await corpus.WriteAsync("other", 3, "other");
+        int cleanUps = 0;
+
+        // While the chunks are read for sending, another process finds the writer without a sign of life.
+        var chunks = new ObservedList<ChunkWrite>(
+            Corpus.Chunks(0, [.. Enumerable.Range(0, 600).Select(i => $"new {i}")]),
+            position =>
+            {
+                if (position != 599 || !IsAnnounced())
+                    return;
+                foreach (HashEntry field in corpus.Database.HashGetAll(corpus.Keys.Pending))
+                {
+                    string[] parts = field.Value.ToString().Split(' ');
+                    parts[4] = "dead";
+                    corpus.Database.HashSet(corpus.Keys.Pending, field.Name, string.Join(' ', parts));
+                }
+
+                cleanUps += another.Store.CleanUpAbandonedAsync(Cancellation).GetAwaiter().GetResult();
+            });
+        ManifestEntry entry = await corpus.Store.WriteAsync(
+            Corpus.Identity, "a", Corpus.HashOf("a"), 1, chunks, Cancellation);
+
+        Assert.True(cleanUps > 0);
+        Assert.Equal(entry, await corpus.Store.FindAsync("a", Cancellation));
+        Assert.Equal(600, (await corpus.SearchAsync(0, topK: 700, minScore: -1)).Count(c => c.Path == "a"));
+
+        bool IsAnnounced() => cleanUps == 0 && corpus.Database.HashLength(corpus.Keys.Pending) > 0;
+    }
+
+    [Fact]
+    public async Task TwoThousandDocumentsAreListedCountedAndFound()
+    {
+        using Corpus corpus = await OpenAsync();
+        string[] paths = [.. Enumerable.Range(0, 2000).Select(i => $"dir {i % 20}/file {i}.md")];
+
+        await Parallel.ForEachAsync(
+            paths,
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancellation },
+            async (path, _) => await corpus.WriteAsync(path, Math.Abs(path.Length) % 4, path, path + " again"));
+
+        Assert.Equal((2000L, 4000L), await CountAsync());
+        Assert.Equal(paths.Order(StringComparer.Ordinal), (await ListAsync(corpus)).Select(e => e.Path).Order(StringComparer.Ordinal));
+        Assert.All(await corpus.Store.FindManyAsync(paths, Cancellation), Assert.NotNull);
+        Assert.Equal(20, (await corpus.SearchAsync(2, topK: 20)).Count);
+        await corpus.Store.ClearAsync(Cancellation);
+        Assert.Equal(2, (await corpus.KeysAsync()).Count(key => !key.Contains(":writer:", StringComparison.Ordinal)));
+
+        async Task<(long, long)> CountAsync()
+        {
+            (long documents, long chunks, _) = await corpus.Store.CountAsync(Cancellation);
+            return (documents, chunks);
+        }
+    }
+
+    private static async Task<List<ManifestEntry>> ListAsync(Corpus corpus)
+    {
+        var entries = new List<ManifestEntry>();
+        await foreach (ManifestEntry entry in corpus.Store.ListAsync(Cancellation))
+        {
+            entries.Add(entry);
+        }
+
+        return [.. entries.Distinct()];
+    }
+
+    private static async Task AddVectorAsync(Corpus corpus, ChunkRef chunk)
+    {
+        var epoch = (long)await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch");
+        byte[] blob = [.. Corpus.Direction(0).SelectMany(BitConverter.GetBytes)];
+        List<object> arguments = [corpus.Keys.VectorSet(epoch), "FP32", blob, CorpusKeys.Element(chunk), "NOQUANT"];
+        if (corpus.Store.Capabilities.IsGarnet)
+            arguments.AddRange(["XDISTANCE_METRIC", "COSINE"]);
+        await corpus.Database.ExecuteAsync("VADD", arguments);
+    }
+
+    /// <summary>Every key without a TTL belongs to a current generation, and the Vector Set holds just their chunks.</summary>
+    private static async Task AssertEveryKeyIsAccountedForAsync(Corpus corpus)
+    {
+        List<ManifestEntry> entries = await ListAsync(corpus);
+        HashSet<string> expected =
+        [
+            corpus.Keys.Meta.ToString(), corpus.Keys.Manifest.ToString(), corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString(),
+            .. entries.SelectMany(e => Enumerable.Range(0, e.ChunkCount)
+                .Select(i => corpus.Keys.Chunk(new ChunkRef(e.Generation, e.Path, i)).ToString())),
+            .. entries.Select(e => corpus.Keys.Vectors(e.Generation, e.Path).ToString()),
+        ];
+        if (await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch") is { IsNull: false } epoch)
+            expected.Add(corpus.Keys.VectorSet((long)epoch).ToString());
+        foreach (string key in await corpus.KeysAsync())
+        {
+            Assert.True(
+                expected.Contains(key) || await corpus.Database.KeyTimeToLiveAsync(key) is not null, $"{key} was left behind.");
+        }
+
+        if (corpus.Store.Capabilities.HasVectorSets)
+            Assert.Equal(entries.Sum(e => e.ChunkCount), await corpus.VectorCountAsync());
+    }
+
+    private async Task<Corpus> OpenAsync() => await Corpus.OpenAsync(await server.ConnectAsync());
+}
