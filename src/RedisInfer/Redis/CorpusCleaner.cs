@@ -161,7 +161,14 @@ internal sealed class CorpusCleaner(CorpusContext context, Func<VectorStorage, I
         }
 
         await pipeline.DrainAsync().ConfigureAwait(false);
-        return [.. answers.Where(answer => answer.Lives.Result).Select(answer => answer.Writer)];
+        var living = new HashSet<string>();
+        foreach ((string writer, Task<bool> lives) in answers)
+        {
+            if (await lives.ConfigureAwait(false))
+                living.Add(writer);
+        }
+
+        return living;
     }
 
     private static (long Generation, string Announcement, PendingRecord Record) Decode(HashEntry field)

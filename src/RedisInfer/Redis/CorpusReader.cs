@@ -107,28 +107,29 @@ internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVect
         cancellationToken.ThrowIfCancellationRequested();
         RedisValue[] paths = [.. chunks.Select(chunk => chunk.Path).Distinct().Select(path => (RedisValue)path)];
         RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
-        Task<RedisValue> epoch = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-        Task<RedisValue[]> manifest = context.Database.HashGetAsync(context.Keys.Manifest, paths);
-        Task<RedisValue[]> records = context.Database.StringGetAsync(keys);
-        await Task.WhenAll(epoch, manifest, records).ConfigureAwait(false);
-        if (epoch.Result != meta.Epoch)
+        Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+        Task<RedisValue[]> manifestRead = context.Database.HashGetAsync(context.Keys.Manifest, paths);
+        Task<RedisValue[]> recordsRead = context.Database.StringGetAsync(keys);
+        await Task.WhenAll(epochRead, manifestRead, recordsRead).ConfigureAwait(false);
+        if (await epochRead.ConfigureAwait(false) != meta.Epoch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await context.ReadMetaAsync().ConfigureAwait(false);
             return null;
         }
 
+        RedisValue[] manifest = await manifestRead.ConfigureAwait(false);
         var current = new Dictionary<string, long>(paths.Length);
         for (int i = 0; i < paths.Length; i++)
         {
-            if (!manifest.Result[i].IsNull)
+            if (!manifest[i].IsNull)
             {
                 string path = paths[i].ToString();
-                current.Add(path, ManifestRecord.Decode(path, manifest.Result[i].ToString()).Generation);
+                current.Add(path, ManifestRecord.Decode(path, manifest[i].ToString()).Generation);
             }
         }
 
-        return new ChunkSnapshot(meta.Identity.TokenizerFingerprint, current, records.Result);
+        return new ChunkSnapshot(meta.Identity.TokenizerFingerprint, current, await recordsRead.ConfigureAwait(false));
     }
 
     /// <summary>What there is to search; <see langword="null"/> where the corpus is empty.</summary>

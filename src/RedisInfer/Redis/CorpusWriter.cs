@@ -37,17 +37,20 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<RedisValue> record = context.Database.HashGetAsync(context.Keys.Manifest, path);
-            Task<RedisValue> epoch = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-            await Task.WhenAll(record, epoch, cleaner.BeatAsync()).ConfigureAwait(false);
-            if (record.Result.IsNull)
+            Task<RedisValue> recordRead = context.Database.HashGetAsync(context.Keys.Manifest, path);
+            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            await Task.WhenAll(recordRead, epochRead).ConfigureAwait(false);
+            RedisValue record = await recordRead.ConfigureAwait(false);
+            RedisValue epoch = await epochRead.ConfigureAwait(false);
+            if (record.IsNull)
                 return false;
 
-            ManifestEntry entry = ManifestRecord.Decode(path, record.Result.ToString());
-            PendingRecord retired = Announce(PendingKind.Retired, (long)epoch.Result, entry.ChunkCount, path);
+            await cleaner.BeatAsync().ConfigureAwait(false);
+            ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
+            PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.ChunkCount, path);
             ITransaction transaction = context.Database.CreateTransaction();
-            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch.Result));
-            transaction.AddCondition(Condition.HashEqual(context.Keys.Manifest, path, record.Result));
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Manifest, path, record));
             context.Active[entry.Generation] = true;
             try
             {
@@ -79,25 +82,28 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<RedisValue> epochField = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-            Task<bool> hasManifest = context.Database.KeyExistsAsync(context.Keys.Manifest);
-            await Task.WhenAll(epochField, hasManifest, cleaner.BeatAsync()).ConfigureAwait(false);
-            if (epochField.Result.IsNull)
+            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            Task<bool> manifestRead = context.Database.KeyExistsAsync(context.Keys.Manifest);
+            await Task.WhenAll(epochRead, manifestRead).ConfigureAwait(false);
+            RedisValue epochField = await epochRead.ConfigureAwait(false);
+            bool hasManifest = await manifestRead.ConfigureAwait(false);
+            if (epochField.IsNull)
                 return;
 
-            var epoch = (long)epochField.Result;
+            await cleaner.BeatAsync().ConfigureAwait(false);
+            var epoch = (long)epochField;
             PendingRecord cleared = Announce(PendingKind.Cleared, epoch, 0, "");
             ITransaction transaction = context.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
             transaction.AddCondition(
-                hasManifest.Result ? Condition.KeyExists(context.Keys.Manifest) : Condition.KeyNotExists(context.Keys.Manifest));
+                hasManifest ? Condition.KeyExists(context.Keys.Manifest) : Condition.KeyNotExists(context.Keys.Manifest));
             var commands = new List<Task>
             {
                 transaction.KeyDeleteAsync(context.Keys.Meta),
                 transaction.HashSetAsync(context.Keys.Pending, epoch, cleared.Encode()),
                 transaction.StringIncrementAsync(context.Keys.Revision),
             };
-            if (hasManifest.Result)
+            if (hasManifest)
                 commands.Add(transaction.KeyRenameAsync(context.Keys.Manifest, context.Keys.Cleared(epoch)));
             context.Active[epoch] = true;
             try
@@ -126,16 +132,17 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
     private async Task<ManifestEntry?> TryWriteAsync(NewDocument document, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Task<long> number = context.Database.StringIncrementAsync(context.Keys.Generation);
-        Task<HashEntry[]> metaFields = context.Database.HashGetAllAsync(context.Keys.Meta);
-        Task<RedisValue> before = context.Database.HashGetAsync(context.Keys.Manifest, document.Path);
-        await Task.WhenAll(number, metaFields, before, cleaner.BeatAsync()).ConfigureAwait(false);
-        CorpusMeta? known = context.Learn(metaFields.Result);
+        Task<long> numberTaken = context.Database.StringIncrementAsync(context.Keys.Generation);
+        Task<HashEntry[]> metaRead = context.Database.HashGetAllAsync(context.Keys.Meta);
+        Task<RedisValue> beforeRead = context.Database.HashGetAsync(context.Keys.Manifest, document.Path);
+        await Task.WhenAll(numberTaken, metaRead, beforeRead, cleaner.BeatAsync()).ConfigureAwait(false);
+        CorpusMeta? known = context.Learn(await metaRead.ConfigureAwait(false));
         CorpusMeta meta = known?.Identity == document.Identity
             ? known
             : await CreateMetaAsync(document.Identity, cancellationToken).ConfigureAwait(false);
 
-        long generation = number.Result;
+        long generation = await numberTaken.ConfigureAwait(false);
+        RedisValue before = await beforeRead.ConfigureAwait(false);
         ManifestEntry entry = document.ToEntry(generation, context.Time.GetUtcNow());
         string announcement = Announce(PendingKind.Writing, meta.Epoch, entry.ChunkCount, document.Path).Encode();
         context.Active[generation] = true;
@@ -143,7 +150,7 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
         {
             await WriteChunksAsync(document, meta, generation, announcement, cancellationToken).ConfigureAwait(false);
             var flip = new Flip(meta.Epoch, announcement, entry);
-            if (await TryFlipAsync(flip, before.Result, cancellationToken).ConfigureAwait(false))
+            if (await TryFlipAsync(flip, before, cancellationToken).ConfigureAwait(false))
                 return entry;
             await GiveUpAsync(flip).ConfigureAwait(false);
             return null;
@@ -221,13 +228,17 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
                     context.Active.TryRemove(replaced.Generation, out _);
             }
 
-            Task<RedisValue> epoch = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-            Task<RedisValue> announcement = context.Database.HashGetAsync(context.Keys.Pending, flip.Entry.Generation);
-            Task<RedisValue> current = context.Database.HashGetAsync(manifest, path);
-            await Task.WhenAll(epoch, announcement, current).ConfigureAwait(false);
-            if (epoch.Result != flip.Epoch || announcement.Result != flip.Announcement)
+            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            Task<RedisValue> announcementRead = context.Database.HashGetAsync(context.Keys.Pending, flip.Entry.Generation);
+            Task<RedisValue> currentRead = context.Database.HashGetAsync(manifest, path);
+            await Task.WhenAll(epochRead, announcementRead, currentRead).ConfigureAwait(false);
+            if (await epochRead.ConfigureAwait(false) != flip.Epoch
+                || await announcementRead.ConfigureAwait(false) != flip.Announcement)
+            {
                 return false;
-            before = current.Result;
+            }
+
+            before = await currentRead.ConfigureAwait(false);
             await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
@@ -240,17 +251,17 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<HashEntry[]> fields = context.Database.HashGetAllAsync(context.Keys.Meta);
-            Task<bool> hasDocuments = context.Database.KeyExistsAsync(context.Keys.Manifest);
-            Task<long> epoch = context.Database.StringIncrementAsync(context.Keys.Generation);
-            await Task.WhenAll(fields, hasDocuments, epoch).ConfigureAwait(false);
-            CorpusMeta? existing = context.Learn(fields.Result);
+            Task<HashEntry[]> metaRead = context.Database.HashGetAllAsync(context.Keys.Meta);
+            Task<bool> manifestRead = context.Database.KeyExistsAsync(context.Keys.Manifest);
+            Task<long> epochTaken = context.Database.StringIncrementAsync(context.Keys.Generation);
+            await Task.WhenAll(metaRead, manifestRead, epochTaken).ConfigureAwait(false);
+            CorpusMeta? existing = context.Learn(await metaRead.ConfigureAwait(false));
             if (existing?.Identity == identity)
                 return existing;
-            if (hasDocuments.Result)
+            if (await manifestRead.ConfigureAwait(false))
                 existing?.Require(context.Keys.Corpus, identity);
 
-            var meta = new CorpusMeta(identity, context.DefaultStorage, epoch.Result);
+            var meta = new CorpusMeta(identity, context.DefaultStorage, await epochTaken.ConfigureAwait(false));
             ITransaction transaction = context.Database.CreateTransaction();
             transaction.AddCondition(existing is null
                 ? Condition.KeyNotExists(context.Keys.Meta)

@@ -77,16 +77,18 @@ internal sealed class ExactVectorIndex(CorpusContext context) : IVectorIndex, ID
     {
         // The revision first: what changes after it is loaded again at worst, and never missed. The epoch last: if it is still
         // the one asked for, so was the manifest's.
-        Task<RedisValue> revision = context.Database.StringGetAsync(context.Keys.Revision);
-        Task<HashEntry[]> manifest = context.Database.HashGetAllAsync(context.Keys.Manifest);
-        Task<RedisValue> epoch = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-        await Task.WhenAll(revision, manifest, epoch).ConfigureAwait(false);
-        if (epoch.Result != meta.Epoch)
-            return new Loaded(meta.Epoch, (long)revision.Result, []);
+        Task<RedisValue> revisionRead = context.Database.StringGetAsync(context.Keys.Revision);
+        Task<HashEntry[]> manifestRead = context.Database.HashGetAllAsync(context.Keys.Manifest);
+        Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+        await Task.WhenAll(revisionRead, manifestRead, epochRead).ConfigureAwait(false);
+        var revision = (long)await revisionRead.ConfigureAwait(false);
+        HashEntry[] manifest = await manifestRead.ConfigureAwait(false);
+        if (await epochRead.ConfigureAwait(false) != meta.Epoch)
+            return new Loaded(meta.Epoch, revision, []);
 
-        var documents = new Dictionary<string, DocumentVectors>(manifest.Result.Length);
+        var documents = new Dictionary<string, DocumentVectors>(manifest.Length);
         var changed = new List<ManifestEntry>();
-        foreach (HashEntry field in manifest.Result)
+        foreach (HashEntry field in manifest)
         {
             ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
             if (before.Documents.TryGetValue(entry.Path, out DocumentVectors? known) && known.Generation == entry.Generation)
@@ -110,7 +112,7 @@ internal sealed class ExactVectorIndex(CorpusContext context) : IVectorIndex, ID
             }
         }
 
-        return new Loaded(meta.Epoch, (long)revision.Result, documents);
+        return new Loaded(meta.Epoch, revision, documents);
     }
 
     /// <summary>Never changed once it is published, so that searches need no lock.</summary>
