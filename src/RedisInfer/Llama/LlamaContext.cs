@@ -359,7 +359,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
             throw new InvalidOperationException("The context computes embeddings: create one without ContextOptions.Embeddings to get logits.");
         }
 
-        if ((uint)row >= (uint)_rowCount || !_outputRows[row])
+        if (row < 0 || row >= _rowCount || !_outputRows[row])
         {
             throw new ArgumentException(
                 _rowCount == 0
@@ -411,13 +411,13 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         int token = batch.Tokens[row];
         int sequence = batch.Sequences[row];
         int position = batch.Positions[row];
-        if ((uint)token >= (uint)_model.Info.VocabularySize)
+        if (token < 0 || token >= _model.Info.VocabularySize)
         {
             throw new ArgumentException(
                 $"Row {row}: token {token} is not in the vocabulary of {_model.Info.VocabularySize}.", nameof(batch));
         }
 
-        if ((uint)sequence >= (uint)MaxSequences)
+        if (sequence < 0 || sequence >= MaxSequences)
         {
             throw new ArgumentException($"Row {row}: there is no sequence {sequence}; the context has {MaxSequences}.", nameof(batch));
         }
@@ -437,7 +437,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     private void CheckSequence(int sequence, string name)
     {
-        if ((uint)sequence >= (uint)MaxSequences)
+        if (sequence < 0 || sequence >= MaxSequences)
         {
             throw new ArgumentOutOfRangeException(name, sequence, $"The context has {MaxSequences} sequences: ids run from 0 to {MaxSequences - 1}.");
         }

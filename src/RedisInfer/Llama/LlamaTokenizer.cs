@@ -172,7 +172,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
 
     private void CheckToken(int token)
     {
-        if ((uint)token >= (uint)_bytes.Length)
+        if (token < 0 || token >= _bytes.Length)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(token), token, $"The vocabulary has {_bytes.Length} tokens: ids run from 0 to {_bytes.Length - 1}.");

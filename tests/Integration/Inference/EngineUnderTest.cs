@@ -1,0 +1,54 @@
+using RedisInfer.Inference;
+
+namespace RedisInfer.Tests.Integration.Inference;
+
+/// <summary>
+/// One implementation of the inference port, with the models that the contract suites ask for, each loaded once. A second engine
+/// passes the same suites by deriving from this and from each of them.
+/// </summary>
+public abstract class EngineUnderTest(IInferenceEngine engine) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, IInferenceModel> _models = new(StringComparer.Ordinal);
+
+    public IInferenceEngine Engine { get; } = engine;
+
+    /// <summary>A model file that generates text.</summary>
+    public abstract string TextPath { get; }
+
+    /// <summary>Another one with the same vocabulary and other weights.</summary>
+    public abstract string OtherTextPath { get; }
+
+    /// <summary>Embedding models, by what they pool.</summary>
+    public abstract IReadOnlyDictionary<EmbeddingPooling, string> EmbeddingPaths { get; }
+
+    public IInferenceModel Text => Load(TextPath);
+
+    public IInferenceModel OtherText => Load(OtherTextPath);
+
+    public IInferenceModel Embedding(EmbeddingPooling pooling) => Load(EmbeddingPaths[pooling]);
+
+    public IInferenceModel Load(string path)
+    {
+        lock (_gate)
+        {
+            if (!_models.TryGetValue(path, out IInferenceModel? model))
+            {
+                model = Engine.LoadModelAsync(new ModelOptions { Path = path }, null, CancellationToken.None).GetAwaiter().GetResult();
+                _models.Add(path, model);
+            }
+
+            return model;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (IInferenceModel model in _models.Values)
+        {
+            model.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+}
