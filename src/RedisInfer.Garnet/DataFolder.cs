@@ -1,0 +1,74 @@
+using System.Globalization;
+using Garnet;
+
+namespace RedisInfer.Garnet;
+
+/// <summary>A data folder that this process has for itself, as long as this object is not disposed of.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string LockName = "lock";
+    private const string FormatName = "format.txt";
+
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    public string Path { get; }
+
+    // Garnet's vector sets are a preview whose layout on disk may change with any release.
+    internal static string Format { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"RedisInfer.Garnet 1, Garnet {typeof(GarnetServer).Assembly.GetName().Version}");
+
+    /// <summary>Makes the folder if need be, takes its lock, and checks that its data is ours to read.</summary>
+    public static DataFolder Open(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        string lockPath = System.IO.Path.Combine(path, LockName);
+        string formatPath = System.IO.Path.Combine(path, FormatName);
+        FileStream? @lock = null;
+        try
+        {
+            Directory.CreateDirectory(path);
+            if (!File.Exists(lockPath) && Directory.EnumerateFileSystemEntries(path).Any())
+                throw GarnetErrors.FolderOfSomethingElse(path);
+
+            @lock = Lock(path, lockPath);
+            if (!File.Exists(formatPath))
+                File.WriteAllText(formatPath, Format);
+
+            string found = File.ReadAllText(formatPath).Trim();
+            if (found != Format)
+                throw GarnetErrors.OtherFormat(path, found, Format);
+            return new DataFolder(path, @lock);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            @lock?.Dispose();
+            throw GarnetErrors.FolderNotUsable(path, e);
+        }
+        catch
+        {
+            @lock?.Dispose();
+            throw;
+        }
+    }
+
+    // The file stays when the lock goes: deleting it would let a third process lock a new file beside a second one's.
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(string path, string lockPath)
+    {
+        try
+        {
+            return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(lockPath))
+        {
+            throw GarnetErrors.FolderInUse(path, e);
+        }
+    }
+}

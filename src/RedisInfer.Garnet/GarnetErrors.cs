@@ -1,0 +1,39 @@
+using RedisInfer.Errors;
+
+namespace RedisInfer.Garnet;
+
+/// <summary>All error texts of the embedded server.</summary>
+internal static class GarnetErrors
+{
+    private const string MoveAway = "Move the folder away and index the documents again.";
+
+    public static RedisInferException InvalidOptions(IEnumerable<string> problems) =>
+        new(RedisInferErrorCode.InvalidOptions, "GarnetOptions: " + string.Join(" ", problems));
+
+    public static RedisInferException FolderNotUsable(string folder, Exception cause) => new(
+        RedisInferErrorCode.StoreUnavailable,
+        $"The embedded Garnet cannot use the folder '{folder}': {cause.Message} Check its path, its owner and the free space.",
+        cause);
+
+    public static RedisInferException FolderInUse(string folder, Exception cause) => new(
+        RedisInferErrorCode.StoreUnavailable,
+        $"The data folder '{folder}' is in use by another embedded Garnet, in this process or in another one. Give each its own "
+        + "folder, or share one Redis server between them.",
+        cause);
+
+    public static RedisInferException FolderOfSomethingElse(string folder) => new(
+        RedisInferErrorCode.InvalidOptions,
+        $"The folder '{folder}' holds files that no embedded Garnet wrote. Set DataDirectory to an empty folder or to one that does "
+        + "not exist yet.");
+
+    public static RedisInferException OtherFormat(string folder, string found, string expected) => new(
+        RedisInferErrorCode.IndexMismatch,
+        $"The data in '{folder}' was written as '{found}', and this version reads '{expected}' only. {MoveAway}");
+
+    public static RedisInferException NotStarted(string? folder, Exception cause) => folder is null
+        ? new(RedisInferErrorCode.StoreUnavailable, $"The embedded Garnet did not start: {cause.Message}", cause)
+        : new(
+            RedisInferErrorCode.StateCorrupt,
+            $"The embedded Garnet did not start on the data in '{folder}': {cause.Message} If that data is damaged: {MoveAway}",
+            cause);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Numerics;
+using Garnet.server;
+using Microsoft.Extensions.Logging;
+using Tsavorite.core;
+
+namespace RedisInfer.Garnet;
+
+/// <summary>Garnet's own settings for an embedded server, with the reason of each that is not the default.</summary>
+internal static class GarnetSettings
+{
+    private const string PageSize = "4m";
+
+    // At least twice the page size; larger writes are cut into several entries.
+    private const string AofPageSize = "16m";
+    private const string AofMemorySize = "64m";
+
+    // Disk space of the append-only file is given back by the segment.
+    private const string AofSegmentSize = "64m";
+
+    // A server that was killed replays at most about this much at its next start, some 1,000 vectors a second.
+    private const string AofSizeLimit = "64m";
+
+    public static GarnetServerOptions For(GarnetOptions options, string folder, string socketPath, ILoggerFactory loggers)
+    {
+        var settings = new GarnetServerOptions(loggers.CreateLogger("Settings"))
+        {
+            // A socket in a private folder: nobody else can connect, and there is no port to choose.
+            EndPoints = [new UnixDomainSocketEndPoint(socketPath)],
+            UnixSocketPath = socketPath,
+            UnixSocketPermission = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+
+            // Otherwise it prints a banner to the host's console.
+            QuietMode = true,
+
+            EnableVectorSetPreview = true,
+
+            // A script in transaction mode that touches a vector set hangs the server, and other scripts aren't atomic.
+            EnableLua = false,
+            MaxDatabases = 1,
+
+            // The default device needs a native library whose loading ends the process in an application published for one platform.
+            DeviceType = DeviceType.RandomAccess,
+
+            LogMemorySize = options.MemoryBytes.ToString(CultureInfo.InvariantCulture),
+            PageSize = PageSize,
+            IndexMemorySize = IndexBytes(options.MemoryBytes).ToString(CultureInfo.InvariantCulture),
+            BufferPoolMemoryBudget = "64m",
+
+            // Without a storage tier the oldest keys vanish silently once the memory is full.
+            EnableStorageTier = true,
+            LogDir = Path.Combine(folder, "log"),
+            CheckpointDir = Path.Combine(folder, "checkpoint"),
+        };
+        if (options.InMemory)
+            return settings;
+
+        settings.EnableAOF = true;
+        settings.AofMemorySize = AofMemorySize;
+        settings.AofPageSize = AofPageSize;
+        settings.AofSegmentSize = AofSegmentSize;
+        settings.AofSizeLimit = AofSizeLimit;
+
+        // Commit at every write, and answer when that is done: what was acknowledged survives a kill.
+        settings.CommitFrequencyMs = 0;
+        settings.WaitForCommit = true;
+
+        settings.Recover = true;
+        settings.FailOnRecoveryError = true;
+        return settings;
+    }
+
+    // Eight bytes find a key; 16 MiB for 1 GiB of data allow for records of some 500 bytes. Checkpoints write it as a whole.
+    private static long IndexBytes(long memoryBytes) => (long)BitOperations.RoundUpToPowerOf2((ulong)memoryBytes / 64);
+}
