@@ -25,6 +25,8 @@ internal sealed class GgufReader
     private const int MaxNameBytes = 64 * 1024;
     private const int MaxDimensions = 4;
     private const uint Magic = 0x46554747; // "GGUF", little-endian
+
+    /// <summary>Also the least: llama.cpp asserts that tensors lie at multiples of it (<c>TENSOR_ALIGNMENT</c>).</summary>
     private const int DefaultAlignment = 32;
     private const string TokensKey = "tokenizer.ggml.tokens";
     private const string TokenTypesKey = "tokenizer.ggml.token_type";
@@ -111,7 +113,7 @@ internal sealed class GgufReader
         }
 
         long alignment = metadata.GetValueOrDefault("general.alignment")?.Integer ?? DefaultAlignment;
-        if (alignment <= 0 || alignment > MaxHeaderBytes || (alignment & (alignment - 1)) != 0)
+        if (alignment < DefaultAlignment || alignment > MaxHeaderBytes || (alignment & (alignment - 1)) != 0)
         {
             throw LlamaErrors.GgufDamaged(_path, $"general.alignment is {alignment}");
         }
