@@ -12,7 +12,10 @@ public sealed record ContextOptions
     /// <summary>Most tokens in one batch.</summary>
     public int BatchSize { get; init; } = 512;
 
-    /// <summary>Compute threads; at most the number of CPUs. 0: as many as there are CPUs (container limits count).</summary>
+    /// <summary>
+    /// Compute threads; at most the number of CPUs (container limits count). 0: all CPUs but one, and at least one. Compute threads
+    /// wait for each other by spinning, so a step takes as long as the one that was held up; the host's own threads need room.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>Number format of the KV cache.</summary>

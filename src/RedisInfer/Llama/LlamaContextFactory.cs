@@ -77,7 +77,7 @@ internal static class LlamaContextFactory
         // llama.cpp asserts that a batch can hold one output of every sequence.
         int batch = Math.Max(Math.Min(options.BatchSize, cells), sequences);
         batch = options.Embeddings ? RoundUp(batch, sequences) : batch;
-        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        int threads = options.Threads == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : options.Threads;
         int kvType = options.KvType == KvType.Q8_0 ? LlamaConstants.GGML_TYPE_Q8_0 : LlamaConstants.GGML_TYPE_F16;
 
         llama_context_params parameters = LlamaNative.llama_context_default_params();

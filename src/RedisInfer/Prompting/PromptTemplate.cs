@@ -51,8 +51,8 @@ internal sealed class PromptTemplate
             tail += NoThinking;
         }
 
-        return new PromptTemplate(
-            model.Tokenizer.Tokenize(parts[0] + PassagesHeading, parseSpecial: true),
-            model.Tokenizer.Tokenize(tail, parseSpecial: true));
+        ITokenizer tokenizer = model.Tokenizer;
+        int[] head = [.. tokenizer.LeadingTokens.Span, .. tokenizer.Tokenize(parts[0] + PassagesHeading, parseSpecial: true)];
+        return new PromptTemplate(head, tokenizer.Tokenize(tail, parseSpecial: true));
     }
 }

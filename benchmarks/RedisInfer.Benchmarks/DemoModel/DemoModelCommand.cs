@@ -1,0 +1,73 @@
+using System.CommandLine;
+using RedisInfer.Tests.Support;
+
+namespace RedisInfer.Benchmarks.DemoModel;
+
+/// <summary>What the demo model can do, in the product: cases of its generator, and questions over whole handbooks.</summary>
+internal static class DemoModelCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<FileInfo>("--model")
+        {
+            Description = "The model to measure.",
+            DefaultValueFactory = _ => new FileInfo(Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf")),
+        };
+        var seed = new Option<int>("--seed") { Description = "Seed of the generated cases.", DefaultValueFactory = _ => 1 };
+        var cases = new Option<int>("--cases") { Description = "Generated cases to run.", DefaultValueFactory = _ => 400 };
+        var docs = new Option<DirectoryInfo?>("--docs") { Description = "Another handbook to ask." };
+        var questions = new Option<FileInfo?>("--questions")
+        {
+            Description = "Questions over --docs: JSON lines of question, answer (or null) and path.",
+        };
+        var verbose = new Option<bool>("--verbose") { Description = "Print every answer that misses." };
+        var command = new Command("demo-model", "Measures the demo model in the product.") { model, seed, cases, docs, questions, verbose };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(model)!,
+            parsed.GetValue(seed),
+            parsed.GetValue(cases),
+            parsed.GetValue(docs),
+            parsed.GetValue(questions),
+            parsed.GetValue(verbose),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        FileInfo model,
+        int seed,
+        int caseCount,
+        DirectoryInfo? docs,
+        FileInfo? questions,
+        bool verbose,
+        CancellationToken cancellationToken)
+    {
+        if (docs is null != questions is null)
+        {
+            await Console.Error.WriteLineAsync("--docs and --questions go together.");
+            return 2;
+        }
+
+        var garbled = new GarbledWords();
+        var figures = new List<string>();
+        IReadOnlyList<GeneratedCase> generated = await GeneratedCase.MakeAsync(caseCount, seed, cancellationToken);
+        figures.AddRange(await GeneratedCaseRun.RunAsync(model.FullName, generated, garbled, verbose, cancellationToken));
+        figures.AddRange(await HandbookRun.RunAsync(
+            "corpus",
+            model.FullName,
+            Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook"),
+            Path.Combine(Repository.Root, "benchmarks", "RedisInfer.Benchmarks", "DemoModel", "handbook-questions.jsonl"),
+            garbled,
+            verbose,
+            cancellationToken));
+        if (docs is not null && questions is not null)
+        {
+            figures.AddRange(await HandbookRun.RunAsync(
+                "docs", model.FullName, docs.FullName, questions.FullName, garbled, verbose, cancellationToken));
+        }
+
+        figures.ForEach(Console.WriteLine);
+        Console.WriteLine($"garbled_words={garbled.Count}");
+        return 0;
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using RedisInfer.Tests.Support;
+
+namespace RedisInfer.Benchmarks.DemoModel;
+
+/// <summary>A case of the demo model's own generator.</summary>
+/// <param name="Passages">The passages, in prompt order.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Answer">The exact answer without citation; <see langword="null"/> where no passage holds it.</param>
+/// <param name="Citations">Passage numbers that are right to cite.</param>
+internal sealed record GeneratedCase(
+    IReadOnlyList<GeneratedPassage> Passages, string Question, string? Answer, IReadOnlyList<int> Citations)
+{
+    /// <summary>Runs the generator of models/demo.</summary>
+    public static async Task<IReadOnlyList<GeneratedCase>> MakeAsync(int count, int seed, CancellationToken cancellationToken)
+    {
+        string output = Path.Combine(Path.GetTempPath(), $"redisinfer-cases-{Guid.NewGuid():N}.jsonl");
+        string script = Path.Combine(Repository.Root, "models", "demo", "generate.py");
+        try
+        {
+            using Process process = Process.Start("python3", [script, "--cases", $"{count}", "--seed", $"{seed}", "--out", output]);
+            await process.WaitForExitAsync(cancellationToken);
+            if (process.ExitCode != 0)
+            {
+                throw new InvalidOperationException($"{script} ended with {process.ExitCode}.");
+            }
+
+            string[] lines = await File.ReadAllLinesAsync(output, cancellationToken);
+            return [.. lines.Select(line => JsonSerializer.Deserialize<GeneratedCase>(line, JsonSerializerOptions.Web)!)];
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException("The generator needs python3 on the PATH.", e);
+        }
+        finally
+        {
+            File.Delete(output);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RedisInfer.Inference;
+using RedisInfer.Llama;
+using RedisInfer.Prompting;
+using RedisInfer.Scheduling;
+
+namespace RedisInfer.Benchmarks.DemoModel;
+
+/// <summary>Generated cases: the passages are given, so that retrieval plays no part; prompt and decoding are the product's.</summary>
+internal static class GeneratedCaseRun
+{
+    private const int MaxAnswerTokens = 128;
+
+    public static async Task<IReadOnlyList<string>> RunAsync(
+        string modelPath, IReadOnlyList<GeneratedCase> cases, GarbledWords garbled, bool verbose, CancellationToken cancellationToken)
+    {
+        var options = new RedisInferOptions { ModelPath = modelPath };
+        var engine = new LlamaEngine(new LlamaOptions(), NullLoggerFactory.Instance);
+        using IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
+        await using AnswerEngine answers =
+            await AnswerEngine.StartAsync(model, options, NullLogger.Instance, TimeProvider.System);
+
+        var exact = new Share();
+        var citation = new Share();
+        var refusal = new Share();
+        foreach (GeneratedCase one in cases)
+        {
+            string text = await AnswerAsync(model, answers, one, cancellationToken);
+            IReadOnlyList<string> strange = garbled.Add(text, one.Passages.Select(passage => passage.Path + " " + passage.Text));
+            bool good;
+            if (one.Answer is null)
+            {
+                good = refusal.Add(text == options.NoContextText);
+            }
+            else
+            {
+                good = exact.Add(one.Citations.Any(number => text == $"{one.Answer} [{number}]"));
+                IReadOnlyList<int> cited = CitationParser.Parse(text, one.Passages.Count);
+                citation.Add(cited.Count > 0 && cited.All(one.Citations.Contains));
+            }
+
+            if (verbose && (!good || strange.Count > 0))
+            {
+                Console.WriteLine($"generated: {one.Question}\n  expected {one.Answer ?? "(refusal)"} {string.Join(',', one.Citations)}\n  got      {text}");
+            }
+        }
+
+        return [$"generated_exact={exact}", $"generated_citation={citation}", $"generated_refusal={refusal}"];
+    }
+
+    private static async Task<string> AnswerAsync(
+        IInferenceModel model, AnswerEngine answers, GeneratedCase one, CancellationToken cancellationToken)
+    {
+        PassageSource[] sources =
+        [
+            .. one.Passages.Select((passage, i) => new PassageSource(
+                passage.Path, i, PassageFormat.TokenizeChunk(model.Tokenizer, passage.Text))),
+        ];
+        Prompt prompt = answers.Prompts.Build(one.Question, sources, MaxAnswerTokens);
+        GenerationStream stream = await answers.Loop.SubmitAsync(
+            new GenerationRequest(prompt.Tokens, MaxAnswerTokens, new SamplingOptions(), []), cancellationToken);
+        string text = "";
+        await foreach (string piece in stream.ReadAsync(cancellationToken))
+        {
+            text += piece;
+        }
+
+        return text;
+    }
+}

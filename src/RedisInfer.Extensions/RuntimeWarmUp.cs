@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+
+namespace RedisInfer.Extensions;
+
+/// <summary>Loads a runtime while the host starts, so that the first question need not wait and a bad model stops the start.</summary>
+internal sealed class RuntimeWarmUp(RagRuntime runtime) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => runtime.WarmUpAsync(progress: null, cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,64 @@
+using RedisInfer.Ingestion;
+
+namespace RedisInfer;
+
+/// <summary>
+/// The indexed documents of one corpus. Members may be called from several threads and processes at once; a question asked
+/// meanwhile sees a document as it was before or as it is after, never between.
+/// </summary>
+public interface IRagIndex
+{
+    /// <summary>Adds documents, or brings those already there up to date. An unchanged document is not written.</summary>
+    /// <param name="documents">The documents; enumerated once, a few at a time.</param>
+    /// <param name="cancellationToken">Stops after the document under way; what was reported stays indexed.</param>
+    /// <returns>One entry per document, in order, when it stands in the index. Nothing happens until it is enumerated.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// </exception>
+    IAsyncEnumerable<IndexedDocument> AddAsync(IAsyncEnumerable<RagDocument> documents, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds one document, or brings it up to date.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="cancellationToken">Cancels; the index stays as it was.</param>
+    /// <returns>What was done.</returns>
+    Task<IndexedDocument> AddAsync(RagDocument document, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Adds the readable text files below a folder. Files that cannot be indexed (binary, too large, unreadable) are reported as
+    /// <see cref="IndexingStatus.Skipped"/> with the reason.
+    /// </summary>
+    /// <param name="directory">The folder; paths in the index are relative to it, with <c>/</c>.</param>
+    /// <param name="options">Which files; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Reports after every file.</param>
+    /// <param name="cancellationToken">Stops after the document under way; what was reported stays indexed.</param>
+    /// <returns>One entry per file, in path order.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: there is no such folder, or no readable document in it.
+    /// </exception>
+    IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a document.</summary>
+    /// <param name="path">Its path, as it was added.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Whether it was there.</returns>
+    Task<bool> RemoveAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the documents, in no particular order.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The documents; one added or removed meanwhile may or may not be among them.</returns>
+    IAsyncEnumerable<DocumentInfo> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Counts what is indexed.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Documents, chunks and tokens.</returns>
+    Task<IndexCount> CountAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Removes everything of this corpus, also what was made with other settings.</summary>
+    /// <param name="cancellationToken">Cancels; a part may be gone by then.</param>
+    /// <returns>A task that ends when the corpus is empty.</returns>
+    Task ClearAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using RedisInfer.Prompting;
+using RedisInfer.Redis;
+using RedisInfer.Retrieval;
+using RedisInfer.Scheduling;
+
+namespace RedisInfer;
+
+/// <summary>Embeds the question, retrieves, builds the prompt, queues it, and turns tokens into an answer with citations.</summary>
+internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options, TimeProvider time) : IRagGenerator
+{
+    private const string CopyingStrategy = "copying";
+
+    public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
+    {
+        RagAnswer? answer = null;
+        await foreach (RagUpdate update in GenerateStreamingAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            answer = update.Answer;
+        }
+
+        return answer!;
+    }
+
+    public IAsyncEnumerable<RagUpdate> GenerateStreamingAsync(RagRequest request, CancellationToken cancellationToken = default)
+    {
+        ThrowIfInvalid(request);
+        return StreamAsync(request, cancellationToken);
+    }
+
+    private static void ThrowIfInvalid(RagRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (string.IsNullOrWhiteSpace(request.Question))
+        {
+            throw new ArgumentException("The question is empty: ask something.", nameof(request));
+        }
+
+        if (request.TopK is < 1 or > 100)
+        {
+            throw new ArgumentException($"TopK is {request.TopK}: give 1 to 100 passages.", nameof(request));
+        }
+
+        if (request.MinScore is { } minScore && minScore is not (>= -1 and <= 1))
+        {
+            throw new ArgumentException($"MinScore is {minScore}: give a cosine similarity of -1 to 1.", nameof(request));
+        }
+
+        if (request.MaxOutputTokens is < 1)
+        {
+            throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}: give at least 1.", nameof(request));
+        }
+
+        if (request.StopSequences is null || request.StopSequences.Any(string.IsNullOrEmpty))
+        {
+            throw new ArgumentException("A stop sequence is empty: it would end every answer at once.", nameof(request));
+        }
+
+        if (request.Sampling?.Validate() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join(" ", problems), nameof(request));
+        }
+    }
+
+    private async IAsyncEnumerable<RagUpdate> StreamAsync(
+        RagRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        AnswerEngine engine = await runtime.GetAnswersAsync(cancellationToken).ConfigureAwait(false);
+        CorpusStore store = await runtime.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+        TextEmbedder embedder = await runtime.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+
+        long embedStart = time.GetTimestamp();
+        IReadOnlyList<ReadOnlyMemory<float>> vectors =
+            await embedder.EmbedAsync([request.Question], cancellationToken).ConfigureAwait(false);
+        TimeSpan embedTime = time.GetElapsedTime(embedStart);
+        RetrievalResult found = await new Retriever(store, time).SearchAsync(
+            vectors[0], request.TopK ?? options.TopK, request.MinScore ?? options.MinScore, cancellationToken).ConfigureAwait(false);
+        var timings = new RagTimings { Embed = embedTime, Retrieve = found.SearchTime, Load = found.LoadTime };
+        if (found.Chunks.Count == 0)
+        {
+            RagAnswer nothing = WithoutContext(request, timings with { Total = time.GetElapsedTime(start) });
+            yield return new RagUpdate(nothing.Text) { Passages = [], Answer = nothing };
+            yield break;
+        }
+
+        int maxOutputTokens = request.MaxOutputTokens ?? options.MaxOutputTokens;
+        Prompt prompt = engine.Prompts.Build(
+            request.Question,
+            [.. found.Chunks.Select(chunk => new PassageSource(chunk.Path, chunk.Index, chunk.Tokens))],
+            maxOutputTokens);
+        List<RagPassage> passages = [.. prompt.Passages.Select(passage => ToPassage(passage, found.Chunks[passage.Source]))];
+        yield return new RagUpdate("") { Passages = passages };
+
+        var generation = new GenerationRequest(
+            prompt.Tokens,
+            Math.Min(maxOutputTokens, engine.WindowSize - prompt.Tokens.Length),
+            request.Sampling ?? options.Sampling,
+            request.StopSequences);
+        GenerationStream stream = await engine.Loop.SubmitAsync(generation, leave.Token).ConfigureAwait(false);
+        var text = new StringBuilder();
+        try
+        {
+            await foreach (string piece in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                text.Append(piece);
+                yield return new RagUpdate(piece);
+            }
+        }
+        finally
+        {
+            await leave.CancelAsync().ConfigureAwait(false); // whoever leaves early frees the sequence; after the end it does nothing
+        }
+
+        GenerationResult result = await stream.Result.ConfigureAwait(false);
+        yield return new RagUpdate("")
+        {
+            Answer = new RagAnswer
+            {
+                Question = request.Question,
+                Text = text.ToString(),
+                Citations = Cite(text.ToString(), passages),
+                Passages = passages,
+                FinishReason = result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
+                Usage = new RagUsage(prompt.Tokens.Length, CachedTokens: 0, result.GeneratedTokens),
+                Timings = timings with
+                {
+                    Queue = result.Queue,
+                    Prefill = result.Prefill,
+                    FirstToken = time.GetElapsedTime(start, result.FirstTokenTimestamp),
+                    Decode = result.Decode,
+                    Total = time.GetElapsedTime(start),
+                },
+                Context = new RagContextLoad(CopyingStrategy, found.Chunks.Sum(chunk => chunk.Bytes)),
+            },
+        };
+    }
+
+    private static RagPassage ToPassage(PromptPassage passage, RetrievedChunk chunk) => new(
+        passage.Number, chunk.Path, chunk.Index, chunk.StartLine, chunk.EndLine, chunk.Score, chunk.Text, passage.TokenCount);
+
+    private static List<RagCitation> Cite(string text, List<RagPassage> passages) =>
+        [.. CitationParser.Parse(text, passages.Count).Select(number => passages[number - 1]).Select(passage => new RagCitation(
+            passage.Number, passage.Path, passage.Chunk, passage.StartLine, passage.EndLine, passage.Score))];
+
+    private RagAnswer WithoutContext(RagRequest request, RagTimings timings) => new()
+    {
+        Question = request.Question,
+        Text = options.NoContextText,
+        Citations = [],
+        Passages = [],
+        FinishReason = RagFinishReason.NoContext,
+        Usage = new RagUsage(0, 0, 0),
+        Timings = timings,
+        Context = new RagContextLoad(CopyingStrategy, 0),
+    };
+}

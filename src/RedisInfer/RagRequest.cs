@@ -1,0 +1,23 @@
+using RedisInfer.Inference;
+
+namespace RedisInfer;
+
+/// <summary>A question, and how to answer it. What is not set comes from <see cref="RedisInferOptions"/>.</summary>
+/// <param name="Question">The question as the user wrote it; control tokens in it are plain text.</param>
+public sealed record RagRequest(string Question)
+{
+    /// <summary>Most passages to retrieve.</summary>
+    public int? TopK { get; init; }
+
+    /// <summary>Least cosine similarity of a passage, -1 to 1.</summary>
+    public float? MinScore { get; init; }
+
+    /// <summary>Most tokens to generate.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>How tokens are chosen.</summary>
+    public SamplingOptions? Sampling { get; init; }
+
+    /// <summary>The answer ends before the first of these; empty strings are refused.</summary>
+    public IReadOnlyList<string> StopSequences { get; init; } = [];
+}

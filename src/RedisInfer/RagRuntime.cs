@@ -1,0 +1,204 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RedisInfer.Chunking;
+using RedisInfer.Errors;
+using RedisInfer.Inference;
+using RedisInfer.Llama;
+using RedisInfer.Redis;
+using RedisInfer.Retrieval;
+using RedisInfer.Scheduling;
+using StackExchange.Redis;
+
+namespace RedisInfer;
+
+/// <summary>
+/// One model and one corpus, ready to index and to answer. Holds the model, the decode loop and the connection; loads each on
+/// first use, or all at once by <see cref="WarmUpAsync"/>. What failed to load is tried again at the next use. Thread-safe.
+/// </summary>
+public sealed class RagRuntime : IAsyncDisposable
+{
+    private readonly RedisInferOptions _options;
+    private readonly IInferenceEngine _engine;
+    private readonly IRedisConnectionSource _connection;
+    private readonly bool _ownsConnection;
+    private readonly IEmbeddingGenerator<string, Embedding<float>>? _givenEmbedding;
+    private readonly ILoggerFactory _loggerFactory;
+    private readonly TimeProvider _time;
+    private readonly Once<IInferenceModel> _model;
+    private readonly Once<IInferenceModel> _embeddingModel;
+    private readonly Once<TextEmbedder> _embedder;
+    private readonly Once<CorpusStore> _store;
+    private readonly Once<AnswerEngine> _answers;
+    private IProgress<WarmUpProgress>? _progress;
+    private int _disposed;
+
+    /// <summary>Creates a runtime; nothing is loaded yet.</summary>
+    /// <param name="options">The options; later changes to them have no effect on what is loaded by then.</param>
+    /// <param name="components">Parts in place of the defaults.</param>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.InvalidOptions"/>: all problems in one message.</exception>
+    public RagRuntime(RedisInferOptions options, RagComponents? components = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        components ??= new RagComponents();
+        ThrowIfInvalid(options, components);
+        _options = options;
+        _loggerFactory = components.LoggerFactory ?? NullLoggerFactory.Instance;
+        _time = components.TimeProvider ?? TimeProvider.System;
+        _engine = components.InferenceEngine
+            ?? new LlamaEngine(new LlamaOptions { NativeLibraryDirectory = options.NativeLibraryDirectory }, _loggerFactory);
+        _ownsConnection = components.Connection is null;
+        _connection = components.Connection ?? new RedisConnectionSource(options.Redis!, _loggerFactory.CreateLogger<RedisConnectionSource>());
+        _givenEmbedding = components.EmbeddingGenerator;
+        _model = new Once<IInferenceModel>(LoadModelAsync);
+        _embeddingModel = new Once<IInferenceModel>(LoadEmbeddingModelAsync);
+        _embedder = new Once<TextEmbedder>(MakeEmbedderAsync);
+        _store = new Once<CorpusStore>(OpenStoreAsync);
+        _answers = new Once<AnswerEngine>(StartAnswersAsync);
+        IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
+        Generator = new RagGenerator(this, options, _time);
+        Index = new RagIndex(this, chunker, _loggerFactory.CreateLogger<RagIndex>());
+    }
+
+    /// <summary>Answers questions.</summary>
+    public IRagGenerator Generator { get; }
+
+    /// <summary>Holds the documents.</summary>
+    public IRagIndex Index { get; }
+
+    /// <summary>Connects and loads everything now, in place of at the first question.</summary>
+    /// <param name="progress">Reports how far it has come; may be called from any thread.</param>
+    /// <param name="cancellationToken">Stops; what was loaded so far stays.</param>
+    /// <returns>A task that ends when a question can be answered at once.</returns>
+    /// <exception cref="RedisInferException">Something cannot be loaded.</exception>
+    public async Task WarmUpAsync(IProgress<WarmUpProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        Volatile.Write(ref _progress, progress);
+        await GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        await GetAnswersAsync(cancellationToken).ConfigureAwait(false);
+        await GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+        Report(WarmUpStage.Ready, 1);
+    }
+
+    /// <summary>Refuses new requests, ends those that run, and frees everything: loop, context, models, connection.</summary>
+    /// <returns>A task that ends when all is freed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (_answers.Value is { } answers)
+        {
+            await answers.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_givenEmbedding is null)
+        {
+            _embedder.Value?.Dispose();
+        }
+
+        _embeddingModel.Value?.Dispose();
+        _model.Value?.Dispose();
+        if (_ownsConnection)
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    internal ValueTask<IInferenceModel> GetModelAsync(CancellationToken cancellationToken) => Get(_model, cancellationToken);
+
+    internal ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => Get(_embedder, cancellationToken);
+
+    internal ValueTask<CorpusStore> GetStoreAsync(CancellationToken cancellationToken) => Get(_store, cancellationToken);
+
+    /// <summary>The store, once it is certain that it was not made with another embedding or tokenizer.</summary>
+    internal async ValueTask<CorpusStore> GetCheckedStoreAsync(CancellationToken cancellationToken)
+    {
+        IInferenceModel model = await GetModelAsync(cancellationToken).ConfigureAwait(false);
+        TextEmbedder embedder = await GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+        CorpusStore store = await GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        var identity = new IndexIdentity(embedder.Identity, embedder.Dimensions, model.Tokenizer.Fingerprint);
+        await store.CheckIdentityAsync(identity, cancellationToken).ConfigureAwait(false);
+        return store;
+    }
+
+    internal ValueTask<AnswerEngine> GetAnswersAsync(CancellationToken cancellationToken) => Get(_answers, cancellationToken);
+
+    private static void ThrowIfInvalid(RedisInferOptions options, RagComponents components)
+    {
+        List<string> problems = [.. options.Validate()];
+        if (components.Connection is null && string.IsNullOrWhiteSpace(options.Redis))
+        {
+            problems.Add("Redis is empty: give a server such as localhost:6379, a connection, or UseEmbeddedGarnet().");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.InvalidOptions, "RedisInferOptions: " + string.Join(" ", problems));
+        }
+    }
+
+    private ValueTask<T> Get<T>(Once<T> part, CancellationToken cancellationToken)
+        where T : class
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return part.GetAsync(cancellationToken);
+    }
+
+    private void Report(WarmUpStage stage, float share) =>
+        Volatile.Read(ref _progress)?.Report(new WarmUpProgress(stage, share));
+
+    private Task<IInferenceModel> LoadModelAsync(CancellationToken cancellationToken) =>
+        LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken);
+
+    private Task<IInferenceModel> LoadEmbeddingModelAsync(CancellationToken cancellationToken) =>
+        LoadAsync(_options.EmbeddingModelPath!, WarmUpStage.LoadingEmbeddingModel, cancellationToken);
+
+    private Task<IInferenceModel> LoadAsync(string path, WarmUpStage stage, CancellationToken cancellationToken)
+    {
+        Report(stage, 0);
+        return _engine.LoadModelAsync(
+            new ModelOptions { Path = path, GpuLayers = _options.GpuLayers },
+            new DelegateProgress<float>(share => Report(stage, share)),
+            cancellationToken);
+    }
+
+    private async Task<TextEmbedder> MakeEmbedderAsync(CancellationToken cancellationToken)
+    {
+        if (_givenEmbedding is not null)
+        {
+            return await TextEmbedder.CreateAsync(_givenEmbedding, cancellationToken).ConfigureAwait(false);
+        }
+
+        IEmbeddingGenerator<string, Embedding<float>> generator = _options.EmbeddingModelPath is null
+            ? new LexicalEmbeddingGenerator()
+            : new LlamaEmbeddingGenerator(
+                await _embeddingModel.GetAsync(cancellationToken).ConfigureAwait(false),
+                _options.Threads,
+                _loggerFactory.CreateLogger<LlamaEmbeddingGenerator>());
+        return await TextEmbedder.CreateAsync(generator, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CorpusStore> OpenStoreAsync(CancellationToken cancellationToken)
+    {
+        Report(WarmUpStage.Connecting, 0);
+        IConnectionMultiplexer connection = await _connection.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return await CorpusStore.OpenAsync(
+            connection, _options.Corpus, _loggerFactory.CreateLogger<CorpusStore>(), _time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<AnswerEngine> StartAnswersAsync(CancellationToken cancellationToken)
+    {
+        IInferenceModel model = await _model.GetAsync(cancellationToken).ConfigureAwait(false);
+        return await AnswerEngine.StartAsync(model, _options, _loggerFactory.CreateLogger<DecodeLoop>(), _time).ConfigureAwait(false);
+    }
+
+    /// <summary>Unlike <see cref="Progress{T}"/>, reports at once and in order.</summary>
+    private sealed class DelegateProgress<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

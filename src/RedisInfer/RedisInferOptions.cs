@@ -1,0 +1,91 @@
+using RedisInfer.Chunking;
+using RedisInfer.Inference;
+using RedisInfer.Scheduling;
+
+namespace RedisInfer;
+
+/// <summary>What a host can set. Checked as a whole by <see cref="Validate"/> before anything is loaded.</summary>
+public sealed class RedisInferOptions
+{
+    /// <summary>The sentence that the default prompt asks for when no passage holds the answer.</summary>
+    public const string DefaultNoContextText = "I don't know based on the given context.";
+
+    /// <summary>Path of the GGUF model that answers. Required.</summary>
+    public string ModelPath { get; set; } = "";
+
+    /// <summary>
+    /// Path of a GGUF embedding model. Without one, and without an embedding generator of the host's, retrieval is lexical.
+    /// </summary>
+    public string? EmbeddingModelPath { get; set; }
+
+    /// <summary>
+    /// The server, as a StackExchange.Redis configuration such as <c>localhost:6379,password=...</c>. Not needed where the host
+    /// gives a connection or an embedded server.
+    /// </summary>
+    public string? Redis { get; set; }
+
+    /// <summary>Name of the corpus: 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
+    public string Corpus { get; set; } = "default";
+
+    /// <summary>
+    /// KV cells shared by all requests that run at once, in tokens. One request uses at most what the model was trained with.
+    /// </summary>
+    public int ContextSize { get; set; } = 8192;
+
+    /// <summary>Requests that are answered at once; more wait in the queue.</summary>
+    public int MaxConcurrentRequests { get; set; } = 4;
+
+    /// <summary>Requests that may wait in the queue.</summary>
+    public int QueueCapacity { get; set; } = 64;
+
+    /// <summary>What happens to a request that finds the queue full.</summary>
+    public FullQueueBehavior FullQueue { get; set; }
+
+    /// <summary>Most tokens computed in one step; a longer prompt is read in slices of this size.</summary>
+    public int BatchSize { get; set; } = 512;
+
+    /// <summary>
+    /// Compute threads; 0: all CPUs but one, which leaves room for the host's own work (container limits count). On a machine that
+    /// does nothing else, all CPUs are faster.
+    /// </summary>
+    public int Threads { get; set; }
+
+    /// <summary>Layers of the model to keep on a GPU; 0: none.</summary>
+    public int GpuLayers { get; set; }
+
+    /// <summary>Number format of the KV cache.</summary>
+    public KvType KvType { get; set; } = KvType.F16;
+
+    /// <summary>Folder of another build of the llama.cpp libraries with the same binary interface.</summary>
+    public string? NativeLibraryDirectory { get; set; }
+
+    /// <summary>How documents are cut into chunks.</summary>
+    public ChunkingOptions Chunking { get; set; } = new();
+
+    /// <summary>Most passages to retrieve for a question.</summary>
+    public int TopK { get; set; } = 5;
+
+    /// <summary>Least cosine similarity of a passage, -1 to 1.</summary>
+    public float MinScore { get; set; } = 0.05f;
+
+    /// <summary>Most tokens to generate.</summary>
+    public int MaxOutputTokens { get; set; } = 512;
+
+    /// <summary>How tokens are chosen.</summary>
+    public SamplingOptions Sampling { get; set; } = new();
+
+    /// <summary>What the model is told before the passages.</summary>
+    public string SystemPrompt { get; set; } =
+        "Answer the question using only the numbered context passages. Cite the passage you used like [1]. "
+        + $"If the context does not contain the answer, say \"{DefaultNoContextText}\"";
+
+    /// <summary>The answer where nothing was retrieved; the model is not asked then.</summary>
+    public string NoContextText { get; set; } = DefaultNoContextText;
+
+    /// <summary>Whether a model that can think aloud before it answers may do so.</summary>
+    public bool EnableThinking { get; set; }
+
+    /// <summary>Finds everything that is wrong with the options.</summary>
+    /// <returns>One sentence per problem; empty where there is none.</returns>
+    public IReadOnlyList<string> Validate() => RedisInferOptionsValidator.FindProblems(this);
+}

@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace RedisInfer;
+
+/// <summary>Finds everything that is wrong with options, so that a host can mend it all at once.</summary>
+internal static partial class RedisInferOptionsValidator
+{
+    public static IReadOnlyList<string> FindProblems(RedisInferOptions o)
+    {
+        var problems = new List<string>();
+        void Check(bool good, string problem)
+        {
+            if (!good)
+            {
+                problems.Add(problem);
+            }
+        }
+
+        Check(!string.IsNullOrWhiteSpace(o.ModelPath), "ModelPath is empty: give the path of a GGUF model.");
+        Check(CorpusName().IsMatch(o.Corpus ?? ""), $"Corpus '{o.Corpus}' is not a name of 1 to 64 letters, digits, '.', '_' or '-'.");
+        Check(o.ContextSize >= 256, $"ContextSize is {o.ContextSize}: give at least 256 tokens.");
+        Check(o.MaxConcurrentRequests is >= 1 and <= 256, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 256.");
+        Check(o.QueueCapacity >= 1, $"QueueCapacity is {o.QueueCapacity}: give at least 1.");
+        Check(
+            o.BatchSize >= o.MaxConcurrentRequests && o.BatchSize <= 8192,
+            $"BatchSize is {o.BatchSize}: give at least MaxConcurrentRequests ({o.MaxConcurrentRequests}) and at most 8192 tokens.");
+        Check(
+            o.Threads >= 0 && o.Threads <= Environment.ProcessorCount,
+            $"Threads is {o.Threads}: give 0 (all but one) to {Environment.ProcessorCount}, the CPUs of this process.");
+        Check(o.GpuLayers >= 0, $"GpuLayers is {o.GpuLayers}: give 0 or more.");
+        Check(o.TopK is >= 1 and <= 100, $"TopK is {o.TopK}: give 1 to 100 passages.");
+        Check(o.MinScore is >= -1 and <= 1, $"MinScore is {o.MinScore}: give a cosine similarity of -1 to 1.");
+        Check(o.MaxOutputTokens >= 1, $"MaxOutputTokens is {o.MaxOutputTokens}: give at least 1.");
+        Check(o.SystemPrompt is not null, "SystemPrompt is null: give an empty text for none.");
+        Check(!string.IsNullOrEmpty(o.NoContextText), "NoContextText is empty: give the answer for questions that find nothing.");
+        problems.AddRange(o.Chunking is null ? ["Chunking is null."] : o.Chunking.Validate());
+        problems.AddRange(o.Sampling is null ? ["Sampling is null."] : o.Sampling.Validate());
+        return problems;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex CorpusName();
+}
