@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace RedisInfer.Tests.Package;
+
+/// <summary>
+/// A fresh console project outside the repository that references the packages by name and version, as a user's does. Its package
+/// cache starts empty but for what the machine holds of other packages.
+/// </summary>
+public sealed class ConsumerProject
+{
+    private readonly PackedFeed _feed;
+    private readonly string _folder;
+    private readonly Dictionary<string, string> _environment;
+
+    /// <summary>Writes the project.</summary>
+    /// <param name="feed">Where the packages are.</param>
+    /// <param name="name">Its folder's name: a test has its own.</param>
+    public ConsumerProject(PackedFeed feed, string name)
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        _feed = feed;
+        _folder = Directory.CreateDirectory(Path.Combine(feed.WorkFolder, name)).FullName;
+        _environment = new() { ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages") };
+
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", "Program.cs"), Path.Combine(_folder, "Program.cs"));
+        File.WriteAllText(Path.Combine(_folder, "nuget.config"), NuGetConfig());
+        File.WriteAllText(Path.Combine(_folder, "Consumer.csproj"), Project());
+    }
+
+    /// <summary>Builds for whatever platform comes, and returns the program's folder.</summary>
+    public async Task<string> BuildAsync()
+    {
+        var output = Path.Combine(_folder, "built");
+        await DotNet.RunAsync(_folder, _environment, "build", "--output", output);
+        return output;
+    }
+
+    /// <summary>Publishes for one platform, and returns the program's folder.</summary>
+    public async Task<string> PublishAsync(string rid, params string[] options)
+    {
+        var output = Path.Combine(_folder, "published-" + rid);
+        await DotNet.RunAsync(
+            _folder, _environment, ["publish", "--runtime", rid, "--self-contained", "false", "--output", output, .. options]);
+        return output;
+    }
+
+    /// <summary>Runs the program in <paramref name="programFolder"/>, and returns its last line, which is JSON.</summary>
+    public async Task<JsonElement> RunAsync(string programFolder, params string[] arguments)
+    {
+        var output = await DotNet.RunAsync(_folder, _environment, [Path.Combine(programFolder, "Consumer.dll"), .. arguments]);
+        return JsonDocument.Parse(output.Trim().Split('\n')[^1]).RootElement;
+    }
+
+    private string Project() => $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <TargetFramework>net10.0</TargetFramework>
+            <Nullable>enable</Nullable>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="RedisInfer" Version="{_feed.Version}" />
+            <PackageReference Include="RedisInfer.Garnet" Version="{_feed.Version}" />
+          </ItemGroup>
+        </Project>
+        """;
+
+    /// <summary>Our feed beside the sources that the machine has.</summary>
+    private string NuGetConfig()
+    {
+        var machine = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+            ? named
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var fallback = Directory.Exists(machine) ? $"""<add key="machine" value="{machine}" />""" : "";
+        return $"""
+            <configuration>
+              <packageSources>
+                <add key="packed" value="{_feed.Folder}" />
+              </packageSources>
+              <fallbackPackageFolders>
+                {fallback}
+              </fallbackPackageFolders>
+            </configuration>
+            """;
+    }
+}
