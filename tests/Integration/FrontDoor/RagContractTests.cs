@@ -190,16 +190,20 @@ public abstract class RagContractTests(ServerFixture server)
     public async Task PathsOfAnyKindAreIndexedAndCited()
     {
         await using RagRuntime runtime = Start();
-        string[] paths = ["with space.md", "a:b:chunk_1.md", "{braces}/x.md", "документы/日本語.md", "new\nline.md", "quote\"'.md"];
-        for (int i = 0; i < paths.Length; i++)
+        (string Path, string Word)[] documents =
+        [
+            ("with space.md", "falcon"), ("a:b:chunk_1.md", "heron"), ("{braces}/x.md", "kestrel"),
+            ("документы/日本語.md", "osprey"), ("new\nline.md", "sparrow"), ("quote\"'.md", "pelican"),
+        ];
+        foreach ((string path, string word) in documents)
         {
-            await runtime.Index.AddAsync(new RagDocument(paths[i], $"The colour of lantern number{i} is violet{i}."), TestEnds);
+            await runtime.Index.AddAsync(new RagDocument(path, $"The {word} lantern is violet."), TestEnds);
         }
 
-        for (int i = 0; i < paths.Length; i++)
+        foreach ((string path, string word) in documents)
         {
-            RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest($"Colour of lantern number{i}?") { TopK = 1 }, TestEnds);
-            Assert.Equal(paths[i], Assert.Single(answer.Passages).Path);
+            RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest($"What colour is the {word} lantern?") { TopK = 1 }, TestEnds);
+            Assert.Equal(path, Assert.Single(answer.Passages).Path);
         }
     }
 
