@@ -14,9 +14,9 @@ internal static class RedisConnectionErrors
     private const string AddPassword = "Add ',password=...' (and ',user=...' for an ACL user) to the Redis configuration.";
 
     /// <summary>No connection could be opened to any address.</summary>
-    public static RedisInferException Unreachable(string where, int connectTimeoutMs, Exception cause)
+    public static RedisInferException Unreachable(string where, int connectTimeoutMs, SocketException cause)
     {
-        var why = (cause as SocketException)?.SocketErrorCode switch
+        var why = cause.SocketErrorCode switch
         {
             SocketError.ConnectionRefused => "nothing listens there. Start Redis, correct the address, or use the embedded server "
                 + "(UseEmbeddedGarnet() of the package RedisInfer.Garnet).",
@@ -31,10 +31,27 @@ internal static class RedisConnectionErrors
     }
 
     /// <summary>The connection was opened, but the first exchange with the server failed.</summary>
-    public static RedisInferException NotAdmitted(string where, ConfigurationOptions options, string log, RedisConnectionException cause)
+    public static RedisInferException NotAdmitted(string where, ConfigurationOptions options, string log, Exception cause)
     {
         // StackExchange.Redis tells some of the reasons in its log alone.
         var text = cause.Message + "\n" + cause.InnerException?.Message + "\n" + log;
+        return Refusal(where, options, text, cause) ?? Unavailable(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{where} took the connection, but did not answer as Redis does within {options.ConnectTimeout} ms. ")
+            + (options.Ssl ? "Is it Redis, and does it speak TLS there (ssl=true)?" : "Is it Redis, is it busy, or does it ask for TLS (ssl=true)?"),
+            cause);
+    }
+
+    /// <summary>Throws if a server's answer to the first words says that it does not let us in.</summary>
+    public static void ThrowIfRefused(string where, ConfigurationOptions options, string answer)
+    {
+        if (Refusal(where, options, answer, cause: null) is { } refusal)
+            throw refusal;
+    }
+
+    private static RedisInferException? Refusal(string where, ConfigurationOptions options, string text, Exception? cause)
+    {
         if (Says(text, "WRONGPASS"))
         {
             var user = options.User is { Length: > 0 } name ? $"user '{name}' or that user's password" : "password";
@@ -52,15 +69,12 @@ internal static class RedisConnectionErrors
 
         if (Says(text, "max number of clients"))
             return Unavailable($"{where} has as many clients as it allows. Raise its 'maxclients' or close other connections.", cause);
-        return Unavailable(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{where} took the connection, but did not answer as Redis does within {options.ConnectTimeout} ms. ")
-            + (options.Ssl ? "Is it Redis, and does it speak TLS there (ssl=true)?" : "Is it Redis, is it busy, or does it ask for TLS (ssl=true)?"),
-            cause);
+        return Says(text, "-DENIED")
+            ? Unavailable($"{where} runs in protected mode and takes connections from its own machine alone. Give it a password.", cause)
+            : null;
     }
 
-    private static RedisInferException Unavailable(string message, Exception cause) =>
+    private static RedisInferException Unavailable(string message, Exception? cause) =>
         new(RedisInferErrorCode.StoreUnavailable, message, cause);
 
     private static bool Says(string text, string word) => text.Contains(word, StringComparison.Ordinal);

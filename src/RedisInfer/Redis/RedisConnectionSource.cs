@@ -97,49 +97,24 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
     private async Task<IConnectionMultiplexer> OpenAsync()
     {
         await Task.Yield();     // the caller holds the lock
-        if (_options.Tunnel is null)
-            await ProbeAsync().ConfigureAwait(false);
-
         using var log = new StringWriter();
         try
         {
+            if (_options.Tunnel is null)
+                RedisConnectionErrors.ThrowIfRefused(Description, _options, await RedisProbe.AskAsync(_options).ConfigureAwait(false));
             var connection = await ConnectionMultiplexer.ConnectAsync(_options, log).ConfigureAwait(false);
             connection.ConnectionFailed += (_, e) => ConnectionLost(Description, e.FailureType, e.Exception);
             connection.ConnectionRestored += (_, _) => ConnectionBack(Description);
             return connection;
         }
-        catch (RedisConnectionException e)
+        catch (SocketException e)
+        {
+            throw RedisConnectionErrors.Unreachable(Description, _options.ConnectTimeout, e);
+        }
+        catch (Exception e) when (e is RedisConnectionException or TimeoutException)
         {
             throw RedisConnectionErrors.NotAdmitted(Description, _options, log.ToString(), e);
         }
-    }
-
-    // StackExchange.Redis takes its whole connect timeout to notice that nothing listens, and then doesn't say why.
-    private async Task ProbeAsync()
-    {
-        SocketException? failure = null;
-        foreach (var endPoint in _options.EndPoints)
-        {
-            using var socket = endPoint is UnixDomainSocketEndPoint
-                ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-                : new Socket(SocketType.Stream, ProtocolType.Tcp);
-            using var limit = new CancellationTokenSource(_options.ConnectTimeout);
-            try
-            {
-                await socket.ConnectAsync(endPoint, limit.Token).ConfigureAwait(false);
-                return;
-            }
-            catch (SocketException e)
-            {
-                failure = e;
-            }
-            catch (OperationCanceledException)
-            {
-                failure = new SocketException((int)SocketError.TimedOut);
-            }
-        }
-
-        throw RedisConnectionErrors.Unreachable(Description, _options.ConnectTimeout, failure!);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the connection to {Redis} ({Failure}); it is retried until it is back")]
