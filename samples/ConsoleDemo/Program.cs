@@ -1,1 +1,3 @@
-Console.WriteLine("RedisInfer");
+using ConsoleDemo;
+
+return await DemoCommandLine.RunAsync(args);

@@ -1,0 +1,77 @@
+using RedisInfer;
+using Spectre.Console;
+
+namespace ConsoleDemo;
+
+/// <summary>Shows one answer: its text as it is generated, then its citations, then where the time went.</summary>
+internal static class AnswerView
+{
+    public static async Task ShowAsync(IAnsiConsole console, IRagGenerator rag, string question, CancellationToken cancellationToken)
+    {
+        RagAnswer? answer = null;
+        IAsyncEnumerator<RagUpdate> updates =
+            rag.GenerateStreamingAsync(new RagRequest(question), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (updates)
+        {
+            bool more = await WaitForTextAsync(console, updates);
+            for (; more; more = await updates.MoveNextAsync())
+            {
+                // Past the console's own layout, which would break each piece into lines by itself.
+                console.Profile.Out.Writer.Write(Printable.Lines(updates.Current.Text));
+                console.Profile.Out.Writer.Flush();
+                answer = updates.Current.Answer ?? answer;
+            }
+        }
+
+        console.WriteLine();
+        console.WriteLine();
+        ShowCitations(console, answer!);
+        TimingTable.Show(console, answer!);
+    }
+
+    /// <summary>Goes to the first update that bears text. On a terminal something moves meanwhile.</summary>
+    private static async Task<bool> WaitForTextAsync(IAnsiConsole console, IAsyncEnumerator<RagUpdate> updates)
+    {
+        if (!console.Profile.Capabilities.Interactive)
+        {
+            return await MoveToTextAsync(updates);
+        }
+
+        return await console.Status().StartAsync("[grey]searching and reading[/]", _ => MoveToTextAsync(updates));
+    }
+
+    private static async Task<bool> MoveToTextAsync(IAsyncEnumerator<RagUpdate> updates)
+    {
+        while (await updates.MoveNextAsync())
+        {
+            if (updates.Current is { Text.Length: > 0 } or { Answer: not null })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void ShowCitations(IAnsiConsole console, RagAnswer answer)
+    {
+        if (answer.Citations.Count == 0)
+        {
+            console.MarkupLineInterpolated($"  [grey]No citation: {NoCitationReason(answer)}[/]");
+        }
+
+        foreach (RagCitation citation in answer.Citations)
+        {
+            string place = Printable.OneLine($"{citation.Path}:{citation.StartLine}-{citation.EndLine}");
+            console.MarkupLineInterpolated(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"  [blue][[{citation.Number}]][/] {place} [grey](score {citation.Score:0.00})[/]");
+        }
+
+        console.WriteLine();
+    }
+
+    private static string NoCitationReason(RagAnswer answer) => answer.FinishReason == RagFinishReason.NoContext
+        ? "nothing in the index is near the question."
+        : $"the model was given {answer.Passages.Count} passages and named none.";
+}

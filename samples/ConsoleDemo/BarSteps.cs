@@ -1,0 +1,46 @@
+using Spectre.Console;
+
+namespace ConsoleDemo;
+
+/// <summary>One bar per step.</summary>
+internal sealed class BarSteps(ProgressContext context) : ISteps
+{
+    private readonly Lock _gate = new();
+    private string? _step;
+    private ProgressTask? _bar;
+
+    public void Report(string step, double share)
+    {
+        lock (_gate)
+        {
+            if (step != _step)
+            {
+                Finish_NeedsLock();
+                _step = step;
+                _bar = context.AddTask(Markup.Escape(Printable.OneLine(step)), maxValue: 1);
+            }
+
+            // A step that cannot say how far it is only shows that it is under way.
+            _bar!.IsIndeterminate = share == 0;
+            _bar.Value = share;
+        }
+    }
+
+    public void Finish()
+    {
+        lock (_gate)
+        {
+            Finish_NeedsLock();
+        }
+    }
+
+    private void Finish_NeedsLock()
+    {
+        if (_bar is not null)
+        {
+            _bar.IsIndeterminate = false;
+            _bar.Value = 1;
+            _bar.StopTask();
+        }
+    }
+}

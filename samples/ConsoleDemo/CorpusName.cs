@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ConsoleDemo;
+
+/// <summary>
+/// Names the corpus after what determines its content. Another folder, embedding or tokenizer on the same server is another
+/// corpus, and does not meet vectors it cannot be compared with.
+/// </summary>
+internal static class CorpusName
+{
+    private const int MostReadableLength = 32;
+
+    public static string For(DemoOptions options)
+    {
+        string identity = string.Join(
+            '\n', options.Docs, Describe(options.ModelPath), options.EmbeddingModelPath is { } path ? Describe(path) : "lexical");
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..12];
+        return $"demo-{Readable(Path.GetFileName(options.Docs))}-{hash}";
+    }
+
+    /// <summary>Path and size: a model replaced by another under the same name counts as another.</summary>
+    private static string Describe(string path) => FormattableString.Invariant($"{path}|{(File.Exists(path) ? new FileInfo(path).Length : 0)}");
+
+    private static string Readable(string name)
+    {
+        IEnumerable<char> letters = name.Take(MostReadableLength).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-');
+        return string.Concat(letters).Trim('-') is { Length: > 0 } readable ? readable : "folder";
+    }
+}

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace ConsoleDemo;
+
+/// <summary>The command line: what can be asked for, and what is wrong with it.</summary>
+internal static class DemoCommandLine
+{
+    private static readonly Option<string?> Model = Path("--model", "FILE", "GGUF model that answers (default: the demo's own)");
+    private static readonly Option<string?> EmbeddingModel =
+        Path("--embedding-model", "FILE", "GGUF embedding model (default: none, retrieval is lexical)");
+    private static readonly Option<string?> Docs = Path("--docs", "DIR", "Folder to index (default: the handbook beside the demo)");
+    private static readonly Option<string?> Data =
+        Path("--data", "DIR", "Folder in which the embedded server keeps its data (default: in memory only)");
+    private static readonly Option<string?> Redis = Text("--redis", "HOST:PORT", "Redis to use in place of the embedded server");
+    private static readonly Option<string?> Corpus =
+        Text("--corpus", "NAME", "Name of the corpus on the server (default: made from the folder and the models)");
+    private static readonly Option<int?> TopK = new("--top-k") { HelpName = "N", Description = "Most passages per question", Recursive = true };
+    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show logs on the error stream", Recursive = true };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line and nothing else" };
+    private static readonly Argument<string> Question = new("question") { Description = "The question" };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // A question may begin with @: it is not the name of a file with more arguments.
+        ParseResult parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            return ErrorLine.Write(string.Join(' ', parsed.Errors.Select(error => error.Message)), ErrorLine.UsageStatus);
+        }
+
+        // The host listens for Ctrl+C itself, and errors are one line each.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private static RootCommand Create()
+    {
+        TopK.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is not (>= 1 and <= DemoOptions.MostPassages))
+            {
+                result.AddError($"--top-k is {result.Tokens[0].Value}: give 1 to {DemoOptions.MostPassages} passages.");
+            }
+        });
+        Question.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+            {
+                result.AddError("The question is empty: ask something.");
+            }
+        });
+
+        var ask = new Command("ask", "Answer one question") { Question, Json };
+        ask.SetAction((parsed, _) => AskCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(Question), parsed.GetValue(Json)));
+
+        var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
+        {
+            ask, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Verbose,
+        };
+        root.Validators.Add(RefuseDataWithRedis);
+        ask.Validators.Add(RefuseDataWithRedis);
+        root.SetAction((parsed, _) => InteractiveSession.RunAsync(Read(parsed)));
+        return root;
+    }
+
+    private static void RefuseDataWithRedis(CommandResult command)
+    {
+        if (command.GetValue(Redis) is not null && command.GetValue(Data) is not null)
+        {
+            command.AddError("--data is where the embedded server keeps its data: leave it out with --redis.");
+        }
+    }
+
+    private static DemoOptions Read(ParseResult parsed)
+    {
+        var defaults = new DemoOptions();
+        return defaults with
+        {
+            ModelPath = parsed.GetValue(Model) ?? defaults.ModelPath,
+            EmbeddingModelPath = parsed.GetValue(EmbeddingModel),
+            Redis = parsed.GetValue(Redis),
+            Docs = parsed.GetValue(Docs) ?? defaults.Docs,
+            Data = parsed.GetValue(Data),
+            Corpus = parsed.GetValue(Corpus),
+            TopK = parsed.GetValue(TopK),
+            Verbose = parsed.GetValue(Verbose),
+        };
+    }
+
+    private static Option<string?> Text(string name, string helpName, string description) =>
+        Option(name, helpName, description, value => value);
+
+    private static Option<string?> Path(string name, string helpName, string description) => Option(
+        name, helpName, description, value => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(value)));
+
+    private static Option<string?> Option(string name, string helpName, string description, Func<string, string> read) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        Recursive = true,
+        CustomParser = result =>
+        {
+            string value = result.Tokens[0].Value;
+            if (!string.IsNullOrWhiteSpace(value))
+            {
+                return read(value);
+            }
+
+            result.AddError($"{name} is empty: give {helpName}.");
+            return null;
+        },
+    };
+}

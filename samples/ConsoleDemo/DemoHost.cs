@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Extensions;
+
+namespace ConsoleDemo;
+
+/// <summary>Sets up the host: what an application does to use the library.</summary>
+internal static class DemoHost
+{
+    // The demo's own model answers in one sentence, and has a window of 1,024 tokens: what it may generate must not
+    // take the place of passages.
+    private const int DemoModelOutputTokens = 96;
+
+    public static IHost Build(DemoOptions options)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        AddLogging(builder.Logging, options.Verbose);
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+
+        IRedisInferBuilder rag = builder.Services.AddRedisInfer(o =>
+        {
+            o.ModelPath = options.ModelPath;
+            o.EmbeddingModelPath = options.EmbeddingModelPath;
+            o.Redis = options.Redis;
+            o.Corpus = options.Corpus ?? CorpusName.For(options);
+            o.MaxConcurrentRequests = 1; // one person asks
+            o.TopK = options.TopK ?? o.TopK;
+            o.MaxOutputTokens = options.UsesDemoModel ? DemoModelOutputTokens : o.MaxOutputTokens;
+        });
+        if (options.Redis is null)
+        {
+            rag.UseEmbeddedGarnet(options.Data);
+        }
+
+        return builder.Build();
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, bool verbose)
+    {
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // stdout is for answers
+        logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
+        if (!verbose)
+        {
+            logging.AddFilter("RedisInfer.RagIndex", LogLevel.Error); // skipped files: the demo sums them up itself
+        }
+    }
+}

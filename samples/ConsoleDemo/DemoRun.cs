@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using RedisInfer;
+
+namespace ConsoleDemo;
+
+/// <summary>The frame of every run: start the host, get ready, do the work, stop, and turn failures into one line.</summary>
+internal static class DemoRun
+{
+    public static async Task<int> RunAsync(DemoOptions options, Func<IRagGenerator, CancellationToken, Task<int>> work)
+    {
+        try
+        {
+            if (!Directory.Exists(options.Docs))
+            {
+                return ErrorLine.Write($"There is no folder '{options.Docs}': give an existing one as --docs.");
+            }
+
+            using IHost host = DemoHost.Build(options);
+            await host.StartAsync();
+            CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            int status;
+            try
+            {
+                await Preparation.RunAsync(host.Services.GetRequiredService<RagRuntime>(), options, stopping);
+                status = await work(host.Services.GetRequiredService<IRagGenerator>(), stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                status = ErrorLine.InterruptedStatus;
+            }
+
+            await host.StopAsync(CancellationToken.None);
+            return status;
+        }
+        catch (Exception failure) when (!options.Verbose)
+        {
+            return ErrorLine.Write(failure);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using RedisInfer;
+using Spectre.Console;
+
+namespace ConsoleDemo;
+
+/// <summary>What indexing a folder did.</summary>
+internal sealed record FolderSummary
+{
+    private const int MostWarnings = 5;
+
+    public required int Added { get; init; }
+
+    public required int Updated { get; init; }
+
+    public required int Unchanged { get; init; }
+
+    public required int Removed { get; init; }
+
+    public required IReadOnlyList<IndexedDocument> Skipped { get; init; }
+
+    public required IndexCount Total { get; init; }
+
+    public void WriteTo(IAnsiConsole console)
+    {
+        foreach (IndexedDocument document in Skipped.Take(MostWarnings))
+        {
+            console.MarkupLineInterpolated($"[yellow]warning:[/] {Printable.OneLine($"skipped '{document.Path}': {document.SkipReason}")}");
+        }
+
+        if (Skipped.Count > MostWarnings)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]warning:[/] skipped {Skipped.Count - MostWarnings:N0} more files");
+        }
+
+        string changes = string.Join(", ", Changes().Where(change => change.Count > 0)
+            .Select(change => string.Create(CultureInfo.InvariantCulture, $"{change.Count:N0} {change.Name}")));
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[grey]{Total.Documents:N0} documents, {Total.Chunks:N0} chunks, {Total.Tokens:N0} tokens ({changes})[/]");
+    }
+
+    private IEnumerable<(int Count, string Name)> Changes() =>
+        [(Added, "added"), (Updated, "updated"), (Unchanged, "unchanged"), (Removed, "removed"), (Skipped.Count, "skipped")];
+}

@@ -1,0 +1,77 @@
+using RedisInfer;
+using RedisInfer.Errors;
+using Spectre.Console;
+
+namespace ConsoleDemo;
+
+/// <summary>Shows the demo questions and their answers, then takes questions from the terminal until there are no more.</summary>
+internal static class InteractiveSession
+{
+    // Questions about the handbook that is shipped with the demo.
+    private static readonly string[] HandbookQuestions =
+    [
+        "How long are backups of the orders database kept?",
+        "How many minutes before departure does check-in for cars close?",
+        "How many days of paid leave do full-time employees have per year?",
+    ];
+
+    public static Task<int> RunAsync(DemoOptions options) => DemoRun.RunAsync(options, async (rag, cancellationToken) =>
+    {
+        IAnsiConsole console = Terminal.Output;
+        console.WriteLine();
+        foreach (string question in options.UsesHandbook ? HandbookQuestions : [])
+        {
+            console.MarkupLineInterpolated($"[bold green]?[/] [bold]{question}[/]");
+            await AnswerView.ShowAsync(console, rag, question, cancellationToken);
+        }
+
+        if (Terminal.CanAsk)
+        {
+            await TakeQuestionsAsync(console, rag, cancellationToken);
+        }
+        else
+        {
+            Terminal.Error.MarkupLine("[grey]No terminal to take questions from: use ask \"QUESTION\".[/]");
+        }
+
+        return 0;
+    });
+
+    private static async Task TakeQuestionsAsync(IAnsiConsole console, IRagGenerator rag, CancellationToken cancellationToken)
+    {
+        console.MarkupLine("[grey]Ask about the documents. An empty line, /quit or Ctrl+C ends.[/]");
+        try
+        {
+            while (await ReadQuestionAsync(console, cancellationToken) is { } question)
+            {
+                await AnswerAsync(console, rag, question, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            console.WriteLine(); // Ctrl+C is a way to leave, not a failure
+        }
+    }
+
+    private static async Task<string?> ReadQuestionAsync(IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        console.Markup("[bold green]?[/] ");
+
+        // Reading a line cannot be cancelled; at Ctrl+C the reader is left behind and ends with the process.
+        string? line = await Task.Run(Console.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
+        return string.IsNullOrWhiteSpace(line) || line.Trim() == "/quit" ? null : line;
+    }
+
+    private static async Task AnswerAsync(
+        IAnsiConsole console, IRagGenerator rag, string question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AnswerView.ShowAsync(console, rag, question, cancellationToken);
+        }
+        catch (RedisInferException failure)
+        {
+            ErrorLine.Write(failure); // one question failed; the next may not
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using RedisInfer;
+using Spectre.Console;
+
+namespace ConsoleDemo;
+
+/// <summary>Where the time of an answer went.</summary>
+internal static class TimingTable
+{
+    public static void Show(IAnsiConsole console, RagAnswer answer)
+    {
+        (string Name, TimeSpan Time)[] steps =
+        [
+            ("queue", answer.Timings.Queue),
+            ("embed", answer.Timings.Embed),
+            ("retrieve", answer.Timings.Retrieve),
+            ("load", answer.Timings.Load),
+            ("prefill", answer.Timings.Prefill),
+            ("first token", answer.Timings.FirstToken),
+            ("decode", answer.Timings.Decode),
+            ("total", answer.Timings.Total),
+        ];
+        var table = new Table().NoBorder();
+        foreach ((string name, _) in steps)
+        {
+            table.AddColumn(new TableColumn($"[grey]{name}[/]") { Alignment = Justify.Right, NoWrap = true, Padding = new Padding(2, 0, 0, 0) });
+        }
+
+        table.AddRow([.. steps.Select(step => new Text(Format(step.Time)))]);
+        console.Write(table);
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"  [grey]{answer.Usage.PromptTokens:N0} tokens read, {answer.Usage.GeneratedTokens:N0} generated[/]");
+        console.WriteLine();
+    }
+
+    private static string Format(TimeSpan time) => time.TotalSeconds >= 1
+        ? time.TotalSeconds.ToString("0.00 s", CultureInfo.InvariantCulture)
+        : time.TotalMilliseconds.ToString("0.0 ms", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using RedisInfer.Tests.Support;
+
+namespace RedisInfer.Tests.Integration.Sample;
+
+/// <summary>Runs the built demo as a process of its own, with no terminal, from a foreign current directory.</summary>
+internal static class Demo
+{
+    public static async Task<DemoResult> RunAsync(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program(), .. arguments])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new DemoResult(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>The build of the demo that belongs to the build of these tests.</summary>
+    private static string Program()
+    {
+        string framework = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        string configuration = Path.GetFileName(Path.GetDirectoryName(framework)!);
+        return Path.Combine(
+            Repository.Root, "samples", "ConsoleDemo", "bin", configuration, Path.GetFileName(framework), "ConsoleDemo.dll");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+
+namespace RedisInfer.Tests.Integration.Sample;
+
+/// <summary>The demo does what its help and the README say.</summary>
+public sealed class DemoTests
+{
+    private const string Question = "How long are backups of the orders database kept?";
+
+    [Fact]
+    public async Task WithoutArgumentsAndTerminalTheDemoAnswersThreeQuestionsAndEnds()
+    {
+        DemoResult result = await Demo.RunAsync();
+
+        Assert.Equal(0, result.ExitCode);
+        string[] questions = [.. result.Output.Split('\n').Where(line => line.StartsWith("? ", StringComparison.Ordinal))];
+        Assert.Equal(3, questions.Length);
+        Assert.Equal($"? {Question}", questions[0].TrimEnd());
+        Assert.Equal(3, result.Output.Split("first token").Length - 1);
+        Assert.DoesNotContain('\e', result.Output + result.Error);
+    }
+
+    [Fact]
+    public async Task AskPrintsTheAnswerWhereItComesFromAndWhatItTook()
+    {
+        DemoResult result = await Demo.RunAsync("ask", Question);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.NotEmpty(result.Output.Split('\n')[0].Trim());
+        Assert.Contains("first token", result.Output, StringComparison.Ordinal);
+        Assert.Contains("22 documents", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AskWithJsonPrintsExactlyOneLineWithEveryField()
+    {
+        DemoResult result = await Demo.RunAsync("ask", Question, "--json");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith("}" + Environment.NewLine, result.Output, StringComparison.Ordinal);
+        Assert.Single(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement answer = json.RootElement;
+        Assert.Equal(
+            ["question", "answer", "finishReason", "citations", "passages", "usage", "timingsMs", "context"], Names(answer));
+        Assert.Equal(["path", "chunk", "score"], Names(answer.GetProperty("passages")[0]));
+        Assert.Equal(["promptTokens", "cachedTokens", "generatedTokens"], Names(answer.GetProperty("usage")));
+        Assert.Equal(
+            ["queue", "embed", "retrieve", "load", "prefill", "firstToken", "decode", "total"], Names(answer.GetProperty("timingsMs")));
+        Assert.Equal(["strategy", "bytes"], Names(answer.GetProperty("context")));
+        Assert.Equal(Question, answer.GetProperty("question").GetString());
+        Assert.NotEmpty(answer.GetProperty("answer").GetString()!);
+        Assert.Contains(answer.GetProperty("finishReason").GetString(), new[] { "stop", "length" });
+        Assert.Contains(
+            "engineering/backups.md", answer.GetProperty("passages").EnumerateArray().Select(p => p.GetProperty("path").GetString()));
+        Assert.All(
+            answer.GetProperty("citations").EnumerateArray(),
+            citation => Assert.Equal(["path", "chunk", "startLine", "endLine", "score"], Names(citation)));
+    }
+
+    [Fact]
+    public async Task OptionsMayStandBeforeAndAfterAsk()
+    {
+        using var folder = new TemporaryFolder();
+        string docs = folder.Sub("docs");
+        folder.Write("docs/lamp.md", "The lamp of the north pier is green.");
+
+        DemoResult before = await Demo.RunAsync("--docs", docs, "--top-k", "1", "ask", "What colour is the lamp of the north pier?", "--json");
+        DemoResult after = await Demo.RunAsync("ask", "What colour is the lamp of the north pier?", "--json", "--docs", docs, "--top-k", "1");
+
+        Assert.Equal(["lamp.md"], PassagePaths(before));
+        Assert.Equal(["lamp.md"], PassagePaths(after));
+    }
+
+    [Fact]
+    public async Task AskAboutWhatNoDocumentMentionsSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("lamp.md", "The lamp of the north pier is green.");
+
+        DemoResult result = await Demo.RunAsync("ask", "xyzzy", "--json", "--docs", folder.Path);
+
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.Equal("noContext", json.RootElement.GetProperty("finishReason").GetString());
+        Assert.Empty(json.RootElement.GetProperty("passages").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task WhatIsGoneFromTheFolderIsGoneFromTheIndex()
+    {
+        using var folder = new TemporaryFolder();
+        string docs = folder.Sub("docs");
+        string data = folder.Sub("data");
+        folder.Write("docs/pier.md", "The lamp of the north pier is green.");
+        string extra = folder.Write("docs/lamp.md", "The lamp of the south pier is red.");
+
+        DemoResult first = await Demo.RunAsync("ask", "lamp of the pier", "--json", "--docs", docs, "--data", data);
+        File.Delete(extra);
+        DemoResult second = await Demo.RunAsync("ask", "lamp of the pier", "--json", "--docs", docs, "--data", data);
+
+        Assert.Equal(["lamp.md", "pier.md"], PassagePaths(first).Order());
+        Assert.Equal(["pier.md"], PassagePaths(second));
+        Assert.Contains("1 unchanged, 1 removed", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FoldersAndFilesMayHaveAnyName()
+    {
+        using var folder = new TemporaryFolder();
+        string docs = folder.Sub("my {notes}: Архив [1]");
+        string name = OperatingSystem.IsWindows() ? "größe {0} 船.md" : "größe: {0} 船.md";
+        folder.Write(Path.Combine(docs, name), "The lamp of the north pier is green.");
+
+        DemoResult result = await Demo.RunAsync("ask", "lamp of the north pier", "--json", "--docs", docs);
+
+        Assert.Equal([name], PassagePaths(result));
+    }
+
+    [Fact]
+    public async Task FilesThatHoldNoTextAreSkippedWithAWarning()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("lamp.md", "The lamp of the north pier is green.");
+        folder.Write("picture.md", [0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 0, 0xFF, 0xFE]);
+
+        DemoResult result = await Demo.RunAsync("ask", "lamp of the north pier", "--json", "--docs", folder.Path);
+
+        Assert.Equal(["lamp.md"], PassagePaths(result));
+        Assert.Contains(
+            result.ErrorLines, line => line.StartsWith("warning: skipped 'picture.md'", StringComparison.Ordinal));
+    }
+
+    private static string[] PassagePaths(DemoResult result)
+    {
+        Assert.True(result.ExitCode == 0, result.Error);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        return [.. json.RootElement.GetProperty("passages").EnumerateArray().Select(p => p.GetProperty("path").GetString()!)];
+    }
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+}
