@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace RedisInfer.Tests.Unit.Snippets;
+
+internal static class EmbeddedServer
+{
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddRedisInfer(o => o.ModelPath = "models/Qwen3-4B-Q4_K_M.gguf")
+            .UseEmbeddedGarnet("data/redisinfer");
+    }
+}
