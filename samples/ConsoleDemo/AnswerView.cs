@@ -1,3 +1,4 @@
+using System.Globalization;
 using RedisInfer;
 using Spectre.Console;
 
@@ -8,6 +9,7 @@ internal static class AnswerView
 {
     public static async Task ShowAsync(IAnsiConsole console, IRagGenerator rag, string question, CancellationToken cancellationToken)
     {
+        var text = new WrappedText(console);
         RagAnswer? answer = null;
         IAsyncEnumerator<RagUpdate> updates =
             rag.GenerateStreamingAsync(new RagRequest(question), cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -16,14 +18,12 @@ internal static class AnswerView
             bool more = await WaitForTextAsync(console, updates);
             for (; more; more = await updates.MoveNextAsync())
             {
-                // Past the console's own layout, which would break each piece into lines by itself.
-                console.Profile.Out.Writer.Write(Printable.Lines(updates.Current.Text));
-                console.Profile.Out.Writer.Flush();
+                text.Write(updates.Current.Text);
                 answer = updates.Current.Answer ?? answer;
             }
         }
 
-        console.WriteLine();
+        text.End();
         console.WriteLine();
         ShowCitations(console, answer!);
         TimingTable.Show(console, answer!);
@@ -64,7 +64,7 @@ internal static class AnswerView
         {
             string place = Printable.OneLine($"{citation.Path}:{citation.StartLine}-{citation.EndLine}");
             console.MarkupLineInterpolated(
-                System.Globalization.CultureInfo.InvariantCulture,
+                CultureInfo.InvariantCulture,
                 $"  [blue][[{citation.Number}]][/] {place} [grey](score {citation.Score:0.00})[/]");
         }
 
@@ -73,5 +73,5 @@ internal static class AnswerView
 
     private static string NoCitationReason(RagAnswer answer) => answer.FinishReason == RagFinishReason.NoContext
         ? "nothing in the index is near the question."
-        : $"the model was given {answer.Passages.Count} passages and named none.";
+        : $"the model names none of the passages it was given ({answer.Passages.Count}).";
 }

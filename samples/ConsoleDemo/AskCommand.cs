@@ -12,7 +12,7 @@ internal static class AskCommand
             if (json)
             {
                 RagAnswer answer = await rag.GenerateAsync(new RagRequest(question), cancellationToken);
-                Console.Out.WriteLine(JsonSerializer.Serialize(JsonAnswer.From(answer), JsonAnswerContext.Default.JsonAnswer));
+                WriteLine(JsonAnswer.From(answer));
             }
             else
             {
@@ -21,4 +21,11 @@ internal static class AskCommand
 
             return 0;
         });
+
+    /// <summary>JSON is UTF-8, whatever encoding the console has.</summary>
+    private static void WriteLine(JsonAnswer answer)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        output.Write([.. JsonSerializer.SerializeToUtf8Bytes(answer, JsonAnswerContext.Readable.JsonAnswer), (byte)'\n']);
+    }
 }

@@ -8,8 +8,8 @@ namespace ConsoleDemo;
 /// <summary>Sets up the host: what an application does to use the library.</summary>
 internal static class DemoHost
 {
-    // The demo's own model answers in one sentence, and has a window of 1,024 tokens: what it may generate must not
-    // take the place of passages.
+    // The demo's own model answers in one sentence and has a small window: what it may generate must not take the place of
+    // passages.
     private const int DemoModelOutputTokens = 96;
 
     public static IHost Build(DemoOptions options)
@@ -26,11 +26,19 @@ internal static class DemoHost
             o.Corpus = options.Corpus ?? CorpusName.For(options);
             o.MaxConcurrentRequests = 1; // one person asks
             o.TopK = options.TopK ?? o.TopK;
-            o.MaxOutputTokens = options.UsesDemoModel ? DemoModelOutputTokens : o.MaxOutputTokens;
+            if (options.UsesDemoModel)
+            {
+                o.MaxOutputTokens = DemoModelOutputTokens;
+                o.Threads = 1; // so small a model gains nothing from more, and loses much where other programs are busy
+            }
         });
         if (options.Redis is null)
         {
-            rag.UseEmbeddedGarnet(options.Data);
+            rag.UseEmbeddedGarnet(garnet =>
+            {
+                garnet.DataDirectory = options.Data;
+                garnet.InMemory = options.Data is null;
+            });
         }
 
         return builder.Build();
@@ -38,7 +46,7 @@ internal static class DemoHost
 
     private static void AddLogging(ILoggingBuilder logging, bool verbose)
     {
-        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // stdout is for answers
+        logging.AddProvider(new TerminalLoggerProvider());
         logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         if (!verbose)
         {

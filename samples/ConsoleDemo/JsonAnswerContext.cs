@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ConsoleDemo;
@@ -5,4 +7,12 @@ namespace ConsoleDemo;
 /// <summary>Serializes without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(JsonAnswer))]
-internal sealed partial class JsonAnswerContext : JsonSerializerContext;
+internal sealed partial class JsonAnswerContext : JsonSerializerContext
+{
+    /// <summary>Leaves letters and quotation marks as they are: the line is not part of a web page.</summary>
+    public static JsonAnswerContext Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -7,7 +7,7 @@ namespace ConsoleDemo;
 /// <summary>A line when a step begins, and one now and then while it lasts.</summary>
 internal sealed class PlainSteps(IAnsiConsole console) : ISteps
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private string? _step;

@@ -20,14 +20,15 @@ internal static class TimingTable
             ("decode", answer.Timings.Decode),
             ("total", answer.Timings.Total),
         ];
-        var table = new Table().NoBorder();
-        foreach ((string name, _) in steps)
+        var grid = new Grid();
+        foreach (var _ in steps)
         {
-            table.AddColumn(new TableColumn($"[grey]{name}[/]") { Alignment = Justify.Right, NoWrap = true, Padding = new Padding(2, 0, 0, 0) });
+            grid.AddColumn(new GridColumn { Alignment = Justify.Right, NoWrap = true, Padding = new Padding(2, 0, 0, 0) });
         }
 
-        table.AddRow([.. steps.Select(step => new Text(Format(step.Time)))]);
-        console.Write(table);
+        grid.AddRow([.. steps.Select(step => new Text(step.Name, new Style(Color.Grey)))]);
+        grid.AddRow([.. steps.Select(step => new Text(Format(step.Time)))]);
+        console.Write(grid);
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
             $"  [grey]{answer.Usage.PromptTokens:N0} tokens read, {answer.Usage.GeneratedTokens:N0} generated[/]");

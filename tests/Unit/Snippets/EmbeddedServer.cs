@@ -7,6 +7,6 @@ internal static class EmbeddedServer
     public static void AddTo(IServiceCollection services)
     {
         services.AddRedisInfer(o => o.ModelPath = "models/Qwen3-4B-Q4_K_M.gguf")
-            .UseEmbeddedGarnet("data/redisinfer");
+            .UseEmbeddedGarnet(garnet => garnet.DataDirectory = "data/redisinfer");
     }
 }
