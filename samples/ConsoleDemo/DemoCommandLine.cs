@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace ConsoleDemo;
 
@@ -41,9 +42,11 @@ internal static class DemoCommandLine
     {
         TopK.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is not (>= 1 and <= DemoOptions.MostPassages))
+            // What is no number at all is refused by the parser.
+            if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, CultureInfo.InvariantCulture, out int count)
+                && count is < 1 or > DemoOptions.MostPassages)
             {
-                result.AddError($"--top-k is {result.Tokens[0].Value}: give 1 to {DemoOptions.MostPassages} passages.");
+                result.AddError($"--top-k is {count}: give 1 to {DemoOptions.MostPassages} passages.");
             }
         });
         Question.Validators.Add(result =>
