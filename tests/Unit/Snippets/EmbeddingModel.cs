@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace RedisInfer.Tests.Unit.Snippets;
+namespace Snippets;
 
 internal static class EmbeddingModel
 {

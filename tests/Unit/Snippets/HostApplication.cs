@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RedisInfer;
 
-namespace RedisInfer.Tests.Unit.Snippets;
+namespace Snippets;
 
 internal static class HostApplication
 {

@@ -1,4 +1,6 @@
-namespace RedisInfer.Tests.Unit.Snippets;
+using RedisInfer;
+
+namespace Snippets;
 
 internal static class Streaming
 {
