@@ -89,18 +89,20 @@ public sealed class RagRuntime : IAsyncDisposable
             return;
         }
 
-        if (_answers.Value is { } answers)
+        // Top down: what uses a part goes before the part.
+        if (await _answers.CloseAsync().ConfigureAwait(false) is { } answers)
         {
             await answers.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_givenEmbedding is null)
+        if (await _embedder.CloseAsync().ConfigureAwait(false) is { } embedder && _givenEmbedding is null)
         {
-            _embedder.Value?.Dispose();
+            embedder.Dispose();
         }
 
-        _embeddingModel.Value?.Dispose();
-        _model.Value?.Dispose();
+        await _store.CloseAsync().ConfigureAwait(false);
+        (await _embeddingModel.CloseAsync().ConfigureAwait(false))?.Dispose();
+        (await _model.CloseAsync().ConfigureAwait(false))?.Dispose();
         if (_ownsConnection)
         {
             await _connection.DisposeAsync().ConfigureAwait(false);

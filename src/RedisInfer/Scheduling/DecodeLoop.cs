@@ -63,36 +63,23 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.MaxOutputTokens);
-        ObjectDisposedException.ThrowIf(_shutdown.IsCancellationRequested, this);
         var stream = new GenerationStream(() => _wake.Set());
         var sequence = new Sequence(request, stream, _time.GetTimestamp());
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sequence.ReservedCells, _options.Context.ContextSize);
 
-        if (!_queue.Writer.TryWrite(sequence))
+        CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));
+        _ = stream.Result.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
+        try
         {
-            if (_options.FullQueue == FullQueueBehavior.Refuse)
-            {
-                ObjectDisposedException.ThrowIf(_shutdown.IsCancellationRequested, this);
-                throw new RedisInferException(
-                    RedisInferErrorCode.QueueFull,
-                    $"{_options.QueueCapacity} requests are waiting already. Try again later, or raise QueueCapacity.");
-            }
-
-            try
-            {
-                await _queue.Writer.WriteAsync(sequence, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ChannelClosedException e)
-            {
-                throw e.InnerException ?? Disposed();
-            }
+            await EnqueueAsync(sequence, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            stream.Fail(e);
+            throw;
         }
 
         _wake.Set();
-
-        // Registered for the request's whole life; the registration goes with the token's source or the stream's reader.
-        CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));
-        _ = stream.Result.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
         return stream;
     }
 
@@ -111,6 +98,31 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
 
     private static ObjectDisposedException Disposed() =>
         new(nameof(DecodeLoop), "The runtime was disposed of before the request had ended.");
+
+    private async ValueTask EnqueueAsync(Sequence sequence, CancellationToken cancellationToken)
+    {
+        if (_queue.Writer.TryWrite(sequence))
+        {
+            return;
+        }
+
+        ObjectDisposedException.ThrowIf(_shutdown.IsCancellationRequested, this);
+        if (_options.FullQueue == FullQueueBehavior.Refuse)
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.QueueFull,
+                $"{_options.QueueCapacity} requests are waiting already. Try again later, or raise QueueCapacity.");
+        }
+
+        try
+        {
+            await _queue.Writer.WriteAsync(sequence, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw e.InnerException ?? Disposed();
+        }
+    }
 
     private void Cancel(Sequence sequence)
     {

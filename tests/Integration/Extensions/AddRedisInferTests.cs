@@ -148,6 +148,22 @@ public sealed class AddRedisInferTests(GarnetFixture server) : IClassFixture<Gar
         }
     }
 
+    [Fact]
+    public async Task DisposalWhileLoadingEndsTheLoadAndLeavesNothing()
+    {
+        var runtime = new RagRuntime(NewOptions(), new RagComponents { Connection = server.Connection });
+        Task warmUp = runtime.WarmUpAsync(cancellationToken: TestEnds);
+
+        await runtime.DisposeAsync();
+
+        if (await Record.ExceptionAsync(() => warmUp) is { } error)
+        {
+            Assert.IsType<ObjectDisposedException>(error);
+        }
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => runtime.WarmUpAsync(cancellationToken: TestEnds));
+    }
+
     private static void Configure(RedisInferOptions options)
     {
         options.ModelPath = TestModels.Text;
