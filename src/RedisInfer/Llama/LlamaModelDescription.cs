@@ -7,13 +7,6 @@ namespace RedisInfer.Llama;
 /// <summary>Reads what a loaded model says of itself.</summary>
 internal static unsafe class LlamaModelDescription
 {
-    // Encoders without a causal mask that do not say so in "attention.causal" (llama_model::create_memory gives them no KV cache).
-    private static readonly HashSet<string> Encoders = new(StringComparer.Ordinal)
-    {
-        "bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert",
-        "gemma-embedding", "t5encoder", "wavtokenizer-dec", "dream", "llada", "llada-moe", "rnd1",
-    };
-
     internal static ModelInfo Describe(LlamaModelHandle model, GgufHeader header, string path, string fingerprint)
     {
         using HandleUse use = model.Use();
@@ -56,5 +49,5 @@ internal static unsafe class LlamaModelDescription
         && LlamaNative.llama_model_has_encoder(model) == 0
         && LlamaNative.llama_model_is_diffusion(model) == 0
         && (header.GetArchitectureInteger("attention.causal") ?? 1) != 0
-        && !Encoders.Contains(header.Architecture);
+        && !ArchitectureFacts.NotCausal.Contains(header.Architecture);
 }

@@ -26,6 +26,7 @@ internal static class ModelGuard
         CheckRange(header, path, "block_count", 1, MaxLayers, required: true);
         CheckRange(header, path, "nextn_predict_layers", 0, header.GetArchitectureInteger("block_count") ?? 0, required: false);
         CheckRange(header, path, "pooling_type", 0, LlamaConstants.LLAMA_POOLING_TYPE_RANK, required: false);
+        CheckRope(header, path);
         CheckNumbers(header, path);
         CheckExperts(header, path);
         CheckVocabulary(header, path);
@@ -54,6 +55,22 @@ internal static class ModelGuard
         if (kind == "bert" && header.Vocabulary.HasByteTokens)
         {
             throw LlamaErrors.GgufDamaged(path, "its vocabulary of word pieces has tokens that stand for bytes");
+        }
+    }
+
+    private static void CheckRope(GgufHeader header, string path)
+    {
+        long headSize = KvCacheSize.HeadSize(header, "key", 0);
+        if (header.GetArchitectureInteger("rope.dimension_count") is { } turned
+            && (ArchitectureFacts.TurnWholeHeads.Contains(header.Architecture) ? turned != headSize : turned < 0 || turned > headSize))
+        {
+            throw LlamaErrors.GgufDamaged(path, $"its rotary positions take {turned} of the {headSize} numbers of an attention head");
+        }
+
+        string key = $"{header.Architecture}.rope.scaling.type";
+        if (header.GetText(key) is not (null or "none" or "linear" or "yarn" or "longrope"))
+        {
+            throw LlamaErrors.GgufUnusable(path, $"'{key}' is '{header.GetText(key)}', which this release of llama.cpp does not know");
         }
     }
 
