@@ -26,9 +26,9 @@ public sealed class LexicalEmbeddingGenerator : IEmbeddingGenerator<string, Embe
     /// <summary>Length of the vectors if nothing else is said.</summary>
     public const int DefaultDimensions = 1024;
 
-    internal const int MinDimensions = 64;
-    internal const int MaxDimensions = 16_384;
-    internal const float Saturation = 1.0f;
+    private const int MinDimensions = 64;
+    private const int MaxDimensions = 16_384;
+    private const float Saturation = 1.0f;
 
     private readonly EmbeddingGeneratorMetadata _metadata;
     private readonly int _dimensions;
@@ -95,8 +95,8 @@ public sealed class LexicalEmbeddingGenerator : IEmbeddingGenerator<string, Embe
             float count = i - first;
             float value = features[i - 1].Weight * count * (1 + Saturation) / (count + Saturation);
             ulong hash = features[first].Hash;
-            int index = (int)(hash % (ulong)_dimensions);
-            vector[index] += hash >> 63 == 0 ? value : -value;
+            // The sign is from another bit than the index, which takes the low ones.
+            vector[hash % (ulong)_dimensions] += hash >> 63 == 0 ? value : -value;
         }
 
         Normalise(vector);

@@ -13,11 +13,11 @@ namespace RedisInfer.Retrieval;
 /// <remarks>For one thread; reused from text to text to spare its buffers.</remarks>
 internal sealed class LexicalReader
 {
-    internal const float CompoundFactor = 1.3f;
-    internal const float PartFactor = 0.8f;
-    internal const float PairFactor = 0.4f;
-    internal const float GramFactor = 0.5f;
-    internal const int GramLength = 4;
+    private const float CompoundFactor = 1.0f;
+    private const float PartFactor = 0.8f;
+    private const float PairFactor = 0.4f;
+    private const float GramFactor = 0.5f;
+    private const int GramLength = 4;
 
     // Of a longer word (a key, encoded data) the head stands for it; a longer compound is read as several.
     private const int MaxWordLength = 64;
@@ -104,7 +104,7 @@ internal sealed class LexicalReader
     {
         Span<char> word = _word.AsSpan(1, Math.Min(part.Length, MaxWordLength));
         part[..word.Length].ToLowerInvariant(word);
-        Span<char> stem = word[..EnglishStem.Length(word)];
+        ReadOnlySpan<char> stem = word[..EnglishStem.Length(word)];
         float weight = WordWeights.Of(word, stem);
         AddWord(stem, inCompound ? weight * PartFactor : weight);
         if (weight > WordWeights.FrequentWord)
@@ -127,6 +127,7 @@ internal sealed class LexicalReader
 
     private void AddGrams(int length, float weight)
     {
+        // With a mark at the front, since words differ more at the end than at the beginning.
         _word[0] = '^';
         int count = length + 2 - GramLength;
         if (count < 2)

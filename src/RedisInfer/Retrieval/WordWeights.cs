@@ -1,15 +1,21 @@
 namespace RedisInfer.Retrieval;
 
-/// <summary>How much a word is likely to say, from the word alone.</summary>
+/// <summary>
+/// How much a word is likely to say, from the word alone. The numbers were chosen by recall on questions about prose, Markdown
+/// and C++; the optimum is flat, a third up or down changes recall by a hundredth.
+/// </summary>
 internal static class WordWeights
 {
-    internal const float FunctionWord = 0.05f;
-    internal const float FrequentWord = 0.4f;
-    internal const float SingleLetter = 0.3f;
-    internal const float Number = 1.0f;
-    internal const float AnyWord = 0.6f;
-    internal const float PerLetter = 0.06f;
-    internal const float MostLetters = 10;
+    /// <summary>The weight of an article, pronoun, question word and the like.</summary>
+    public const float FunctionWord = 0.05f;
+    /// <summary>The weight of a frequent word; one that weighs no more is no word to look for.</summary>
+    public const float FrequentWord = 0.5f;
+    private const float SingleLetter = 0.3f;
+    /// <summary>The weight of a number of several digits.</summary>
+    public const float Number = 0.8f;
+    private const float AnyWord = 0.6f;
+    private const float PerLetter = 0.02f;
+    private const float MostLetters = 10;
 
     /// <summary>The weight of a word.</summary>
     /// <param name="word">In lower case.</param>
