@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using RedisInfer.Extensions;
 using RedisInfer.Garnet;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support;
@@ -16,7 +15,7 @@ public sealed class UseEmbeddedGarnetTests
     public async Task RuntimeGetsTheEmbeddedServer()
     {
         var services = new ServiceCollection();
-        new RedisInferBuilder(services, null).UseEmbeddedGarnet(o => o.InMemory = true);
+        services.AddRedisInfer(o => o.ModelPath = "model.gguf").UseEmbeddedGarnet(o => o.InMemory = true);
         await using var provider = services.BuildServiceProvider();
 
         var source = provider.GetRequiredService<IRedisConnectionSource>();
@@ -30,8 +29,8 @@ public sealed class UseEmbeddedGarnetTests
     {
         using var folder = new TempFolder();
         var services = new ServiceCollection();
-        new RedisInferBuilder(services, "one").UseEmbeddedGarnet(o => o.DataDirectory = folder["one"]);
-        new RedisInferBuilder(services, "two").UseEmbeddedGarnet(o => o.DataDirectory = folder["two"]);
+        services.AddKeyedRedisInfer("one", o => o.ModelPath = "model.gguf").UseEmbeddedGarnet(o => o.DataDirectory = folder["one"]);
+        services.AddKeyedRedisInfer("two", o => o.ModelPath = "model.gguf").UseEmbeddedGarnet(o => o.DataDirectory = folder["two"]);
         await using var provider = services.BuildServiceProvider();
 
         await provider.GetRequiredKeyedService<IRedisConnectionSource>("one").ConnectAsync(Cancellation);
@@ -45,7 +44,7 @@ public sealed class UseEmbeddedGarnetTests
     public async Task HostDoesNotStartWithoutAPlaceForTheData()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        new RedisInferBuilder(builder.Services, null).UseEmbeddedGarnet(_ => { });
+        builder.Services.AddRedisInfer(o => o.ModelPath = "model.gguf").UseEmbeddedGarnet(_ => { });
         using var host = builder.Build();
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(Cancellation));
