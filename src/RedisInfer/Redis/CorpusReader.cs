@@ -9,6 +9,9 @@ internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVect
     private const int LookUpBatch = 512;
     private const int ListPage = 512;
 
+    // How often a corpus may be made anew during one question.
+    private const int MaxRemakings = 4;
+
     /// <summary>Remembers the identity, and refuses where the corpus holds documents made with another.</summary>
     public async Task CheckIdentityAsync(IndexIdentity identity, CancellationToken cancellationToken)
     {
@@ -66,32 +69,35 @@ internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVect
         return (records.Length, chunks, tokens);
     }
 
-    /// <summary>Searches all vectors, whatever their generation.</summary>
+    /// <summary>Searches the vectors.</summary>
     /// <param name="query">The question's embedding.</param>
     /// <param name="count">Most hits wanted.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>What was searched (<see langword="null"/>: the corpus is empty), and the hits, best first.</returns>
-    public async Task<(CorpusMeta? Meta, IReadOnlyList<VectorHit> Hits)> SearchAsync(
+    /// <returns>What was searched (<see langword="null"/>: the corpus is empty), and the hits.</returns>
+    public async Task<(CorpusMeta? Meta, VectorSearch Found)> SearchAsync(
         ReadOnlyMemory<float> query, int count, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (await FindMetaAsync().ConfigureAwait(false) is not { } meta)
-            return (null, []);
-        if (query.Length != meta.Identity.Dimensions)
-            meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Length });
-        if (UnitVector.From(query.Span) is not { } unit)
-            return (meta, []);
+        for (int remaking = 0; remaking < MaxRemakings; remaking++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await FindMetaAsync().ConfigureAwait(false) is not { } meta)
+                return (null, VectorSearch.Nothing);
+            if (query.Length != meta.Identity.Dimensions)
+                meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Length });
+            if (UnitVector.From(query.Span) is not { } unit)
+                return (meta, VectorSearch.Nothing);
 
-        IReadOnlyList<VectorHit> hits = await indexOf(meta).SearchAsync(meta, unit, count, cancellationToken).ConfigureAwait(false);
-        if (hits.Count > 0)
-            return (meta, hits);
+            VectorSearch found = await indexOf(meta).SearchAsync(meta, unit, count, cancellationToken).ConfigureAwait(false);
+            if (found.Hits.Count > 0)
+                return (meta, found);
 
-        // Nothing may also mean that what was known of the corpus is out of date: then it is searched as it is now.
-        cancellationToken.ThrowIfCancellationRequested();
-        CorpusMeta? now = await context.ReadMetaAsync().ConfigureAwait(false);
-        return now is null || now.Epoch == meta.Epoch
-            ? (now, [])
-            : await SearchAsync(query, count, cancellationToken).ConfigureAwait(false);
+            // Nothing may also mean that what was known of the corpus is out of date: then it is searched as it is now.
+            CorpusMeta? now = await context.ReadMetaAsync().ConfigureAwait(false);
+            if (now?.Epoch == meta.Epoch)
+                return (meta, found);
+        }
+
+        return (null, VectorSearch.Nothing);
     }
 
     /// <summary>
@@ -99,37 +105,54 @@ internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVect
     /// their generation by minutes, so that what the manifest calls current can be read.
     /// </summary>
     /// <param name="meta">What was searched.</param>
-    /// <param name="chunks">What was found.</param>
+    /// <param name="found">What was found.</param>
     /// <param name="cancellationToken">Observed before the round trip.</param>
     /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
-    public async Task<ChunkSnapshot?> ReadAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    public async Task<ChunkSnapshot?> ReadAsync(CorpusMeta meta, VectorSearch found, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        RedisValue[] paths = [.. chunks.Select(chunk => chunk.Path).Distinct().Select(path => (RedisValue)path)];
-        RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
+        RedisKey[] keys = [.. found.Hits.Select(hit => context.Keys.Chunk(hit.Chunk))];
         Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-        Task<RedisValue[]> manifestRead = context.Database.HashGetAsync(context.Keys.Manifest, paths);
+        Task<Dictionary<string, long>> currentRead = ReadCurrentAsync(found);
         Task<RedisValue[]> recordsRead = context.Database.StringGetAsync(keys);
-        await Task.WhenAll(epochRead, manifestRead, recordsRead).ConfigureAwait(false);
-        if (await epochRead.ConfigureAwait(false) != meta.Epoch)
+        await Task.WhenAll(epochRead, currentRead, recordsRead).ConfigureAwait(false);
+        if (await epochRead.ConfigureAwait(false) == meta.Epoch)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            await context.ReadMetaAsync().ConfigureAwait(false);
-            return null;
+            return new ChunkSnapshot(
+                meta.Identity.TokenizerFingerprint,
+                await currentRead.ConfigureAwait(false),
+                await recordsRead.ConfigureAwait(false));
         }
 
-        RedisValue[] manifest = await manifestRead.ConfigureAwait(false);
-        var current = new Dictionary<string, long>(paths.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        await context.ReadMetaAsync().ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<Dictionary<string, long>> ReadCurrentAsync(VectorSearch found)
+    {
+        var current = new Dictionary<string, long>();
+        if (found.IsSnapshot)
+        {
+            foreach (VectorHit hit in found.Hits)
+            {
+                current[hit.Chunk.Path] = hit.Chunk.Generation;
+            }
+
+            return current;
+        }
+
+        RedisValue[] paths = [.. found.Hits.Select(hit => hit.Chunk.Path).Distinct().Select(path => (RedisValue)path)];
+        RedisValue[] manifest = await context.Database.HashGetAsync(context.Keys.Manifest, paths).ConfigureAwait(false);
         for (int i = 0; i < paths.Length; i++)
         {
-            if (!manifest[i].IsNull)
-            {
-                string path = paths[i].ToString();
-                current.Add(path, ManifestRecord.Decode(path, manifest[i].ToString()).Generation);
-            }
+            if (manifest[i].IsNull)
+                continue;
+            string path = paths[i].ToString();
+            current.Add(path, ManifestRecord.Decode(path, manifest[i].ToString()).Generation);
         }
 
-        return new ChunkSnapshot(meta.Identity.TokenizerFingerprint, current, await recordsRead.ConfigureAwait(false));
+        return current;
     }
 
     /// <summary>What there is to search; <see langword="null"/> where the corpus is empty.</summary>

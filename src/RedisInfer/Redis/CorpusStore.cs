@@ -153,22 +153,22 @@ internal sealed class CorpusStore : IDisposable
     public Task<int> CleanUpAbandonedAsync(CancellationToken cancellationToken) =>
         RunAsync("tidying", () => _cleaner.CleanUpAsync(cancellationToken), cancellationToken);
 
-    /// <summary>Searches all vectors, whatever their generation.</summary>
+    /// <summary>Searches the vectors.</summary>
     /// <param name="query">The question's embedding.</param>
     /// <param name="count">Most hits wanted.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>What was searched (<see langword="null"/>: the corpus is empty), and the hits, best first.</returns>
-    public Task<(CorpusMeta? Meta, IReadOnlyList<VectorHit> Hits)> SearchAsync(
+    /// <returns>What was searched (<see langword="null"/>: the corpus is empty), and the hits.</returns>
+    public Task<(CorpusMeta? Meta, VectorSearch Found)> SearchAsync(
         ReadOnlyMemory<float> query, int count, CancellationToken cancellationToken) =>
         RunAsync("searching", () => _reader.SearchAsync(query, count, cancellationToken), cancellationToken);
 
     /// <summary>Reads which generations are current and what chunks hold, as of one instant.</summary>
     /// <param name="meta">What was searched.</param>
-    /// <param name="chunks">What was found.</param>
+    /// <param name="found">What was found.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
-    public Task<ChunkSnapshot?> ReadAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
-        RunAsync("reading", () => _reader.ReadAsync(meta, chunks, cancellationToken), cancellationToken);
+    public Task<ChunkSnapshot?> ReadAsync(CorpusMeta meta, VectorSearch found, CancellationToken cancellationToken) =>
+        RunAsync("reading", () => _reader.ReadAsync(meta, found, cancellationToken), cancellationToken);
 
     /// <summary>Lets go of what the store holds in this process; the server keeps everything.</summary>
     public void Dispose()

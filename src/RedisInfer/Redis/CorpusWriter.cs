@@ -297,6 +297,13 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
             if (!await transaction.ExecuteAsync().ConfigureAwait(false))
                 return false;
         }
+        catch (RedisServerException)
+        {
+            // The server says of the whole only that it was discarded; the command it refused says why.
+            if (commands.FirstOrDefault(command => command.IsFaulted) is { } refused)
+                await refused.ConfigureAwait(false);
+            throw;
+        }
         finally
         {
             _turn.Release();
@@ -349,7 +356,8 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
         string.Create(
             CultureInfo.InvariantCulture,
             $"Other writers came between {MaxConflicts} times while changing {what} in corpus '{context.Keys.Corpus}'. Let fewer processes ")
-        + "index the same corpus at once, and try again.");
+        + "index the same corpus at once, and try again. If there are no others, this user lacks one of the rights that "
+        + "docs/REDIS_FORMAT.md lists: the client takes a refused condition for one that is not met.");
 
     [LoggerMessage(
         Level = LogLevel.Warning,

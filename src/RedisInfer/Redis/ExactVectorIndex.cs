@@ -29,7 +29,7 @@ internal sealed class ExactVectorIndex(CorpusContext context) : IVectorIndex, ID
         RedisPipeline pipeline, long epoch, long generation, string path, int chunkCount, TimeSpan linger) =>
         pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(generation, path), linger));
 
-    public async Task<IReadOnlyList<VectorHit>> SearchAsync(
+    public async Task<VectorSearch> SearchAsync(
         CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken)
     {
         Loaded loaded = await CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,9 @@ internal sealed class ExactVectorIndex(CorpusContext context) : IVectorIndex, ID
             }
         }
 
-        return [.. best.UnorderedItems.Select(item => item.Element).OrderByDescending(hit => hit.Score)];
+        // What is loaded is one state of the manifest, at least as new as this question.
+        VectorHit[] hits = [.. best.UnorderedItems.Select(item => item.Element).OrderByDescending(hit => hit.Score)];
+        return new VectorSearch(hits, IsSnapshot: true);
     }
 
     public void Dispose() => _loading.Dispose();

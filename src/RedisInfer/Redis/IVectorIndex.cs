@@ -20,11 +20,11 @@ internal interface IVectorIndex
     /// <param name="linger">How long questions that run may still need what was stored.</param>
     ValueTask RemoveAsync(RedisPipeline pipeline, long epoch, long generation, string path, int chunkCount, TimeSpan linger);
 
-    /// <summary>Finds the nearest chunks, of whatever generation.</summary>
+    /// <summary>Finds the nearest chunks.</summary>
     /// <param name="meta">The corpus.</param>
     /// <param name="query">A unit vector.</param>
     /// <param name="count">Most hits wanted.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>The hits, best first.</returns>
-    Task<IReadOnlyList<VectorHit>> SearchAsync(CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken);
+    /// <returns>The hits.</returns>
+    Task<VectorSearch> SearchAsync(CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken);
 }

@@ -9,8 +9,14 @@ namespace RedisInfer.Redis;
 /// </summary>
 internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
 {
-    // Candidates that the graph search keeps: more finds more of the true neighbours and takes longer.
+    // Candidates that the graph search keeps: more finds more of the true neighbours and takes longer. Measured over 5,000
+    // paragraphs of 1,024 dimensions, the share of the true five nearest that is found, and the median time: Redis unquantized
+    // 0.999 in 1.4 ms (8-bit: 0.986, whatever the effort); Garnet with 32 links 1.000 in 1.8 ms (with its 16: 0.995).
     private const int SearchEffort = 200;
+    private const int GarnetSearchEffort = 500;
+
+    // Garnet loses elements out of its graph where many have the same vector; more links make that rare.
+    private const int GarnetLinks = 32;
 
     private readonly bool _isGarnet = context.Capabilities.IsGarnet;
 
@@ -25,7 +31,7 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
 
             string element = CorpusKeys.Element(new ChunkRef(generation, path, index));
             object[] arguments = _isGarnet
-                ? [key, "FP32", ToBlob(vector), element, "NOQUANT", "XDISTANCE_METRIC", "COSINE"]
+                ? [key, "FP32", ToBlob(vector), element, "NOQUANT", "M", GarnetLinks, "XDISTANCE_METRIC", "COSINE"]
                 : [key, "FP32", ToBlob(vector), element, "NOQUANT"];
             await pipeline.AddAsync(
                 context.Database.ExecuteAsync("VADD", arguments), (vector.Length * sizeof(float)) + element.Length).ConfigureAwait(false);
@@ -43,7 +49,7 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
         }
     }
 
-    public async Task<IReadOnlyList<VectorHit>> SearchAsync(
+    public async Task<VectorSearch> SearchAsync(
         CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -51,10 +57,10 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
             "VSIM",
             [
                 context.Keys.VectorSet(meta.Epoch), "FP32", ToBlob(query), "WITHSCORES",
-                "COUNT", count, "EF", Math.Max(SearchEffort, count),
+                "COUNT", count, "EF", Math.Max(_isGarnet ? GarnetSearchEffort : SearchEffort, count),
             ]).ConfigureAwait(false);
         if (reply.IsNull)
-            return [];
+            return VectorSearch.Nothing;
 
         // Element and score take turns, in RESP2's array and in RESP3's map alike.
         var pairs = (RedisResult[])reply!;
@@ -65,7 +71,8 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
                 hits.Add(new VectorHit(chunk, ToCosine(ReadDouble(pairs[i + 1]))));
         }
 
-        return hits;
+        // A Vector Set knows no generations: one that is being written is in it, and so is one that was just replaced.
+        return new VectorSearch(hits, IsSnapshot: false);
     }
 
     /// <summary>Redis scores (1 + cosine) / 2; Garnet answers with the distance 1 - cosine.</summary>

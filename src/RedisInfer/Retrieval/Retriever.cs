@@ -39,17 +39,16 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         {
             long started = time.GetTimestamp();
             int count = topK + Math.Max(topK / 2, LeastExtraHits) + selection.DroppedCount;
-            (CorpusMeta? meta, IReadOnlyList<VectorHit> found) =
+            (CorpusMeta? meta, VectorSearch found) =
                 await store.SearchAsync(query, count, cancellationToken).ConfigureAwait(false);
             searchTime += time.GetElapsedTime(started);
-            VectorHit[] hits = [.. found.Where(hit => hit.Score >= minScore)];
-            if (meta is null || hits.Length == 0)
+            found = found with { Hits = [.. found.Hits.Where(hit => hit.Score >= minScore)] };
+            if (meta is null || found.Hits.Count == 0)
                 return new RetrievalResult([], searchTime, loadTime);
 
             started = time.GetTimestamp();
-            ChunkSnapshot? snapshot = await store.ReadAsync(meta, [.. hits.Select(hit => hit.Chunk)], cancellationToken)
-                .ConfigureAwait(false);
-            bool isComplete = snapshot is not null && selection.Select(hits, snapshot, mayBeMore: hits.Length >= count);
+            ChunkSnapshot? snapshot = await store.ReadAsync(meta, found, cancellationToken).ConfigureAwait(false);
+            bool isComplete = snapshot is not null && selection.Select(found.Hits, snapshot, mayBeMore: found.Hits.Count >= count);
             loadTime += time.GetElapsedTime(started);
             if (isComplete)
                 break;

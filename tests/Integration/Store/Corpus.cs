@@ -51,10 +51,9 @@ internal sealed class Corpus : IDisposable
 
     /// <summary>Writes a document of one chunk per text; chunk i points along axis <paramref name="axis"/>, a little askew.</summary>
     public Task<ManifestEntry> WriteAsync(string path, int axis, params string[] texts) =>
-        Store.WriteAsync(Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, texts), Cancellation);
+        Store.WriteAsync(Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, path, texts), Cancellation);
 
-    public static ChunkWrite[] Chunks(int axis, params string[] texts) =>
-        [.. texts.Select((text, i) => new ChunkWrite(new Chunk(i, text, (10 * i) + 1, (10 * i) + 9), TokensOf(text), Direction(axis, 0.01f * i)))];
+    public static ChunkWrite[] Chunks(int axis, params string[] texts) => Chunks(axis, "", texts);
 
     /// <summary>A vector along an axis, tilted towards the next one.</summary>
     public static float[] Direction(int axis, float tilt = 0)
@@ -72,6 +71,21 @@ internal sealed class Corpus : IDisposable
 
     public async Task<IReadOnlyList<RetrievedChunk>> SearchAsync(int axis, int topK = 5, float minScore = 0.5f) =>
         (await Retriever.SearchAsync(Direction(axis), topK, minScore, Cancellation)).Chunks;
+
+    // Every document is tilted in its own way too, as real ones are: no two have the same vectors.
+    private static ChunkWrite[] Chunks(int axis, string path, string[] texts)
+    {
+        float ofPath = System.IO.Hashing.XxHash32.HashToUInt32(System.Text.Encoding.UTF8.GetBytes(path)) / (float)uint.MaxValue;
+        return
+        [
+            .. texts.Select((text, i) =>
+            {
+                float[] vector = Direction(axis, 0.01f * i);
+                vector[(axis + 2) % Dimensions] = 0.05f * ofPath;
+                return new ChunkWrite(new Chunk(i, text, (10 * i) + 1, (10 * i) + 9), TokensOf(text), vector);
+            }),
+        ];
+    }
 
     /// <summary>All keys of the corpus on the server, sorted.</summary>
     public async Task<List<string>> KeysAsync()

@@ -1,0 +1,132 @@
+using System.Text;
+using RedisInfer.Chunking;
+using RedisInfer.Errors;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.Tests.Unit.Redis;
+
+/// <summary>
+/// Records of every stored format, byte for byte. They are never changed: a later release that cannot read one of them breaks
+/// the data of its users. A new format gets a new version and a new golden record.
+/// </summary>
+public sealed class RecordGoldenTests
+{
+    private const string Fingerprint = "00112233445566778899aabbccddeeff";
+
+    private static readonly ChunkRef Reference = new(7, "guides/backups.md", 2);
+
+    private static readonly Chunk Chunk = new(2, "Backups are kept 30 days – naïve?", 11, 14);
+
+    private static readonly int[] Tokens = [1, 77, 151_643, 0];
+
+    private const string ChunkVersion1 =
+        "524943310100400000112233445566778899aabbccddeeff0b0000000e0000000200000004000000240000000000000038962defd2bb441f"
+        + "7531dc8b64ead90e010000004d0000005b500200000000004261636b75707320617265206b657074203330206461797320e28093206e61c3"
+        + "af76653f";
+
+    private const string VectorsVersion1 =
+        "5249563101004000000000000000000000000000000000000200000002000000000000000000000000000000000000000e7acd22f8a4618f"
+        + "0e94bafe2bd534be00000000030000009a99193fcdcc4c3f000080bf00000000";
+
+    [Fact]
+    public void ChunkRecordIsWrittenByteForByte()
+    {
+        byte[] record = ChunkRecord.Encode(CorpusKeys.Element(Reference), Fingerprint, Chunk, Tokens);
+
+        Assert.Equal(ChunkVersion1, Convert.ToHexStringLower(record));
+    }
+
+    [Fact]
+    public void ChunkRecordOfVersion1IsRead()
+    {
+        StoredChunk stored = ChunkRecord.Decode(Reference, Fingerprint, Convert.FromHexString(ChunkVersion1));
+
+        Assert.Equal((Reference.Path, 2, 11, 14, Chunk.Text), (stored.Path, stored.Index, stored.StartLine, stored.EndLine, stored.Text));
+        Assert.Equal(Tokens, stored.Tokens.ToArray());
+        Assert.Equal(ChunkVersion1.Length / 2, stored.Bytes);
+    }
+
+    [Fact]
+    public void TokensStartAtOffset64AsTheFormatSays()
+    {
+        byte[] record = Convert.FromHexString(ChunkVersion1);
+
+        Assert.Equal("RIC1", Encoding.ASCII.GetString(record, 0, 4));
+        Assert.Equal(Tokens, Enumerable.Range(0, 4).Select(i => BitConverter.ToInt32(record, 64 + (4 * i))));
+        Assert.Equal(Chunk.Text, Encoding.UTF8.GetString(record, 80, record.Length - 80));
+    }
+
+    [Fact]
+    public void VectorRecordIsWrittenAndReadByteForByte()
+    {
+        byte[] record = VectorRecord.Encode("{docs}:7:vectors:a.md", 2, [0, 3], [0.6f, 0.8f, -1f, 0f]);
+
+        Assert.Equal(VectorsVersion1, Convert.ToHexStringLower(record));
+        (int[] indexes, float[] rows) = VectorRecord.Decode("{docs}:7:vectors:a.md", 2, Convert.FromHexString(VectorsVersion1));
+        Assert.Equal([0, 3], indexes);
+        Assert.Equal([0.6f, 0.8f, -1f, 0f], rows);
+    }
+
+    [Fact]
+    public void ManifestRecordIsWrittenAndRead()
+    {
+        var entry = new ManifestEntry("a b.md", 7, Fingerprint, 3, 120, 4567, DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234));
+        const string Version1 = "1 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234";
+
+        Assert.Equal(Version1, ManifestRecord.Encode(entry));
+        Assert.Equal(entry, ManifestRecord.Decode("a b.md", Version1));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234")]
+    [InlineData("1 -7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234")]
+    [InlineData("1 7 00112233445566778899aabbccddee 3 120 4567 1763871881234")]
+    [InlineData("1 7 00112233445566778899aabbccddeeff 3000000000 120 4567 1763871881234")]
+    [InlineData("1 7 00112233445566778899aabbccddeeff 3 120 4567")]
+    [InlineData("1 7 00112233445566778899aabbccddeeff 3 120 4567 9223372036854775807")]
+    public void DamagedManifestRecordIsRefused(string record)
+    {
+        RedisInferException e = Assert.Throws<RedisInferException>(() => ManifestRecord.Decode("a.md", record));
+
+        Assert.Equal(RedisInferErrorCode.StateCorrupt, e.Code);
+        Assert.Contains("a.md", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PendingRecordIsWrittenAndReadWithAnyPath()
+    {
+        var record = new PendingRecord(
+            PendingKind.Retired, 4, 12, "abc", DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234), " a  b\n c ");
+        const string Version1 = "1 retired 4 12 abc 1763871881234  a  b\n c ";
+
+        Assert.Equal(Version1, record.Encode());
+        Assert.Equal(record, PendingRecord.Decode(9, Version1));
+    }
+
+    [Theory]
+    [InlineData("1 lost 4 12 abc 1763871881234 a")]
+    [InlineData("1 retired 4 12 abc")]
+    [InlineData("2 retired 4 12 abc 1763871881234 a")]
+    public void DamagedPendingRecordIsRefused(string record) => Assert.Equal(
+        RedisInferErrorCode.StateCorrupt, Assert.Throws<RedisInferException>(() => PendingRecord.Decode(9, record)).Code);
+
+    [Fact]
+    public void MetaOfAnotherFormatIsRefusedAndThatOfThisOneIsRead()
+    {
+        var meta = new CorpusMeta(new IndexIdentity("lexical/1", 1024, Fingerprint), VectorStorage.VectorSet, 5);
+        HashEntry[] version1 =
+        [
+            new("format", "1"), new("embedding", "lexical/1"), new("dimensions", "1024"), new("tokenizer", Fingerprint),
+            new("vectors", "vector-set"), new("epoch", "5"),
+        ];
+
+        Assert.Equal(version1.Select(e => e.ToString()), meta.Encode().Select(e => e.ToString()));
+        Assert.Equal(meta, CorpusMeta.Decode("docs", version1));
+        Assert.Null(CorpusMeta.Decode("docs", []));
+        version1[0] = new HashEntry("format", "2");
+        RedisInferException e = Assert.Throws<RedisInferException>(() => CorpusMeta.Decode("docs", version1));
+        Assert.Equal(RedisInferErrorCode.IndexMismatch, e.Code);
+    }
+}
