@@ -3,7 +3,7 @@ namespace RedisInfer.Inference;
 /// <summary>Limits of a context.</summary>
 public sealed record ContextOptions
 {
-    /// <summary>KV cells shared by all sequences, in tokens.</summary>
+    /// <summary>KV cells shared by all sequences, in tokens. An engine may round it up.</summary>
     public required int ContextSize { get; init; }
 
     /// <summary>Sequences that can be held at once; sequence ids run from 0 to one below it.</summary>
@@ -22,7 +22,8 @@ public sealed record ContextOptions
     public KvType KvType { get; init; } = KvType.F16;
 
     /// <summary>
-    /// Whether the context computes embeddings (pooled per sequence, as the model prescribes) in place of logits.
+    /// Whether the context computes embeddings (pooled per sequence, as the model prescribes) in place of logits. Each batch then holds
+    /// whole texts, their positions from 0, and nothing is kept between batches.
     /// </summary>
     public bool Embeddings { get; init; }
 }

@@ -16,7 +16,10 @@ public interface IInferenceContext : IDisposable
     int MaxSequences { get; }
 
     /// <summary>Computes a batch and adds its tokens to the KV cache.</summary>
-    /// <param name="batch">The tokens; each sequence's positions continue where it stands.</param>
+    /// <param name="batch">
+    /// The tokens; each sequence's positions continue where it stands. As many rows may ask for output as there are sequences, or 32 where
+    /// that is more.
+    /// </param>
     /// <param name="cancellationToken">Stops the computation between operations (12-150 ms).</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.DecodeFailed"/>.</exception>
@@ -50,18 +53,24 @@ public interface IInferenceContext : IDisposable
     /// <param name="end">One past the last; -1: to the end.</param>
     void RemoveSequence(int sequence, int start = 0, int end = -1);
 
-    /// <summary>Lets another sequence share positions of one; cells are not copied.</summary>
+    /// <summary>
+    /// Lets another sequence share positions of one; cells are not copied. The destination must not hold any of them.
+    /// </summary>
     /// <param name="source">The sequence to share.</param>
     /// <param name="destination">The sequence that gets the positions.</param>
     /// <param name="start">First position.</param>
     /// <param name="end">One past the last; -1: to the end.</param>
     void CopySequence(int source, int destination, int start = 0, int end = -1);
 
-    /// <summary>Moves positions of a sequence; keys are turned accordingly at the next decode.</summary>
+    /// <summary>
+    /// Moves positions of a sequence; keys are turned accordingly before they are used or saved. They must not meet positions that stay.
+    /// </summary>
     /// <param name="sequence">The sequence.</param>
     /// <param name="start">First position.</param>
     /// <param name="end">One past the last; -1: to the end.</param>
     /// <param name="delta">How far, in positions.</param>
+    /// <exception cref="InvalidOperationException">Another sequence shares its cells, which would move as well.</exception>
+    /// <exception cref="NotSupportedException">The model's cache cannot be shifted.</exception>
     void ShiftSequence(int sequence, int start, int end, int delta);
 
     /// <summary>Size of a sequence's KV state.</summary>
@@ -69,10 +78,13 @@ public interface IInferenceContext : IDisposable
     /// <returns>Bytes that <see cref="SaveState"/> writes.</returns>
     long GetStateSize(int sequence);
 
-    /// <summary>Writes a sequence's KV state.</summary>
+    /// <summary>
+    /// Writes a sequence's KV state. Where a shift of it is pending it is applied first, and logits of the last batch are gone.
+    /// </summary>
     /// <param name="sequence">The sequence.</param>
     /// <param name="destination">At least <see cref="GetStateSize"/> bytes.</param>
     /// <returns>Bytes written.</returns>
+    /// <exception cref="NotSupportedException">The context computes embeddings, or the model's memory is no attention cache.</exception>
     int SaveState(int sequence, Span<byte> destination);
 
     /// <summary>

@@ -13,7 +13,10 @@ internal static class ArchitectureFacts
         "gemma-embedding", "t5encoder", "wavtokenizer-dec", "dream", "llada", "llada-moe", "rnd1",
     };
 
-    /// <summary>Models that turn whole attention heads by position: their graphs assert it, and nothing else in the file gives it away.</summary>
+    /// <summary>
+    /// Models that turn whole attention heads by position: their graphs assert it (those of the other list likewise, that an attention
+    /// head's keys are as long as its values), and nothing else in the file gives it away.
+    /// </summary>
     internal static readonly HashSet<string> TurnWholeHeads = new(StringComparer.Ordinal)
     {
         "apertus", "arcee", "arctic", "baichuan", "chameleon", "codeshell", "cogvlm", "cohere2moe", "dbrx", "deepseek", "dots1",

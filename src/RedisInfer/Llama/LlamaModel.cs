@@ -47,6 +47,11 @@ internal sealed class LlamaModel : IInferenceModel
     public string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        if (messages.Count == 0)
+        {
+            throw new ArgumentException("There are no turns.", nameof(messages));
+        }
+
         foreach (ChatTurn turn in messages)
         {
             ArgumentNullException.ThrowIfNull(turn.Role, nameof(messages));

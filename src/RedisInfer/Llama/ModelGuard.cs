@@ -26,6 +26,7 @@ internal static class ModelGuard
         CheckRange(header, path, "block_count", 1, MaxLayers, required: true);
         CheckRange(header, path, "nextn_predict_layers", 0, header.GetArchitectureInteger("block_count") ?? 0, required: false);
         CheckRange(header, path, "pooling_type", 0, LlamaConstants.LLAMA_POOLING_TYPE_RANK, required: false);
+        CheckHeads(header, path);
         CheckRope(header, path);
         CheckNumbers(header, path);
         CheckExperts(header, path);
@@ -55,6 +56,17 @@ internal static class ModelGuard
         if (kind == "bert" && header.Vocabulary.HasByteTokens)
         {
             throw LlamaErrors.GgufDamaged(path, "its vocabulary of word pieces has tokens that stand for bytes");
+        }
+    }
+
+    private static void CheckHeads(GgufHeader header, string path)
+    {
+        long keySize = KvCacheSize.HeadSize(header, "key", 0);
+        long valueSize = KvCacheSize.HeadSize(header, "value", 0);
+        bool mustAgree = ArchitectureFacts.TurnWholeHeads.Contains(header.Architecture) || ArchitectureFacts.NotCausal.Contains(header.Architecture);
+        if (mustAgree && keySize != valueSize)
+        {
+            throw LlamaErrors.GgufDamaged(path, $"its attention heads have keys of {keySize} numbers and values of {valueSize}");
         }
     }
 

@@ -134,6 +134,13 @@ public abstract class ModelLoadContractTests(EngineUnderTest engine)
     }
 
     [Fact]
+    public void ConversationWithoutTurnsIsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => engine.Text.ApplyChatTemplate([], true));
+        Assert.Throws<ArgumentNullException>(() => engine.Text.ApplyChatTemplate([default], true));
+    }
+
+    [Fact]
     public void ChatTemplateTakesAMegabyte()
     {
         string content = new('x', 1_000_000);

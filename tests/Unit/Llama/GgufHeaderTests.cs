@@ -37,6 +37,7 @@ public sealed class GgufHeaderTests
     [InlineData("qwen3.attention.layer_norm_rms_epsilon", float.NaN, "epsilon")]
     [InlineData("qwen3.attention.layer_norm_rms_epsilon", -1f, "epsilon")]
     [InlineData("qwen3.rope.freq_base", float.PositiveInfinity, "freq_base")]
+    [InlineData("qwen3.attention.key_length", 32u, "attention heads")]
     [InlineData("qwen3.rope.dimension_count", 32u, "attention head")]
     [InlineData("qwen3.rope.scaling.type", "spiral", "spiral")]
     [InlineData("general.alignment", 0u, "alignment")]
