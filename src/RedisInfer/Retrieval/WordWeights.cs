@@ -2,7 +2,7 @@ namespace RedisInfer.Retrieval;
 
 /// <summary>
 /// How much a word is likely to say, from the word alone. The numbers were chosen by recall on questions about prose, Markdown
-/// and C++; the optimum is flat, a third up or down changes recall by a hundredth.
+/// and C++; the optimum is flat, a third up or down changes recall by a few hundredths.
 /// </summary>
 internal static class WordWeights
 {

@@ -96,8 +96,11 @@ internal static unsafe class LlamaLog
             captured.Add(message);
         }
 
-        _logger.Log(ToLogLevel(_level), "{LlamaMessage}", message);
+        _logger.Log(IsFalseAlarm(message) ? LogLevel.Debug : ToLogLevel(_level), "{LlamaMessage}", message);
     }
+
+    // The cells of a context are shared by sequences that each stay within what the model was trained for.
+    private static bool IsFalseAlarm(string message) => message.Contains("possible training context overflow", StringComparison.Ordinal);
 
     // llama.cpp tells at its level "info" every tensor and setting: that is what others call debug.
     private static LogLevel ToLogLevel(int level) => level switch
