@@ -16,7 +16,7 @@ internal static class DemoCommandLine
     private static readonly Option<string?> Redis = Text("--redis", "HOST:PORT", "Redis to use in place of the embedded server");
     private static readonly Option<string?> Corpus =
         Text("--corpus", "NAME", "Name of the corpus on the server (default: made from the folder and the models)");
-    private static readonly Option<int?> TopK = new("--top-k") { HelpName = "N", Description = "Most passages per question", Recursive = true };
+    private static readonly Option<int?> TopK = Option("--top-k", "N", "Most passages per question", ReadPassageCount);
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show logs on the error stream", Recursive = true };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line and nothing else" };
     private static readonly Argument<string> Question = new("question") { Description = "The question" };
@@ -40,15 +40,6 @@ internal static class DemoCommandLine
 
     private static RootCommand Create()
     {
-        TopK.Validators.Add(result =>
-        {
-            // What is no number at all is refused by the parser.
-            if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, CultureInfo.InvariantCulture, out int count)
-                && count is < 1 or > DemoOptions.MostPassages)
-            {
-                result.AddError($"--top-k is {count}: give 1 to {DemoOptions.MostPassages} passages.");
-            }
-        });
         Question.Validators.Add(result =>
         {
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
@@ -95,26 +86,44 @@ internal static class DemoCommandLine
     }
 
     private static Option<string?> Text(string name, string helpName, string description) =>
-        Option(name, helpName, description, value => value);
-
-    private static Option<string?> Path(string name, string helpName, string description) => Option(
-        name, helpName, description, value => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(value)));
-
-    private static Option<string?> Option(string name, string helpName, string description, Func<string, string> read) => new(name)
-    {
-        HelpName = helpName,
-        Description = description,
-        Recursive = true,
-        CustomParser = result =>
+        Option<string?>(name, helpName, description, (value, result) =>
         {
-            string value = result.Tokens[0].Value;
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                result.AddError($"{name} is empty: give {helpName}.");
+            }
+
+            return value;
+        });
+
+    private static Option<string?> Path(string name, string helpName, string description) =>
+        Option<string?>(name, helpName, description, (value, result) =>
+        {
             if (!string.IsNullOrWhiteSpace(value))
             {
-                return read(value);
+                return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(value));
             }
 
             result.AddError($"{name} is empty: give {helpName}.");
             return null;
-        },
+        });
+
+    private static int? ReadPassageCount(string value, ArgumentResult result)
+    {
+        if (int.TryParse(value, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= DemoOptions.MostPassages)
+        {
+            return count;
+        }
+
+        result.AddError($"--top-k is '{value}': give 1 to {DemoOptions.MostPassages} passages.");
+        return null;
+    }
+
+    private static Option<T> Option<T>(string name, string helpName, string description, Func<string, ArgumentResult, T> read) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        Recursive = true,
+        CustomParser = result => read(result.Tokens[0].Value, result),
     };
 }

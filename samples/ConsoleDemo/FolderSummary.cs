@@ -30,15 +30,17 @@ internal sealed record FolderSummary
 
         if (Skipped.Count > MostWarnings)
         {
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]warning:[/] skipped {Skipped.Count - MostWarnings:N0} more files");
+            console.MarkupLineInterpolated($"[yellow]warning:[/] skipped {Count(Skipped.Count - MostWarnings, "more file")}");
         }
 
         string changes = string.Join(", ", Changes().Where(change => change.Count > 0)
             .Select(change => string.Create(CultureInfo.InvariantCulture, $"{change.Count:N0} {change.Name}")));
         console.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture,
-            $"[grey]{Total.Documents:N0} documents, {Total.Chunks:N0} chunks, {Total.Tokens:N0} tokens ({changes})[/]");
+            $"[grey]{Count(Total.Documents, "document")}, {Count(Total.Chunks, "chunk")}, {Count(Total.Tokens, "token")} ({changes})[/]");
     }
+
+    private static string Count(long count, string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {name}{(count == 1 ? "" : "s")}");
 
     private IEnumerable<(int Count, string Name)> Changes() =>
         [(Added, "added"), (Updated, "updated"), (Unchanged, "unchanged"), (Removed, "removed"), (Skipped.Count, "skipped")];

@@ -1,3 +1,4 @@
+using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
 
@@ -15,8 +16,9 @@ public sealed class DemoBadInputTests
     [Fact]
     public async Task AFileThatIsNoGgufIsRefused()
     {
-        using var folder = new TemporaryFolder();
-        string model = folder.Write("notes.gguf", string.Concat(Enumerable.Repeat("This is no model. ", 100)));
+        using var folder = new TempFolder();
+        string model = folder["notes.gguf"];
+        File.WriteAllText(model, string.Concat(Enumerable.Repeat("This is no model. ", 100)));
 
         Refused(await Demo.RunAsync("ask", Question, "--json", "--model", model), 1, "notes.gguf");
     }
@@ -24,9 +26,10 @@ public sealed class DemoBadInputTests
     [Fact]
     public async Task ATruncatedModelIsRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         byte[] whole = await File.ReadAllBytesAsync(TestModels.Text, TestContext.Current.CancellationToken);
-        string model = folder.Write("half.gguf", whole.AsSpan(0, whole.Length / 2));
+        string model = folder["half.gguf"];
+        File.WriteAllBytes(model, whole.AsSpan(0, whole.Length / 2));
 
         Refused(await Demo.RunAsync("ask", Question, "--json", "--model", model), 1, "half.gguf");
     }
@@ -60,8 +63,8 @@ public sealed class DemoBadInputTests
     [Fact]
     public async Task AnIndexMadeWithAnotherEmbeddingIsRefusedAndLeftAsItIs()
     {
-        using var folder = new TemporaryFolder();
-        string[] ask = ["ask", Question, "--json", "--data", folder.Sub("data"), "--corpus", "handbook"];
+        using var folder = new TempFolder();
+        string[] ask = ["ask", Question, "--json", "--data", folder["data"], "--corpus", "handbook"];
 
         DemoResult before = await Demo.RunAsync(ask);
         DemoResult mismatch = await Demo.RunAsync([.. ask, "--embedding-model", TestModels.LexicalEmbedding]);
@@ -76,7 +79,7 @@ public sealed class DemoBadInputTests
     [Fact]
     public async Task AnEmptyFolderIsRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
 
         Refused(await Demo.RunAsync("ask", Question, "--json", "--docs", folder.Path), 1, folder.Path);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Integration.Sample;
 
@@ -29,6 +30,7 @@ public sealed class DemoTests
         Assert.NotEmpty(result.Output.Split('\n')[0].Trim());
         Assert.Contains("first token", result.Output, StringComparison.Ordinal);
         Assert.Contains("22 documents", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,9 +63,9 @@ public sealed class DemoTests
     [Fact]
     public async Task OptionsMayStandBeforeAndAfterAsk()
     {
-        using var folder = new TemporaryFolder();
-        string docs = folder.Sub("docs");
-        folder.Write("docs/lamp.md", "The lamp of the north pier is green.");
+        using var folder = new TempFolder();
+        string docs = Directory.CreateDirectory(folder["docs"]).FullName;
+        File.WriteAllText(folder["docs/lamp.md"], "The lamp of the north pier is green.");
 
         DemoResult before = await Demo.RunAsync("--docs", docs, "--top-k", "1", "ask", "What colour is the lamp of the north pier?", "--json");
         DemoResult after = await Demo.RunAsync("ask", "What colour is the lamp of the north pier?", "--json", "--docs", docs, "--top-k", "1");
@@ -75,8 +77,8 @@ public sealed class DemoTests
     [Fact]
     public async Task AskAboutWhatNoDocumentMentionsSaysSo()
     {
-        using var folder = new TemporaryFolder();
-        folder.Write("lamp.md", "The lamp of the north pier is green.");
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["lamp.md"], "The lamp of the north pier is green.");
 
         DemoResult result = await Demo.RunAsync("ask", "xyzzy", "--json", "--docs", folder.Path);
 
@@ -89,11 +91,12 @@ public sealed class DemoTests
     [Fact]
     public async Task WhatIsGoneFromTheFolderIsGoneFromTheIndex()
     {
-        using var folder = new TemporaryFolder();
-        string docs = folder.Sub("docs");
-        string data = folder.Sub("data");
-        folder.Write("docs/pier.md", "The lamp of the north pier is green.");
-        string extra = folder.Write("docs/lamp.md", "The lamp of the south pier is red.");
+        using var folder = new TempFolder();
+        string docs = Directory.CreateDirectory(folder["docs"]).FullName;
+        string data = Directory.CreateDirectory(folder["data"]).FullName;
+        File.WriteAllText(folder["docs/pier.md"], "The lamp of the north pier is green.");
+        string extra = folder["docs/lamp.md"];
+        File.WriteAllText(extra, "The lamp of the south pier is red.");
 
         DemoResult first = await Demo.RunAsync("ask", "lamp of the pier", "--json", "--docs", docs, "--data", data);
         File.Delete(extra);
@@ -107,10 +110,10 @@ public sealed class DemoTests
     [Fact]
     public async Task FoldersAndFilesMayHaveAnyName()
     {
-        using var folder = new TemporaryFolder();
-        string docs = folder.Sub("my {notes}: Архив [1]");
+        using var folder = new TempFolder();
+        string docs = Directory.CreateDirectory(folder["my {notes} Архив [1]"]).FullName;
         string name = OperatingSystem.IsWindows() ? "größe {0} 船.md" : "größe: {0} 船.md";
-        folder.Write(Path.Combine(docs, name), "The lamp of the north pier is green.");
+        File.WriteAllText(Path.Combine(docs, name), "The lamp of the north pier is green.");
 
         DemoResult result = await Demo.RunAsync("ask", "lamp of the north pier", "--json", "--docs", docs);
 
@@ -120,9 +123,9 @@ public sealed class DemoTests
     [Fact]
     public async Task FilesThatHoldNoTextAreSkippedWithAWarning()
     {
-        using var folder = new TemporaryFolder();
-        folder.Write("lamp.md", "The lamp of the north pier is green.");
-        folder.Write("picture.md", [0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 0, 0xFF, 0xFE]);
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["lamp.md"], "The lamp of the north pier is green.");
+        File.WriteAllBytes(folder["picture.md"], [0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 0, 0xFF, 0xFE]);
 
         DemoResult result = await Demo.RunAsync("ask", "lamp of the north pier", "--json", "--docs", folder.Path);
 
