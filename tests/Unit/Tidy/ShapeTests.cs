@@ -47,4 +47,16 @@ public sealed class ShapeTests
 
         Findings.AreNone(tooLong);
     }
+
+    [Fact]
+    public void EveryInternalTypeOfTheProductIsUsedByAnotherFileOfIt()
+    {
+        var used = Product.TypeReferences.Select(r => r.To).ToHashSet();
+
+        Findings.AreNone(Product.Files
+            .Where(f => !used.Contains(f) && f.TopLevelTypes.Any() && f.TopLevelTypes.All(t => !IsPublic(t)))
+            .Select(f => $"{f.Path}: nothing in {Product.Folder} refers to it"));
+
+        static bool IsPublic(MemberDeclarationSyntax type) => type.Modifiers.Any(m => m.Text == "public");
+    }
 }
