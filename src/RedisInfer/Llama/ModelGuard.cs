@@ -14,6 +14,12 @@ internal static class ModelGuard
     /// <summary><c>LLAMA_MAX_EXPERTS</c>.</summary>
     internal const int MaxExperts = 1024;
 
+    /// <summary>Attention heads of a layer, far above any model's: products of larger numbers overflow 32 bits, and then seem to fit.</summary>
+    internal const int MaxHeads = 16_384;
+
+    /// <summary>Numbers in an attention head, likewise.</summary>
+    internal const int MaxHeadSize = 16_384;
+
     /// <summary>Checks a header.</summary>
     /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.ModelNotLoadable"/>.</exception>
     internal static void Check(GgufHeader header, string path)
@@ -61,6 +67,22 @@ internal static class ModelGuard
 
     private static void CheckHeads(GgufHeader header, string path)
     {
+        CheckRange(header, path, "attention.key_length", 0, MaxHeadSize, required: false);
+        CheckRange(header, path, "attention.value_length", 0, MaxHeadSize, required: false);
+        IReadOnlyList<long> heads = header.GetArchitectureIntegers("attention.head_count") ?? [];
+        IReadOnlyList<long> kvHeads = header.GetArchitectureIntegers("attention.head_count_kv") ?? heads;
+        for (int layer = 0; layer < Math.Max(heads.Count, kvHeads.Count); layer++)
+        {
+            // One number for all layers, or one for each.
+            long ofLayer = heads.Count == 1 ? heads[0] : heads.ElementAtOrDefault(layer);
+            long kvOfLayer = kvHeads.Count == 1 ? kvHeads[0] : kvHeads.ElementAtOrDefault(layer);
+            bool fits = ofLayer is >= 0 and <= MaxHeads && kvOfLayer >= 0 && kvOfLayer <= ofLayer && (kvOfLayer == 0 || ofLayer % kvOfLayer == 0);
+            if (!fits)
+            {
+                throw LlamaErrors.GgufDamaged(path, $"it has {ofLayer} attention heads, and {kvOfLayer} for keys and values");
+            }
+        }
+
         long keySize = KvCacheSize.HeadSize(header, "key", 0);
         long valueSize = KvCacheSize.HeadSize(header, "value", 0);
         bool mustAgree = ArchitectureFacts.TurnWholeHeads.Contains(header.Architecture) || ArchitectureFacts.NotCausal.Contains(header.Architecture);
