@@ -243,6 +243,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         using HandleUse use = _buffer.Use();
         batch.Sequences.CopyTo(new Span<int>(_buffer.Sequences, BatchSize));
         _signal.Token = cancellationToken;
+        LlamaLog.ExpectAbort(cancellationToken);
         try
         {
             fixed (int* tokens = batch.Tokens, positions = batch.Positions)
@@ -255,6 +256,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         finally
         {
             _signal.Token = default;
+            LlamaLog.ExpectAbort(default);
         }
     }
 

@@ -36,6 +36,30 @@ public sealed class LlamaLogTests
         Assert.True(lines.Calls > 0);
     }
 
+    [Fact]
+    public async Task CancelledDecodeIsNoErrorInTheLog()
+    {
+        using var lines = new RecordedLog();
+        var engine = new LlamaEngine(loggerFactory: lines);
+        using IInferenceModel model = await engine.LoadModelAsync(
+            new ModelOptions { Path = TestModels.Text }, null, TestContext.Current.CancellationToken);
+        using IInferenceContext context = model.CreateContext(new ContextOptions { ContextSize = 4096, BatchSize = 4096 });
+        using var source = new CancellationTokenSource();
+        var batch = new TokenBatch(4096);
+        for (int i = 0; i < batch.Capacity; i++)
+        {
+            batch.Add(300 + (i % 50), i, 0, output: i + 1 == batch.Capacity);
+        }
+
+        // Early in a computation of a second.
+        source.CancelAfter(TimeSpan.FromMilliseconds(5));
+        DecodeResult result = context.Decode(batch, source.Token);
+
+        Assert.Equal(DecodeResult.Aborted, result);
+        Assert.Contains(lines.Lines, line => line.Text.Contains("failed to decode", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines.Lines, line => line.Level >= LogLevel.Warning);
+    }
+
     private sealed class RecordedLog : ILoggerFactory, ILogger
     {
         private int _calls;

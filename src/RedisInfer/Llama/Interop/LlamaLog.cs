@@ -27,6 +27,9 @@ internal static unsafe class LlamaLog
     [ThreadStatic]
     private static List<string>? _captured;
 
+    [ThreadStatic]
+    private static CancellationToken _cancellation;
+
     private static volatile ILogger _logger = NullLogger.Instance;
 
     /// <summary>Where lines go from now on.</summary>
@@ -50,6 +53,9 @@ internal static unsafe class LlamaLog
         _captured = null;
         return captured is null ? "" : string.Join(" | ", captured);
     }
+
+    /// <summary>What may stop the call that follows on this thread: llama.cpp reports it as errors, and the caller asked for it.</summary>
+    internal static void ExpectAbort(CancellationToken cancellation) => _cancellation = cancellation;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnLine(int level, byte* text, void* userData)
@@ -96,7 +102,8 @@ internal static unsafe class LlamaLog
             captured.Add(message);
         }
 
-        _logger.Log(IsFalseAlarm(message) ? LogLevel.Debug : ToLogLevel(_level), "{LlamaMessage}", message);
+        bool isFalseAlarm = _cancellation.IsCancellationRequested || IsFalseAlarm(message);
+        _logger.Log(isFalseAlarm ? LogLevel.Debug : ToLogLevel(_level), "{LlamaMessage}", message);
     }
 
     // The cells of a context are shared by sequences that each stay within what the model was trained for.
