@@ -19,7 +19,7 @@ internal static partial class RedisInferOptionsValidator
         Check(!string.IsNullOrWhiteSpace(o.ModelPath), "ModelPath is empty: give the path of a GGUF model.");
         Check(CorpusName().IsMatch(o.Corpus ?? ""), $"Corpus '{o.Corpus}' is not a name of 1 to 64 letters, digits, '.', '_' or '-'.");
         Check(o.ContextSize >= 256, $"ContextSize is {o.ContextSize}: give at least 256 tokens.");
-        Check(o.MaxConcurrentRequests is >= 1 and <= 256, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 256.");
+        Check(o.MaxConcurrentRequests is >= 1 and <= 255, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 255.");
         Check(o.QueueCapacity >= 1, $"QueueCapacity is {o.QueueCapacity}: give at least 1.");
         Check(
             o.BatchSize >= o.MaxConcurrentRequests && o.BatchSize <= 8192,

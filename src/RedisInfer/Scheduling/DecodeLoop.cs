@@ -7,9 +7,7 @@ namespace RedisInfer.Scheduling;
 
 /// <summary>
 /// Runs all requests on one context. One thread owns the context, from its creation to its disposal, because llama.cpp
-/// contexts are not thread-safe; requests reach it through a bounded queue, first come, first served. Each step decodes one
-/// token of every sequence that is generating, together with as much of the waiting prompts as the batch has room for.
-/// A request is admitted when the KV cells it can reach are free, so the cache never overflows.
+/// contexts are not thread-safe; requests reach it through a bounded queue, first come, first served.
 /// </summary>
 internal sealed partial class DecodeLoop : IAsyncDisposable
 {
@@ -23,12 +21,6 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Owned by the loop's thread.
-    private readonly List<Sequence> _running = [];
-    private readonly Stack<int> _freeIds = new();
-    private readonly TokenBatch _batch;
-    private int _freeCells;
-
     // The step under way, for whoever cancels a sequence in it.
     private readonly Lock _stepLock = new();
     private CancellationTokenSource _step = new();
@@ -39,7 +31,6 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         _options = options;
         _logger = logger;
         _time = time;
-        _batch = new TokenBatch(options.Context.BatchSize);
         _queue = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
     }
 
@@ -157,24 +148,25 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
             return;
         }
 
-        _freeCells = context.ContextSize;
-        for (int id = context.MaxSequences - 1; id >= 0; id--)
-        {
-            _freeIds.Push(id);
-        }
-
         _started.SetResult();
+        var running = new RunningSequences(_model, context, _logger, _time);
         try
         {
             while (!_shutdown.IsCancellationRequested)
             {
-                if (!Step(context))
+                running.ReleaseCancelled();
+                Admit(running);
+                if (running.FillBatch())
+                {
+                    running.Step(BeginStep());
+                }
+                else
                 {
                     _wake.WaitOne();
                 }
             }
 
-            FailAll(context, Disposed());
+            FailAll(running, Disposed());
         }
         catch (Exception e)
         {
@@ -182,7 +174,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
             var error = new RedisInferException(
                 RedisInferErrorCode.DecodeFailed, $"The decode loop has stopped: {e.Message} Make a new runtime.", e);
             _queue.Writer.TryComplete(error);
-            FailAll(context, error);
+            FailAll(running, error);
         }
         finally
         {
@@ -191,46 +183,34 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>One step: admit, decode, sample.</summary>
-    /// <returns>Whether there was anything to do.</returns>
-    private bool Step(IInferenceContext context)
+    private void Admit(RunningSequences running)
     {
-        ReleaseCancelled(context);
-        Admit();
-        FillBatch();
-        if (_batch.Count == 0)
+        while (_queue.Reader.TryPeek(out Sequence? next))
         {
-            return false;
-        }
+            if (!next.Cancelled && !running.CanAdmit(next))
+            {
+                return; // first come, first served: nobody overtakes the one at the head
+            }
 
-        DecodeResult result;
-        try
-        {
-            result = context.Decode(_batch, BeginStep());
+            _queue.Reader.TryRead(out _);
+            if (next.Cancelled)
+            {
+                next.Stream.Fail(new OperationCanceledException());
+            }
+            else
+            {
+                running.Admit(next);
+            }
         }
-        catch (RedisInferException e)
-        {
-            LogStepFailed(e, _batch.Count);
-            EndFailedStep(context, e);
-            return true;
-        }
+    }
 
-        switch (result)
+    private void FailAll(RunningSequences running, Exception error)
+    {
+        running.FailAll(error);
+        while (_queue.Reader.TryRead(out Sequence? waiting))
         {
-            case DecodeResult.Done:
-                TakeResults(context);
-                break;
-            case DecodeResult.Aborted:
-                Rewind(context);
-                break;
-            case DecodeResult.KvCacheFull:
-                EndFailedStep(context, new RedisInferException(
-                    RedisInferErrorCode.DecodeFailed,
-                    $"The KV cache of {context.ContextSize} cells is full although every request had its cells reserved."));
-                break;
+            waiting.Stream.Fail(error);
         }
-
-        return true;
     }
 
     private CancellationToken BeginStep()
@@ -251,186 +231,6 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
             return _step.Token;
         }
     }
-
-    private void Admit()
-    {
-        while (_freeIds.Count > 0 && _queue.Reader.TryPeek(out Sequence? next))
-        {
-            if (!next.Cancelled && next.ReservedCells > _freeCells)
-            {
-                return; // first come, first served: nobody overtakes the one at the head
-            }
-
-            _queue.Reader.TryRead(out _);
-            if (next.Cancelled)
-            {
-                next.Stream.Fail(new OperationCanceledException());
-                continue;
-            }
-
-            next.Sampler = _model.CreateSampler(next.Request.Sampling);
-            next.Id = _freeIds.Pop();
-            next.AdmittedTimestamp = _time.GetTimestamp();
-            _freeCells -= next.ReservedCells;
-            _running.Add(next);
-        }
-    }
-
-    /// <summary>First the tokens of those who are generating, so that no prompt delays them by more than one slice.</summary>
-    private void FillBatch()
-    {
-        _batch.Clear();
-        foreach (Sequence sequence in _running)
-        {
-            sequence.RowCount = 0;
-            sequence.OutputRow = -1;
-            if (!sequence.InPrefill && sequence.Stream.HasRoom && _batch.Count < _batch.Capacity)
-            {
-                sequence.OutputRow = _batch.Add(sequence.LastToken, sequence.CachedCount, sequence.Id, output: true);
-                sequence.RowCount = 1;
-            }
-        }
-
-        foreach (Sequence sequence in _running)
-        {
-            if (!sequence.InPrefill)
-            {
-                continue;
-            }
-
-            int[] prompt = sequence.Request.Prompt;
-            int slice = Math.Min(prompt.Length - sequence.CachedCount, _batch.Capacity - _batch.Count);
-            for (int i = 0; i < slice; i++)
-            {
-                int position = sequence.CachedCount + i;
-                bool last = position == prompt.Length - 1;
-                int row = _batch.Add(prompt[position], position, sequence.Id, last);
-                if (last)
-                {
-                    sequence.OutputRow = row;
-                }
-            }
-
-            sequence.RowCount = slice;
-        }
-    }
-
-    private void TakeResults(IInferenceContext context)
-    {
-        for (int i = _running.Count - 1; i >= 0; i--)
-        {
-            Sequence sequence = _running[i];
-            sequence.CachedCount += sequence.RowCount;
-            sequence.RowCount = 0;
-            if (sequence.OutputRow >= 0 && !sequence.Cancelled)
-            {
-                TakeToken(context, sequence);
-            }
-        }
-    }
-
-    private void TakeToken(IInferenceContext context, Sequence sequence)
-    {
-        int token = context.Sample(sequence.Sampler!, sequence.OutputRow);
-        sequence.LastToken = token;
-        sequence.GeneratedCount++;
-        if (sequence.GeneratedCount == 1)
-        {
-            sequence.FirstTokenTimestamp = _time.GetTimestamp();
-        }
-
-        bool ended = _model.Tokenizer.IsEndOfGeneration(token);
-        if (!ended)
-        {
-            sequence.Stream.Write(sequence.Text.Append(_model.Tokenizer.GetBytes(token)));
-        }
-
-        bool stopped = ended || sequence.Text.Stopped;
-        if (stopped || sequence.GeneratedCount == sequence.Request.MaxOutputTokens)
-        {
-            Finish(context, sequence, stopped);
-        }
-    }
-
-    private void Finish(IInferenceContext context, Sequence sequence, bool stopped)
-    {
-        Release(context, sequence);
-        sequence.Stream.Complete(sequence.Text.Finish(), new GenerationResult
-        {
-            Stopped = stopped,
-            GeneratedTokens = sequence.GeneratedCount,
-            Queue = _time.GetElapsedTime(sequence.EnqueuedTimestamp, sequence.AdmittedTimestamp),
-            Prefill = _time.GetElapsedTime(sequence.AdmittedTimestamp, sequence.FirstTokenTimestamp),
-            Decode = _time.GetElapsedTime(sequence.FirstTokenTimestamp, _time.GetTimestamp()),
-            FirstTokenTimestamp = sequence.FirstTokenTimestamp,
-        });
-    }
-
-    /// <summary>After an abort: what the step wrote goes, and everyone takes the step again.</summary>
-    private void Rewind(IInferenceContext context)
-    {
-        foreach (Sequence sequence in _running)
-        {
-            if (sequence.RowCount > 0)
-            {
-                context.RemoveSequence(sequence.Id, sequence.CachedCount);
-                sequence.RowCount = 0;
-            }
-        }
-    }
-
-    private void EndFailedStep(IInferenceContext context, Exception error)
-    {
-        for (int i = _running.Count - 1; i >= 0; i--)
-        {
-            if (_running[i].RowCount > 0)
-            {
-                End(context, _running[i], error);
-            }
-        }
-    }
-
-    private void ReleaseCancelled(IInferenceContext context)
-    {
-        for (int i = _running.Count - 1; i >= 0; i--)
-        {
-            if (_running[i].Cancelled)
-            {
-                End(context, _running[i], new OperationCanceledException());
-            }
-        }
-    }
-
-    private void FailAll(IInferenceContext context, Exception error)
-    {
-        for (int i = _running.Count - 1; i >= 0; i--)
-        {
-            End(context, _running[i], error);
-        }
-
-        while (_queue.Reader.TryRead(out Sequence? waiting))
-        {
-            waiting.Stream.Fail(error);
-        }
-    }
-
-    private void End(IInferenceContext context, Sequence sequence, Exception error)
-    {
-        Release(context, sequence);
-        sequence.Stream.Fail(error);
-    }
-
-    private void Release(IInferenceContext context, Sequence sequence)
-    {
-        context.RemoveSequence(sequence.Id);
-        _running.Remove(sequence);
-        _freeIds.Push(sequence.Id);
-        _freeCells += sequence.ReservedCells;
-        sequence.Sampler?.Dispose();
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded; its requests fail.")]
-    private partial void LogStepFailed(Exception error, int tokenCount);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The decode loop has stopped.")]
     private partial void LogLoopFailed(Exception error);
