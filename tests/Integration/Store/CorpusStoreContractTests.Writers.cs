@@ -1,0 +1,218 @@
+using RedisInfer.Redis;
+using RedisInfer.Retrieval;
+using StackExchange.Redis;
+
+namespace RedisInfer.Tests.Integration.Store;
+
+/// <content>Several writers at once, slow ones, and dead ones.</content>
+public abstract partial class CorpusStoreContractTests
+{
+    [Fact]
+    public async Task CancelledWriteLeavesTheFormerGenerationAndNoTrace()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "old");
+        using var cancellation = new CancellationTokenSource();
+
+        // Cancels while the chunks are read for sending: after the announcement, before the transaction.
+        bool wasAnnounced = false;
+        var chunks = new ObservedList<ChunkWrite>(
+            Corpus.Chunks(0, [.. Enumerable.Range(0, 2000).Select(i => $"new {i}")]),
+            position =>
+            {
+                if (position != 1500 || corpus.Database.HashLength(corpus.Keys.Pending) == 0)
+                    return;
+                wasAnnounced = true;
+                cancellation.Cancel();
+            });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => corpus.Store.WriteAsync(
+            Corpus.Identity, "a", Corpus.HashOf("new"), 1, chunks, cancellation.Token));
+
+        Assert.True(wasAnnounced);
+        Assert.Equal("old", Assert.Single(await corpus.SearchAsync(0)).Text);
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task TwoWritersOfOneDocumentLeaveOneGenerationAndNothingElse()
+    {
+        using Corpus corpus = await OpenAsync();
+        using Corpus another = await corpus.OpenAnotherAsync();
+
+        Task[] writers =
+        [
+            .. Enumerable.Range(0, 4).Select(writer => Task.Run(
+                async () =>
+                {
+                    for (int round = 0; round < 15; round++)
+                    {
+                        Corpus by = writer % 2 == 0 ? corpus : another;
+                        await by.WriteAsync("a", 0, [.. Enumerable.Range(0, 1 + writer).Select(i => $"{writer}.{round}")]);
+                    }
+                },
+                Cancellation)),
+        ];
+        await Task.WhenAll(writers);
+
+        IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0, topK: 50);
+        ManifestEntry? entry = await corpus.Store.FindAsync("a", Cancellation);
+        Assert.Equal(entry!.ChunkCount, found.Count);
+        Assert.Single(found.Select(c => c.Text).Distinct());
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task QuestionsWhileADocumentIsRewrittenSeeItWholeAndAlways()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("still", 0, "still 0", "still 1");
+        await corpus.WriteAsync("busy", 0, "0", "0", "0");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using Corpus writer = await corpus.OpenAnotherAsync();
+        int rounds = 0;
+        Task writing = Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    string text = $"{++rounds}";
+                    await writer.WriteAsync("busy", 0, text, text, text);
+                }
+            },
+            Cancellation);
+
+        for (int question = 0; question < 300; question++)
+        {
+            IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0, topK: 5);
+            Assert.Equal(5, found.Count);
+            Assert.Equal([0, 1, 2], found.Where(c => c.Path == "busy").Select(c => c.Index).Order());
+            Assert.Single(found.Where(c => c.Path == "busy").Select(c => c.Text).Distinct());
+        }
+
+        await stop.CancelAsync();
+        await writing;
+        Assert.True(rounds > 20, $"The document was rewritten only {rounds} times.");
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task WhatADeadWriterLeftIsInvisibleAndCleanedUp()
+    {
+        using Corpus corpus = await OpenAsync();
+        ManifestEntry entry = await corpus.WriteAsync("a", 0, "old");
+
+        // What a killed process leaves: an announcement of a writer that gives no sign of life, chunks and vectors.
+        ManifestEntry half = await corpus.WriteAsync("a", 0, "half 0", "half 1");
+        await corpus.Database.HashSetAsync(corpus.Keys.Manifest, "a", ManifestRecord.Encode(entry));
+        await corpus.Database.KeyPersistAsync(corpus.Keys.Chunk(new ChunkRef(entry.Generation, "a", 0)));
+        if (corpus.Store.Capabilities.HasVectorSets)
+            await AddVectorAsync(corpus, new ChunkRef(entry.Generation, "a", 0));
+        else
+            await corpus.Database.KeyPersistAsync(corpus.Keys.Vectors(entry.Generation, "a"));
+        await corpus.Database.StringIncrementAsync(corpus.Keys.Revision);
+        var epoch = (long)await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch");
+        var announcement = new PendingRecord(PendingKind.Writing, epoch, 2, "dead", DateTimeOffset.UnixEpoch, "a");
+        await corpus.Database.HashSetAsync(corpus.Keys.Pending, half.Generation, announcement.Encode());
+
+        using Corpus another = await corpus.OpenAnotherAsync();
+        Assert.Equal("old", Assert.Single(await another.SearchAsync(0)).Text);
+        Assert.Equal(1, await another.Store.CleanUpAbandonedAsync(Cancellation));
+
+        Assert.Equal("old", Assert.Single(await another.SearchAsync(0)).Text);
+        Assert.Equal(0, await another.Store.CleanUpAbandonedAsync(Cancellation));
+        await AssertEveryKeyIsAccountedForAsync(another);
+    }
+
+    [Fact]
+    public async Task WriterThatLosesItsConnectionHalfWayIsCleanedUpAfter()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "old");
+        ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(corpus.Connection.Configuration));
+        using Corpus dying = await Corpus.OpenAsync(connection, corpus.Name);
+
+        // Its connection ends while the chunks are read for sending: the first ones are at the server.
+        long announced = 0;
+        var chunks = new ObservedList<ChunkWrite>(
+            Corpus.Chunks(0, [.. Enumerable.Range(0, 1000).Select(i => $"new {i}")]),
+            position =>
+            {
+                if (position != 900 || announced > 0)
+                    return;
+                announced = corpus.Database.HashLength(corpus.Keys.Pending);
+                if (announced > 0)
+                    connection.Dispose();
+            });
+        await Assert.ThrowsAnyAsync<Exception>(() => dying.Store.WriteAsync(
+            Corpus.Identity, "a", Corpus.HashOf("new"), 1, chunks, Cancellation));
+
+        Assert.Equal(1, announced);
+        Assert.Equal("old", Assert.Single(await corpus.SearchAsync(0)).Text);
+        Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+
+        // A minute later: its sign of life has expired.
+        string writer = (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Single().Value.ToString().Split(' ')[4];
+        Assert.True(await corpus.Database.KeyDeleteAsync(corpus.Keys.Writer(writer)));
+        Assert.Equal(1, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+        Assert.Equal("old", Assert.Single(await corpus.SearchAsync(0)).Text);
+        await AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task WorkOfALivingWriterIsLeftAlone()
+    {
+        using Corpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "a");
+        var announcement = new PendingRecord(PendingKind.Writing, 1, 2, "alive", TimeProvider.System.GetUtcNow(), "b");
+        await corpus.Database.HashSetAsync(corpus.Keys.Pending, 1000, announcement.Encode());
+        await corpus.Database.StringSetAsync(corpus.Keys.Writer("alive"), "1", TimeSpan.FromSeconds(60));
+
+        Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+        await corpus.Database.KeyDeleteAsync(corpus.Keys.Writer("alive"));
+        Assert.Equal(1, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task SlowWriterWhoseWorkWasTakenForDeadWritesItAgain()
+    {
+        using Corpus corpus = await OpenAsync();
+        using Corpus another = await corpus.OpenAnotherAsync();
+        await corpus.WriteAsync("other", 3, "other");
+        int cleanUps = 0;
+
+        // While the chunks are read for sending, another process finds the writer without a sign of life.
+        var chunks = new ObservedList<ChunkWrite>(
+            Corpus.Chunks(0, [.. Enumerable.Range(0, 600).Select(i => $"new {i}")]),
+            position =>
+            {
+                if (position != 599 || !IsAnnounced())
+                    return;
+                foreach (HashEntry field in corpus.Database.HashGetAll(corpus.Keys.Pending))
+                {
+                    string[] parts = field.Value.ToString().Split(' ');
+                    parts[4] = "dead";
+                    corpus.Database.HashSet(corpus.Keys.Pending, field.Name, string.Join(' ', parts));
+                }
+
+                cleanUps += another.Store.CleanUpAbandonedAsync(Cancellation).GetAwaiter().GetResult();
+            });
+        ManifestEntry entry = await corpus.Store.WriteAsync(
+            Corpus.Identity, "a", Corpus.HashOf("a"), 1, chunks, Cancellation);
+
+        Assert.True(cleanUps > 0);
+        Assert.Equal(entry, await corpus.Store.FindAsync("a", Cancellation));
+        Assert.Equal(600, (await corpus.SearchAsync(0, topK: 700, minScore: -1)).Count(c => c.Path == "a"));
+
+        bool IsAnnounced() => cleanUps == 0 && corpus.Database.HashLength(corpus.Keys.Pending) > 0;
+    }
+
+    private static async Task AddVectorAsync(Corpus corpus, ChunkRef chunk)
+    {
+        var epoch = (long)await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch");
+        byte[] blob = [.. Corpus.Direction(0).SelectMany(BitConverter.GetBytes)];
+        List<object> arguments = [corpus.Keys.VectorSet(epoch), "FP32", blob, CorpusKeys.Element(chunk), "NOQUANT"];
+        if (corpus.Store.Capabilities.IsGarnet)
+            arguments.AddRange(["M", 32, "XDISTANCE_METRIC", "COSINE"]);
+        await corpus.Database.ExecuteAsync("VADD", arguments);
+    }
+}
