@@ -51,6 +51,7 @@ internal static class DemoHost
         if (!verbose)
         {
             logging.AddFilter("RedisInfer.RagIndex", LogLevel.Error); // skipped files: the demo sums them up itself
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a failed start: the demo says why
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using StackExchange.Redis;
 
 namespace RedisInfer;
 
@@ -17,6 +18,7 @@ internal static partial class RedisInferOptionsValidator
         }
 
         Check(!string.IsNullOrWhiteSpace(o.ModelPath), "ModelPath is empty: give the path of a GGUF model.");
+        problems.AddRange(FindRedisProblems(o.Redis));
         Check(CorpusName().IsMatch(o.Corpus ?? ""), $"Corpus '{o.Corpus}' is not a name of 1 to 64 letters, digits, '.', '_' or '-'.");
         Check(o.ContextSize >= 256, $"ContextSize is {o.ContextSize}: give at least 256 tokens.");
         Check(o.MaxConcurrentRequests is >= 1 and <= 255, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 255.");
@@ -36,6 +38,27 @@ internal static partial class RedisInferOptionsValidator
         problems.AddRange(o.Chunking is null ? ["Chunking is null."] : o.Chunking.Validate());
         problems.AddRange(o.Sampling is null ? ["Sampling is null."] : o.Sampling.Validate());
         return problems;
+    }
+
+    /// <summary>None where there is no configuration: the connection may come from elsewhere.</summary>
+    private static IEnumerable<string> FindRedisProblems(string? configuration)
+    {
+        if (string.IsNullOrWhiteSpace(configuration))
+        {
+            return [];
+        }
+
+        try
+        {
+            // The text itself is not repeated: it may hold a password.
+            return ConfigurationOptions.Parse(configuration).EndPoints.Count > 0
+                ? []
+                : ["Redis names no server: give one as HOST:PORT, such as localhost:6379."];
+        }
+        catch (ArgumentException e)
+        {
+            return [$"Redis is no StackExchange.Redis configuration: {e.Message}"];
+        }
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]

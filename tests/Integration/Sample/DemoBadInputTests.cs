@@ -52,6 +52,16 @@ public sealed class DemoBadInputTests
     public async Task AnAbsentRedisIsNamed() =>
         Refused(await Demo.RunAsync("ask", Question, "--json", "--redis", "127.0.0.1:1"), 1, "127.0.0.1:1");
 
+    [Theory]
+    [InlineData("not a host:abc", "HOST:PORT")]
+    [InlineData("127.0.0.1:1,no-such-setting=1", "no-such-setting")]
+    public async Task ARedisAddressThatIsNoneIsRefused(string address, string named) =>
+        Refused(await Demo.RunAsync("ask", Question, "--json", "--redis", address), 1, named);
+
+    [Fact]
+    public async Task ACorpusNameThatIsNoneIsRefused() =>
+        Refused(await Demo.RunAsync("ask", Question, "--json", "--corpus", "no name"), 1, "no name");
+
     [Fact]
     public async Task ARedisThatNeedsAPasswordSaysSo()
     {
