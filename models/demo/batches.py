@@ -1,0 +1,182 @@
+"""From examples to tensors: tokens, labels, and the hints that the synthetic data makes possible."""
+import random
+from dataclasses import dataclass
+
+import torch
+
+from generate import Examples
+from model import Hints
+from prompt import TAIL, answer_text, encode_context, encode_question
+from stems import stems, unhelpful
+
+QUESTIONS = 16          # per context
+LONGEST_QUESTION = 88   # tokens of question and answer together
+LENGTHS = [44, 44, 48, 56, 72, 88]     # a batch draws its own limit: most questions are short, and padding costs as much as tokens
+LONGEST_CONTEXT = 1100
+COPYING_SHARE = .05     # of the batches copy random tokens, which keeps rare word pieces alive
+
+
+@dataclass
+class Asked:
+    question: list      # tokens up to the answer
+    answer: list        # tokens with citation and end
+    span: tuple         # token positions of the answer in the context, None for a refusal
+    copying: bool = False
+
+
+@dataclass
+class Item:
+    context: list
+    number: list        # per context token, -1 where none
+    asked: list
+    is_copying: bool = False
+
+
+@dataclass
+class Tensors:
+    context: torch.Tensor
+    lengths: torch.Tensor
+    questions: torch.Tensor
+    labels: torch.Tensor
+    hints: Hints
+
+
+def encode_example(example, tokenizer):
+    """An Example of the generator -> an Item."""
+    context, starts = encode_context(tokenizer, [(p.path, p.text) for p in example.passages])
+    number = [-1] * len(context)
+    spans = {}
+    for i, passage in enumerate(example.passages):
+        begin = starts[i]
+        header = len(tokenizer.encode(f"[{i + 1}] {passage.path}\n"))
+        end = starts[i + 1] - len(tokenizer.encode(f"[{i + 2}] {example.passages[i + 1].path}\n")) if i + 1 < len(starts) else len(context)
+        number[begin - header + 2:end] = [begin - header + 1] * (end - begin + header - 2)
+        offsets, offset = [], 0     # where each token begins, in characters: the text is ASCII but for a few signs
+        text = passage.text.encode()
+        for token in context[begin:end]:
+            offsets.append(offset)
+            offset += len(tokenizer.bytes_of(token))
+        offsets.append(offset)
+        for first, last, _ in passage.units:
+            first_byte, last_byte = len(passage.text[:first].encode()), len(passage.text[:last].encode())
+            while text[first_byte:first_byte + 1] == b" ":
+                first_byte += 1
+            inside = [t for t in range(len(offsets) - 1) if offsets[t + 1] > first_byte and offsets[t] < last_byte]
+            if inside:
+                spans[i, first] = (begin + inside[0], begin + inside[-1] + 1)
+    asked = []
+    for q in example.questions:
+        question = encode_question(tokenizer, q.text)
+        answer = tokenizer.encode(answer_text(q.answer, q.citations[0] if q.citations else None)) + [tokenizer.end]
+        if len(question) + len(answer) <= LONGEST_QUESTION:
+            span = spans[q.passage, q.span[0]] if q.answer else None
+            asked.append(Asked(question, answer, span))
+    return Item(context, number, asked)
+
+
+class Batches:
+    """Makes batches of items of similar length, `tokens` at a time."""
+
+    def __init__(self, tokenizer, seed, tokens):
+        self.tokenizer, self.tokens = tokenizer, tokens
+        self.rng = random.Random(seed)
+        self.examples = Examples(self.rng)
+        self.ready = []
+
+    def next(self, difficulty):
+        if self.rng.random() < COPYING_SHARE:
+            return self.copying(96)
+        while not self.ready:
+            self.ready = self.make(difficulty)
+        return self.ready.pop()
+
+    def make(self, difficulty):
+        rng = self.rng
+        level = difficulty if rng.random() < .8 else difficulty * rng.random()
+        most, size = 1 + round(5 * level), 1 if level < .2 else 2 if level < .4 else 3 if level < .7 else 4
+        pool = []
+        longest = rng.choice(LENGTHS)
+        for _ in range(48):
+            passages = rng.randint(1, most) if rng.random() < .75 else most
+            item = encode_example(self.examples.make(passages, QUESTIONS * 3 // 2, refusals=.12 + .15 * level, size=size), self.tokenizer)
+            item.asked = [a for a in item.asked if len(a.question) + len(a.answer) <= longest][:QUESTIONS]
+            if len(item.asked) >= QUESTIONS - 3 and len(item.context) <= LONGEST_CONTEXT:
+                pool.append(item)
+        pool.sort(key=lambda item: len(item.context))
+        batches, batch = [], []
+        for item in pool:
+            if batch and (len(batch) + 1) * (len(item.context) + QUESTIONS * longest) > self.tokens:
+                batches.append(batch)
+                batch = []
+            batch.append(item)
+        batches += [batch] if batch and (not batches or len(batch) * 2 > len(batches[-1])) else []
+        rng.shuffle(batches)
+        return batches
+
+    def copying(self, longest):
+        """Contexts of random tokens; a 'question' quotes a few, the answer continues the quotation."""
+        rng, usable = self.rng, len(self.tokenizer.tokens) - 5
+        length = rng.randint(max(8, longest // 2), longest)
+        batch = []
+        for _ in range(max(2, self.tokens // 2 // (length + 80))):
+            context = [rng.randrange(usable) for _ in range(length)]
+            if rng.random() < .3:
+                few = context[:length // 3]
+                context = [rng.choice(few) for _ in context]
+            asked = []
+            for _ in range(8):
+                i, quoted = rng.randrange(length - 5), rng.randint(1 if length < 20 else 2, 3)
+                rest = context[i + quoted:i + rng.randint(quoted + 1, 9)]
+                if rest:
+                    asked.append(Asked(context[i:i + quoted], rest, None, copying=True))
+            batch.append(Item(context, [-1] * length, asked, is_copying=True))
+        return batch
+
+
+def pad(rows, length, value):
+    return torch.tensor([row + [value] * (length - len(row)) for row in rows])
+
+
+def to_tensors(batch, tokenizer):
+    K = min(len(item.asked) for item in batch)
+    B, Tc = len(batch), max(len(item.context) for item in batch)
+    asked = [a for item in batch for a in item.asked[:K]]
+    Tq = max(len(a.question) + len(a.answer) for a in asked) - 1
+    context = pad([item.context for item in batch], Tc, tokenizer.pad)
+    lengths = torch.tensor([len(item.context) for item in batch])
+    questions = pad([(a.question + a.answer)[:-1] for a in asked], Tq, tokenizer.pad).view(B, K, Tq)
+    labels = torch.full((B * K, Tq), -1)
+    source, weight = torch.full((B * K, Tq), -1), torch.ones(B * K, Tq)
+    gather, words = torch.zeros(B * K, Tq, dtype=torch.bool), torch.zeros(B * K, Tq, dtype=torch.bool)
+    first, last = torch.zeros(B * K, dtype=torch.long), torch.zeros(B * K, dtype=torch.long)
+    tail = len(tokenizer.encode(TAIL, special=True))
+    for i, a in enumerate(asked):
+        s = len(a.question) - 1     # the position that predicts the answer's first token
+        labels[i, s:s + len(a.answer)] = torch.tensor(a.answer)
+        if a.copying:
+            continue
+        weight[i, s:s + 4] = 4
+        gather[i, s + 1 - tail:s + len(a.answer)] = True
+        if a.span is None:
+            source[i, s + 1 - tail:s + len(a.answer)] = 0
+            continue
+        begin, end = a.span
+        length = end - begin
+        words[i, :s + 1 - tail] = True
+        first[i], last[i] = begin, end - 1
+        source[i, s + 1 - tail:s] = begin
+        source[i, s:s + length] = torch.arange(begin, end)
+        after = min(end, len(batch[i // K].context) - 1)
+        source[i, s + length:s + length + 2] = after    # " [" and the number: what follows the sentence knows its passage
+    place = torch.arange(Tc)
+    inside = (place >= first[:, None]) & (place <= last[:, None]) & (last > 0)[:, None]
+    stem = stems(tokenizer)
+    same = (stem[context][:, None, None] == stem[questions][..., None]).view(B * K, Tq, Tc)
+    match = same & inside[:, None] & (words & ~unhelpful(tokenizer)[questions.view(B * K, Tq)])[..., None]
+    match = torch.nn.functional.pad(match, (1, 0))[..., :-1]    # one further: a head that looks for 'what follows x' never finds itself
+    shape = (B, K, Tq)
+    hints = None
+    if not batch[0].is_copying:
+        hints = Hints(pad([item.number for item in batch], Tc, -1), match.view(*shape, Tc),
+                      gather.view(shape), source.view(shape), weight.view(shape))
+    return Tensors(context, lengths, questions, labels.view(shape), hints)

@@ -1,0 +1,327 @@
+"""Markdown documents that state facts, cut into chunks as the library cuts them."""
+import re
+from dataclasses import dataclass, field
+
+import words as w
+from facts import FORMS, FORMS_OF, ENTITY_SUBJECTS, PROSE, VERBS, Fact, Facts
+from values import THEY, Entity
+
+LOSE_CAPITAL = set(w.words("The It Its They Their A An Every Each If When To For Use Only Never Do Before After In On At We You All No"))
+
+
+@dataclass
+class Block:
+    """A piece of Markdown between blank lines. `units` are the spans that an answer may copy: (start, end, fact or None)."""
+    text: str
+    units: list = field(default_factory=list)
+
+
+@dataclass
+class Passage:
+    path: str
+    chunk: int
+    text: str
+    units: list
+
+
+class Documents:
+    def __init__(self, rng):
+        self.rng = rng
+        self.facts = Facts(rng)
+        self.values = self.facts.values
+
+    def path(self):
+        v, rng = self.values, self.rng
+        stem = rng.choice([rng.choice(w.PATH_WORDS), rng.choice(w.PATH_WORDS), v.slug() + "-" + rng.choice(w.PATH_WORDS), v.slug()])
+        folder = rng.choice(["", "", rng.choice(w.PATH_WORDS) + "/", rng.choice(w.PATH_WORDS) + "/" + v.slug() + "/"])
+        if rng.random() < .08:
+            return "src/" + v.slug().capitalize() + "/" + v.slug().capitalize() + v.slug().capitalize() + ".cs"
+        return folder + stem + rng.choice([".md", ".md", ".md", ".md", ".txt"])
+
+    # -- blocks
+    def heading(self):
+        v, rng = self.values, self.rng
+        text = rng.choice([rng.choice(w.HEADINGS), rng.choice(w.HEADINGS), v.obj().text[4:].capitalize(), rng.choice(w.PLURALS).capitalize(), rng.choice(w.PATH_WORDS).capitalize(), v.name()])
+        return Block(rng.choice(["# ", "## ", "## ", "### "]) + text)
+
+    def paragraph(self, sentences):
+        """sentences: (text, fact or None), joined by blanks."""
+        block, rng = Block(""), self.rng
+        i = 0
+        while i < len(sentences):
+            text, facts = sentences[i][0], [sentences[i][1]]
+            if i + 1 < len(sentences) and rng.random() < .12:
+                text, facts = text[:-1] + rng.choice([", and ", ", and ", "; ", ", but "]) + self.inner(sentences[i + 1][0]), facts + [sentences[i + 1][1]]
+            i += len(facts)
+            block.text += " " if block.text else ""
+            start = len(block.text)
+            block.text += self.dressed(text)
+            block.units += [(start, len(block.text), fact) for fact in facts]
+        if rng.random() < .5:
+            block.text = self.wrapped(block.text, rng.choice([60, 72, 80, 96, 100]))
+        return block
+
+    @staticmethod
+    def inner(sentence):
+        """A sentence as the second half of another: 'The', 'It' and the like lose their capital."""
+        return sentence[0].lower() + sentence[1:] if sentence.split(" ")[0] in LOSE_CAPITAL else sentence
+
+    def dressed(self, sentence):
+        """Now and then a phrase in front or at the end, as people write."""
+        k = self.rng.random()
+        if k < .07:
+            return self.rng.choice(w.LEADS) + " " + self.inner(sentence)
+        if k < .16 and sentence.endswith("."):
+            return sentence[:-1] + self.rng.choice(w.TAILS) + "."
+        return sentence
+
+    @staticmethod
+    def wrapped(text, width):
+        """Blanks become newlines at the ends of lines; nothing else moves."""
+        characters, line_start, last_blank = list(text), 0, -1
+        for i, c in enumerate(characters):
+            if c == " ":
+                last_blank = i
+            if i - line_start >= width and last_blank > line_start:
+                characters[last_blank] = "\n"
+                line_start = last_blank + 1
+        return "".join(characters)
+
+    def lines(self, items, marker="- "):
+        block = Block("")
+        for i, (text, fact) in enumerate(items):
+            block.text += ("\n" if block.text else "") + (f"{i + 1}. " if marker == "1. " else marker)
+            start = len(block.text)
+            block.text += text
+            block.units.append((start, len(block.text), fact))
+        return block
+
+    def filler(self):
+        return (self.rng.choice(w.FILLERS), None)
+
+    def pronoun(self, fact):
+        """The same fact about 'it', for a sentence whose neighbour or heading names the entity."""
+        name = fact.entity.text
+        text = fact.sentence
+        it, its, object_form = fact.entity.pronouns
+        capital = name[0].upper() + name[1:]
+        for start in (capital, name, "The " + name):
+            if text.startswith(start + " "):
+                return it + text[len(start):]
+        m = re.match(rf"(The|the) ([\w ]+?) (of|for) {re.escape(name)} ", text)
+        if m:
+            return self.rng.choice([its, "The"]) + f" {m.group(2)} " + text[m.end():]
+        if text.endswith(f" {name}."):
+            return text[:-len(name) - 1] + object_form + "."
+        return text.replace(f" {name} ", f" {object_form} ")
+
+    def entity_blocks(self, state, subject):
+        """A heading or a first sentence names an entity, the rest of the paragraph speaks of it."""
+        rng = self.rng
+        forms = FORMS_OF[subject]
+        entity = self.values.entity(subject)
+        chosen = rng.sample(forms, min(len(forms), rng.choice([1, 1, 2, 2, 3])))
+        headed = rng.random() < .35 and subject not in ("noun", "error")
+        sentences, named = [], headed
+        for form in chosen:
+            fact = self.facts.make(form, entity)
+            if not state.add(fact):
+                continue
+            if named and rng.random() < (.45 if sentences else .25):
+                fact.sentence = self.pronoun(fact)
+            named = True
+            sentences.append((fact.sentence, fact))
+            if rng.random() < .08:
+                sentences.append(self.filler())
+        if not sentences:
+            return []
+        if rng.random() < .12:
+            sentences.insert(0, self.filler())
+        body = self.lines(sentences, rng.choice(["- ", "- ", "* ", "1. "])) if len(sentences) > 1 and rng.random() < .15 else self.paragraph(sentences)
+        return ([self.heading_of(entity)] if headed else []) + [body]
+
+    def mixed_block(self, state, size):
+        sentences = []
+        for _ in range(size):
+            k = self.rng.random()
+            form = self.rng.choice(PROSE) if k < .3 else self.rng.choice(FORMS)
+            fact = self.facts.make(form)
+            if state.add(fact):
+                sentences.append((fact.sentence, fact))
+            if self.rng.random() < .08:
+                sentences.append(self.filler())
+        if not sentences:
+            return []
+        if len(sentences) > 1 and self.rng.random() < .2:
+            return [self.lines(sentences, self.rng.choice(["- ", "- ", "* ", "1. "]))]
+        return [self.paragraph(sentences)]
+
+    def attribute(self, entity, name=None):
+        """A named property of an entity, for lists, tables and plain 'The retry limit of X is 5.'"""
+        kind = name[1] if name else None
+        if not name:
+            noun = self.rng.choice(list(w.ATTRIBUTES))
+            kind = w.ATTRIBUTES[noun]
+            label = self.rng.choice([noun, f"{self.rng.choice(w.MODIFIERS)} {noun}", f"{self.rng.choice(w.MODIFIERS)} {noun}", f"{self.rng.choice(w.ADJECTIVES)} {noun}"])
+        else:
+            label = name[0]
+        value = self.values.draw(kind)
+        return label, kind, value.text if isinstance(value, Entity) else value
+
+    def attribute_fact(self, entity, label, sentence, subject=None):
+        alias_questions = ["What is the {A} of {E}?", "What is the {A} of {E}?", "What is the {A} for {E}?", "(Which|What) {A} does {E} (have|use)?", "What's the {A} of {E}?", "Tell me the {A} of {E}.",
+                           "What is {E}'s {A}?", "What should the {A} of {E} be?", "{E} {A}?", "For {E}, what is the {A}?"]
+        questions = [q.replace("{A}", label).replace("{E}", "{entity}") for q in alias_questions]
+        fact = Fact(sentence, questions, entity.text, label, entity, fill={"entity": entity})
+        fact.shared = {}
+        return fact
+
+    def attribute_blocks(self, state):
+        """'- Port: 8443' lists below a heading, or sentences about properties."""
+        rng = self.rng
+        entity = self.values.entity(rng.choice(["service", "service", "device", "room", "team", "items"]))
+        properties = [self.attribute(entity) for _ in range(rng.choice([1, 2, 2, 3, 4]))]
+        if rng.random() < .45 and len(properties) > 1:
+            items = []
+            for label, _, value in properties:
+                bold = rng.random() < .2
+                text = f"**{label.capitalize()}:** {value}" if bold else f"{label.capitalize()}: {value}"
+                fact = self.attribute_fact(entity, label, text)
+                if state.add(fact):
+                    items.append((text, fact))
+            return [self.heading_of(entity), self.lines(items)] if items else []
+        sentences = []
+        templates = ["The {A} of {E} is {V}.", "The {A} of {E} is {V}.", "The {A} for {E} is {V}.", "{E} has a {A} of {V}.", "For {E}, the {A} is {V}.", "{E} uses {V} as its {A}.", "The {A} of {E} was changed to {V}.",
+                     "By default, the {A} of {E} is {V}.", "The {A} is {V} for {E}.", "Use {V} as the {A} of {E}."]
+        for label, _, value in properties:
+            fact = self.attribute_fact(entity, label, "")
+            if sentences and rng.random() < .5:
+                template = rng.choice(["Its {A} is {V}.", "The {A} is {V}.", "It has a {A} of {V}."])
+                if entity.pronouns is THEY:
+                    template = template.replace("Its", "Their").replace("It has", "They have")
+            else:
+                template = rng.choice(templates)
+            text = template.replace("{A}", label).replace("{E}", entity.text).replace("{V}", value)
+            text = re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", Facts.sentence_case(text))
+            fact.sentence = text
+            if state.add(fact):
+                sentences.append((text, fact))
+        return [self.paragraph(sentences)] if sentences else []
+
+    def heading_of(self, entity):
+        text = re.sub("^the ", "", entity.text)
+        return Block(self.rng.choice(["# ", "## ", "### "]) + text[0].upper() + text[1:])
+
+    def table_block(self, state):
+        """A table of a few entities; a question about a cell is answered by its row."""
+        rng = self.rng
+        subject = rng.choice(["service", "room", "device", "team", "person", "setting", "city", "error"])
+        columns = [self.attribute(None) for _ in range(rng.choice([1, 2, 2, 3]))]
+        if len({c[0] for c in columns}) < len(columns):
+            return []
+        head = {"person": "Name", "city": "Place", "error": "Code"}.get(subject, subject.capitalize())
+        lines = [f"| {head} | " + " | ".join(c[0].capitalize() for c in columns) + " |", "|" + "---|" * (len(columns) + 1)]
+        text = "\n".join(lines)
+        units = [(0, len(lines[0]), None)]
+        for _ in range(rng.choice([2, 2, 3, 4])):
+            entity = self.values.entity(subject)
+            name = re.sub("^the ", "", entity.text)
+            cells = [self.attribute(None, name=c)[2] for c in columns]
+            row = f"| {name} | " + " | ".join(cells) + " |"
+            start = len(text) + 1
+            facts = [self.attribute_fact(entity, c[0], row) for c in columns]
+            if not all([state.add(f) for f in facts]):
+                continue
+            text += "\n" + row
+            units.append((start, start + len(row), rng.choice(facts)))
+        return [Block(text, units)]
+
+    def code_block(self, state):
+        """A fenced command below the sentence that announces it; the answer is the command."""
+        rng, v = self.rng, self.values
+        verb, entity = rng.choice(VERBS), rng.choice([v.obj(), v.service()])
+        command = v.cmd().strip("`")
+        questions = ["How (do I|can I|do we|to) " + verb["do"] + " {entity}?", "(Which|What) command " + verb["does"] + " {entity}?"]
+        fact = Fact(command, questions, entity.text, "command", entity, fill={"entity": entity})
+        fact.shared = {}
+        if not state.add(fact):
+            return []
+        lead = rng.choice([f"To {verb['do']} {entity.text}, run:", f"{verb['do'].capitalize()} {entity.text} with this command:", f"Use this to {verb['do']} {entity.text}:"])
+        fence = "```" + rng.choice(["", "sh", "bash"]) + "\n"
+        text = lead + "\n" + fence + command + "\n```"
+        start = len(lead) + 1 + len(fence)
+        return [Block(text, [(0, len(lead), None), (start, start + len(command), fact)])]
+
+    def document(self, state, size):
+        """A file of some `size` blocks with facts -> its chunks, neighbours sharing one block."""
+        rng = self.rng
+        blocks = []
+        if rng.random() < .6:
+            blocks.append(self.heading())
+        for _ in range(size):
+            k = rng.random()
+            if k < .42:
+                blocks += self.entity_blocks(state, rng.choice(ENTITY_SUBJECTS))
+            elif k < .74:
+                blocks += self.mixed_block(state, rng.choice([1, 1, 2, 2, 3]))
+            elif k < .89:
+                blocks += self.attribute_blocks(state)
+            elif k < .94:
+                blocks += self.table_block(state)
+            elif k < .97:
+                blocks += self.code_block(state)
+            else:
+                blocks.append(self.paragraph([self.filler() for _ in range(rng.choice([1, 2]))]))
+            if rng.random() < .15:
+                blocks.append(self.heading())
+        while blocks and not blocks[-1].units:
+            blocks.pop()
+        return self.chunks(self.path(), blocks)
+
+    def chunks(self, path, blocks, limit=430):
+        """Whole blocks up to `limit` characters (about 128 tokens); the last block is repeated in the next chunk."""
+        chunks, start = [], 0
+        while start < len(blocks):
+            end, length = start + 1, len(blocks[start].text)
+            while end < len(blocks) and (length + len(blocks[end].text) <= limit or not blocks[end - 1].units):
+                length += len(blocks[end].text) + 2
+                end += 1
+            text, units = "", []
+            for block in blocks[start:end]:
+                text += "\n\n" if text else ""
+                units += [(len(text) + a, len(text) + b, fact) for a, b, fact in (block.units or [(0, len(block.text), None)])]
+                text += block.text
+            chunks.append(Passage(path, len(chunks), text, units))
+            if end >= len(blocks):
+                break
+            start = end - 1 if end - 1 > start and self.rng.random() < .9 else end
+        return chunks
+
+
+class State:
+    """What the passages of one example say, to keep each question answerable in one way only."""
+
+    def __init__(self):
+        self.keys = set()
+        self.names = {}
+
+    def conflicts(self, fact):
+        key = (fact.subject.lower(), fact.topic)
+        if any(subject == key[0] and (topic == key[1] or topic in key[1] or key[1] in topic) for subject, topic in self.keys):
+            return True
+        if not fact.entity:
+            return False
+        # "the gateway" beside "the billing gateway" would make a question about the first ambiguous.
+        mine = {a.lower().replace("the ", "").replace("our ", "").strip("`") for a in fact.entity.aliases}
+        for other, names in self.names.items():
+            if other != key[0] and any(re.search(rf"\b{re.escape(a)}\b", b) or re.search(rf"\b{re.escape(b)}\b", a) for a in mine for b in names):
+                return True
+        return False
+
+    def add(self, fact):
+        if self.conflicts(fact):
+            return False
+        self.keys.add((fact.subject.lower(), fact.topic))
+        if fact.entity:
+            self.names[fact.subject.lower()] = {a.lower().replace("the ", "").replace("our ", "").strip("`") for a in fact.entity.aliases}
+        return True

@@ -1,0 +1,182 @@
+"""Trains the model on the generator's examples. Time is the limit: `--minutes` of wall clock, resumable at any point.
+
+    python3 train.py --minutes 90 --threads 2 --out work/model.pt          start (phase 0: copying random tokens), then questions
+    python3 train.py --minutes 30 --resume work/model.pt --out work/model.pt
+
+Examples grow from one short passage to six full ones as the answers get better. Matrices are trained with Muon
+(Jordan et al. 2024: momentum, orthogonalized), embeddings and norms with Adam.
+"""
+import argparse
+import os
+import signal
+import time
+
+import torch
+import torch.nn.functional as F
+
+from batches import Batches, to_tensors
+from model import Config, Model, build_copying
+from tokenizer import Tokenizer
+
+HINT_WEIGHT = .3
+MATRIX_RATE, VECTOR_RATE, WEIGHT_DECAY, MOMENTUM = .006, .0015, .02, .95
+WARM_UP_STEPS, DECAY_SHARE = 50, 1.0
+COPYING_DONE, READY_FOR_MORE = .60, .50
+
+
+class Muon:
+    """Steps along the nearest orthogonal matrix to the momentum, so that all directions of a matrix learn alike."""
+
+    def __init__(self, matrices):
+        self.matrices = matrices
+        self.momentum = [torch.zeros_like(m) for m in matrices]
+
+    @torch.no_grad()
+    def step(self, rate):
+        for matrix, momentum in zip(self.matrices, self.momentum):
+            momentum.mul_(MOMENTUM).add_(matrix.grad)
+            update = self.orthogonalize(matrix.grad + MOMENTUM * momentum)
+            matrix.mul_(1 - rate * WEIGHT_DECAY).add_(update, alpha=-rate * max(1, matrix.shape[0] / matrix.shape[1]) ** .5)
+
+    @staticmethod
+    def orthogonalize(gradient):
+        """Five Newton-Schulz steps with the coefficients of the Muon paper."""
+        x = gradient.bfloat16()
+        tall = x.shape[0] > x.shape[1]
+        x = x.t() if tall else x
+        x = x / (x.norm() + 1e-7)
+        for _ in range(5):
+            a = x @ x.t()
+            x = 3.4445 * x + (-4.775 * a + 2.0315 * (a @ a)) @ x
+        return (x.t() if tall else x).float()
+
+
+class Average:
+    """A running mean that starts at the first value."""
+
+    def __init__(self):
+        self.value = None
+
+    def add(self, x, keep=.95):
+        self.value = x if self.value is None else keep * self.value + (1 - keep) * x
+        return self.value
+
+
+class Training:
+    def __init__(self, args):
+        self.args = args
+        self.tokenizer = Tokenizer(args.tokenizer)
+        saved = torch.load(args.resume) if args.resume else None
+        config = Config(**saved["config"]) if saved else Config(vocabulary=len(self.tokenizer.tokens))
+        self.model = Model(config)
+        if saved:
+            self.model.load_state_dict(saved["model"])
+        else:
+            build_copying(self.model)
+        named = dict(self.model.named_parameters())
+        matrices = [p for n, p in named.items() if p.ndim == 2 and n != "token_embd"]
+        self.vectors = [p for n, p in named.items() if p.ndim == 1 or n == "token_embd"]
+        self.muon = Muon(matrices)
+        self.adam = torch.optim.Adam(self.vectors, lr=VECTOR_RATE, betas=(.9, .98))
+        self.phase = saved["phase"] if saved else "copying"
+        self.difficulty = saved["difficulty"] if saved else 0.0
+        self.trained_minutes = saved["minutes"] if saved else 0.0
+        self.trained_tokens = saved["tokens"] if saved else 0
+        if args.difficulty is not None:
+            self.difficulty = args.difficulty
+        if saved and "momentum" in saved:
+            self.muon.momentum = saved["momentum"]
+            self.adam.load_state_dict(saved["adam"])
+        self.stopping = False
+        self.batches = Batches(self.tokenizer, args.seed or time.time_ns(), args.tokens)
+
+    def stop(self, *_):
+        """On SIGTERM: finish the step, save, leave."""
+        self.stopping = True
+
+    def save(self, minutes):
+        state = dict(model=self.model.state_dict(), config=self.model.config.__dict__, phase=self.phase, difficulty=self.difficulty, minutes=self.trained_minutes + minutes,
+                     tokens=self.trained_tokens, momentum=self.muon.momentum, adam=self.adam.state_dict())
+        torch.save(state, self.args.out + ".tmp")
+        os.replace(self.args.out + ".tmp", self.args.out)
+
+    def rate(self, step, share):
+        """Warm-up, plateau, linear decay over the last part of the run."""
+        return min(1, (step + 1) / WARM_UP_STEPS) * min(1, max(.02, (1 - share) / DECAY_SHARE))
+
+    def step(self, batch, rate):
+        tensors = to_tensors(batch, self.tokenizer)
+        hidden, hint_losses = self.model(tensors.context, tensors.lengths, tensors.questions, torch.bfloat16, tensors.hints)
+        mask = tensors.labels >= 0
+        logits, labels = self.model.logits(hidden[mask]), tensors.labels[mask]
+        loss = F.cross_entropy(logits, labels)
+        (loss + HINT_WEIGHT * sum(hint_losses.values())).backward()
+        torch.nn.utils.clip_grad_norm_(self.vectors, 1.0)
+        for group in self.adam.param_groups:
+            group["lr"] = VECTOR_RATE * rate
+        self.adam.step()
+        self.muon.step(MATRIX_RATE * rate)
+        self.model.zero_grad(set_to_none=True)
+        wrong = torch.zeros(tensors.labels.shape, dtype=torch.bool)
+        wrong[mask] = logits.argmax(-1) != labels
+        exact = (~wrong.any(-1))[mask.any(-1)].float().mean().item()
+        self.trained_tokens += tensors.context.numel() + tensors.questions.numel()
+        return loss.item(), exact, {name: x.item() for name, x in hint_losses.items()}
+
+    def run(self):
+        start = last_save = time.time()
+        loss, exact, hints, step, copy_length = Average(), Average(), {}, 0, 24
+        tokens_before = self.trained_tokens
+        signal.signal(signal.SIGTERM, self.stop)
+        while (minutes := (time.time() - start) / 60) < self.args.minutes and not self.stopping:
+            if self.phase == "copying":
+                batch = self.batches.copying(copy_length)
+            else:
+                batch = self.batches.next(self.difficulty)
+            x, ok, hint = self.step(batch, self.rate(step, minutes / self.args.minutes))
+            copied = batch[0].is_copying
+            step += 1
+            if copied and self.phase != "copying":
+                continue
+            loss.add(x)
+            exact.add(ok)
+            for name, value in hint.items():
+                hints.setdefault(name, Average()).add(value)
+            if self.phase == "copying":
+                if exact.value > .4 and copy_length < 64:
+                    copy_length += 2
+                    exact.value -= .05
+                elif exact.value > COPYING_DONE:
+                    self.phase, loss, exact = "questions", Average(), Average()
+                    print("copying is learned", flush=True)
+            elif exact.value > READY_FOR_MORE and self.difficulty < 1:
+                self.difficulty = min(1, self.difficulty + .03)
+                exact.value -= .02
+            if step % 50 == 0 and loss.value is not None:
+                speed = (self.trained_tokens - tokens_before) / (time.time() - start)
+                told = " ".join(f"{n} {a.value:.2f}" for n, a in hints.items())
+                print(f"{minutes:5.1f} min, step {step}, loss {loss.value:.3f}, exact {exact.value:.3f}, difficulty {self.difficulty:.2f}, {told}, {speed:.0f} tokens/s", flush=True)
+            if time.time() - last_save > 120:
+                self.save(minutes)
+                last_save = time.time()
+        self.save(minutes)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--tokens", type=int, default=5000, help="tokens in a batch, contexts and questions together")
+    parser.add_argument("--difficulty", type=float, help="0 (one short passage) to 1 (six full ones); default: go on from the checkpoint")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--tokenizer", default="tokenizer.json")
+    parser.add_argument("--resume")
+    parser.add_argument("--out", default="model.pt")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(0)
+    Training(args).run()
+
+
+if __name__ == "__main__":
+    main()

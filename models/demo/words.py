@@ -1,0 +1,230 @@
+"""Word lists of the generator. Ordinary words of handbooks, so that they become whole tokens and are learned as such."""
+
+
+def words(text):
+    return text.split()
+
+
+def phrases(text):
+    return [phrase.strip() for phrase in text.split(",") if phrase.strip()]
+
+
+# Verbs as "base" (regular) or "base/third/past participle/gerund".
+VERBS = words("""check clean copy/copies/copied move close open start stop/stops/stopped/stopping restart update remove create
+delete verify/verifies/verified encrypt compress/compresses rotate approve reject archive
+send/sends/sent receive repair replace monitor inspect review sign load store read/reads/read write/writes/written protect
+follow carry/carries/carried build/builds/built test export import validate reset/resets/reset/resetting drain
+flush/flushes rebuild/rebuilds/rebuilt lock share measure label collect count order
+print report record register renew request prepare plan/plans/planned/planning
+publish/publishes schedule select/selects sort split/splits/split/splitting synchronise transfer trigger unlock upload download
+install configure deploy document disable enable edit enter confirm compare cancel/cancels/cancelled call book attach/attaches
+assign/assigns audit back-up/backs-up/backed-up/backing-up block calculate calibrate change charge
+choose/chooses/chosen clear complete connect contact control convert cover cut/cuts/cut/cutting define
+deliver describe detect/detects drop/drops/dropped/dropping empty/empties/emptied escalate estimate evaluate explain extend
+fill filter find/finds/found forward freeze/freezes/frozen generate grant group handle host identify/identifies/identified
+increase inform invite keep/keeps/kept launch/launches lead/leads/led limit list log/logs/logged/logging
+maintain manage merge migrate modify/modifies/modified mount notify/notifies/notified-offer operate
+pack pause pay/pays/paid pick polish/polishes pull push/pushes queue raise reboot recover recycle reduce refill refuse
+release reserve restore return revoke roll-back/rolls-back/rolled-back/rolling-back
+save scale scan/scans/scanned/scanning search/searches secure serve set-up/sets-up/set-up/setting-up
+shut-down/shuts-down/shut-down/shutting-down submit/submits/submitted/submitting support switch/switches tag/tags/tagged/tagging
+take/takes/taken train translate turn-off/turns-off/turned-off/turning-off unload untangle use wash/washes water weigh wrap/wraps/wrapped/wrapping""")
+
+NOUNS = words("""account address agenda agent agreement alarm alert answer appointment archive article asset attachment
+audit author badge balcony bank banner basket battery bicycle bill board boat book bottle box branch bridge
+brochure browser budget buffer building bulletin bus button cabinet cable cache calendar camera campaign candle canteen car card
+carpet cart catalogue ceiling cellar certificate chair channel chapter charger chart checklist client clock cloud cluster code
+coffee colleague column comment committee company computer condition container contract contractor controller
+cookie corridor counter courier course crane crate cupboard curtain customer dashboard database deadline decision default defect
+delivery department deposit desk device diagram directory disk dispatcher display doctor document domain donor door drawer
+drill driver drone drum editor elevator email employee engine engineer entrance envelope equipment error escalation estimate evaluation
+event example exception exit expense experiment export extension factory fan farmer feature fee feedback fence ferry field
+file filter finance fire firewall flag floor folder forecast fork form fountain frame fridge front fund furnace garage garden gate
+generator glass glove goal graph greenhouse guard guest guide hall hammer handbook handover harbour hardware hearing heater
+helmet holiday hook horse hospital hotel house image incident index inspector instance instruction insurance interface
+intern interview inventory invoice issue item job journal journey key keyboard kitchen kit lab ladder lamp laptop launch
+law lawyer leader leaflet leak ledger lesson letter level library licence lid lift light line link list loan locker lock log logo
+lorry lunch machine magazine mail manager manual map market mask master matrix meal measure medal medicine meeting member memo
+mentor menu message meter microphone migration mirror mixer model module monitor motor museum network newsletter node note
+notebook notice number nurse object offer office officer operator option orchard order organisation oven owner package page painter panel paper parcel
+park parser part partner passenger password patch patient pattern payment pencil permission permit phone photo pilot pipe pipeline
+plan planner plant platform player plug policy pool port portal poster powder presentation press price printer problem procedure process product profile
+program project prompt proposal protocol proxy pump purchase question queue quota quote rack radio ramp record refund region
+register release reminder rent replica report repository request reservation reset response restaurant result reviewer rider ring risk
+robot role roof room rope router rule runbook safe sailor salary sample sandwich scale scanner schedule scheduler school
+screen script section sensor server service session setting shelf shift ship shop shortcut shutter sign signal signature site sketch slide
+snapshot socket software sofa source speaker spreadsheet stage stairs stamp standard station statement step stock storage store
+story student studio subscription suitcase supplier supply survey switch system table tank task tax teacher team technician
+template tenant terminal test theatre thread ticket tile timeline timer token tool topic tower toy track trainer training trail train transaction
+transfer translator transport trap tray treasurer trip trolley truck tunnel turbine turnstile umbrella uniform unit update upgrade user valve van vault vehicle
+vendor version video village visa visitor volunteer voucher wage wagon wall wallet warehouse warranty washer watchman webhook
+website well wheel window wing winner wire witness workbench worker workflow workshop yard zone""")
+
+ADJECTIVES = words("""active annual automatic available backup basic big blank blue bright broken busy central cheap clean
+clear closed cold common complete compact correct critical current daily damaged dark deep default digital direct dirty double dry
+early east electric emergency empty encrypted expensive expired external extra failed fast final first flat fragile free fresh
+full general global good green grey half hard heavy high hot hourly idle important inactive incomplete independent initial internal
+large last late legal light local locked long loose loud low main manual metal missing mobile modern monthly narrow national new
+nightly noisy normal north official old open optional orange ordinary outdated outer paper passive pending permanent personal
+physical plain portable primary printed private professional public purple quarterly quick quiet rapid rare raw recent red
+regional regular reliable remote rented reserved round rusty safe second secondary secret sensitive separate serious shared sharp short signed
+silent silver similar simple single slow small soft solid south spare special stable standard steel strict strong sudden summer
+technical temporary thick thin tiny top total unique unused upper urgent usual valid virtual warm weekly west wet white wide winter
+wooden wrong yearly yellow young""")
+
+MODIFIERS = words("""access account alert archive asset audit backup badge batch billing booking build cache camera cargo
+catalogue certificate chat checkout client cluster config contract crash customer dashboard data database delivery deploy design device document
+domain door download edge email event export feature feedback file finance firewall fraud gateway health help image import
+incident index ingest inventory invoice job key label ledger legal licence load log login loyalty mail media memory message
+metrics migration mobile monitoring network notification office order packing parts password patch payment payroll phone photo
+policy portal price print product profile project proxy push queue quota rate recovery recruiting release report request restore
+retry return review risk route sales scan schedule search security sensor session shipping signing snapshot staging stock storage
+stream subscription support survey sync task tax telemetry template test text ticket time token tracking training translation travel
+upload user vendor video visitor voice warehouse web webhook workflow""")
+
+SERVICE_KINDS = words("""service gateway scheduler worker server database cluster pipeline library plugin app portal agent
+dashboard job tool daemon router scanner platform broker cache queue store registry proxy API bot system site engine exporter
+collector relay bridge controller balancer host mirror""")
+DEVICE_KINDS = words("""pump valve sensor camera printer robot generator fridge oven scanner lift crane drill furnace turbine
+compressor heater fan boiler projector drone forklift scale lamp mixer press freezer microscope centrifuge laser""")
+
+PLURALS = phrases("""nightly backups, backups, weekly backups, daily snapshots, snapshots, database dumps, log files, audit logs, access logs,
+server logs, crash reports, metrics, traces, call recordings, camera recordings, videos, chat messages, emails, support tickets, invoices, receipts,
+travel receipts, expense reports, expense claims, travel costs, travel requests, holiday requests, leave requests, time sheets,
+job applications, application letters, employment contracts, contracts, pay slips, medical certificates, personnel files, customer records, customer data,
+test results, build artifacts, release notes, release candidates, container images, packages, feature flags, configuration changes,
+database migrations, schema changes, security patches, firewall rules, access requests, access tokens, API keys, session tokens,
+service accounts, admin accounts, guest accounts, shared mailboxes, mailing lists, meeting notes, incident reports, post-mortems, runbooks,
+design documents, project plans, purchase orders, orders, quotes, delivery notes, parcels, returns, complaints, refunds, vouchers, subscriptions, licences,
+laptops, phones, monitors, headsets, keyboards, badges, visitor badges, keys, parking permits, company cars, bicycles, first-aid kits, fire extinguishers,
+smoke detectors, meeting rooms, desks, chairs, plants, printers, toner cartridges, batteries, spare parts, tools, samples, chemicals,
+overtime hours, business trips, train tickets, flights, hotel bookings, rental cars, credit cards, petty cash payments, donations, gifts,
+training courses, conference visits, books, performance reviews, salary changes, bonuses, surveys, questionnaires, newsletters, press releases, blog posts,
+translations, drawings, photos, contracts with suppliers, suppliers, domains, certificates, DNS records, virtual machines, test accounts, temporary files, uploads, exports, reports, weekly reports, dashboards, alerts, bug reports, pull requests, translations of the manual, old versions, drafts, archived projects, cookies, consent forms, deletion requests, data exports""")
+
+OBJECTS = phrases("""signing key, root password, admin password, master key, primary database, replica, search index, cache, message queue,
+load balancer, build server, test environment, staging environment, production cluster, release branch, change log, release checklist, deployment plan,
+status page, on-call plan, shift plan, phone list, emergency plan, escalation list, incident channel, incident report, monitoring system, alert rule,
+firewall, router, switch, cable plan, server room, network diagram, access list, VPN profile, certificate, user list, guest list,
+mailing list, mail server, file share, archive, backup tape, backup disk, recovery plan, restore test, data export, customer list, price list,
+order form, contract, invoice, delivery note, budget, travel plan, expense report, travel guideline, holiday calendar, time sheet, salary statement, job advert,
+job description, interview plan, onboarding plan, welcome package, training plan, first-aid kit, fire drill, alarm system, door lock, badge reader, visitor book, parking list,
+coffee machine, dishwasher, fridge, meeting room, projector, whiteboard, printer, paper tray, toner, spare key, key cabinet, company car, logbook, bicycle,
+style guide, handbook, glossary, newsletter, intranet page, website, logo, survey, questionnaire, quarterly report, annual report, security audit, risk register,
+privacy notice, cookie banner, consent form, data map, deletion plan, retention plan, test plan, test data, code review, bug list, feature flag, configuration file, schema, database migration,
+container image, package registry, licence list, cost overview, cloud account, billing account, support queue, ticket template, feedback form, complaint, refund, warranty claim, sample box, microscope, calibration sheet, maintenance log, oil filter, water tank, pressure valve, safety switch, spare battery, solar panel""")
+
+ROLES = phrases("""the team lead, the office manager, the head of finance, the head of security, the project lead, the department head, the managing director,
+the release manager, the data protection officer, the on-call engineer, the service desk, the help desk, the works council, the HR department, human resources,
+the finance team, the legal department, the security team, the platform team, the infrastructure team, the reception, the facility team, the product owner,
+the line manager, the direct manager, the safety officer, the fire warden, the IT department, the database team, the network team, the support lead, two engineers, a second engineer,
+an administrator, the account owner, the shift leader, the duty manager, the purchasing department, the payroll office, the travel desk, the quality team, the architect, the treasurer, the lab manager""")
+
+DUTIES = phrases("""the on-call engineer, the deputy, the incident lead, the incident commander, the release manager, the data protection officer, the safety officer,
+the fire warden, the shift leader, the duty manager, the on-call manager, the second on-call engineer, the release captain, the security contact, the network engineer, the database administrator,
+the first aider, the office manager, the travel manager, the support lead, the night shift, the works council chair, the training coordinator, the system administrator, the quality manager, the press contact, the tester of the week, the scrum master, the product owner, the accountant""")
+
+EVENTS = phrases("""the daily stand-up, the weekly review, the planning meeting, the retrospective, the handover, the shift handover, the on-call handover, the town hall,
+the summer party, the fire drill, the security training, the quarterly review, the annual audit, the all-hands meeting, the board meeting, the release meeting, the incident review, the post-mortem,
+the job interview, the welcome day, the first day, the restore test, the maintenance window, the deployment, the migration, the backup run, the load test, the penetration test, the stock count, the staff survey, the performance review,
+the project kick-off, the design review, the code freeze, the budget round, the open day, the language course, the team lunch, the demo, the exit interview, the book club, a critical incident, a minor incident, an alert, a release, a business trip, an audit, an outage, a data leak, a customer call, a page""")
+
+PEOPLE = phrases("""employees, all employees, new employees, full-time employees, part-time employees, managers, team leads, engineers, developers, contractors, interns, apprentices, students, visitors,
+guests, customers, suppliers, parents, colleagues, remote workers, night workers, members, volunteers, drivers, researchers, administrators, testers, the whole team, everyone, staff, senior staff, field workers""")
+
+BENEFITS = phrases("""paid leave, annual leave, holiday, parental leave, sick leave, unpaid leave, study leave, special leave, training leave, care leave, moving leave, volunteer leave, sabbatical leave,
+maternity leave, paternity leave, bereavement leave, compensation leave, home office, flexible time, further training, health insurance, dental insurance, a gym membership, a public transport ticket, a pension plan, child care, language lessons, company housing, a job bicycle, a phone contract, internet at home, glasses""")
+
+ALLOWANCES = phrases("""daily allowance, meal allowance, daily meal allowance, hotel allowance, travel allowance, mileage allowance, training budget, team budget, gift limit, clothing allowance, phone allowance,
+home office allowance, moving allowance, relocation allowance, conference budget, equipment budget, book budget, spending limit, credit card limit, lunch subsidy, transport subsidy, child care allowance, referral bonus, night shift bonus, standby allowance, on-call allowance, weekend bonus, internet allowance, taxi limit, hardware budget""")
+
+TRAININGS = phrases("""security training, data protection course, fire safety course, first-aid course, safety briefing, compliance course, privacy training, onboarding course, forklift course, ladder training, phishing test, anti-corruption course, hygiene course, code of conduct training""")
+
+KEYS = phrases("""signing keys, API keys, access keys, encryption keys, SSH keys, root certificates, TLS certificates, service passwords, database passwords, admin passwords, access tokens, deploy tokens, session cookies, shared secrets, master passwords, badge codes, door codes, alarm codes, licence keys, recovery codes""")
+
+PRODUCTS = phrases("""Jira, Confluence, GitLab, GitHub, Slack, Teams, Outlook, Excel, Word, SAP, Zoom, Vault, Grafana, Prometheus, Jenkins, Terraform, Ansible, Docker, Podman, Redis, Kafka, Nagios, OpenVPN, WireGuard, Bitwarden, KeePass, the wiki, the intranet, the HR portal, the travel portal, the booking system, the ticket system, the calendar, a spreadsheet, the self-service portal, the time sheet, the password manager, the reception, the service desk""")
+TOOLS = words("Python Java Node Docker Redis Postgres Linux Windows Ubuntu Git Go Rust Maven Gradle Kubernetes Helm Terraform Ansible OpenSSL nginx PHP Ruby Perl MySQL")
+LANGUAGES = words("Rust Go Python Java Kotlin C# TypeScript Erlang Scala Ruby PHP Swift Elixir Haskell Perl JavaScript English German French Spanish Finnish Swedish Polish Dutch Italian Portuguese Japanese")
+FORMATS = words("JSON CSV XML YAML PDF HTML Markdown Avro Parquet Excel TOML plain-text Protobuf")
+CITIES = words("Berlin Paris London Vienna Hamburg Oslo Helsinki Madrid Lisbon Prague Warsaw Dublin Rome Zurich Munich Tallinn Riga Boston Toronto Tokyo Sydney Leeds Lyon Porto Turin Bergen Tampere Graz Utrecht Ghent")
+COLORS = words("red green blue yellow orange purple white black gray silver brown pink")
+MONTHS = words("January February March April May June July August September October November December")
+WEEKDAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+SMALL = words("two three four five six seven eight nine ten twelve one")
+ORDINALS = words("first second third fourth fifth sixth seventh tenth 2nd 3rd 4th 5th 15th 20th 25th 28th last")
+UNITS = words("second minute hour day week month year quarter")
+TIME_UNITS = words("seconds minutes hours days weeks months years milliseconds")
+MODES = words("strict lazy eager random silent verbose debug info critical high medium low urgent viewer editor admin compact full rolling canary true false on off yes no none auto always never manual public private")
+TRAVEL_CLASSES = phrases("economy class, business class, first class, second class, premium economy, the night train, the cheapest fare, a flexible ticket")
+FIRST_NAMES = words("""Marta Jonas Anna Peter Lena Omar Priya Chen Ines Tomas Eva Karl Nora Felix Aisha Hugo Clara David Sofia Milan Ruth Paul Greta Ivan Julia Leo Mina Oscar Petra Ravi
+Sara Theo Ulla Victor Wanda Yusuf Zoe Amir Bella Carlos Dana Emil Fatima Georg Hanna Igor Jana Kofi Lucia Marco Nadia Olga Pablo Rosa Stefan Tara Uwe Vera Walter""")
+LAST_NAMES = words("""Lind Okafor Novak Silva Meyer Khan Rossi Berg Costa Dahl Evans Fischer Garcia Hansen Ito Jansen Keller Lopez Mori Nagy Olsen Patel Quinn Reyes Sato Torres Ueda Vogel Weber Young Zhang
+Adler Brandt Chowdhury Diaz Ekman Ferrari Gruber Horvat Ivanov Jensen Kowalski Larsen Moreau Nielsen Ortiz Peters Romano Schmidt Tanaka Virtanen Wagner""")
+PLACE_ROOMS = words("kitchen basement cellar garage lobby reception server-room archive storage-room workshop laboratory hallway canteen library mailroom courtyard attic warehouse yard office control-room changing-room garden entrance loading-bay")
+ROOM_KINDS = phrases("meeting room, conference room, room, lab, seminar room, quiet room, training room, project room, board room, workshop, studio, hall")
+THINGS = phrases("company account, badge, security key, password, access card, one-time code, phone number, smart card, personal token, work email, client certificate, PIN, fingerprint, VPN connection, signed contract, user name")
+PREPOSITIONALS = phrases("""in production, in the staging environment, after the last upgrade, before every release, during the night shift, on weekends, for all new customers, unless an operator objects, at the start of the day,
+without a restart, in the main building, since the spring release, when the load is high, for security reasons, once per quarter, under normal conditions, in every region, with the help of the support team, until further notice, on the first floor, for internal use only, near the north gate,
+at the end of the month, within two days, before the holiday, after a crash, if nobody answers, by default, in summer, in winter, at night, every morning, on request, by hand, on paper, with care, in advance, at no cost, in the cloud, from home, abroad, in the first week""")
+PATH_WORDS = words("""guides handbook docs notes policies services network security hr it ops travel release support howto team office manual runbooks reference finance legal data dev infra platform onboarding
+backups on-call incidents deploy testing storage monitoring leave expenses equipment rooms visitors parking passwords vpn api config setup faq glossary overview index readme rules safety training customers billing orders api-keys access
+style reviews branching hardware printers phones wifi kitchen events benefits payroll contracts privacy retention audits suppliers inventory lab machines maintenance""")
+HEADINGS = phrases("""Overview, Introduction, Purpose, Scope, Basics, Rules, Details, Contacts, Contact, Settings, Configuration, Operation, Installation, Schedule, Limits, Costs, Access, Storage, Retention, Security, Requests, Approval, Deadlines, Responsibilities, Procedure, Before you start, What to do, Good to know,
+Questions and answers, Who to ask, In an emergency, Exceptions, First steps, Everyday work, Planning, Background, Equipment, Meetings, Reporting, Troubleshooting, Maintenance, Monitoring, Ownership, Ports and addresses, Commands, Notes, Terms, Summary, History, Checklist""")
+ATTRIBUTES = dict(limit="num", size="size", timeout="dur", interval="dur", delay="dur", period="dur", window="time", port="port", count="num",
+                  threshold="pct", quota="num", directory="path", folder="path", path="path", file="file", template="file", script="file", owner="who",
+                  contact="who", manager="who", approver="who", team="team", version="version", region="region", zone="region", address="host", host="host", endpoint="url", date="date",
+                  deadline="date", mode="word", policy="word", strategy="word", format="format", level="word", colour="color", color="color", code="code",
+                  identifier="code", number="code", prefix="code", password="code", budget="money", fee="money", price="money", ratio="pct", temperature="temp",
+                  frequency="dur", channel="channel", schedule="time", duration="dur", capacity="num", name="name", bucket="word",
+                  table="envvar", branch="branch", role="word", priority="word", language="language", location="place", phone="phone", mail="email", deputy="person",
+                  lead="person", supplier="product", vendor="product", tool="product", cost="money", weight="weight", retention="dur", status="word", room="room")
+FILLERS = """This page is for new colleagues.
+Please read it before your first shift.
+The rules below apply to everybody.
+It is updated twice a year.
+Most questions are answered here.
+If something is missing, tell us.
+Not every detail is written down.
+This section describes the usual case.
+There are a few exceptions.
+Ask when you are not sure.
+Nobody is perfect, and mistakes happen.
+We try to keep things simple.
+Keep this in mind when you plan your work.
+The list is not complete.
+The reasons are historical.
+This has worked well so far.
+Changes are welcome at any time.
+A short summary follows.
+Everything else is up to the teams.
+Safety comes first.
+The old rules no longer apply.
+The following table shows the details.
+Have a look at the examples.
+Details can be found further down.
+That is all you need to know.
+Do not worry if it takes longer the first time.
+It saves a lot of time later.
+Good preparation helps everyone.
+We learned this the hard way.
+The same applies to other teams.
+No exceptions are made.
+This is important.
+Older documents may say something else.
+Every team has its own habits.
+We value short answers and clear words.
+The handbook is a living document.
+When in doubt, ask first.
+This keeps surprises rare.
+It is easy to forget this step.
+There is no need to hurry.""".split("\n")
+
+LEADS = ["As a rule,", "In general,", "At present,", "Since 2019,", "From outside,", "On working days,", "Normally,", "For now,", "Outside office hours,", "Please note:", "By law,", "During the winter,", "As of this year,",
+         "In most cases,", "Until further notice,", "For historical reasons,", "Since the last audit,", "On request,"]
+TAILS = [", so plan ahead", " if possible", ", as the auditors asked for", ", and nobody may change that", ", which is checked once a year", " without exception", ", whatever the reason", " at no extra cost", ", so please be careful",
+         ", which is rarely a problem", " unless agreed otherwise", ", also at weekends", ", even during holidays", " and is not shown anywhere else", ", as agreed with the works council", ", no matter who asks", " on working days", ", starting this year",
+         ", because the old rule did not work", ", which saves a lot of time", " in all other cases", ", with a few exceptions", ", a rule that everybody likes", ", and it may be changed on short notice"]
+MEASURES = phrases("""height, length, width, weight, depth, speed, wind speed, temperature, pressure, error rate, load, axle load, queue length, disk usage, water level, noise level, visibility, humidity, voltage, file size,
+response time, age, distance, delay, price, number of lines, number of open tickets, bandwidth, range, fill level""")
+MEASURE_UNITS = words("metres kilometres centimetres inches litres tonnes kilograms volts watts bar lines pages people messages knots degrees euros points stars rows boxes steps")
