@@ -1,5 +1,4 @@
 """Facts: sentences and their questions, made from the forms of facts.txt."""
-import random
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +63,7 @@ class Fact:
     subject: str            # the entity's text, or the topic's group when the form has no entity
     topic: str
     entity: Entity = None
-    rng: random.Random = None
+    shared: dict = None     # choices that sentence and question have in common
     fill: dict = None
 
 
