@@ -9,8 +9,9 @@ namespace ConsoleDemo;
 internal static class DemoHost
 {
     // The demo's own model answers in one sentence and has a small window: what it may generate must not take the place of
-    // passages.
+    // passages. It copies better from few of them.
     private const int DemoModelOutputTokens = 96;
+    private const int DemoModelPassages = 3;
 
     public static IHost Build(DemoOptions options)
     {
@@ -25,12 +26,14 @@ internal static class DemoHost
             o.Redis = options.Redis;
             o.Corpus = options.Corpus ?? CorpusName.For(options);
             o.MaxConcurrentRequests = 1; // one person asks
-            o.TopK = options.TopK ?? o.TopK;
             if (options.UsesDemoModel)
             {
+                o.TopK = DemoModelPassages;
                 o.MaxOutputTokens = DemoModelOutputTokens;
                 o.Threads = 1; // so small a model gains nothing from more, and loses much where other programs are busy
             }
+
+            o.TopK = options.TopK ?? o.TopK;
         });
         if (options.Redis is null)
         {

@@ -11,8 +11,8 @@ internal static class InteractiveSession
     private static readonly string[] HandbookQuestions =
     [
         "How long are backups of the orders database kept?",
-        "How many minutes before departure does check-in for cars close?",
-        "How many days of paid leave do full-time employees have per year?",
+        "How early must dangerous goods be declared?",
+        "Where do we gather in case of fire?",
     ];
 
     public static Task<int> RunAsync(DemoOptions options) => DemoRun.RunAsync(options, async (rag, cancellationToken) =>

@@ -18,6 +18,11 @@ public sealed class DemoTests
         Assert.Equal(3, questions.Length);
         Assert.Equal($"? {Question}", questions[0].TrimEnd());
         Assert.Equal(3, result.Output.Split("first token").Length - 1);
+        foreach (string fact in (string[])["35 days", "24 hours before departure", "the old crane", "engineering/backups.md:"])
+        {
+            Assert.Contains(fact, result.Output, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain('\e', result.Output + result.Error);
     }
 

@@ -1,0 +1,117 @@
+using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Servers;
+
+namespace RedisInfer.Tests.Integration.DemoModel;
+
+/// <summary>
+/// The demo model over the sample's handbook, through the front door: facts come back, with the document that says them. The
+/// questions are some that the model answers; how many of all it answers is what its benchmark measures.
+/// </summary>
+public abstract class DemoModelContractTests(ServerFixture server)
+{
+    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string, string> Answerable => new()
+    {
+        { "How long are backups of the orders database kept?", "35 days", "engineering/backups.md" },
+        { "How early must dangerous goods be declared?", "at least 24 hours before departure", "operations/dangerous-goods.md" },
+        { "Where do we gather in case of fire?", "the old crane on the east quay", "office/building-access.md" },
+        { "What does error code LW-204 mean?", "vehicle is too high for its lane", "engineering/error-codes.md" },
+        { "How high may a vehicle on the main deck be?", "4.6 metres", "operations/lane-loading.md" },
+        { "How soon after an incident is the written review due?", "within 5 working days", "engineering/incident-response.md" },
+        { "canary group traffic share", "5 percent of the traffic", "engineering/deployments.md" },
+        { "parental leave length", "20 weeks at full pay", "people/leave.md" },
+    };
+
+    public static TheoryData<string> Unanswerable =>
+    [
+        "Who was the release captain in March 2025?",
+        "What is the salary of a senior engineer?",
+        "May I bring my dog to the office?",
+        "what is the boiling point of ethanol",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Answerable))]
+    public async Task FactComesBackWithTheDocumentThatSaysIt(string question, string fact, string path)
+    {
+        await using RagRuntime runtime = await StartAsync();
+
+        RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds);
+
+        Assert.Contains(fact, answer.Text.ReplaceLineEndings(" "));
+        RagCitation citation = Assert.Single(answer.Citations);
+        Assert.Equal(path, citation.Path);
+        string[] lines = await File.ReadAllLinesAsync(Path.Combine(HandbookPath, path), TestEnds);
+        string cited = string.Join(' ', lines[(citation.StartLine - 1)..citation.EndLine].Select(line => line.Trim()));
+        Assert.Contains(fact, cited);
+        Assert.Equal(RagFinishReason.Stop, answer.FinishReason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Unanswerable))]
+    public async Task WhatNoPassageSaysIsNotAnswered(string question)
+    {
+        await using RagRuntime runtime = await StartAsync();
+
+        RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds);
+
+        Assert.NotEmpty(answer.Passages);
+        Assert.Equal(RedisInferOptions.DefaultNoContextText, answer.Text);
+        Assert.Empty(answer.Citations);
+    }
+
+    [Fact]
+    public async Task StreamedTextIsTheWholeAnswer()
+    {
+        await using RagRuntime runtime = await StartAsync();
+        foreach (string question in Questions)
+        {
+            RagAnswer whole = await runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds);
+            string streamed = "";
+            await foreach (RagUpdate update in runtime.Generator.GenerateStreamingAsync(new RagRequest(question), TestEnds))
+            {
+                streamed += update.Text;
+            }
+
+            Assert.Equal(whole.Text, streamed);
+        }
+    }
+
+    [Fact]
+    public async Task CallersAtOnceEachGetTheirOwnFact()
+    {
+        await using RagRuntime runtime = await StartAsync();
+
+        RagAnswer[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 4).SelectMany(_ => Questions)
+                .Select(question => runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds)));
+
+        Assert.All(answers, answer => Assert.Contains(FactOf(answer.Question), answer.Text.ReplaceLineEndings(" ")));
+    }
+
+    private static string HandbookPath { get; } = Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook");
+
+    private static IEnumerable<string> Questions => Answerable.Select(row => row.Data.Item1);
+
+    private static string FactOf(string question) => Answerable.First(row => row.Data.Item1 == question).Data.Item2;
+
+    private async Task<RagRuntime> StartAsync()
+    {
+        var runtime = new RagRuntime(
+            new RedisInferOptions
+            {
+                ModelPath = Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf"),
+                Corpus = "demo-model",
+                MaxOutputTokens = 96,
+                TopK = 3,
+            },
+            new RagComponents { Connection = server.Connection });
+        await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(HandbookPath, cancellationToken: TestEnds))
+        {
+            Assert.NotEqual(IndexingStatus.Skipped, document.Status);
+        }
+
+        return runtime;
+    }
+}

@@ -1,0 +1,5 @@
+using RedisInfer.Tests.Support.Servers;
+
+namespace RedisInfer.Tests.Integration.DemoModel;
+
+public sealed class DemoModelOnRedis8Tests(Redis8Fixture server) : DemoModelContractTests(server), IClassFixture<Redis8Fixture>;
