@@ -62,7 +62,7 @@ internal sealed class LexicalReader
         Forget();
         AddWord(text[..1], WordWeights.FrequentWord);
         if (text.Length > 1 && IsIdeographic(text[1]))
-            AddWord(text[..2], WordWeights.Number);
+            AddWord(text[..2], WordWeights.IdeographPair);
         return 1;
     }
 

@@ -11,8 +11,12 @@ internal static class WordWeights
     /// <summary>The weight of a frequent word; one that weighs no more is no word to look for.</summary>
     public const float FrequentWord = 0.5f;
     private const float SingleLetter = 0.3f;
-    /// <summary>The weight of a number of several digits.</summary>
-    public const float Number = 0.8f;
+    /// <summary>The weight of two ideographs side by side: most words of such scripts.</summary>
+    public const float IdeographPair = 0.8f;
+    private const float ShortNumber = 0.8f;
+    // Whoever asks with a longer number asks for that one: an order, an error, a port.
+    private const float LongNumber = 1.2f;
+    private const int LeastLongNumber = 3;
     private const float AnyWord = 0.6f;
     private const float PerLetter = 0.02f;
     private const float MostLetters = 10;
@@ -26,8 +30,8 @@ internal static class WordWeights
             return FunctionWord;
         if (CommonWords.IsFrequent(stem))
             return FrequentWord;
-        if (char.IsDigit(word[0]))
-            return word.Length > 1 ? Number : SingleLetter;
+        if (char.IsDigit(word[0]) && word.Length > 1)
+            return word.Length < LeastLongNumber ? ShortNumber : LongNumber;
         // Long words are rarer than short ones (Zipf's law of abbreviation).
         return word.Length == 1 ? SingleLetter : AnyWord + PerLetter * Math.Min(word.Length, MostLetters);
     }

@@ -113,6 +113,24 @@ public sealed class LexicalEmbeddingGeneratorTests
     }
 
     [Fact]
+    public void NumberInAQuestionDecidesAmongDocumentsThatAreAlike()
+    {
+        string[] words = ["bridge", "river", "gateway", "manager", "ferry", "port", "window", "token", "lamp", "ticket", "valley"];
+        int[] units = [.. Enumerable.Range(0, 400).Select(i => 1000 + (i * 17))];
+        float[][] documents = [.. units.Select((unit, i) => Embed(
+            $"# Unit {unit}\n\n{string.Join(' ', Enumerable.Range(0, 5 + (i % 60)).Select(k => words[(k * (i + 3)) % words.Length]))}.\n\n"
+            + $"The access code of unit {unit} is K{i * 7919}."))];
+
+        for (int i = 0; i < units.Length; i += 10)
+        {
+            float[] query = Embed($"What is the access code of unit {units[i]}?");
+            float own = TensorPrimitives.Dot<float>(query, documents[i]);
+            int better = documents.Count(document => TensorPrimitives.Dot<float>(query, document) > own);
+            Assert.True(better < 5, $"{better} documents are nearer to the question for unit {units[i]}.");
+        }
+    }
+
+    [Fact]
     public void CaseAndPunctuationHardlyMatter() =>
         Assert.InRange(TensorPrimitives.Dot<float>(Embed("Guest network."), Embed("guest NETWORK")), 0.99f, 1.001f);
 
