@@ -1,8 +1,13 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>The repository's files, without what builds and tools put there.</summary>
+/// <summary>
+/// The repository's files: what git tracks, so that the output of a tool left in the tree is no part of it. Without git, all but
+/// what builds put there.
+/// </summary>
 internal static class Sources
 {
     private static readonly HashSet<string> ForeignFolders = new(StringComparer.Ordinal)
@@ -10,7 +15,8 @@ internal static class Sources
         ".git", ".vs", ".idea", ".cache", "bin", "obj", "node_modules", "artifacts", "TestResults", "__pycache__",
     };
 
-    private static readonly Lazy<IReadOnlyList<string>> LazyFiles = new(() => [.. Walk(Repository.Root).Order(StringComparer.Ordinal)]);
+    private static readonly Lazy<IReadOnlyList<string>> LazyFiles = 
+        new(() => [.. (Tracked() ?? Walk(Repository.Root)).Order(StringComparer.Ordinal)]);
 
     private static readonly Lazy<IReadOnlyList<SourceFile>> LazyCSharp = new(() =>
         [.. Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal)).Select(f => new SourceFile(f, Read(f)))]);
@@ -26,6 +32,26 @@ internal static class Sources
         [.. CSharp.Where(f => f.Path.StartsWith(folder + "/", StringComparison.Ordinal))];
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
+
+    private static List<string>? Tracked()
+    {
+        try
+        {
+            using Process git = Process.Start(new ProcessStartInfo("git", ["ls-files", "-z"])
+            {
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            string[] files = git.StandardOutput.ReadToEnd().Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            git.WaitForExit();
+            return git.ExitCode == 0 ? [.. files.Where(file => File.Exists(Path.Combine(Repository.Root, file)))] : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
 
     private static IEnumerable<string> Walk(string folder)
     {
