@@ -15,7 +15,7 @@ internal static class Sources
         ".git", ".vs", ".idea", ".cache", "bin", "obj", "node_modules", "artifacts", "TestResults", "__pycache__",
     };
 
-    private static readonly Lazy<IReadOnlyList<string>> LazyFiles = 
+    private static readonly Lazy<IReadOnlyList<string>> LazyFiles =
         new(() => [.. (Tracked() ?? Walk(Repository.Root)).Order(StringComparer.Ordinal)]);
 
     private static readonly Lazy<IReadOnlyList<SourceFile>> LazyCSharp = new(() =>
