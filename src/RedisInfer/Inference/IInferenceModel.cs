@@ -17,6 +17,14 @@ public interface IInferenceModel : IDisposable
     /// <returns>Bytes of KV cache; compute buffers come on top.</returns>
     long EstimateKvBytes(ContextOptions options);
 
+    /// <summary>
+    /// Identity of all that a saved state depends on besides its tokens: weights, engine release, and what of the options shapes the KV
+    /// cache. A state is loaded only under the fingerprint it was saved under.
+    /// </summary>
+    /// <param name="options">The context that saves or loads.</param>
+    /// <returns>A short text, the same in every process.</returns>
+    string GetStateFingerprint(ContextOptions options);
+
     /// <summary>Creates a context: a KV cache and the buffers to compute with.</summary>
     /// <param name="options">Its limits.</param>
     /// <returns>The context; the caller disposes of it.</returns>

@@ -63,6 +63,14 @@ internal static class LlamaContextFactory
         }
     }
 
+    /// <summary>
+    /// What of a context's settings a saved state depends on, beside the model and the release: types of keys and values, whether flash
+    /// attention decides how values lie, in how many streams the cells are, and whether keys are rotated before they are quantized
+    /// (<see cref="ProcessEnvironment"/> settles that). The number of cells, batches and threads may differ.
+    /// </summary>
+    internal static string StateFingerprint(string modelFingerprint, ContextOptions options) =>
+        $"{modelFingerprint} kv={options.KvType} flash-attention=auto streams=1 rotation=on";
+
     // For embeddings llama.cpp asserts that its largest micro-batch can be dealt out to all sequences evenly: a power of two divides the
     // 256 cells that a context is a multiple of.
     private static int NativeSequences(ContextOptions options, bool canShift) =>

@@ -32,6 +32,12 @@ internal sealed class LlamaModel : IInferenceModel
         return KvCacheSize.Estimate(_header, options);
     }
 
+    public string GetStateFingerprint(ContextOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return LlamaContextFactory.StateFingerprint(Info.Fingerprint, options);
+    }
+
     public IInferenceContext CreateContext(ContextOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -35,6 +35,7 @@ internal sealed partial class CorpusKeys
         Pending = _prefix + "pending";
         Generation = _prefix + "generation";
         Revision = _prefix + "revision";
+        KvIndex = _prefix + "kv";
     }
 
     public string Corpus { get; }
@@ -53,6 +54,12 @@ internal sealed partial class CorpusKeys
 
     /// <summary>Counter: rises with every change of what a question can see.</summary>
     public RedisKey Revision { get; }
+
+    /// <summary>Sorted set: name and size of each KV block, by when it was last used.</summary>
+    public RedisKey KvIndex { get; }
+
+    /// <summary>String with a TTL: the attention state of a run of tokens.</summary>
+    public RedisKey KvBlock(string name) => $"{_prefix}kv:{name}";
 
     /// <summary>String with a TTL: there as long as a writer lives.</summary>
     public RedisKey Writer(string id) => $"{_prefix}writer:{id}";

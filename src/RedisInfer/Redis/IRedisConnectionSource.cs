@@ -1,3 +1,4 @@
+using System.Buffers;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
@@ -23,4 +24,12 @@ public interface IRedisConnectionSource : IAsyncDisposable
     /// </exception>
     /// <exception cref="ObjectDisposedException">This source was disposed of.</exception>
     ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// A source of another connection to the same data, for values of megabytes: on the one connection they would hold up every other
+    /// answer. Where there can be no second connection, as with one that the host gave, it is the same one again.
+    /// </summary>
+    /// <param name="answerBuffers">Where that connection takes the memory that answers are received into. Outlives the result.</param>
+    /// <returns>The source; the caller disposes of it before this one.</returns>
+    IRedisConnectionSource ForLargeValues(MemoryPool<byte> answerBuffers) => new SharedRedisConnection(this);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -67,6 +68,15 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
         }
 
         return await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public IRedisConnectionSource ForLargeValues(MemoryPool<byte> answerBuffers)
+    {
+        ArgumentNullException.ThrowIfNull(answerBuffers);
+        ConfigurationOptions options = _options.Clone();
+        options.ResponseBufferPool = answerBuffers;
+        return new RedisConnectionSource(options, _logger);
     }
 
     /// <inheritdoc/>

@@ -30,6 +30,8 @@ public sealed class EchoModel : IInferenceModel
 
     public long EstimateKvBytes(ContextOptions options) => 0;
 
+    public string GetStateFingerprint(ContextOptions options) => "echo";
+
     public IInferenceContext CreateContext(ContextOptions options) => Context = new EchoContext(this, options);
 
     public ISampler CreateSampler(SamplingOptions options)

@@ -29,6 +29,8 @@ public sealed class TemplateModel(string? chatTemplate = null) : IInferenceModel
 
     public long EstimateKvBytes(ContextOptions options) => throw new NotSupportedException();
 
+    public string GetStateFingerprint(ContextOptions options) => throw new NotSupportedException();
+
     public IInferenceContext CreateContext(ContextOptions options) => throw new NotSupportedException();
 
     public ISampler CreateSampler(SamplingOptions options) => throw new NotSupportedException();

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.Context;
+
+/// <summary>Finds and loads the blocks of a chain. Whatever is wrong with one is a miss, and never an exception. Thread-safe.</summary>
+internal sealed partial class KvBlockReader(
+    KvConnection connection, CorpusKeys keys, KvBlockSize size, IContextLoader loader, KvMetrics metrics, ILogger logger)
+{
+    // While one block is restored the next is being checked and the one after received; more would only fill memory.
+    private const int Lookahead = 3;
+
+    private const int MaxProbes = 1024;
+
+    /// <summary>Counts the blocks that are stored, in one round trip per 1,024.</summary>
+    /// <param name="chain">The prompt's blocks.</param>
+    /// <param name="first">Index of the first block to look for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many there are from <paramref name="first"/> on without a gap.</returns>
+    public async Task<int> CountStoredAsync(KvChain chain, int first, CancellationToken cancellationToken)
+    {
+        if (first >= chain.Blocks.Count || await connection.TryConnectAsync(cancellationToken).ConfigureAwait(false) is not { } database)
+            return 0;
+
+        try
+        {
+            int found = first;
+            while (found < chain.Blocks.Count)
+            {
+                Task<long>[] probes = [.. chain.Blocks.Skip(found).Take(MaxProbes).Select(b => database.StringLengthAsync(KeyOf(b)))];
+                long[] lengths = await Task.WhenAll(probes).WaitAsync(cancellationToken).ConfigureAwait(false);
+                int stored = lengths.TakeWhile(CanBeBlock).Count();
+                found += stored;
+                if (stored < lengths.Length)
+                    break;
+            }
+
+            return found - first;
+        }
+        catch (Exception e) when (KvConnection.IsRedis(e))
+        {
+            connection.Failed(e, "looking for KV blocks");
+            return 0;
+        }
+    }
+
+    /// <summary>
+    /// Loads blocks in order, up to the first that is missing. Some are received ahead of the one that is asked for: whoever enumerates
+    /// should be about to restore them, and dispose of each then.
+    /// </summary>
+    /// <param name="chain">The prompt's blocks.</param>
+    /// <param name="first">Index of the first block.</param>
+    /// <param name="count">Most blocks to load.</param>
+    /// <param name="cancellationToken">Ends it; leaving the enumeration does as well.</param>
+    /// <returns>The blocks.</returns>
+    public async IAsyncEnumerable<LoadedKvBlock> LoadAsync(
+        KvChain chain, int first, int count, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (count == 0 || await connection.TryConnectAsync(cancellationToken).ConfigureAwait(false) is not { } database)
+            yield break;
+
+        int next = first;
+        int end = Math.Min(chain.Blocks.Count, first + count);
+        var ahead = new Queue<Task<LoadedKvBlock?>>(Lookahead);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                while (ahead.Count < Lookahead && next < end)
+                    ahead.Enqueue(LoadBlockAsync(database, chain.Identity, chain.Blocks[next++], stop.Token));
+                if (!ahead.TryDequeue(out Task<LoadedKvBlock?>? load) || await load.ConfigureAwait(false) is not { } block)
+                    yield break;
+                yield return block;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            foreach (Task<LoadedKvBlock?> load in ahead)
+            {
+                await ((Task)load).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (load.IsCompletedSuccessfully)
+                    (await load.ConfigureAwait(false))?.Dispose();
+            }
+        }
+    }
+
+    private async Task<LoadedKvBlock?> LoadBlockAsync(IDatabase database, KvIdentity identity, KvBlock block, CancellationToken cancellationToken)
+    {
+        LoadedContext? context = null;
+        try
+        {
+            context = await loader.LoadAsync(database, KeyOf(block), cancellationToken).ConfigureAwait(false);
+            if (context is null)
+            {
+                metrics.Count(KvOutcome.Missed);
+                return null;
+            }
+
+            // Checking takes a while for megabytes, and this may be the thread that reads the connection.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            string? problem = CanBeBlock(context.Value.Length) ? KvEnvelope.Check(identity, block, context.Value.Span) : "its size is none of a KV block";
+            if (problem is null)
+            {
+                metrics.Count(KvOutcome.Loaded, context.Value.Length);
+                var loaded = new LoadedKvBlock(block, context);
+                context = null;
+                return loaded;
+            }
+
+            metrics.Count(KvOutcome.Rejected);
+            LogRejected(block.Key, problem);
+            return null;
+        }
+        catch (Exception e) when (KvConnection.IsRedis(e))
+        {
+            metrics.Count(KvOutcome.Unavailable);
+            connection.Failed(e, "reading KV blocks");
+            return null;
+        }
+        finally
+        {
+            context?.Dispose();
+        }
+    }
+
+    private bool CanBeBlock(long length) => length > KvEnvelope.OverheadBytes && length <= (long)size.StateBytes + KvEnvelope.OverheadBytes;
+
+    private RedisKey KeyOf(KvBlock block) => keys.KvBlock(block.Key.ToString());
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored KV block {Block} is not used and its tokens are computed: {Problem}.")]
+    private partial void LogRejected(KvBlockKey block, string problem);
+}

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Redis;
+
+namespace RedisInfer.Context;
+
+/// <summary>
+/// Attention states of runs of tokens in a Redis-compatible server, shared by all processes of the corpus. They only ever save time: what
+/// is missing, damaged or out of reach is a miss. Has its own connection and its own bounded buffers, so that megabytes delay no search.
+/// Thread-safe.
+/// </summary>
+internal sealed class KvBlockStore : IAsyncDisposable
+{
+    // Buffers kept when unused: those being received into and those whose blocks are being restored or saved.
+    private const int MaxFreeBuffers = 16;
+
+    // An answer is received with some bytes of protocol around it.
+    private const int ProtocolBytes = 256;
+
+    private readonly PinnedBufferPool _pool;
+    private readonly KvConnection _connection;
+    private readonly KvBlockReader _reader;
+    private readonly KvBlockWriter _writer;
+
+    /// <summary>Prepares a store; connects at the first use.</summary>
+    /// <param name="connection">Where the corpus is. Not disposed of.</param>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="size">How large blocks are.</param>
+    /// <param name="loader">How they reach memory.</param>
+    /// <param name="settings">Limits.</param>
+    /// <param name="logger">Gets a warning for what is damaged or fails.</param>
+    /// <param name="time">The clock.</param>
+    public KvBlockStore(
+        IRedisConnectionSource connection,
+        string corpus,
+        KvBlockSize size,
+        IContextLoader loader,
+        KvCacheSettings settings,
+        ILogger logger,
+        TimeProvider time)
+    {
+        var keys = new CorpusKeys(corpus);
+        MaxBlockTokens = size.MaxTokens;
+        _pool = new PinnedBufferPool(size.StateBytes + KvEnvelope.OverheadBytes + ProtocolBytes, MaxFreeBuffers);
+        _connection = new KvConnection(connection.ForLargeValues(_pool), time, logger);
+        _reader = new KvBlockReader(_connection, keys, size, loader, Metrics, logger);
+        _writer = new KvBlockWriter(_connection, keys, size, _pool, settings, Metrics, logger, time);
+    }
+
+    /// <summary>Most tokens of a block; what <see cref="KvChain.Cut"/> takes.</summary>
+    public int MaxBlockTokens { get; }
+
+    /// <summary>What became of blocks so far.</summary>
+    public KvMetrics Metrics { get; } = new();
+
+    /// <summary>Counts the blocks that are stored, in one round trip.</summary>
+    /// <param name="chain">The prompt's blocks.</param>
+    /// <param name="first">Index of the first block to look for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many there are from <paramref name="first"/> on without a gap. They may be gone when they are loaded.</returns>
+    public Task<int> CountStoredAsync(KvChain chain, int first, CancellationToken cancellationToken) =>
+        _reader.CountStoredAsync(chain, first, cancellationToken);
+
+    /// <summary>
+    /// Loads blocks in order, up to the first that is missing or not to be trusted. Some are received ahead of the one that is asked for:
+    /// enumerate what is about to be restored, and dispose of each block then. Leaving the enumeration drops the rest.
+    /// </summary>
+    /// <param name="chain">The prompt's blocks.</param>
+    /// <param name="first">Index of the first block.</param>
+    /// <param name="count">Most blocks to load.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The blocks; the caller disposes of each.</returns>
+    public async IAsyncEnumerable<LoadedKvBlock> LoadAsync(
+        KvChain chain, int first, int count, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var used = new List<(KvBlock Block, int RecordBytes)>();
+        try
+        {
+            await foreach (LoadedKvBlock loaded in _reader.LoadAsync(chain, first, count, cancellationToken).ConfigureAwait(false))
+            {
+                used.Add((loaded.Block, loaded.RecordBytes));
+                yield return loaded;
+            }
+        }
+        finally
+        {
+            _writer.Touch(used);
+        }
+    }
+
+    /// <summary>Gives a buffer to save a state into; never waits.</summary>
+    /// <returns>The buffer; <see langword="null"/> where all are in use: try again later, or do without.</returns>
+    public KvBuffer? TryRent() => _writer.TryRent();
+
+    /// <summary>Stores a block in the background; never waits.</summary>
+    /// <param name="chain">The prompt's blocks.</param>
+    /// <param name="index">Which of them.</param>
+    /// <param name="buffer">What holds its state, from the first byte of <see cref="KvBuffer.State"/>; not the caller's any more.</param>
+    /// <param name="stateBytes">Length of the state.</param>
+    public void Save(KvChain chain, int index, KvBuffer buffer, int stateBytes) =>
+        _writer.Save(chain.Identity, chain.Blocks[index], buffer, stateBytes);
+
+    /// <summary>Writes what is still to be written, within limits, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        Metrics.Dispose();
+    }
+}

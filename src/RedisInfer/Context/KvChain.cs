@@ -1,0 +1,52 @@
+namespace RedisInfer.Context;
+
+/// <summary>
+/// The blocks of a prompt, each named after all that comes before it. Two prompts that begin alike have the same first blocks; from the
+/// first token that differs on they have none in common. Immutable, so thread-safe.
+/// </summary>
+internal sealed class KvChain
+{
+    private KvChain(KvIdentity identity, KvBlock[] blocks)
+    {
+        Identity = identity;
+        Blocks = blocks;
+    }
+
+    public KvIdentity Identity { get; }
+
+    /// <summary>The blocks in order, without gaps, from position 0.</summary>
+    public IReadOnlyList<KvBlock> Blocks { get; }
+
+    /// <summary>
+    /// Cuts a prompt into blocks. A block ends where a part of the prompt does (system text, passage), so that a prompt that shares some
+    /// parts shares whole blocks, and where it is as large as one may be.
+    /// </summary>
+    /// <param name="identity">What states depend on.</param>
+    /// <param name="tokens">The tokens of the prompt.</param>
+    /// <param name="partEnds">
+    /// Where parts end, ascending, each one past a part's last token. What follows the last is in no block: a question is not worth storing.
+    /// </param>
+    /// <param name="maxBlockTokens">Most tokens of a block: <see cref="KvBlockSize.MaxTokens"/>.</param>
+    /// <returns>The chain.</returns>
+    public static KvChain Cut(KvIdentity identity, ReadOnlySpan<int> tokens, ReadOnlySpan<int> partEnds, int maxBlockTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBlockTokens);
+        var blocks = new List<KvBlock>();
+        KvBlockKey parent = identity.Root;
+        int start = 0;
+        foreach (int partEnd in partEnds)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(partEnd, start, nameof(partEnds));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(partEnd, tokens.Length, nameof(partEnds));
+            while (start < partEnd)
+            {
+                int count = Math.Min(maxBlockTokens, partEnd - start);
+                parent = identity.Next(parent, tokens.Slice(start, count));
+                blocks.Add(new KvBlock(parent, start, count));
+                start += count;
+            }
+        }
+
+        return new KvChain(identity, [.. blocks]);
+    }
+}

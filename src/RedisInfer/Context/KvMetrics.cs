@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+
+namespace RedisInfer.Context;
+
+/// <summary>Counts blocks, for this process and for whoever listens to the meter <c>RedisInfer</c>. Thread-safe.</summary>
+internal sealed class KvMetrics : IDisposable
+{
+    private readonly Meter _meter = new("RedisInfer");
+    private readonly Counter<long> _blocks;
+    private readonly Counter<long> _bytes;
+    private readonly long[] _counts = new long[Enum.GetValues<KvOutcome>().Length];
+
+    public KvMetrics()
+    {
+        _blocks = _meter.CreateCounter<long>("redisinfer.kv.blocks", "{block}", "KV blocks, by what became of them.");
+        _bytes = _meter.CreateCounter<long>("redisinfer.kv.io", "By", "Bytes of KV blocks loaded and saved.");
+    }
+
+    /// <summary>Blocks that ended so.</summary>
+    public long this[KvOutcome outcome] => Interlocked.Read(ref _counts[(int)outcome]);
+
+    public void Count(KvOutcome outcome, long bytes = 0)
+    {
+        Interlocked.Increment(ref _counts[(int)outcome]);
+        var tag = new KeyValuePair<string, object?>("outcome", outcome.ToString());
+        _blocks.Add(1, tag);
+        if (bytes > 0)
+            _bytes.Add(bytes, tag);
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

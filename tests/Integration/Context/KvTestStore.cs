@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using RedisInfer.Context;
+using RedisInfer.Inference;
+using RedisInfer.Redis;
+using RedisInfer.Tests.Support;
+using StackExchange.Redis;
+
+namespace RedisInfer.Tests.Integration.Context;
+
+/// <summary>A store as one process has it, with what a decode loop does to save and restore.</summary>
+internal sealed class KvTestStore : IAsyncDisposable
+{
+    private readonly RecordingLog _log = new();
+
+    private KvTestStore(IRedisConnectionSource source, string corpus, KvBlockSize size, KvCacheSettings settings, IContextLoader? loader, TimeProvider time)
+    {
+        Keys = new CorpusKeys(corpus);
+        Blocks = new KvBlockStore(
+            source, corpus, size, loader ?? new AdaptiveContextLoader(), settings, _log.CreateLogger("KV"), time);
+    }
+
+    public CorpusKeys Keys { get; }
+
+    public KvBlockStore Blocks { get; }
+
+    public IEnumerable<string> Warnings => _log.Entries.Where(e => e.Level == LogLevel.Warning).Select(e => e.Message);
+
+    /// <summary>Opens a store. Small blocks make chains of many.</summary>
+    public static KvTestStore Open(
+        IRedisConnectionSource source,
+        string corpus,
+        KvCacheSettings? settings = null,
+        IContextLoader? loader = null,
+        KvBlockSize? size = null,
+        TimeProvider? time = null) =>
+        new(source, corpus, size ?? new KvBlockSize(8, 1 << 20), settings ?? new KvCacheSettings(), loader, time ?? TimeProvider.System);
+
+    public static KvIdentity Identity(string secret = "secret", string tenant = "", string fingerprint = "model") =>
+        new(System.Text.Encoding.UTF8.GetBytes(secret), fingerprint, tenant);
+
+    /// <summary>Saves the state of each block, through a scratch sequence, as the loop does.</summary>
+    public async Task SaveAsync(IInferenceContext context, KvChain chain, int sequence, int scratch)
+    {
+        for (int i = 0; i < chain.Blocks.Count; i++)
+        {
+            KvBlock block = chain.Blocks[i];
+            context.CopySequence(sequence, scratch, block.Start, block.End);
+            KvBuffer buffer = await RentAsync();
+            int length = context.SaveState(scratch, buffer.State);
+            context.RemoveSequence(scratch);
+            Blocks.Save(chain, i, buffer, length);
+        }
+
+        await SavedAsync(chain.Blocks.Count);
+    }
+
+    /// <summary>Saves blocks of made-up bytes.</summary>
+    public async Task SaveAsync(KvChain chain, int stateBytes, Random? random = null)
+    {
+        long before = Blocks.Metrics[KvOutcome.Saved];
+        for (int i = 0; i < chain.Blocks.Count; i++)
+        {
+            KvBuffer buffer = await RentAsync();
+            (random ?? new Random(i)).NextBytes(buffer.State[..stateBytes]);
+            Blocks.Save(chain, i, buffer, stateBytes);
+        }
+
+        await SavedAsync(before + chain.Blocks.Count);
+    }
+
+    /// <summary>Restores what is stored into a sequence, through a scratch sequence, as the loop does.</summary>
+    /// <returns>How many blocks.</returns>
+    public async Task<int> RestoreAsync(IInferenceContext context, KvChain chain, int sequence, int scratch)
+    {
+        int restored = 0;
+        await foreach (LoadedKvBlock loaded in Blocks.LoadAsync(chain, 0, chain.Blocks.Count, TestContext.Current.CancellationToken))
+        {
+            using (loaded)
+            {
+                context.LoadState(scratch, loaded.State);
+                context.CopySequence(scratch, sequence, loaded.Block.Start, loaded.Block.End);
+                context.RemoveSequence(scratch);
+                restored++;
+            }
+        }
+
+        return restored;
+    }
+
+    /// <summary>Loads the states, up to the first that is missing.</summary>
+    public async Task<List<byte[]>> LoadAsync(KvChain chain)
+    {
+        var states = new List<byte[]>();
+        await foreach (LoadedKvBlock loaded in Blocks.LoadAsync(chain, 0, chain.Blocks.Count, TestContext.Current.CancellationToken))
+        {
+            states.Add(loaded.State.ToArray());
+            loaded.Dispose();
+        }
+
+        return states;
+    }
+
+    public RedisKey KeyOf(KvBlock block) => Keys.KvBlock(block.Key.ToString());
+
+    public ValueTask DisposeAsync() => Blocks.DisposeAsync();
+
+    private async Task<KvBuffer> RentAsync()
+    {
+        while (true)
+        {
+            if (Blocks.TryRent() is { } buffer)
+                return buffer;
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task SavedAsync(long count)
+    {
+        while (Blocks.Metrics[KvOutcome.Saved] < count)
+        {
+            Assert.Equal(0, Blocks.Metrics[KvOutcome.Dropped]);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+}
