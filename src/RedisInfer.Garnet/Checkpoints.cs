@@ -42,22 +42,29 @@ internal sealed partial class Checkpoints(IDatabase database, TimeProvider time,
         try
         {
             (long begin, long tail) = await ReadLogBoundsAsync().ConfigureAwait(false);
-            for (int attempt = 1; tail > begin; attempt++)
-            {
-                try
-                {
-                    await database.ExecuteAsync("SAVE").ConfigureAwait(false);
-                    return;
-                }
-                catch (RedisServerException e) when (e.Message.Contains("in progress", StringComparison.Ordinal) && attempt < SaveAttempts)
-                {
-                    await Task.Delay(SaveRetry, time).ConfigureAwait(false);
-                }
-            }
+            if (tail > begin)
+                await SaveAsync(database, time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             NotSaved(e);
+        }
+    }
+
+    /// <summary>Takes a checkpoint, after the one that may be under way.</summary>
+    internal static async Task SaveAsync(IDatabase database, TimeProvider time)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await database.ExecuteAsync("SAVE").ConfigureAwait(false);
+                return;
+            }
+            catch (RedisServerException e) when (e.Message.Contains("in progress", StringComparison.Ordinal) && attempt < SaveAttempts)
+            {
+                await Task.Delay(SaveRetry, time).ConfigureAwait(false);
+            }
         }
     }
 

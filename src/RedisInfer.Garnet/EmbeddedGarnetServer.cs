@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Errors;
@@ -53,19 +54,25 @@ public sealed class EmbeddedGarnetServer : IRedisConnectionSource
     /// <see cref="RedisInferErrorCode.StateCorrupt"/>: its data cannot be read.
     /// </exception>
     /// <exception cref="ObjectDisposedException">This server was disposed of.</exception>
-    public async ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken = default)
-    {
-        Task<RunningGarnet> running;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            // Starting blocks the thread it is on.
-            if (_running is null or { IsFaulted: true })
-                _running = Task.Run(() => RunningGarnet.StartAsync(_options, _loggers, _time), CancellationToken.None);
-            running = _running;
-        }
+    public async ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken = default) =>
+        (await StartAsync(cancellationToken).ConfigureAwait(false)).Connection;
 
-        return (await running.WaitAsync(cancellationToken).ConfigureAwait(false)).Connection;
+    /// <summary>
+    /// A source of a connection to a second server beside this one, for values that may vanish. It is started when somebody connects, keeps
+    /// at most <see cref="GarnetOptions.CacheBytes"/>, and ends with this one.
+    /// </summary>
+    /// <param name="answerBuffers">Where the connection takes the memory that answers are received into. Outlives the result.</param>
+    /// <returns>The source; the caller disposes of it before this server.</returns>
+    public IRedisConnectionSource OpenCache(MemoryPool<byte> answerBuffers)
+    {
+        ArgumentNullException.ThrowIfNull(answerBuffers);
+        return new GarnetCacheSource(this, answerBuffers);
+    }
+
+    internal async Task<GarnetCache> GetCacheAsync(CancellationToken cancellationToken)
+    {
+        RunningGarnet running = await StartAsync(cancellationToken).ConfigureAwait(false);
+        return await running.GetCacheAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -85,5 +92,20 @@ public sealed class EmbeddedGarnetServer : IRedisConnectionSource
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.IsCompletedSuccessfully)
             await running.Result.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<RunningGarnet> StartAsync(CancellationToken cancellationToken)
+    {
+        Task<RunningGarnet> running;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            // Starting blocks the thread it is on.
+            if (_running is null or { IsFaulted: true })
+                _running = Task.Run(() => RunningGarnet.StartAsync(_options, _loggers, _time), CancellationToken.None);
+            running = _running;
+        }
+
+        return await running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,6 +8,9 @@ public sealed class GarnetOptions
     /// <summary>The least <see cref="MemoryBytes"/>: 64 MiB.</summary>
     public const long LeastMemoryBytes = 64L << 20;
 
+    /// <summary>The least <see cref="CacheBytes"/>: 256 MiB.</summary>
+    public const long LeastCacheBytes = 256L << 20;
+
     /// <summary>
     /// The folder that keeps the data. Made if absent; otherwise empty, or made by an earlier run. One process at a time can use
     /// it. What a command has answered is on disk by then, and survives the end of the process however it comes.
@@ -25,6 +28,12 @@ public sealed class GarnetOptions
     /// it the oldest data is read from disk: nothing is lost, but adding and searching vectors becomes many times slower.
     /// </summary>
     public long MemoryBytes { get; set; } = 1L << 30;
+
+    /// <summary>
+    /// Disk space for attention states of prompts, in bytes, beside the data; at least <see cref="LeastCacheBytes"/>, by default 2 GiB. The
+    /// oldest go when it is used up. Taken only where such states are stored, together with some 200 MiB of memory.
+    /// </summary>
+    public long CacheBytes { get; set; } = 2L << 30;
 
     /// <summary>Finds everything that is wrong with the options.</summary>
     /// <returns>One sentence per problem; empty where there is none.</returns>
@@ -45,6 +54,12 @@ public sealed class GarnetOptions
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture, $"MemoryBytes is {MemoryBytes}: give at least {LeastMemoryBytes} (64 MiB)."));
+        }
+
+        if (CacheBytes < LeastCacheBytes)
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"CacheBytes is {CacheBytes}: give at least {LeastCacheBytes} (256 MiB)."));
         }
 
         return problems;

@@ -29,6 +29,8 @@ internal sealed class PrivateFolder : IDisposable
 
     public string SocketPath => System.IO.Path.Combine(Path, "s");
 
+    public string CacheSocketPath => System.IO.Path.Combine(Path, "c");
+
     public static PrivateFolder Create(TimeProvider time)
     {
         string parent = System.IO.Path.GetTempPath();

@@ -18,11 +18,38 @@ internal sealed class RunningGarnet : IAsyncDisposable
     private Checkpoints? _checkpoints;
     private Task _saving = Task.CompletedTask;
 
+    // The cache is started by who needs it first; its folders and the log are those of the server.
+    private readonly Lock _cacheGate = new();
+    private Func<GarnetCache>? _startCache;
+    private Task<GarnetCache>? _cache;
+
     private RunningGarnet()
     {
     }
 
     public IConnectionMultiplexer Connection { get; private set; } = null!;
+
+    /// <summary>The cache beside the server, which one start makes for all. It ends with this.</summary>
+    public Task<GarnetCache> GetCacheAsync()
+    {
+        lock (_cacheGate)
+        {
+            ObjectDisposedException.ThrowIf(_startCache is null, typeof(EmbeddedGarnetServer));
+            if (_cache is null or { IsFaulted: true })
+                _cache = Task.Run(_startCache);
+            return _cache;
+        }
+    }
+
+    /// <summary>How to connect to a server of this process.</summary>
+    public static ConfigurationOptions ConfigurationFor(string socketPath) => new()
+    {
+        EndPoints = { new UnixDomainSocketEndPoint(socketPath) },
+        AllowAdmin = true,
+        AsyncTimeout = CommandTimeoutMs,
+        SyncTimeout = CommandTimeoutMs,
+        ConnectTimeout = CommandTimeoutMs,
+    };
 
     public static async Task<RunningGarnet> StartAsync(GarnetOptions options, ILoggerFactory loggers, TimeProvider time)
     {
@@ -43,6 +70,7 @@ internal sealed class RunningGarnet : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        await EndCacheAsync().ConfigureAwait(false);
         await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_checkpoints is not null)
             await _checkpoints.SaveAsync().ConfigureAwait(false);
@@ -69,22 +97,33 @@ internal sealed class RunningGarnet : IAsyncDisposable
             throw GarnetErrors.NotStarted(data?.Path, e);
         }
 
-        var configuration = new ConfigurationOptions
-        {
-            EndPoints = { new UnixDomainSocketEndPoint(home.SocketPath) },
-            AllowAdmin = true,
-            AsyncTimeout = CommandTimeoutMs,
-            SyncTimeout = CommandTimeoutMs,
-            ConnectTimeout = CommandTimeoutMs,
-        };
         ILogger logger = loggers.CreateLogger<EmbeddedGarnetServer>();
-        _source = new RedisConnectionSource(configuration, logger);
+        _source = new RedisConnectionSource(ConfigurationFor(home.SocketPath), logger);
         Connection = await _source.ConnectAsync().ConfigureAwait(false);
         if (data is not null)
         {
             _checkpoints = new Checkpoints(Connection.GetDatabase(), time, logger);
             _saving = _checkpoints.RunAsync(_stop.Token);
         }
+
+        string cacheFolder = Path.Combine(data?.Path ?? home.Path, "cache");
+        _startCache = () => GarnetCache.Start(options.CacheBytes, cacheFolder, home.CacheSocketPath, log, time);
+    }
+
+    private async Task EndCacheAsync()
+    {
+        Task<GarnetCache>? cache;
+        lock (_cacheGate)
+        {
+            _startCache = null;
+            cache = _cache;
+        }
+
+        if (cache is null)
+            return;
+        await ((Task)cache).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (cache.IsCompletedSuccessfully)
+            await (await cache.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
     private T Hold<T>(T held)

@@ -42,7 +42,7 @@ internal sealed class KvBlockStore : IAsyncDisposable
         var keys = new CorpusKeys(corpus);
         MaxBlockTokens = size.MaxTokens;
         _pool = new PinnedBufferPool(size.StateBytes + KvEnvelope.OverheadBytes + ProtocolBytes, MaxFreeBuffers);
-        _connection = new KvConnection(connection.ForLargeValues(_pool), time, logger);
+        _connection = new KvConnection(connection.OpenCache(_pool), time, logger);
         _reader = new KvBlockReader(_connection, keys, size, loader, Metrics, logger);
         _writer = new KvBlockWriter(_connection, keys, size, _pool, settings, Metrics, logger, time);
     }

@@ -71,7 +71,7 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
     }
 
     /// <inheritdoc/>
-    public IRedisConnectionSource ForLargeValues(MemoryPool<byte> answerBuffers)
+    public IRedisConnectionSource OpenCache(MemoryPool<byte> answerBuffers)
     {
         ArgumentNullException.ThrowIfNull(answerBuffers);
         ConfigurationOptions options = _options.Clone();

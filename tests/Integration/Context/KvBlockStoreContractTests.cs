@@ -47,7 +47,7 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
         await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName());
         KvChain chain = Chain(blocks: 6);
         await store.SaveAsync(chain, stateBytes: 1000);
-        IDatabase database = (await server.ConnectAsync()).GetDatabase();
+        IDatabase database = await store.ConnectAsync();
 
         Assert.Equal(6, (await store.LoadAsync(chain)).Count);
         await database.KeyDeleteAsync(store.KeyOf(chain.Blocks[4]));
@@ -93,7 +93,7 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
         await using var store = KvTestStore.Open(server.Connection, corpus);
         KvChain chain = Chain(blocks: 3);
         await store.SaveAsync(chain, stateBytes: 3000);
-        IDatabase database = (await server.ConnectAsync()).GetDatabase();
+        IDatabase database = await store.ConnectAsync();
         byte[] record = (await database.StringGetAsync(store.KeyOf(chain.Blocks[1])))!;
 
         await database.StringSetAsync(store.KeyOf(chain.Blocks[1]), await SpoilAsync(store, database, chain, record, how));
@@ -110,7 +110,7 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
     {
         await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName());
         KvChain chain = Chain(blocks: 1);
-        IDatabase database = (await server.ConnectAsync()).GetDatabase();
+        IDatabase database = await store.ConnectAsync();
         await database.ListRightPushAsync(store.KeyOf(chain.Blocks[0]), "x");
 
         Assert.Equal(0, await store.Blocks.CountStoredAsync(chain, 0, Cancellation));
@@ -134,7 +134,7 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
 
         Assert.Equal(4, await store.Blocks.CountStoredAsync(kept, 0, Cancellation));
         Assert.Equal(0, await store.Blocks.CountStoredAsync(forgotten, 0, Cancellation));
-        IDatabase database = (await server.ConnectAsync()).GetDatabase();
+        IDatabase database = await store.ConnectAsync();
         Assert.InRange(await database.SortedSetLengthAsync(store.Keys.KvIndex), 10, 12);
     }
 
@@ -144,7 +144,7 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
         await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName());
         KvChain chain = Chain(blocks: 2);
         await store.SaveAsync(chain, stateBytes: 500);
-        IDatabase database = (await server.ConnectAsync()).GetDatabase();
+        IDatabase database = await store.ConnectAsync();
         await database.KeyExpireAsync(store.KeyOf(chain.Blocks[1]), TimeSpan.FromMinutes(1));
 
         await store.LoadAsync(chain);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Context;
 using RedisInfer.Inference;
@@ -11,10 +12,12 @@ namespace RedisInfer.Tests.Integration.Context;
 internal sealed class KvTestStore : IAsyncDisposable
 {
     private readonly RecordingLog _log = new();
+    private readonly IRedisConnectionSource _plain;
 
     private KvTestStore(IRedisConnectionSource source, string corpus, KvBlockSize size, KvCacheSettings settings, IContextLoader? loader, TimeProvider time)
     {
         Keys = new CorpusKeys(corpus);
+        _plain = source.OpenCache(MemoryPool<byte>.Shared);
         Blocks = new KvBlockStore(
             source, corpus, size, loader ?? new AdaptiveContextLoader(), settings, _log.CreateLogger("KV"), time);
     }
@@ -100,9 +103,16 @@ internal sealed class KvTestStore : IAsyncDisposable
         return states;
     }
 
+    /// <summary>What the blocks are in, for a test that changes them.</summary>
+    public async Task<IDatabase> ConnectAsync() => (await _plain.ConnectAsync(TestContext.Current.CancellationToken)).GetDatabase();
+
     public RedisKey KeyOf(KvBlock block) => Keys.KvBlock(block.Key.ToString());
 
-    public ValueTask DisposeAsync() => Blocks.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Blocks.DisposeAsync();
+        await _plain.DisposeAsync();
+    }
 
     private async Task<KvBuffer> RentAsync()
     {

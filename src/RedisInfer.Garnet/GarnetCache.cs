@@ -1,0 +1,83 @@
+using Garnet;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.Garnet;
+
+/// <summary>
+/// A second server beside the one with the data, for values that may vanish: what they take on disk is bounded, the oldest go first, and
+/// they push no documents out of memory. Survives restarts.
+/// </summary>
+internal sealed partial class GarnetCache : IAsyncDisposable
+{
+    private readonly GarnetServer _server;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    private GarnetCache(GarnetServer server, string socketPath, TimeProvider time, ILogger logger)
+    {
+        _server = server;
+        _time = time;
+        _logger = logger;
+        SocketPath = socketPath;
+    }
+
+    public string SocketPath { get; }
+
+    /// <summary>Starts on what is in the folder; where that cannot be read, on an empty one.</summary>
+    public static GarnetCache Start(long cacheBytes, string folder, string socketPath, ILoggerFactory loggers, TimeProvider time)
+    {
+        ILogger logger = loggers.CreateLogger("Cache");
+        GarnetServer server;
+        try
+        {
+            server = StartServer();
+        }
+        catch (Exception e) when (Directory.Exists(folder) && e is not OutOfMemoryException)
+        {
+            LogEmptied(logger, folder, e);
+            Directory.Delete(folder, recursive: true);
+            server = StartServer();
+        }
+
+        return new GarnetCache(server, socketPath, time, logger);
+
+        GarnetServer StartServer()
+        {
+            var server = new GarnetServer(GarnetSettings.ForCache(cacheBytes, folder, socketPath, loggers), loggers);
+            try
+            {
+                server.Start();
+                return server;
+            }
+            catch
+            {
+                server.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Saves and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await using var source = new RedisConnectionSource(RunningGarnet.ConfigurationFor(SocketPath));
+            await Checkpoints.SaveAsync((await source.ConnectAsync().ConfigureAwait(false)).GetDatabase(), _time).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or Errors.RedisInferException)
+        {
+            LogNotSaved(e);
+        }
+
+        _server.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be read and begins empty.")]
+    private static partial void LogEmptied(ILogger logger, string folder, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last seconds of the cache were not saved.")]
+    private partial void LogNotSaved(Exception error);
+}
