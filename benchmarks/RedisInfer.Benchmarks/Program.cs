@@ -1,9 +1,14 @@
 using System.CommandLine;
 using RedisInfer.Benchmarks.DemoModel;
+using RedisInfer.Benchmarks.Soak;
+using RedisInfer.Benchmarks.Throughput;
 
 return await new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
     DemoModelCommand.Create(),
+    ThroughputCommand.Create(),
+    ThreadsCommand.Create(),
+    SoakCommand.Create(),
 }
 .Parse(args)
 .InvokeAsync();

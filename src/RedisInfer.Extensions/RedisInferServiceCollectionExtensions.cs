@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -81,6 +82,7 @@ public static class RedisInferServiceCollectionExtensions
             EmbeddingGenerator = provider.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key),
             InferenceEngine = provider.GetKeyedService<IInferenceEngine>(key),
             LoggerFactory = provider.GetService<ILoggerFactory>(),
+            MeterFactory = provider.GetService<IMeterFactory>(),
             TimeProvider = provider.GetService<TimeProvider>(),
         });
     }

@@ -44,6 +44,9 @@ public sealed class EmbeddedGarnetServer : IRedisConnectionSource
     /// <inheritdoc/>
     public string Description { get; }
 
+    /// <inheritdoc/>
+    public long? InProcessMemoryBytes => GarnetSettings.MemoryBytes(_options);
+
     /// <summary>Starts the server if it isn't running, and connects to it. After a failure the next call tries again.</summary>
     /// <param name="cancellationToken">Ends the wait of this caller; the start goes on for others.</param>
     /// <returns>The one connection; admin commands are allowed on it. Do not dispose of it.</returns>

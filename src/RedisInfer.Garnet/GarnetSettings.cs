@@ -36,6 +36,8 @@ internal static class GarnetSettings
     // What a killed process may lose of the cache; nothing is written where nothing has changed.
     private const int CacheCheckpointSecs = 5;
     private const int CacheTrimSecs = 1;
+    // Buffers of the append-only file and of the connections, and the cache server's memory.
+    private const long BufferBytes = 320L << 20;
 
     public static GarnetServerOptions For(GarnetOptions options, string folder, string socketPath, ILoggerFactory loggers)
     {
@@ -114,6 +116,8 @@ internal static class GarnetSettings
             LogDir = Path.Combine(folder, "log"),
             CheckpointDir = Path.Combine(folder, "checkpoint"),
         };
+    /// <summary>Memory that a server with these options may come to take.</summary>
+    public static long MemoryBytes(GarnetOptions options) => options.MemoryBytes + IndexBytes(options.MemoryBytes) + BufferBytes;
 
     // Eight bytes find a key; 16 MiB for 1 GiB of data allow for records of some 500 bytes. Checkpoints write it as a whole.
     private static long IndexBytes(long memoryBytes) => (long)BitOperations.RoundUpToPowerOf2((ulong)memoryBytes / 64);

@@ -24,7 +24,7 @@ internal sealed class AnswerEngine : IAsyncDisposable
     public DecodeLoop Loop { get; }
 
     public static async Task<AnswerEngine> StartAsync(
-        IInferenceModel model, RedisInferOptions options, ILogger logger, TimeProvider time)
+        IInferenceModel model, RedisInferOptions options, MemoryBudget budget, SchedulerMetrics metrics, ILogger logger, TimeProvider time)
     {
         if (!model.Info.CanGenerate)
         {
@@ -34,24 +34,32 @@ internal sealed class AnswerEngine : IAsyncDisposable
                 + "Give a text model as ModelPath, and this one as EmbeddingModelPath.");
         }
 
-        int windowSize = Math.Min(model.Info.TrainedContextSize, options.ContextSize);
+        int windowSize = Math.Min(model.Info.TrainedContextSize, budget.ContextSize);
         PromptTemplate template = PromptTemplate.Create(model, options.SystemPrompt, options.EnableThinking);
         var loopOptions = new DecodeLoopOptions
         {
             Context = new ContextOptions
             {
-                ContextSize = options.ContextSize,
-                MaxSequences = options.MaxConcurrentRequests,
+                ContextSize = budget.ContextSize,
+                MaxSequences = budget.MaxSequences,
                 BatchSize = options.BatchSize,
                 Threads = options.Threads,
+                PinThreads = options.PinThreads,
                 KvType = options.KvType,
             },
             QueueCapacity = options.QueueCapacity,
             FullQueue = options.FullQueue,
+            QueueTimeout = options.QueueTimeout,
+            PrefillSliceSize = options.PrefillSliceSize,
+            ShutdownTimeout = options.ShutdownTimeout,
         };
-        DecodeLoop loop = await DecodeLoop.StartAsync(model, loopOptions, logger, time).ConfigureAwait(false);
+        DecodeLoop loop = await DecodeLoop.StartAsync(model, loopOptions, metrics, logger, time).ConfigureAwait(false);
         return new AnswerEngine(new PromptBuilder(model.Tokenizer, template, windowSize), windowSize, loop);
     }
 
-    public ValueTask DisposeAsync() => Loop.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Loop.DisposeAsync().ConfigureAwait(false);
+        Loop.Metrics.Dispose();
+    }
 }

@@ -11,6 +11,9 @@ internal sealed class Once<T>(Func<CancellationToken, Task<T>> make)
     private readonly CancellationTokenSource _closing = new();
     private volatile T? _value;
 
+    /// <summary>The value, if it was made.</summary>
+    public T? Value => _value;
+
     /// <summary>The value; made now if it was not yet.</summary>
     /// <exception cref="ObjectDisposedException">It was closed.</exception>
     public ValueTask<T> GetAsync(CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Chunking;
@@ -28,6 +29,9 @@ public sealed record RagComponents
 
     /// <summary>Where logs go; by default nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>Where metrics go; by default to a meter named <c>RedisInfer</c> of no factory.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>The clock; by default the system's.</summary>
     public TimeProvider? TimeProvider { get; init; }

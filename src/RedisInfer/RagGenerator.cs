@@ -52,6 +52,12 @@ internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options
             throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}: give at least 1.", nameof(request));
         }
 
+        ArgumentNullException.ThrowIfNull(request.Caller, nameof(request));
+        if (request.Priority is < 1 or > 100)
+        {
+            throw new ArgumentException($"Priority is {request.Priority}: give 1 to 100 requests a turn.", nameof(request));
+        }
+
         if (request.StopSequences is null || request.StopSequences.Any(string.IsNullOrEmpty))
         {
             throw new ArgumentException("A stop sequence is empty: it would end every answer at once.", nameof(request));
@@ -69,6 +75,7 @@ internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options
         long start = time.GetTimestamp();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         AnswerEngine engine = await runtime.GetAnswersAsync(cancellationToken).ConfigureAwait(false);
+        using QueuePlace place = await engine.Loop.EnterAsync(request.Caller, request.Priority, cancellationToken).ConfigureAwait(false);
         CorpusStore store = await runtime.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await runtime.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
 
@@ -98,8 +105,10 @@ internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options
             prompt.Tokens,
             Math.Min(maxOutputTokens, engine.WindowSize - prompt.Tokens.Length),
             request.Sampling ?? options.Sampling,
-            request.StopSequences);
-        GenerationStream stream = await engine.Loop.SubmitAsync(generation, leave.Token).ConfigureAwait(false);
+            request.StopSequences,
+            request.Caller,
+            request.Priority);
+        GenerationStream stream = engine.Loop.Submit(generation, place, leave.Token);
         var text = new StringBuilder();
         try
         {

@@ -15,6 +15,15 @@ public sealed record RagRequest(string Question)
     /// <summary>Most tokens to generate.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>
+    /// Whose question it is, for example a user or a tenant: where requests wait, callers take turns, so that one who sends many keeps
+    /// nobody else waiting. Requests without a caller count as one caller's.
+    /// </summary>
+    public string Caller { get; init; } = "";
+
+    /// <summary>Requests that a turn of the caller may start, 1 to 100: a caller with 3 gets three times as much as one with 1.</summary>
+    public int Priority { get; init; } = 1;
+
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions? Sampling { get; init; }
 

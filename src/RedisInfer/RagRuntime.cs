@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +17,7 @@ namespace RedisInfer;
 /// One model and one corpus, ready to index and to answer. Holds the model, the decode loop and the connection; loads each on
 /// first use, or all at once by <see cref="WarmUpAsync"/>. What failed to load is tried again at the next use. Thread-safe.
 /// </summary>
-public sealed class RagRuntime : IAsyncDisposable
+public sealed partial class RagRuntime : IAsyncDisposable
 {
     private readonly RedisInferOptions _options;
     private readonly IInferenceEngine _engine;
@@ -24,7 +25,9 @@ public sealed class RagRuntime : IAsyncDisposable
     private readonly bool _ownsConnection;
     private readonly IEmbeddingGenerator<string, Embedding<float>>? _givenEmbedding;
     private readonly ILoggerFactory _loggerFactory;
+    private readonly IMeterFactory? _meterFactory;
     private readonly TimeProvider _time;
+    private readonly Once<MemoryBudget> _memory;
     private readonly Once<IInferenceModel> _model;
     private readonly Once<IInferenceModel> _embeddingModel;
     private readonly Once<TextEmbedder> _embedder;
@@ -44,12 +47,14 @@ public sealed class RagRuntime : IAsyncDisposable
         ThrowIfInvalid(options, components);
         _options = options;
         _loggerFactory = components.LoggerFactory ?? NullLoggerFactory.Instance;
+        _meterFactory = components.MeterFactory;
         _time = components.TimeProvider ?? TimeProvider.System;
         _engine = components.InferenceEngine
             ?? new LlamaEngine(new LlamaOptions { NativeLibraryDirectory = options.NativeLibraryDirectory }, _loggerFactory);
         _ownsConnection = components.Connection is null;
         _connection = components.Connection ?? new RedisConnectionSource(options.Redis!, _loggerFactory.CreateLogger<RedisConnectionSource>());
         _givenEmbedding = components.EmbeddingGenerator;
+        _memory = new Once<MemoryBudget>(PlanMemoryAsync);
         _model = new Once<IInferenceModel>(LoadModelAsync);
         _embeddingModel = new Once<IInferenceModel>(LoadEmbeddingModelAsync);
         _embedder = new Once<TextEmbedder>(MakeEmbedderAsync);
@@ -80,7 +85,14 @@ public sealed class RagRuntime : IAsyncDisposable
         Report(WarmUpStage.Ready, 1);
     }
 
-    /// <summary>Refuses new requests, ends those that run, and frees everything: loop, context, models, connection.</summary>
+    /// <summary>Reads how the runtime stands; cheap, at any time, from any thread.</summary>
+    /// <returns>The status.</returns>
+    public RagStatus GetStatus() => new(_answers.Value?.Loop.Metrics.Read(), _memory.Value?.Arithmetic());
+
+    /// <summary>
+    /// Refuses new requests, lets those there are run on until <see cref="RedisInferOptions.ShutdownTimeout"/>, and frees everything: loop,
+    /// context, models, connection.
+    /// </summary>
     /// <returns>A task that ends when all is freed.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -153,8 +165,11 @@ public sealed class RagRuntime : IAsyncDisposable
     private void Report(WarmUpStage stage, float share) =>
         Volatile.Read(ref _progress)?.Report(new WarmUpProgress(stage, share));
 
-    private Task<IInferenceModel> LoadModelAsync(CancellationToken cancellationToken) =>
-        LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken);
+    private async Task<IInferenceModel> LoadModelAsync(CancellationToken cancellationToken)
+    {
+        await _memory.GetAsync(cancellationToken).ConfigureAwait(false); // before anything large is loaded
+        return await LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken).ConfigureAwait(false);
+    }
 
     private Task<IInferenceModel> LoadEmbeddingModelAsync(CancellationToken cancellationToken) =>
         LoadAsync(_options.EmbeddingModelPath!, WarmUpStage.LoadingEmbeddingModel, cancellationToken);
@@ -195,8 +210,47 @@ public sealed class RagRuntime : IAsyncDisposable
     private async Task<AnswerEngine> StartAnswersAsync(CancellationToken cancellationToken)
     {
         IInferenceModel model = await _model.GetAsync(cancellationToken).ConfigureAwait(false);
-        return await AnswerEngine.StartAsync(model, _options, _loggerFactory.CreateLogger<DecodeLoop>(), _time).ConfigureAwait(false);
+        MemoryBudget budget = await _memory.GetAsync(cancellationToken).ConfigureAwait(false);
+        var metrics = new SchedulerMetrics(_meterFactory, model.Info.Name, _time);
+        try
+        {
+            return await AnswerEngine.StartAsync(model, _options, budget, metrics, _loggerFactory.CreateLogger<DecodeLoop>(), _time).ConfigureAwait(false);
+        }
+        catch
+        {
+            metrics.Dispose();
+            throw;
+        }
     }
+
+    private async Task<MemoryBudget> PlanMemoryAsync(CancellationToken cancellationToken)
+    {
+        IConnectionMultiplexer connection = await _connection.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        long store = _connection.InProcessMemoryBytes ?? await ServerMemory.ReadLocalAsync(connection).ConfigureAwait(false);
+        var context = new ContextOptions { ContextSize = _options.ContextSize, KvType = _options.KvType };
+        List<MemoryNeed> needs =
+        [
+            new("model", Estimate(_options.ModelPath, context).WeightBytes),
+            new("embedding model", _options.EmbeddingModelPath is { } path ? Estimate(path, context with { Embeddings = true }).WeightBytes : 0),
+            new("Redis on this machine", store),
+            new("reserve", _options.MemoryReserveBytes),
+        ];
+        MemoryBudget budget = MemoryBudget.Fit(
+            _options.MemoryLimitBytes > 0 ? _options.MemoryLimitBytes : HostMemory.ReadLimit(),
+            needs,
+            _options.ContextSize,
+            _options.MaxConcurrentRequests,
+            cells => Estimate(_options.ModelPath, context with { ContextSize = cells }).KvBytes,
+            _options.OverBudget);
+        LogMemory(_loggerFactory.CreateLogger<RagRuntime>(), budget.Arithmetic());
+        return budget;
+    }
+
+    private MemoryEstimate Estimate(string path, ContextOptions context) =>
+        _engine.EstimateMemory(new ModelOptions { Path = path, GpuLayers = _options.GpuLayers }, context);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Memory: {Arithmetic}.")]
+    private static partial void LogMemory(ILogger logger, string arithmetic);
 
     /// <summary>Unlike <see cref="Progress{T}"/>, reports at once and in order.</summary>
     private sealed class DelegateProgress<T>(Action<T> report) : IProgress<T>

@@ -41,14 +41,41 @@ public sealed class RedisInferOptions
     /// <summary>What happens to a request that finds the queue full.</summary>
     public FullQueueBehavior FullQueue { get; set; }
 
+    /// <summary>Longest wait for a place in the queue, where requests wait for one; then it counts as full. Null: any.</summary>
+    public TimeSpan? QueueTimeout { get; set; }
+
+    /// <summary>How long disposal lets requests run on before it aborts them.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Most tokens computed in one step; a longer prompt is read in slices of this size.</summary>
     public int BatchSize { get; set; } = 512;
+
+    /// <summary>
+    /// Most tokens of prompts in a step while others are being answered, who wait for it: smaller slices delay their tokens less, and
+    /// read prompts a little slower.
+    /// </summary>
+    public int PrefillSliceSize { get; set; } = 64;
+
+    /// <summary>Memory that model, KV cache and store may take, in bytes; 0: all the machine has, or the container where that is less.</summary>
+    public long MemoryLimitBytes { get; set; }
+
+    /// <summary>Memory kept free for compute buffers and for the host itself, in bytes.</summary>
+    public long MemoryReserveBytes { get; set; } = 512L << 20;
+
+    /// <summary>What happens when more memory is needed than there is.</summary>
+    public OverBudgetBehavior OverBudget { get; set; }
 
     /// <summary>
     /// Compute threads; 0: all CPUs but one, which leaves room for the host's own work (container limits count). On a machine that
     /// does nothing else, all CPUs are faster.
     /// </summary>
     public int Threads { get; set; }
+
+    /// <summary>
+    /// Whether each compute thread keeps to a CPU of its own. Where other programs compute too, an answer then takes as long as the
+    /// CPU that is shared needs, in place of many times that.
+    /// </summary>
+    public bool PinThreads { get; set; } = true;
 
     /// <summary>Layers of the model to keep on a GPU; 0: none.</summary>
     public int GpuLayers { get; set; }

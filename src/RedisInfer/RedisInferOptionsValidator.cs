@@ -23,6 +23,13 @@ internal static partial class RedisInferOptionsValidator
         Check(o.ContextSize >= 256, $"ContextSize is {o.ContextSize}: give at least 256 tokens.");
         Check(o.MaxConcurrentRequests is >= 1 and <= 255, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 255.");
         Check(o.QueueCapacity >= 1, $"QueueCapacity is {o.QueueCapacity}: give at least 1.");
+        Check(Enum.IsDefined(o.FullQueue), $"FullQueue is {o.FullQueue}: give Wait or Refuse.");
+        Check(IsTime(o.QueueTimeout ?? TimeSpan.Zero), $"QueueTimeout is {o.QueueTimeout}: give 0 to 24 days, or none.");
+        Check(IsTime(o.ShutdownTimeout), $"ShutdownTimeout is {o.ShutdownTimeout}: give 0 to 24 days.");
+        Check(o.PrefillSliceSize >= 1, $"PrefillSliceSize is {o.PrefillSliceSize}: give at least 1 token.");
+        Check(o.MemoryLimitBytes >= 0, $"MemoryLimitBytes is {o.MemoryLimitBytes}: give 0 (what there is) or more.");
+        Check(o.MemoryReserveBytes >= 0, $"MemoryReserveBytes is {o.MemoryReserveBytes}: give 0 or more.");
+        Check(Enum.IsDefined(o.OverBudget), $"OverBudget is {o.OverBudget}: give Refuse or LowerConcurrency.");
         Check(
             o.BatchSize >= o.MaxConcurrentRequests && o.BatchSize <= 8192,
             $"BatchSize is {o.BatchSize}: give at least MaxConcurrentRequests ({o.MaxConcurrentRequests}) and at most 8192 tokens.");
@@ -39,6 +46,9 @@ internal static partial class RedisInferOptionsValidator
         problems.AddRange(o.Sampling is null ? ["Sampling is null."] : o.Sampling.Validate());
         return problems;
     }
+
+    // What timers take.
+    private static bool IsTime(TimeSpan time) => time >= TimeSpan.Zero && time.TotalMilliseconds < int.MaxValue;
 
     /// <summary>None where there is no configuration: the connection may come from elsewhere.</summary>
     private static IEnumerable<string> FindRedisProblems(string? configuration)

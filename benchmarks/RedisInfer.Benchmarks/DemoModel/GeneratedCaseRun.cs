@@ -17,8 +17,10 @@ internal static class GeneratedCaseRun
         var options = new RedisInferOptions { ModelPath = modelPath };
         var engine = new LlamaEngine(new LlamaOptions(), NullLoggerFactory.Instance);
         using IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
-        await using AnswerEngine answers =
-            await AnswerEngine.StartAsync(model, options, NullLogger.Instance, TimeProvider.System);
+        MemoryBudget budget = MemoryBudget.Fit(
+            long.MaxValue, [], options.ContextSize, options.MaxConcurrentRequests, _ => 0, options.OverBudget);
+        await using AnswerEngine answers = await AnswerEngine.StartAsync(
+            model, options, budget, new SchedulerMetrics(null, model.Info.Name, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
 
         var exact = new Share();
         var citation = new Share();
@@ -57,8 +59,9 @@ internal static class GeneratedCaseRun
                 passage.Path, i, PassageFormat.TokenizeChunk(model.Tokenizer, passage.Text))),
         ];
         Prompt prompt = answers.Prompts.Build(one.Question, sources, MaxAnswerTokens);
-        GenerationStream stream = await answers.Loop.SubmitAsync(
-            new GenerationRequest(prompt.Tokens, MaxAnswerTokens, new SamplingOptions(), []), cancellationToken);
+        using QueuePlace place = await answers.Loop.EnterAsync("", 1, cancellationToken);
+        GenerationStream stream = answers.Loop.Submit(
+            new GenerationRequest(prompt.Tokens, MaxAnswerTokens, new SamplingOptions(), []), place, cancellationToken);
         string text = "";
         await foreach (string piece in stream.ReadAsync(cancellationToken))
         {

@@ -18,6 +18,12 @@ public sealed record ContextOptions
     /// </summary>
     public int Threads { get; init; }
 
+    /// <summary>
+    /// Whether each compute thread keeps to a CPU of its own, the one that decodes included, from its first batch on. Where others
+    /// compute too, threads that wait for each other then lose what the neighbour takes, and not many times as much.
+    /// </summary>
+    public bool PinThreads { get; init; }
+
     /// <summary>Number format of the KV cache.</summary>
     public KvType KvType { get; init; } = KvType.F16;
 

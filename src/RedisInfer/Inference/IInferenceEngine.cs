@@ -9,6 +9,13 @@ public interface IInferenceEngine
     /// <summary>Name and release of the engine, for example <c>llama.cpp v0.4.0</c>; part of every stored fingerprint.</summary>
     string Name { get; }
 
+    /// <summary>Estimates what a model and its context take, by the file's header alone: nothing is loaded.</summary>
+    /// <param name="model">Which model.</param>
+    /// <param name="context">The context that would be created.</param>
+    /// <returns>The bytes; compute buffers come on top.</returns>
+    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.ModelNotLoadable"/>.</exception>
+    MemoryEstimate EstimateMemory(ModelOptions model, ContextOptions context);
+
     /// <summary>Loads a model's weights.</summary>
     /// <param name="options">Which model, and how.</param>
     /// <param name="progress">Reports the share loaded, 0 to 1; may be called from any thread.</param>

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using RedisInfer.Inference;
 using RedisInfer.Llama.Interop;
 
@@ -84,13 +83,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
         using Occupancy occupancy = Enter();
 
-        // llama.cpp asserts that a token was chosen, and among numbers that are none it may choose none.
-        if (!float.IsFinite(TensorPrimitives.Max(LogitsOf(row))))
-        {
-            throw LlamaErrors.LogitsNotFinite(_model.Info.Path);
-        }
-
-        return LlamaNative.llama_sampler_sample(llamaSampler.Handle, _handle, row);
+        return llamaSampler.Choose(_handle, row, LogitsOf(row));
     }
 
     public ReadOnlySpan<float> GetEmbedding(int sequence)

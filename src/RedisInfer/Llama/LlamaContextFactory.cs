@@ -21,7 +21,7 @@ internal static class LlamaContextFactory
         CheckOptions(options);
         CheckPurpose(model, options);
         CheckKvType(header, options);
-        CheckMemory(model, options);
+        CheckMemory(header, options);
 
         using HandleUse use = model.Handle.Use();
 
@@ -34,7 +34,7 @@ internal static class LlamaContextFactory
 
         var signal = new AbortSignal();
         LlamaLog.StartCapture();
-        LlamaContextHandle handle = LlamaContextHandle.Create(model.Handle, parameters, signal);
+        LlamaContextHandle handle = LlamaContextHandle.Create(model.Handle, parameters, signal, CreateThreads(parameters.n_threads, options));
         string log = LlamaLog.EndCapture();
         if (handle.IsInvalid)
         {
@@ -108,6 +108,10 @@ internal static class LlamaContextFactory
         return parameters;
     }
 
+    // Alone, the thread that decodes needs no pool, and may as well be moved about.
+    private static ThreadpoolHandle? CreateThreads(int threads, ContextOptions options) =>
+        threads > 1 ? ThreadpoolHandle.Create(threads, options.PinThreads ? ProcessCpus.Choose(threads) : []) : null;
+
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
     // Models that learned a vector per position read beyond its table past the length they were trained with; rotary ones go on.
@@ -163,9 +167,9 @@ internal static class LlamaContextFactory
     }
 
     // llama.cpp writes zeros to the whole cache at once: where that is more than there is, the system ends the process.
-    private static void CheckMemory(LlamaModel model, ContextOptions options)
+    private static void CheckMemory(GgufHeader header, ContextOptions options)
     {
-        long kvBytes = model.EstimateKvBytes(options);
+        long kvBytes = KvCacheSize.Estimate(header, options);
         long availableBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (availableBytes > 0 && kvBytes > availableBytes)
         {

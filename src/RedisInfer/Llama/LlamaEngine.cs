@@ -30,6 +30,14 @@ public sealed class LlamaEngine : IInferenceEngine
     public string Name => $"llama.cpp v{Open().Version}";
 
     /// <inheritdoc/>
+    public MemoryEstimate EstimateMemory(ModelOptions model, ContextOptions context)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(context);
+        return LlamaModelLoader.EstimateMemory(model.Path, context);
+    }
+
+    /// <inheritdoc/>
     public async Task<IInferenceModel> LoadModelAsync(
         ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {

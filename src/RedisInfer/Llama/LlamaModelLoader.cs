@@ -41,6 +41,15 @@ internal static unsafe class LlamaModelLoader
         }
     }
 
+    internal static MemoryEstimate EstimateMemory(string path, ContextOptions context)
+    {
+        GgufHeader header = GgufReader.Read(path);
+        ModelGuard.Check(header, path);
+        return new MemoryEstimate(
+            ReadParts(path, header).Sum(part => new FileInfo(part.Path).Length),
+            context.Embeddings ? 0 : KvCacheSize.Estimate(header, context));
+    }
+
     private static void LoadWeights(
         LlamaModelHandle handle, GgufHeader header, ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using RedisInfer.Inference;
 using RedisInfer.Llama.Interop;
 
@@ -6,17 +7,20 @@ namespace RedisInfer.Llama;
 /// <summary>A chain of llama.cpp's samplers.</summary>
 internal sealed class LlamaSampler : ISampler
 {
-    private LlamaSampler(LlamaModel model, LlamaSamplerHandle handle)
+    private readonly LlamaSamplerHandle _handle;
+
+    // Whether it always chooses the likeliest token, whatever came before.
+    private readonly bool _isGreedy;
+
+    private LlamaSampler(LlamaModel model, LlamaSamplerHandle handle, bool isGreedy)
     {
         Model = model;
-        Handle = handle;
+        _handle = handle;
+        _isGreedy = isGreedy;
     }
 
     /// <summary>The model whose tokens it chooses from.</summary>
     internal LlamaModel Model { get; }
-
-    /// <summary>The native chain.</summary>
-    internal LlamaSamplerHandle Handle { get; }
 
     /// <summary>Creates a sampler.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -27,7 +31,7 @@ internal sealed class LlamaSampler : ISampler
         try
         {
             Fill(handle, model.Info.VocabularySize, options);
-            return new LlamaSampler(model, handle);
+            return new LlamaSampler(model, handle, options.Temperature == 0f && !Penalizes(options));
         }
         catch
         {
@@ -36,13 +40,30 @@ internal sealed class LlamaSampler : ISampler
         }
     }
 
-    public void Reset() => LlamaNative.llama_sampler_reset(Handle);
+    public void Dispose() => _handle.Dispose();
 
-    public void Dispose() => Handle.Dispose();
+    /// <summary>Chooses a token, and remembers it.</summary>
+    /// <param name="context">The context that computed the logits.</param>
+    /// <param name="row">Their row.</param>
+    /// <param name="logits">The logits.</param>
+    internal int Choose(LlamaContextHandle context, int row, ReadOnlySpan<float> logits)
+    {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+
+        // llama.cpp asserts that a token was chosen, and among numbers that are none it may choose none.
+        int likeliest = TensorPrimitives.IndexOfMax(logits);
+        if (!float.IsFinite(logits[likeliest]))
+        {
+            throw LlamaErrors.LogitsNotFinite(Model.Info.Path);
+        }
+
+        // A chain would first lay out 12 bytes per token of the vocabulary to find the same.
+        return _isGreedy ? likeliest : LlamaNative.llama_sampler_sample(_handle, context, row);
+    }
 
     private static void Fill(LlamaSamplerHandle chain, int vocabularySize, SamplingOptions options)
     {
-        if (options.RepetitionPenalty != 1f && options.RepetitionWindow > 0)
+        if (Penalizes(options))
         {
             chain.Add(LlamaNative.llama_sampler_init_penalties(
                 vocabularySize, options.RepetitionWindow, options.RepetitionPenalty, penalty_freq: 0f, penalty_present: 0f));
@@ -72,6 +93,8 @@ internal sealed class LlamaSampler : ISampler
         chain.Add(LlamaNative.llama_sampler_init_temp(options.Temperature));
         chain.Add(LlamaNative.llama_sampler_init_dist(SeedOf(options)));
     }
+
+    private static bool Penalizes(SamplingOptions options) => options.RepetitionPenalty != 1f && options.RepetitionWindow > 0;
 
     // llama.cpp takes this one value for "draw a seed", which would make an answer asked for by it not repeatable.
     private static uint SeedOf(SamplingOptions options)

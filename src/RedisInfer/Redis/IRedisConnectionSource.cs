@@ -13,6 +13,9 @@ public interface IRedisConnectionSource : IAsyncDisposable
     /// <summary>What this connects to, for messages and logs. Never holds a password.</summary>
     string Description { get; }
 
+    /// <summary>Bytes that a server inside this process may take; null where the server is a process of its own.</summary>
+    long? InProcessMemoryBytes => null;
+
     /// <summary>
     /// The one connection of this source: made at the first call, the same one at every later call. After a failure the next
     /// call tries again. Once made, it comes back by itself when Redis was away. Do not dispose of it.

@@ -7,7 +7,7 @@ namespace RedisInfer.Scheduling;
 
 /// <summary>
 /// Runs all requests on one context. One thread owns the context, from its creation to its disposal, because llama.cpp
-/// contexts are not thread-safe; requests reach it through a bounded queue, first come, first served.
+/// contexts are not thread-safe; requests reach it through a bounded queue.
 /// </summary>
 internal sealed partial class DecodeLoop : IAsyncDisposable
 {
@@ -15,7 +15,8 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private readonly DecodeLoopOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Channel<Sequence> _queue;
+    private readonly QueuePlaces _places;
+    private readonly Channel<Sequence> _inbox;
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly CancellationTokenSource _shutdown = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,60 +25,84 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     // The step under way, for whoever cancels a sequence in it.
     private readonly Lock _stepLock = new();
     private CancellationTokenSource _step = new();
+    private Scheduler? _scheduler;
 
-    private DecodeLoop(IInferenceModel model, DecodeLoopOptions options, ILogger logger, TimeProvider time)
+    private DecodeLoop(IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time)
     {
         _model = model;
         _options = options;
+        Metrics = metrics;
         _logger = logger;
         _time = time;
-        _queue = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
+        _places = new QueuePlaces(options.QueueCapacity, options.FullQueue, options.QueueTimeout, metrics, time);
+        metrics.ObserveQueue(() => _places.Count);
+
+        // Whoever writes holds a place, so there is always room.
+        _inbox = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
     }
+
+    /// <summary>What the loop counts.</summary>
+    public SchedulerMetrics Metrics { get; }
 
     /// <summary>Creates the context on the loop's own thread and starts.</summary>
     /// <exception cref="RedisInferException">The context cannot be created.</exception>
     public static async Task<DecodeLoop> StartAsync(
-        IInferenceModel model, DecodeLoopOptions options, ILogger logger, TimeProvider time)
+        IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time)
     {
-        var loop = new DecodeLoop(model, options, logger, time);
+        var loop = new DecodeLoop(model, options, metrics, logger, time);
         new Thread(loop.Run) { IsBackground = true, Name = "RedisInfer decode" }.Start();
         await loop._started.Task.ConfigureAwait(false);
         return loop;
     }
 
-    /// <summary>Queues a request.</summary>
+    /// <summary>Takes a place in the queue, at once or after a wait, as the host chose.</summary>
+    /// <param name="caller">Whose request it is; callers take turns.</param>
+    /// <param name="priority">Requests that a turn may serve; at least one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The place, to be disposed of.</returns>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.QueueFull"/>.</exception>
+    public ValueTask<QueuePlace> EnterAsync(string caller, int priority, CancellationToken cancellationToken) =>
+        _places.EnterAsync(caller, priority, cancellationToken);
+
+    /// <summary>Hands a request over.</summary>
     /// <param name="request">The request; prompt and output fit into the context together.</param>
+    /// <param name="place">Its place in the queue; given back when it starts to run or ends.</param>
     /// <param name="cancellationToken">Cancels the request, now and while it runs.</param>
     /// <returns>Where its text comes out.</returns>
-    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.QueueFull"/>, where the host chose so.</exception>
-    public async Task<GenerationStream> SubmitAsync(GenerationRequest request, CancellationToken cancellationToken)
+    public GenerationStream Submit(GenerationRequest request, QueuePlace place, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.MaxOutputTokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Prompt.Length + request.MaxOutputTokens, _options.Context.ContextSize);
         var stream = new GenerationStream(() => _wake.Set());
-        var sequence = new Sequence(request, stream, _time.GetTimestamp());
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sequence.ReservedCells, _options.Context.ContextSize);
-
+        var sequence = new Sequence(request, stream, place, _time.GetTimestamp());
         CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));
         _ = stream.Result.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
-        try
+        if (!_inbox.Writer.TryWrite(sequence))
         {
-            await EnqueueAsync(sequence, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            stream.Fail(e);
-            throw;
+            Exception error = _inbox.Reader.Completion.Exception?.InnerException ?? Disposed();
+            stream.Fail(error);
+            throw error;
         }
 
         _wake.Set();
         return stream;
     }
 
-    /// <summary>Refuses new requests, ends those there are, joins the thread and frees the context.</summary>
+    /// <summary>
+    /// Refuses new requests, lets those there are run on until <see cref="DecodeLoopOptions.ShutdownTimeout"/>, aborts what is left, joins
+    /// the thread and frees the context.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (_queue.Writer.TryComplete())
+        _places.Close();
+        _inbox.Writer.TryComplete();
+        _wake.Set();
+        try
+        {
+            await _ended.Task.WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
         {
             await _shutdown.CancelAsync().ConfigureAwait(false);
             AbortStep();
@@ -90,35 +115,10 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private static ObjectDisposedException Disposed() =>
         new(nameof(DecodeLoop), "The runtime was disposed of before the request had ended.");
 
-    private async ValueTask EnqueueAsync(Sequence sequence, CancellationToken cancellationToken)
-    {
-        if (_queue.Writer.TryWrite(sequence))
-        {
-            return;
-        }
-
-        ObjectDisposedException.ThrowIf(_shutdown.IsCancellationRequested, this);
-        if (_options.FullQueue == FullQueueBehavior.Refuse)
-        {
-            throw new RedisInferException(
-                RedisInferErrorCode.QueueFull,
-                $"{_options.QueueCapacity} requests are waiting already. Try again later, or raise QueueCapacity.");
-        }
-
-        try
-        {
-            await _queue.Writer.WriteAsync(sequence, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException e)
-        {
-            throw e.InnerException ?? Disposed();
-        }
-    }
-
     private void Cancel(Sequence sequence)
     {
         sequence.Cancel();
-        if (sequence.RowCount > 1)
+        if (Volatile.Read(ref _scheduler) is { } scheduler && scheduler.HasMostOfTheBatch(sequence))
         {
             AbortStep(); // a slice of its prompt is being read: do not let it run on
         }
@@ -136,10 +136,9 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
 
     private void Run()
     {
-        IInferenceContext context;
         try
         {
-            context = _model.CreateContext(_options.Context);
+            _scheduler = new Scheduler(_model, _options, Metrics, _logger, _time);
         }
         catch (Exception e)
         {
@@ -149,67 +148,51 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         }
 
         _started.SetResult();
-        var running = new RunningSequences(_model, context, _logger, _time);
         try
         {
-            while (!_shutdown.IsCancellationRequested)
+            while (!_shutdown.IsCancellationRequested && !(_inbox.Reader.Completion.IsCompleted && _scheduler.IsIdle))
             {
-                running.ReleaseCancelled();
-                Admit(running);
-                if (running.FillBatch())
+                // The step begins before it is laid out: whoever cancels from now on aborts it, and no cancellation falls in between.
+                CancellationToken abort = BeginStep();
+                TakeNewcomers(_scheduler.Add);
+                if (_scheduler.Prepare())
                 {
-                    running.Step(BeginStep());
+                    _scheduler.Step(abort);
                 }
-                else
+                else if (!(_inbox.Reader.Completion.IsCompleted && _scheduler.IsIdle))
                 {
                     _wake.WaitOne();
                 }
             }
 
-            FailAll(running, Disposed());
+            Fail(Disposed());
         }
         catch (Exception e)
         {
             LogLoopFailed(e);
             var error = new RedisInferException(
                 RedisInferErrorCode.DecodeFailed, $"The decode loop has stopped: {e.Message} Make a new runtime.", e);
-            _queue.Writer.TryComplete(error);
-            FailAll(running, error);
+            _inbox.Writer.TryComplete(error);
+            Fail(error);
         }
         finally
         {
-            context.Dispose();
+            _scheduler.Dispose();
             _ended.SetResult();
         }
     }
 
-    private void Admit(RunningSequences running)
+    private void Fail(Exception error)
     {
-        while (_queue.Reader.TryPeek(out Sequence? next))
-        {
-            if (!next.Cancelled && !running.CanAdmit(next))
-            {
-                return; // first come, first served: nobody overtakes the one at the head
-            }
-
-            _queue.Reader.TryRead(out _);
-            if (next.Cancelled)
-            {
-                next.Stream.Fail(new OperationCanceledException());
-            }
-            else
-            {
-                running.Admit(next);
-            }
-        }
+        TakeNewcomers(_scheduler!.Add);
+        _scheduler.EndAll(error);
     }
 
-    private void FailAll(RunningSequences running, Exception error)
+    private void TakeNewcomers(Action<Sequence> add)
     {
-        running.FailAll(error);
-        while (_queue.Reader.TryRead(out Sequence? waiting))
+        while (_inbox.Reader.TryRead(out Sequence? sequence))
         {
-            waiting.Stream.Fail(error);
+            add(sequence);
         }
     }
 

@@ -12,5 +12,14 @@ internal sealed record DecodeLoopOptions
     public required int QueueCapacity { get; init; }
 
     /// <summary>What happens to a request that finds the queue full.</summary>
-    public required FullQueueBehavior FullQueue { get; init; }
+    public FullQueueBehavior FullQueue { get; init; }
+
+    /// <summary>Longest wait for a place in the queue; null: any.</summary>
+    public TimeSpan? QueueTimeout { get; init; }
+
+    /// <summary>Most prompt tokens in a step that others wait for, who are being answered.</summary>
+    public int PrefillSliceSize { get; init; } = int.MaxValue;
+
+    /// <summary>How long disposal lets requests run on before it aborts them.</summary>
+    public TimeSpan ShutdownTimeout { get; init; }
 }

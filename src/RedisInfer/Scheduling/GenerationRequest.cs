@@ -7,5 +7,12 @@ namespace RedisInfer.Scheduling;
 /// <param name="MaxOutputTokens">Most tokens to generate; at least one.</param>
 /// <param name="Sampling">How tokens are chosen.</param>
 /// <param name="StopSequences">The text ends before the first of these.</param>
+/// <param name="Caller">Whose it is; callers take turns.</param>
+/// <param name="Priority">Requests that a turn of the caller which starts with this one may serve; at least one.</param>
 internal sealed record GenerationRequest(
-    int[] Prompt, int MaxOutputTokens, SamplingOptions Sampling, IReadOnlyList<string> StopSequences);
+    int[] Prompt,
+    int MaxOutputTokens,
+    SamplingOptions Sampling,
+    IReadOnlyList<string> StopSequences,
+    string Caller = "",
+    int Priority = 1);

@@ -3,22 +3,39 @@ using RedisInfer.Inference;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// A request and how far it has come. The decode loop owns it from admission to release; only <see cref="Cancel"/> may be
-/// called from other threads.
+/// A request and how far it has come: its tokens, prompt and answer in one row, and how many of them are in the KV cache. The
+/// decode loop owns it; only <see cref="Cancel"/> may be called from other threads.
 /// </summary>
-internal sealed class Sequence(GenerationRequest request, GenerationStream stream, long enqueuedTimestamp)
+internal sealed class Sequence
 {
+    private readonly int[] _tokens;
+    private int _count;
     private volatile bool _cancelled;
 
-    public GenerationRequest Request { get; } = request;
+    public Sequence(GenerationRequest request, GenerationStream stream, QueuePlace place, long submittedTimestamp)
+    {
+        Request = request;
+        Stream = stream;
+        Place = place;
+        SubmittedTimestamp = submittedTimestamp;
+        Text = new TextAssembler(request.StopSequences);
+        _tokens = new int[ReservedCells];
+        request.Prompt.CopyTo(_tokens, 0);
+        _count = request.Prompt.Length;
+    }
 
-    public GenerationStream Stream { get; } = stream;
+    public GenerationRequest Request { get; }
 
-    public TextAssembler Text { get; } = new(request.StopSequences);
+    public GenerationStream Stream { get; }
+
+    /// <summary>Its place in the queue, until it runs.</summary>
+    public QueuePlace Place { get; }
+
+    public TextAssembler Text { get; }
 
     public ISampler? Sampler { get; set; }
 
-    public long EnqueuedTimestamp { get; } = enqueuedTimestamp;
+    public long SubmittedTimestamp { get; }
 
     public long AdmittedTimestamp { get; set; }
 
@@ -30,12 +47,12 @@ internal sealed class Sequence(GenerationRequest request, GenerationStream strea
     /// <summary>Tokens of it in the KV cache.</summary>
     public int CachedCount { get; set; }
 
-    public int GeneratedCount { get; set; }
+    public int GeneratedCount => _count - Request.Prompt.Length;
 
-    /// <summary>The token chosen last, which the next step decodes.</summary>
-    public int LastToken { get; set; }
+    /// <summary>Tokens to decode before the next one can be chosen: one while it generates, more while its prompt is read.</summary>
+    public ReadOnlySpan<int> Pending => _tokens.AsSpan(CachedCount, _count - CachedCount);
 
-    /// <summary>Rows it has in the batch under way.</summary>
+    /// <summary>Rows it has in the batch under way; written by the loop, read by who cancels.</summary>
     public int RowCount { get; set; }
 
     /// <summary>Its row that asked for logits; -1 where it has none.</summary>
@@ -44,9 +61,9 @@ internal sealed class Sequence(GenerationRequest request, GenerationStream strea
     /// <summary>KV cells it can reach: its whole prompt and all it may generate.</summary>
     public int ReservedCells => Request.Prompt.Length + Request.MaxOutputTokens;
 
-    public bool InPrefill => CachedCount < Request.Prompt.Length;
-
     public bool Cancelled => _cancelled;
+
+    public void Append(int token) => _tokens[_count++] = token;
 
     public void Cancel() => _cancelled = true;
 }

@@ -230,6 +230,35 @@ public abstract class RagContractTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task MoreMemoryThanThereIsIsRefusedBeforeAnythingIsLoaded()
+    {
+        await using RagRuntime runtime = Start(memoryLimitBytes: 600L << 20, contextSize: 1 << 20);
+
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => runtime.WarmUpAsync(cancellationToken: TestEnds));
+
+        Assert.Equal(RedisInferErrorCode.OverBudget, error.Code);
+        Assert.Contains("KV cache of 1048576 tokens", error.Message, StringComparison.Ordinal);
+        Assert.Contains("600 MiB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Redis on this machine", error.Message, StringComparison.Ordinal);
+        Assert.Null(runtime.GetStatus().Requests);
+    }
+
+    [Fact]
+    public async Task StatusTellsWhatWasAnsweredAndWhatMemoryIsNeeded()
+    {
+        await using RagRuntime runtime = await StartWithHandbookAsync();
+
+        await runtime.Generator.GenerateAsync(new RagRequest(Question) { Caller = "someone", Priority = 2 }, TestEnds);
+
+        RagStatus status = runtime.GetStatus();
+        Assert.Equal(1, status.Requests!.Answered);
+        Assert.Equal(0, status.Requests.KvCellsReserved);
+        Assert.Contains("model", status.Memory!, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => runtime.Generator.GenerateAsync(new RagRequest(Question) { Priority = 0 }, TestEnds));
+    }
+
+    [Fact]
     public async Task DisposedRuntimeRefusesEverything()
     {
         RagRuntime runtime = await StartWithHandbookAsync();
@@ -245,7 +274,8 @@ public abstract class RagContractTests(ServerFixture server)
     private static async Task<List<IndexedDocument>> AddAllAsync(RagRuntime runtime) =>
         await runtime.Index.AddAsync(Handbook.AllAsync(), TestEnds).ToListAsync(TestEnds);
 
-    private RagRuntime Start(int maxConcurrentRequests = 4, string? embeddingModel = null) => new(
+    private RagRuntime Start(
+        int maxConcurrentRequests = 4, string? embeddingModel = null, long memoryLimitBytes = 0, int contextSize = 8192) => new(
         new RedisInferOptions
         {
             ModelPath = TestModels.Text,
@@ -253,6 +283,8 @@ public abstract class RagContractTests(ServerFixture server)
             Corpus = _corpus,
             MaxConcurrentRequests = maxConcurrentRequests,
             MaxOutputTokens = MaxOutputTokens,
+            MemoryLimitBytes = memoryLimitBytes,
+            ContextSize = contextSize,
         },
         new RagComponents { Connection = server.Connection });
 

@@ -62,20 +62,6 @@ public abstract class SamplerContractTests(EngineUnderTest engine)
     }
 
     [Fact]
-    public void ResetSamplerForgetsWhatWasSaid()
-    {
-        var options = new SamplingOptions { Temperature = 2, TopK = 0, TopP = 1, MinP = 0, Seed = 5, RepetitionPenalty = 3 };
-        using IInferenceContext context = Model.Context();
-        using ISampler sampler = Model.CreateSampler(options);
-        int row = context.Append(0, Model.Tokens(Prompt));
-        int[] first = [.. Enumerable.Range(0, 10).Select(_ => context.Sample(sampler, row))];
-
-        sampler.Reset();
-
-        Assert.Equal(first, Enumerable.Range(0, 10).Select(_ => context.Sample(sampler, row)));
-    }
-
-    [Fact]
     public void SamplerOfAnotherModelIsRefused()
     {
         using IInferenceContext context = Model.Context();

@@ -12,7 +12,7 @@ public sealed class LlamaDeclarationTests
     private static readonly Type[] Structs =
     [
         typeof(llama_model_params), typeof(llama_context_params), typeof(llama_batch), typeof(llama_chat_message),
-        typeof(llama_sampler_chain_params),
+        typeof(llama_sampler_chain_params), typeof(ggml_threadpool_params),
     ];
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class EchoContext : IInferenceContext
 {
     private readonly EchoModel _model;
     private readonly List<int>[] _sequences;
-    private readonly Dictionary<int, int> _nextTokens = [];
+    private readonly Dictionary<int, (int Token, List<int> Tokens)> _nextTokens = [];
     private int _entered;
 
     internal EchoContext(EchoModel model, ContextOptions options)
@@ -53,7 +53,12 @@ public sealed class EchoContext : IInferenceContext
 
     public ReadOnlySpan<float> GetLogits(int row) => throw new NotSupportedException();
 
-    public int Sample(ISampler sampler, int row) => _nextTokens[row];
+    public int Sample(ISampler sampler, int row)
+    {
+        (int token, List<int> tokens) = _nextTokens[row];
+        _model.BeforeSample?.Invoke(CharTokenizer.Read(tokens.ToArray()));
+        return token;
+    }
 
     public ReadOnlySpan<float> GetEmbedding(int sequence) => throw new NotSupportedException();
 
@@ -109,7 +114,7 @@ public sealed class EchoContext : IInferenceContext
             tokens.Add(batch.Tokens[row]);
             if (batch.Outputs[row])
             {
-                _nextTokens[row] = NextToken(tokens);
+                _nextTokens[row] = (NextToken(tokens), tokens);
             }
         }
 

@@ -16,6 +16,9 @@ public sealed class EchoModel : IInferenceModel
     /// <summary>Runs at the start of every decode, on the loop's thread.</summary>
     public Action<TokenBatch, CancellationToken>? BeforeDecode { get; set; }
 
+    /// <summary>Runs before a token is chosen, with the text of the sequence's tokens.</summary>
+    public Action<string>? BeforeSample { get; set; }
+
     /// <summary>The context created last.</summary>
     public EchoContext? Context { get; private set; }
 
@@ -50,10 +53,6 @@ public sealed class EchoModel : IInferenceModel
     private sealed class Sampler(EchoModel model) : ISampler
     {
         private int _disposed;
-
-        public void Reset()
-        {
-        }
 
         public void Dispose()
         {

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.Scheduling;
@@ -31,7 +34,7 @@ public sealed class DecodeLoopTests
     public async Task AnswerEndsAtTheMostTokensAllowed()
     {
         await using DecodeLoop loop = await StartAsync();
-        GenerationStream stream = await loop.SubmitAsync(Request("abcdef", maxOutputTokens: 3), TestEnds);
+        GenerationStream stream = await SubmitAsync(loop, Request("abcdef", maxOutputTokens: 3), TestEnds);
 
         Assert.Equal("abc", await ReadAsync(stream));
         GenerationResult result = await stream.Result;
@@ -43,7 +46,7 @@ public sealed class DecodeLoopTests
     public async Task AnswerEndsBeforeAStopSequence()
     {
         await using DecodeLoop loop = await StartAsync();
-        GenerationStream stream = await loop.SubmitAsync(Request("one. two. three.") with { StopSequences = [". t"] }, TestEnds);
+        GenerationStream stream = await SubmitAsync(loop, Request("one. two. three.") with { StopSequences = [". t"] }, TestEnds);
 
         Assert.Equal("one", await ReadAsync(stream));
         Assert.True((await stream.Result).Stopped);
@@ -56,9 +59,9 @@ public sealed class DecodeLoopTests
         _model.BeforeDecode = (_, _) => hold.Wait(Patience);
         await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 1, fullQueue: FullQueueBehavior.Refuse);
         GenerationStream running = await SubmitUntilRunningAsync(loop, "first");
-        GenerationStream waiting = await loop.SubmitAsync(Request("second"), TestEnds);
+        GenerationStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
 
-        var error = await Assert.ThrowsAsync<RedisInferException>(() => loop.SubmitAsync(Request("third"), TestEnds));
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => SubmitAsync(loop, Request("third"), TestEnds));
         hold.Set();
 
         Assert.Equal(RedisInferErrorCode.QueueFull, error.Code);
@@ -91,7 +94,7 @@ public sealed class DecodeLoopTests
         await using DecodeLoop loop = await StartAsync(contextSize: 400, batchSize: 32);
         Task<string> other = AskAsync(loop, "a longer answer that is under way meanwhile");
 
-        GenerationStream stream = await loop.SubmitAsync(Request(new string('x', 60)), cancel.Token);
+        GenerationStream stream = await SubmitAsync(loop, Request(new string('x', 60)), cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(stream));
 
         Assert.Equal("a longer answer that is under way meanwhile", await other);
@@ -104,7 +107,7 @@ public sealed class DecodeLoopTests
     {
         await using DecodeLoop loop = await StartAsync(contextSize: 2000, sequences: 2);
         string longAnswer = new('s', 300);
-        GenerationStream slow = await loop.SubmitAsync(Request(longAnswer), TestEnds);
+        GenerationStream slow = await SubmitAsync(loop, Request(longAnswer), TestEnds);
 
         for (int i = 0; i < 20; i++)
         {
@@ -116,23 +119,178 @@ public sealed class DecodeLoopTests
     }
 
     [Fact]
-    public async Task FailedStepFailsItsRequestsAndTheLoopGoesOn()
+    public async Task FailedStepFailsTheOneItConcernsAndTheOthersGoOnInANewContext()
     {
+        int failures = 0;
         _model.BeforeDecode = (batch, _) =>
         {
             if (batch.Tokens.Contains('!'))
             {
+                failures++;
                 throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "no");
             }
         };
-        await using DecodeLoop loop = await StartAsync();
+        await using DecodeLoop loop = await StartAsync(contextSize: 600, sequences: 4, batchSize: 16);
+        EchoContext first = _model.Context!;
+        string[] others = [.. Enumerable.Range(0, 6).Select(i => new string((char)('a' + i), 60))];
+        Task<string>[] asked = [.. others.Select(text => AskAsync(loop, text))];
+        GenerationStream stream = await SubmitAsync(loop, Request("this will not do!"), TestEnds);
 
-        GenerationStream stream = await loop.SubmitAsync(Request("fail!"), TestEnds);
         var error = await Assert.ThrowsAsync<RedisInferException>(() => ReadAsync(stream));
 
         Assert.Equal(RedisInferErrorCode.DecodeFailed, error.Code);
-        Assert.Equal("fine", await AskAsync(loop, "fine"));
+        Assert.Equal(others, await Task.WhenAll(asked));
+        Assert.InRange(failures, 1, 2);
+        Assert.True(first.Disposed);
+        Assert.NotSame(first, _model.Context);
+        Assert.Equal(0, _model.Context!.UsedCells);
         Assert.Equal(0, _model.LiveSamplers);
+    }
+
+    [Fact]
+    public async Task RequestWhoseTokenCannotBeChosenFailsAlone()
+    {
+        _model.BeforeSample = tokens =>
+        {
+            if (tokens.StartsWith("bad"))
+            {
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "no number");
+            }
+        };
+        await using DecodeLoop loop = await StartAsync();
+        Task<string> good = AskAsync(loop, "good, and long enough to be there still");
+
+        await Assert.ThrowsAsync<RedisInferException>(() => AskAsync(loop, "bad"));
+
+        Assert.Equal("good, and long enough to be there still", await good);
+        Assert.Equal(0, _model.Context!.UsedCells);
+    }
+
+    [Fact]
+    public async Task FullQueueMakesOthersWaitUpToATime()
+    {
+        using var hold = new ManualResetEventSlim();
+        _model.BeforeDecode = (_, _) => hold.Wait(Patience);
+        var time = new FakeTimeProvider();
+        await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 1, queueTimeout: TimeSpan.FromSeconds(10), time: time);
+        GenerationStream running = await SubmitUntilRunningAsync(loop, "first");
+        GenerationStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
+
+        Task<GenerationStream> late = SubmitAsync(loop, Request("third"), TestEnds);
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(late.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(2));
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => late);
+        hold.Set();
+
+        Assert.Equal(RedisInferErrorCode.QueueFull, error.Code);
+        Assert.Contains("00:00:10", error.Message, StringComparison.Ordinal);
+        Assert.Equal("first", await ReadAsync(running));
+        Assert.Equal("second", await ReadAsync(waiting));
+        Assert.Equal(1, loop.Metrics.Read().Refused);
+    }
+
+    [Fact]
+    public async Task CallersTakeTurnsSoThatAFloodKeepsNobodyWaiting()
+    {
+        using var hold = new ManualResetEventSlim();
+        _model.BeforeDecode = (_, _) => hold.Wait(Patience);
+        await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 64);
+        var ended = new ConcurrentQueue<string>();
+        GenerationStream running = await SubmitUntilRunningAsync(loop, "first");
+        List<Task> tasks = [];
+        foreach ((string caller, int count) in new[] { ("flood", 20), ("other", 2), ("third", 1) })
+        {
+            for (int i = 0; i < count; i++)
+            {
+                GenerationStream stream = await SubmitAsync(loop, Request(caller) with { Caller = caller }, TestEnds);
+                tasks.Add(stream.Result.ContinueWith(_ => ended.Enqueue(caller), TestEnds, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+                tasks.Add(ReadAsync(stream));
+            }
+        }
+
+        hold.Set();
+        await ReadAsync(running);
+        await Task.WhenAll(tasks);
+
+        Assert.InRange(ended.ToList().IndexOf("third"), 0, 3);
+        Assert.InRange(ended.ToList().LastIndexOf("other"), 0, 6);
+    }
+
+    [Fact]
+    public async Task LongPromptIsReadInSlicesBetweenTheTokensOfOthers()
+    {
+        using var arrived = new ManualResetEventSlim();
+        List<(int Prompt, int Others)> steps = [];
+        _model.BeforeDecode = (batch, _) =>
+        {
+            steps.Add((batch.Tokens.Count('x'), batch.Tokens.Count('a')));
+            if (steps.Count == 5)
+            {
+                arrived.Wait(Patience);
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 2000, sequences: 2, batchSize: 64, prefillSlice: 8);
+        Task<string> running = AskAsync(loop, new string('a', 40));
+        await WaitUntilAsync(() => loop.Metrics.Read().KvCellsUsed > 0);
+
+        GenerationStream late = await SubmitAsync(loop, Request(new string('x', 100), maxOutputTokens: 1), TestEnds);
+        arrived.Set();
+        await ReadAsync(late);
+
+        Assert.Equal(new string('a', 40), await running);
+        Assert.Equal(12, steps.Count(step => step is { Prompt: 8, Others: 1 }));
+        Assert.All(steps.Where(step => step.Others == 1), step => Assert.InRange(step.Prompt, 0, 8));
+    }
+
+    [Fact]
+    public async Task DisposalLetsRequestsEndWithinItsTime()
+    {
+        DecodeLoop loop = await StartAsync(sequences: 1, shutdownTimeout: Patience);
+        Task<string>[] asked = [AskAsync(loop, "the one that runs"), AskAsync(loop, "the one that waits")];
+        await Task.Yield();
+
+        await loop.DisposeAsync();
+
+        Assert.Equal(["the one that runs", "the one that waits"], await Task.WhenAll(asked));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => AskAsync(loop, "late"));
+    }
+
+    [Fact]
+    public async Task StatusAndMetersSayWhatHappened()
+    {
+        using var listener = new MeterListener();
+        var counted = new ConcurrentDictionary<string, double>();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == SchedulerMetrics.MeterName
+                && instrument.Meter.Tags!.Any(tag => tag is { Key: "gen_ai.request.model", Value: "echo-of-this-test" }))
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        void Count(Instrument instrument, double value) => counted.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Count(instrument, value));
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Count(instrument, value));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Count(instrument, value));
+        listener.Start();
+        await using DecodeLoop loop = await StartAsync(model: "echo-of-this-test");
+
+        await AskAsync(loop, "abc");
+        await AskAsync(loop, "defgh");
+        listener.RecordObservableInstruments();
+
+        SchedulerStatus status = loop.Metrics.Read();
+        Assert.Equal(2, status.Answered);
+        Assert.Equal(0, status.Running);
+        Assert.Equal(0, status.Waiting);
+        Assert.Equal(200, status.KvCells);
+        Assert.Equal(0, status.KvCellsReserved);
+        Assert.Equal(4 + 6, counted["redisinfer.tokens.generated"]);
+        Assert.Equal(4 + 6 + 4 + 6, counted["gen_ai.client.token.usage"]);
+        Assert.Equal(200, counted["redisinfer.kv_cache.cells.limit"]);
+        Assert.True(counted.ContainsKey("gen_ai.server.time_to_first_token"));
+        Assert.True(counted.ContainsKey("redisinfer.queue.duration"));
     }
 
     [Fact]
@@ -142,13 +300,13 @@ public sealed class DecodeLoopTests
         _model.BeforeDecode = (_, step) => WaitHandle.WaitAny([hold.WaitHandle, step.WaitHandle], Patience);
         DecodeLoop loop = await StartAsync(sequences: 1);
         GenerationStream running = await SubmitUntilRunningAsync(loop, "first");
-        GenerationStream waiting = await loop.SubmitAsync(Request("second"), TestEnds);
+        GenerationStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
 
         await loop.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ReadAsync(running));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ReadAsync(waiting));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => loop.SubmitAsync(Request("third"), TestEnds));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => SubmitAsync(loop, Request("third"), TestEnds));
         Assert.True(_model.Context!.Disposed);
         Assert.Equal(0, _model.LiveSamplers);
         await loop.DisposeAsync();
@@ -161,7 +319,7 @@ public sealed class DecodeLoopTests
         []);
 
     private static async Task<string> AskAsync(DecodeLoop loop, string text) =>
-        await ReadAsync(await loop.SubmitAsync(Request(text), TestEnds));
+        await ReadAsync(await SubmitAsync(loop, Request(text), TestEnds));
 
     private static async Task<string> ReadAsync(GenerationStream stream)
     {
@@ -176,21 +334,55 @@ public sealed class DecodeLoopTests
         return text;
     }
 
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            await Task.Delay(1, timeout.Token);
+        }
+    }
+
+    private static async Task<GenerationStream> SubmitAsync(DecodeLoop loop, GenerationRequest request, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Patience);
+        QueuePlace place = await loop.EnterAsync(request.Caller, request.Priority, timeout.Token);
+        try
+        {
+            return loop.Submit(request, place, cancellationToken);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
+
     private Task<DecodeLoop> StartAsync(
         int contextSize = 200,
         int sequences = 4,
         int batchSize = 64,
         int queueCapacity = 64,
-        FullQueueBehavior fullQueue = FullQueueBehavior.Wait) => DecodeLoop.StartAsync(
+        FullQueueBehavior fullQueue = FullQueueBehavior.Wait,
+        TimeSpan? queueTimeout = null,
+        int prefillSlice = 16,
+        TimeSpan shutdownTimeout = default,
+        TimeProvider? time = null,
+        string model = "echo") => DecodeLoop.StartAsync(
         _model,
         new DecodeLoopOptions
         {
             Context = new ContextOptions { ContextSize = contextSize, MaxSequences = sequences, BatchSize = batchSize },
             QueueCapacity = queueCapacity,
             FullQueue = fullQueue,
+            QueueTimeout = queueTimeout,
+            PrefillSliceSize = prefillSlice,
+            ShutdownTimeout = shutdownTimeout,
         },
+        new SchedulerMetrics(null, model, time ?? TimeProvider.System),
         NullLogger.Instance,
-        TimeProvider.System);
+        time ?? TimeProvider.System);
 
     /// <summary>Submits a request and waits until the loop is inside its first decode.</summary>
     private async Task<GenerationStream> SubmitUntilRunningAsync(DecodeLoop loop, string text)
@@ -202,7 +394,7 @@ public sealed class DecodeLoopTests
             entered.TrySetResult();
             then?.Invoke(batch, step);
         };
-        GenerationStream stream = await loop.SubmitAsync(Request(text), TestEnds);
+        GenerationStream stream = await SubmitAsync(loop, Request(text), TestEnds);
         await entered.Task.WaitAsync(Patience, TestEnds);
         return stream;
     }

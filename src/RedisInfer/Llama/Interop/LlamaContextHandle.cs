@@ -4,12 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// Owns a <c>llama_context</c>, and what native code holds pointers to as long as it lives: the abort signal. Keeps its model.
+/// Owns a <c>llama_context</c>, and what native code holds pointers to as long as it lives: the abort signal and the compute threads. Keeps its model.
 /// </summary>
 internal sealed unsafe class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     private LlamaModelHandle? _model;
     private GCHandle _signal;
+    private ThreadpoolHandle? _threadpool;
 
     private LlamaContextHandle()
         : base(ownsHandle: true)
@@ -20,8 +21,9 @@ internal sealed unsafe class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInva
     /// <param name="model">Its model; one reference to it is held until the context is freed.</param>
     /// <param name="parameters">Its parameters; the abort callback is set here.</param>
     /// <param name="signal">What the abort callback asks.</param>
+    /// <param name="threadpool">Its compute threads, which end with it; null: new ones for every batch.</param>
     /// <returns>The handle; invalid where llama.cpp refused.</returns>
-    internal static LlamaContextHandle Create(LlamaModelHandle model, llama_context_params parameters, AbortSignal signal)
+    internal static LlamaContextHandle Create(LlamaModelHandle model, llama_context_params parameters, AbortSignal signal, ThreadpoolHandle? threadpool)
     {
         // The handle comes first and takes each thing as it is made, so that whatever fails, its release frees the rest.
         var handle = new LlamaContextHandle();
@@ -32,13 +34,19 @@ internal sealed unsafe class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInva
             handle._signal = GCHandle.Alloc(signal);
             parameters.abort_callback = &AbortSignal.Callback;
             parameters.abort_callback_data = (void*)GCHandle.ToIntPtr(handle._signal);
+            handle._threadpool = threadpool;
             handle.SetHandle(LlamaNative.llama_init_from_model(model, parameters));
+            if (!handle.IsInvalid && threadpool is not null)
+            {
+                nint pool = threadpool.DangerousGetHandle();
+                LlamaNative.llama_attach_threadpool(handle, pool, pool);
+            }
         }
         finally
         {
             if (handle.IsInvalid)
             {
-                handle.FreeSignal();
+                handle.FreeOwned();
                 model.DangerousRelease();
             }
             else
@@ -57,13 +65,14 @@ internal sealed unsafe class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInva
     protected override bool ReleaseHandle()
     {
         LlamaNative.llama_free(handle);
-        FreeSignal();
+        FreeOwned();
         _model?.DangerousRelease();
         return true;
     }
 
-    private void FreeSignal()
+    private void FreeOwned()
     {
+        _threadpool?.Dispose();
         if (_signal.IsAllocated)
         {
             _signal.Free();

@@ -21,6 +21,7 @@ internal sealed unsafe class LlamaLibrary
     // Handles under resolution: the resolver is asked while the first functions are called, before _opened is published.
     private static nint _llama;
     private static nint _ggml;
+    private static nint _ggmlBase;
 
     private LlamaLibrary(string folder, string version)
     {
@@ -83,7 +84,7 @@ internal sealed unsafe class LlamaLibrary
         ProcessEnvironment.Settle();
 
         // Dependencies first: a build without a search path of its own then finds them by name, as they are loaded already.
-        _ = OpenFile(NativeLibraryLocator.Find(folder, "ggml-base"), folder);
+        nint ggmlBase = OpenFile(NativeLibraryLocator.Find(folder, "ggml-base"), folder);
         nint ggml = OpenFile(NativeLibraryLocator.Find(folder, "ggml"), folder);
         nint llama = OpenFile(llamaPath, folder);
 
@@ -96,6 +97,7 @@ internal sealed unsafe class LlamaLibrary
 
         _llama = llama;
         _ggml = ggml != 0 ? ggml : llama;
+        _ggmlBase = ggmlBase != 0 ? ggmlBase : _ggml;
         if (!_resolverSet)
         {
             NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
@@ -145,6 +147,7 @@ internal sealed unsafe class LlamaLibrary
     {
         LlamaNative.Library => _llama,
         GgmlNative.Library => _ggml,
+        GgmlNative.BaseLibrary => _ggmlBase,
         _ => 0,
     };
 }

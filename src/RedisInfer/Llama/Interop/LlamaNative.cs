@@ -44,6 +44,7 @@ internal static unsafe partial class LlamaNative
         nameof(llama_get_memory),
         nameof(llama_pooling_type),
         nameof(llama_synchronize),
+        nameof(llama_attach_threadpool),
         nameof(llama_batch_get_one),
         nameof(llama_decode),
         nameof(llama_get_logits_ith),
@@ -73,7 +74,6 @@ internal static unsafe partial class LlamaNative
         nameof(llama_sampler_init_temp),
         nameof(llama_sampler_init_penalties),
         nameof(llama_sampler_sample),
-        nameof(llama_sampler_reset),
         nameof(llama_sampler_free),
     ];
 }

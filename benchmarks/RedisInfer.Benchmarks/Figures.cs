@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace RedisInfer.Benchmarks;
+
+/// <summary>The figures that a benchmark ends with.</summary>
+internal sealed class Figures
+{
+    private readonly List<string> _lines = [];
+
+    public void Add(string name, double value) =>
+        _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name}={value:0.####}"));
+
+    public void Print() => _lines.ForEach(Console.WriteLine);
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

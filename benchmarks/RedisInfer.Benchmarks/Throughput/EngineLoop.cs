@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using RedisInfer.Inference;
+
+namespace RedisInfer.Benchmarks.Throughput;
+
+/// <summary>The engine with nothing around it: decode, choose, decode. What the front door is measured against.</summary>
+internal sealed class EngineLoop : IDisposable
+{
+    private const int PromptToken = 1000;
+
+    private readonly IInferenceContext _context;
+    private readonly ISampler[] _samplers;
+    private readonly TokenBatch _batch;
+
+    public EngineLoop(IInferenceModel model, ContextOptions options)
+    {
+        _context = model.CreateContext(options);
+        _batch = new TokenBatch(_context.BatchSize);
+        _samplers = [.. Enumerable.Range(0, options.MaxSequences).Select(_ => model.CreateSampler(new SamplingOptions { Temperature = 0 }))];
+    }
+
+    /// <summary>Tokens per second that sequences of a length generate together.</summary>
+    public double MeasureDecode(int sequences, int promptTokens, int steps)
+    {
+        Clear();
+        int[] tokens = new int[sequences];
+        for (int sequence = 0; sequence < sequences; sequence++)
+        {
+            Prefill(sequence, promptTokens, _context.BatchSize);
+            tokens[sequence] = _context.Sample(_samplers[sequence], _batch.Count - 1);
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        for (int step = 0; step < steps; step++)
+        {
+            _batch.Clear();
+            for (int sequence = 0; sequence < sequences; sequence++)
+            {
+                _batch.Add(tokens[sequence], promptTokens + step, sequence, output: true);
+            }
+
+            Decode();
+            for (int sequence = 0; sequence < sequences; sequence++)
+            {
+                tokens[sequence] = _context.Sample(_samplers[sequence], sequence);
+            }
+        }
+
+        return sequences * steps / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Milliseconds of each slice of a prompt.</summary>
+    public IReadOnlyList<double> MeasurePrefill(int promptTokens, int slice)
+    {
+        Clear();
+        return Prefill(0, promptTokens, slice);
+    }
+
+    public void Dispose()
+    {
+        Array.ForEach(_samplers, sampler => sampler.Dispose());
+        _context.Dispose();
+    }
+
+    private List<double> Prefill(int sequence, int promptTokens, int slice)
+    {
+        List<double> times = [];
+        for (int done = 0; done < promptTokens; done += _batch.Count)
+        {
+            _batch.Clear();
+            for (int position = done; position < Math.Min(promptTokens, done + slice); position++)
+            {
+                _batch.Add(PromptToken + position, position, sequence, position == promptTokens - 1);
+            }
+
+            long start = Stopwatch.GetTimestamp();
+            Decode();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return times;
+    }
+
+    private void Clear()
+    {
+        for (int sequence = 0; sequence < _context.MaxSequences; sequence++)
+        {
+            _context.RemoveSequence(sequence);
+        }
+    }
+
+    private void Decode()
+    {
+        DecodeResult result = _context.Decode(_batch, CancellationToken.None);
+        if (result != DecodeResult.Done)
+        {
+            throw new InvalidOperationException($"The engine did not decode: {result}.");
+        }
+    }
+}

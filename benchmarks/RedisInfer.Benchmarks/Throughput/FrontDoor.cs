@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using RedisInfer.Garnet;
+using RedisInfer.Inference;
+using RedisInfer.Ingestion;
+
+namespace RedisInfer.Benchmarks.Throughput;
+
+/// <summary>The product as a host uses it: documents in an embedded server, questions through <see cref="IRagGenerator"/>.</summary>
+internal sealed class FrontDoor : IAsyncDisposable
+{
+    public const int MaxCallers = 8;
+    private readonly EmbeddedGarnetServer _server;
+    private readonly RagRuntime _runtime;
+
+    private FrontDoor(EmbeddedGarnetServer server, RagRuntime runtime)
+    {
+        _server = server;
+        _runtime = runtime;
+    }
+
+    public StepLog Log { get; } = new();
+
+    /// <summary>Starts a runtime whose documents are one word for each caller.</summary>
+    public static async Task<FrontDoor> StartAsync(string modelPath, ContextOptions context, int prefillSlice, CancellationToken cancellationToken)
+    {
+        var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
+        var runtime = new RagRuntime(
+            new RedisInferOptions
+            {
+                ModelPath = modelPath,
+                ContextSize = context.ContextSize,
+                MaxConcurrentRequests = context.MaxSequences,
+                Threads = context.Threads,
+                PinThreads = context.PinThreads,
+                PrefillSliceSize = prefillSlice,
+                SystemPrompt = "",
+                TopK = 1,
+                Sampling = new SamplingOptions { Temperature = 0 },
+            },
+            new RagComponents { Connection = server });
+        var door = new FrontDoor(server, runtime);
+        await runtime.WarmUpAsync(cancellationToken: cancellationToken);
+        await runtime.Index.AddAsync(Documents(), cancellationToken).LastAsync(cancellationToken);
+        return door;
+    }
+
+    /// <summary>Asks as several callers at once, each about a document of its own.</summary>
+    public async Task<(IReadOnlyList<RagAnswer> Answers, TimeSpan Time)> AskAsync(int callers, int outputTokens, CancellationToken cancellationToken)
+    {
+        Log.Clear();
+        long start = Stopwatch.GetTimestamp();
+        RagAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => AskAsync(Words[caller], outputTokens, cancellationToken)));
+        return (answers, Stopwatch.GetElapsedTime(start));
+    }
+
+    /// <summary>Tokens per second while all callers were being answered and no prompt was read.</summary>
+    public double DecodeRate(int callers)
+    {
+        ReadOnlySpan<Step> steps = Log.Steps;
+        long time = 0;
+        int count = 0;
+        for (int i = 1; i < steps.Length; i++)
+        {
+            if (steps[i].Generated == callers && steps[i].Prefilled == 0 && steps[i - 1].Generated == callers)
+            {
+                time += steps[i].Timestamp - steps[i - 1].Timestamp;
+                count++;
+            }
+        }
+
+        return callers * count / ((double)time / Stopwatch.Frequency);
+    }
+
+    /// <summary>Lets a question with a long prompt arrive while another is being answered.</summary>
+    /// <returns>The longest time between two tokens of the other meanwhile, in milliseconds, and the tokens of the long prompt.</returns>
+    public async Task<(double StallMilliseconds, int PromptTokens)> MeasureStallAsync(CancellationToken cancellationToken)
+    {
+        Log.Clear();
+        Task<RagAnswer> running = AskAsync(Words[0], 200, cancellationToken);
+        while (Log.Steps.Length < 10)
+        {
+            await Task.Delay(1, cancellationToken);
+        }
+
+        RagAnswer late = await AskAsync(Words[1] + new string('?', 930), 1, cancellationToken);
+        double worst = 0;
+        ReadOnlySpan<Step> steps = Log.Steps;
+        for (int i = 1; i < steps.Length; i++)
+        {
+            // Two running generate from the last slice on: the one whose answer is watched was in every step.
+            if (steps[i].Prefilled > 0 && steps[i - 1].Generated > 0)
+            {
+                worst = Math.Max(worst, Stopwatch.GetElapsedTime(steps[i - 1].Timestamp, steps[i].Timestamp).TotalMilliseconds);
+            }
+        }
+
+        await running;
+        return (worst, late.Usage.PromptTokens);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _runtime.DisposeAsync();
+        await _server.DisposeAsync();
+        Log.Dispose();
+    }
+
+    private static readonly string[] Words = ["amber", "birch", "cedar", "delta", "ember", "flint", "grove", "heath"];
+
+    private static async IAsyncEnumerable<RagDocument> Documents()
+    {
+        foreach (string word in Words)
+        {
+            yield return new RagDocument(word, word);
+        }
+
+        await Task.CompletedTask;
+    }
+
+    private async Task<RagAnswer> AskAsync(string question, int outputTokens, CancellationToken cancellationToken) =>
+        await _runtime.Generator.GenerateAsync(new RagRequest(question) { MaxOutputTokens = outputTokens }, cancellationToken);
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using RedisInfer.Inference;
+using RedisInfer.Llama;
+using RedisInfer.Tests.Support.Gguf;
+
+namespace RedisInfer.Benchmarks.Throughput;
+
+/// <summary>What the scheduler and the front door cost over the bare engine, and what batching gains.</summary>
+internal static class ThroughputCommand
+{
+    private const int Rounds = 3;
+    private const int Slice = 64;
+    private const int DecodeTokens = 96;
+    private static readonly int[] CallerCounts = [1, 2, 4, 8];
+
+    public static Command Create()
+    {
+        var model = new Option<FileInfo?>("--model") { Description = "The model; by default one of Qwen3-0.6B's shape is made." };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Compute threads.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        var slice = new Option<int>("--slice") { Description = "Prompt tokens in a step that others wait for.", DefaultValueFactory = _ => Slice };
+        var pin = new Option<bool>("--pin") { Description = "Keep each thread on a CPU of its own.", DefaultValueFactory = _ => new RedisInferOptions().PinThreads };
+        var command = new Command("throughput", "Measures the scheduler and the front door against the bare engine.") { model, threads, slice, pin };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(model)?.FullName ?? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0),
+            new ContextOptions
+            {
+                ContextSize = 4096,
+                MaxSequences = FrontDoor.MaxCallers,
+                Threads = parsed.GetValue(threads),
+                PinThreads = parsed.GetValue(pin),
+            },
+            parsed.GetValue(slice),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task RunAsync(string modelPath, ContextOptions context, int slice, CancellationToken cancellationToken)
+    {
+        await Machine.DescribeAsync(cancellationToken);
+        Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {context.Threads} threads{(context.PinThreads ? ", pinned" : "")}, slices of {slice}");
+        using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
+        using var engine = new EngineLoop(model, context);
+        await using FrontDoor door = await FrontDoor.StartAsync(modelPath, context, slice, cancellationToken);
+
+        int promptTokens = (await door.AskAsync(1, 8, cancellationToken)).Answers[0].Usage.PromptTokens;
+        engine.MeasureDecode(1, promptTokens, 8);
+
+        var figures = new Figures();
+        var single = new List<double>();
+        var doorSingle = new List<double>();
+        var doorEight = new List<double>();
+        foreach (int callers in CallerCounts)
+        {
+            var ratios = new List<double>();
+            for (int round = 0; round < Rounds; round++)
+            {
+                double engineRate = engine.MeasureDecode(callers, promptTokens + (DecodeTokens / 4), DecodeTokens / 2);
+                await door.AskAsync(callers, DecodeTokens, cancellationToken);
+                double doorRate = door.DecodeRate(callers);
+                double engineAgain = engine.MeasureDecode(callers, promptTokens + (DecodeTokens / 4), DecodeTokens / 2);
+                ratios.Add(doorRate / ((engineRate + engineAgain) / 2));
+                (callers == 1 ? single : []).AddRange([engineRate, engineAgain]);
+                (callers == 1 ? doorSingle : callers == 8 ? doorEight : []).Add(doorRate);
+                Console.WriteLine($"{callers} callers: decode {engineRate:0.0} and {engineAgain:0.0} tokens/s bare, {doorRate:0.0} through the front door");
+            }
+
+            figures.Add($"decode_front_door_over_engine_{callers}", Figures.Median(ratios));
+        }
+
+        figures.Add("allocated_bytes_per_token", await AllocatedPerTokenAsync(door, cancellationToken));
+        figures.Add("stall_ms_over_slice_ms", await StallAsync(door, engine, slice, cancellationToken));
+        figures.Add("batch8_over_1", Figures.Median(doorEight) / Figures.Median(doorSingle));
+        double overall = await OverallAsync(door, cancellationToken);
+        figures.Add("overall_tokens_per_second_8", overall);
+        figures.Add("overall8_over_single_decode", overall / Figures.Median(single));
+        figures.Print();
+    }
+
+    /// <summary>Managed bytes per token that eight callers take longer answers than shorter ones: what a request costs once is left out.</summary>
+    private static async Task<double> AllocatedPerTokenAsync(FrontDoor door, CancellationToken cancellationToken)
+    {
+        long[] bytes = new long[2];
+        int[] tokens = new int[2];
+        for (int i = 0; i < 2; i++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            (IReadOnlyList<RagAnswer> answers, _) = await door.AskAsync(FrontDoor.MaxCallers, (i + 1) * 48, cancellationToken);
+            bytes[i] = GC.GetTotalAllocatedBytes(precise: true) - before;
+            tokens[i] = answers.Sum(answer => answer.Usage.GeneratedTokens);
+        }
+
+        Console.WriteLine($"{(double)bytes[1] / tokens[1]:0} bytes allocated per token with all that a question costs once");
+        return (double)(bytes[1] - bytes[0]) / (tokens[1] - tokens[0]);
+    }
+
+    private static async Task<double> StallAsync(FrontDoor door, EngineLoop engine, int slice, CancellationToken cancellationToken)
+    {
+        var ratios = new List<double>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            (double stall, int promptTokens) = await door.MeasureStallAsync(cancellationToken);
+
+            // The longest stall is that of the deepest slice, so that is what it is compared with.
+            double bare = engine.MeasurePrefill(promptTokens, slice).SkipLast(1).TakeLast(3).Average();
+            ratios.Add(stall / bare);
+            Console.WriteLine($"a prompt of {promptTokens} tokens arrives: a running answer stalls {stall:0} ms; a slice of {slice} takes {bare:0} ms alone at that depth");
+        }
+
+        return Figures.Median(ratios);
+    }
+
+    private static async Task<double> OverallAsync(FrontDoor door, CancellationToken cancellationToken)
+    {
+        var rates = new List<double>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            (IReadOnlyList<RagAnswer> answers, TimeSpan time) = await door.AskAsync(FrontDoor.MaxCallers, 48, cancellationToken);
+            rates.Add(answers.Sum(answer => answer.Usage.GeneratedTokens) / time.TotalSeconds);
+            Console.WriteLine($"8 callers, {answers[0].Usage.PromptTokens} tokens in and 48 out: {rates[^1]:0.0} tokens/s, prefill included");
+        }
+
+        return Figures.Median(rates);
+    }
+}

@@ -1,0 +1,120 @@
+using RedisInfer.Errors;
+
+namespace RedisInfer.Scheduling;
+
+/// <summary>
+/// The places of the bounded queue. A request takes one before anything is done for it, so that however many callers there
+/// are, passages and prompts of a bounded number of requests are in memory. Whoever waits for a place waits in turns
+/// (<see cref="FairLine{T}"/>): one caller's flood does not keep another out. Thread-safe.
+/// </summary>
+internal sealed class QueuePlaces(
+    int capacity, FullQueueBehavior whenFull, TimeSpan? timeout, SchedulerMetrics metrics, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly FairLine<TaskCompletionSource> _line = new();
+    private int _taken;
+    private bool _closed;
+
+    /// <summary>Requests that hold a place or wait for one.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _taken + _line.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a place, at once or after a wait, as the host chose.</summary>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.QueueFull"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime was disposed of.</exception>
+    public ValueTask<QueuePlace> EnterAsync(string caller, int priority, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_taken < capacity)
+            {
+                _taken++;
+                return ValueTask.FromResult(new QueuePlace(this, TimeSpan.Zero));
+            }
+
+            if (whenFull == FullQueueBehavior.Wait)
+            {
+                _line.Add(caller, priority, waiter);
+            }
+        }
+
+        return whenFull == FullQueueBehavior.Wait
+            ? WaitAsync(waiter, cancellationToken)
+            : throw Full($"{capacity} requests are waiting already");
+    }
+
+    /// <summary>Lets nobody in any more; who waits gets an <see cref="ObjectDisposedException"/>.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            _line.RemoveWhere(_ => true, waiter => waiter.SetException(new ObjectDisposedException(nameof(DecodeLoop), "The runtime was disposed of.")));
+        }
+    }
+
+    internal void Release()
+    {
+        lock (_lock)
+        {
+            if (_line.Count > 0)
+            {
+                _line.Take().SetResult();
+            }
+            else
+            {
+                _taken--;
+            }
+        }
+    }
+
+    private async ValueTask<QueuePlace> WaitAsync(TaskCompletionSource waiter, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        try
+        {
+            await waiter.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            if (!Leave(waiter))
+            {
+                Release(); // the place came at the same moment: the next one gets it
+            }
+
+            throw e is TimeoutException ? Full($"No place became free within {timeout}: {capacity} requests are waiting already") : e;
+        }
+
+        return new QueuePlace(this, time.GetElapsedTime(start));
+    }
+
+    /// <returns>Whether it was still waiting.</returns>
+    private bool Leave(TaskCompletionSource waiter)
+    {
+        bool waited = false;
+        lock (_lock)
+        {
+            _line.RemoveWhere(other => other == waiter, _ => waited = true);
+        }
+
+        return waited;
+    }
+
+    private RedisInferException Full(string what)
+    {
+        metrics.Refused();
+        return new RedisInferException(
+            RedisInferErrorCode.QueueFull, $"{what}. Try again later, or raise QueueCapacity or MaxConcurrentRequests.");
+    }
+}

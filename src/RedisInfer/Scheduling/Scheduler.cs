@@ -1,0 +1,363 @@
+using Microsoft.Extensions.Logging;
+using RedisInfer.Errors;
+using RedisInfer.Inference;
+
+namespace RedisInfer.Scheduling;
+
+/// <summary>
+/// Decides who runs and carries them on, step by step; used by the decode loop's thread alone. Each step decodes one token of
+/// every sequence that is generating, together with slices of the prompts that are still to be read. A request is admitted when the
+/// KV cells it can reach are free, so the cache never overflows; until then it waits, and nobody overtakes it.
+/// </summary>
+internal sealed partial class Scheduler : IDisposable
+{
+    private readonly IInferenceModel _model;
+    private readonly DecodeLoopOptions _options;
+    private readonly SchedulerMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly FairLine<Sequence> _waiting = new();
+    private readonly List<Sequence> _running = [];
+    private readonly Queue<Sequence> _suspects = new();
+    private readonly Stack<int> _freeIds = new();
+    private readonly TokenBatch _batch;
+    private IInferenceContext _context;
+    private int _freeCells;
+
+    /// <summary>Creates the context.</summary>
+    /// <exception cref="RedisInferException">The context cannot be created.</exception>
+    public Scheduler(
+        IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time)
+    {
+        _model = model;
+        _options = options;
+        _metrics = metrics;
+        _logger = logger;
+        _time = time;
+        _context = model.CreateContext(options.Context);
+        _batch = new TokenBatch(_context.BatchSize);
+        _freeCells = _context.ContextSize;
+        for (int id = _context.MaxSequences - 1; id >= 0; id--)
+        {
+            _freeIds.Push(id);
+        }
+
+        ReportStanding();
+    }
+
+    /// <summary>Whether nobody runs and nobody waits.</summary>
+    public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
+
+    /// <summary>Takes a request into the waiting line.</summary>
+    public void Add(Sequence sequence) => _waiting.Add(sequence.Request.Caller, sequence.Request.Priority, sequence);
+
+    /// <summary>Frees what cancelled requests hold, admits who fits, and lays out the next batch.</summary>
+    /// <returns>Whether there is anything to decode.</returns>
+    public bool Prepare()
+    {
+        _waiting.RemoveWhere(sequence => sequence.Cancelled, sequence => End(sequence, new OperationCanceledException()));
+        EndWhere(sequence => sequence.Cancelled, new OperationCanceledException());
+        while (_waiting.Peek() is { } next && _freeIds.Count > 0 && next.ReservedCells <= _freeCells)
+        {
+            Admit(_waiting.Take());
+        }
+
+        FillBatch();
+        ReportStanding();
+        return _batch.Count > 0;
+    }
+
+    /// <summary>Whether a sequence has most of the batch under way, so that little of others is lost when it is aborted.</summary>
+    public bool HasMostOfTheBatch(Sequence sequence) => sequence.RowCount > 1 && sequence.RowCount * 2 > _batch.Count;
+
+    /// <summary>Decodes the batch and takes what came out of it.</summary>
+    /// <param name="abort">Stops the computation; everyone then takes the step again.</param>
+    public void Step(CancellationToken abort)
+    {
+        _metrics.StepBegins(_batch.Count);
+        DecodeResult result;
+        try
+        {
+            result = _context.Decode(_batch, abort);
+        }
+        catch (RedisInferException e)
+        {
+            StepFailed(e);
+            return;
+        }
+
+        switch (result)
+        {
+            case DecodeResult.Done:
+                TakeResults();
+                break;
+            case DecodeResult.Aborted:
+                Rewind();
+                break;
+            case DecodeResult.KvCacheFull:
+                StepFailed(new RedisInferException(
+                    RedisInferErrorCode.DecodeFailed,
+                    $"The KV cache of {_context.ContextSize} cells is full although every request had its cells reserved."));
+                break;
+        }
+    }
+
+    /// <summary>Ends everyone who runs or waits.</summary>
+    public void EndAll(Exception error)
+    {
+        EndWhere(_ => true, error);
+        _waiting.RemoveWhere(_ => true, sequence => End(sequence, error));
+        ReportStanding();
+    }
+
+    public void Dispose() => _context.Dispose();
+
+    private void Admit(Sequence sequence)
+    {
+        sequence.Place.Dispose();
+        try
+        {
+            sequence.Sampler = _model.CreateSampler(sequence.Request.Sampling);
+        }
+        catch (Exception e) when (e is RedisInferException or ArgumentException)
+        {
+            End(sequence, e);
+            return;
+        }
+
+        sequence.Id = _freeIds.Pop();
+        sequence.AdmittedTimestamp = _time.GetTimestamp();
+        _freeCells -= sequence.ReservedCells;
+        _running.Add(sequence);
+        _metrics.Admitted(sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp));
+    }
+
+    private void FillBatch()
+    {
+        _batch.Clear();
+        foreach (Sequence sequence in _running)
+        {
+            sequence.RowCount = 0;
+            sequence.OutputRow = -1;
+        }
+
+        while (_batch.Count == 0 && _suspects.TryDequeue(out Sequence? suspect))
+        {
+            if (_running.Contains(suspect))
+            {
+                AddRows(suspect, _batch.Capacity);
+            }
+        }
+
+        if (_batch.Count > 0)
+        {
+            return;
+        }
+
+        // First those who are generating; prompts then get what is left, and at most a slice, because a step lasts as long as all of it.
+        foreach (Sequence sequence in _running)
+        {
+            if (sequence.Pending.Length == 1)
+            {
+                AddRows(sequence, 1);
+            }
+        }
+
+        int forPrompts = _batch.Count == 0 ? _batch.Capacity : Math.Min(_options.PrefillSliceSize, _batch.Capacity - _batch.Count);
+        foreach (Sequence sequence in _running)
+        {
+            if (sequence.Pending.Length > 1)
+            {
+                forPrompts -= AddRows(sequence, forPrompts);
+            }
+        }
+    }
+
+    /// <returns>Rows added: none where the reader lags behind.</returns>
+    private int AddRows(Sequence sequence, int most)
+    {
+        ReadOnlySpan<int> pending = sequence.Pending;
+        int count = sequence.Stream.HasRoom ? Math.Min(most, pending.Length) : 0;
+        for (int i = 0; i < count; i++)
+        {
+            bool last = i == pending.Length - 1;
+            int row = _batch.Add(pending[i], sequence.CachedCount + i, sequence.Id, last);
+            if (last)
+            {
+                sequence.OutputRow = row;
+            }
+        }
+
+        sequence.RowCount = count;
+        return count;
+    }
+
+    private void TakeResults()
+    {
+        int outputs = 0;
+        for (int i = _running.Count - 1; i >= 0; i--)
+        {
+            Sequence sequence = _running[i];
+            sequence.CachedCount += sequence.RowCount;
+            if (sequence.OutputRow >= 0 && !sequence.Cancelled)
+            {
+                TakeToken(sequence);
+                outputs++;
+            }
+        }
+
+        _metrics.StepDone(_batch.Count - outputs, outputs);
+    }
+
+    private void TakeToken(Sequence sequence)
+    {
+        int token;
+        try
+        {
+            token = _context.Sample(sequence.Sampler!, sequence.OutputRow);
+        }
+        catch (RedisInferException e)
+        {
+            LogSampleFailed(e);
+            Release(sequence);
+            End(sequence, e);
+            return;
+        }
+
+        sequence.Append(token);
+        if (sequence.GeneratedCount == 1)
+        {
+            sequence.FirstTokenTimestamp = _time.GetTimestamp();
+        }
+
+        bool ended = _model.Tokenizer.IsEndOfGeneration(token);
+        if (!ended)
+        {
+            sequence.Stream.Write(sequence.Text.Append(_model.Tokenizer.GetBytes(token)));
+        }
+
+        bool stopped = ended || sequence.Text.Stopped;
+        if (stopped || sequence.GeneratedCount == sequence.Request.MaxOutputTokens)
+        {
+            Release(sequence);
+            Complete(sequence, stopped);
+        }
+    }
+
+    private void Complete(Sequence sequence, bool stopped)
+    {
+        var result = new GenerationResult
+        {
+            Stopped = stopped,
+            GeneratedTokens = sequence.GeneratedCount,
+            Queue = sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp),
+            Prefill = _time.GetElapsedTime(sequence.AdmittedTimestamp, sequence.FirstTokenTimestamp),
+            Decode = _time.GetElapsedTime(sequence.FirstTokenTimestamp, _time.GetTimestamp()),
+            FirstTokenTimestamp = sequence.FirstTokenTimestamp,
+        };
+        _metrics.Answered(sequence.Request.Prompt.Length, result);
+        sequence.Stream.Complete(sequence.Text.Finish(), result);
+    }
+
+    /// <summary>
+    /// One sequence may spoil a step for all: each then takes the step alone, and who fails alone ends. Nobody can say what such a
+    /// failure left in the KV cache, so the context is made anew, and the others' tokens are read again.
+    /// </summary>
+    private void StepFailed(RedisInferException error)
+    {
+        LogStepFailed(error, _batch.Count);
+        _metrics.StepFailed();
+        List<Sequence> concerned = _running.FindAll(sequence => sequence.RowCount > 0);
+        if (concerned.Count == 1)
+        {
+            _running.Remove(concerned[0]);
+            Forget(concerned[0]);
+            End(concerned[0], error);
+            Rebuild();
+            return;
+        }
+
+        _suspects.Clear();
+        concerned.ForEach(_suspects.Enqueue);
+        Rewind();
+    }
+
+    /// <summary>What a step that did not end wrote goes.</summary>
+    private void Rewind()
+    {
+        foreach (Sequence sequence in _running)
+        {
+            if (sequence.RowCount > 0)
+            {
+                _context.RemoveSequence(sequence.Id, sequence.CachedCount);
+                sequence.RowCount = 0;
+            }
+        }
+    }
+
+    private void Rebuild()
+    {
+        LogRebuild(_running.Count);
+        _metrics.ContextRebuilt();
+        _context.Dispose();
+        _context = _model.CreateContext(_options.Context);
+        foreach (Sequence sequence in _running)
+        {
+            sequence.CachedCount = 0;
+        }
+    }
+
+    private void EndWhere(Predicate<Sequence> chosen, Exception error)
+    {
+        for (int i = _running.Count - 1; i >= 0; i--)
+        {
+            Sequence sequence = _running[i];
+            if (chosen(sequence))
+            {
+                Release(sequence);
+                End(sequence, error);
+            }
+        }
+    }
+
+    private void Release(Sequence sequence)
+    {
+        _context.RemoveSequence(sequence.Id);
+        _running.Remove(sequence);
+        Forget(sequence);
+    }
+
+    private void Forget(Sequence sequence)
+    {
+        _freeIds.Push(sequence.Id);
+        _freeCells += sequence.ReservedCells;
+        sequence.Sampler?.Dispose();
+    }
+
+    private void End(Sequence sequence, Exception error)
+    {
+        sequence.Place.Dispose();
+        _metrics.Ended(error, sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp));
+        sequence.Stream.Fail(error);
+    }
+
+    private void ReportStanding()
+    {
+        int cached = 0;
+        foreach (Sequence sequence in _running)
+        {
+            cached += sequence.CachedCount;
+        }
+
+        _metrics.Stands(_running.Count, _context.ContextSize, _context.ContextSize - _freeCells, cached);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]
+    private partial void LogStepFailed(Exception error, int tokenCount);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No token could be chosen for a request; it fails.")]
+    private partial void LogSampleFailed(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The context is made anew after a failed step; {SequenceCount} requests are read again.")]
+    private partial void LogRebuild(int sequenceCount);
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics.Metrics;
+
+namespace RedisInfer.Scheduling;
+
+/// <summary>
+/// What a decode loop counts, for the host's meters and for <see cref="Read"/>. Names are those of OpenTelemetry's conventions for
+/// generative AI where it has one. Written by the loop's thread, refusals by any; read by any.
+/// </summary>
+internal sealed class SchedulerMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "RedisInfer";
+
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [.005, .01, .02, .04, .08, .16, .32, .64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
+    };
+
+    private static readonly InstrumentAdvice<int> Tokens = new()
+    {
+        HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536],
+    };
+
+    private readonly Meter _meter;
+    private readonly TokenRate _rate;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _queueDuration;
+    private readonly Histogram<double> _firstToken;
+    private readonly Histogram<double> _perToken;
+    private readonly Histogram<double> _requestDuration;
+    private readonly Histogram<int> _tokenUsage;
+    private readonly Counter<long> _prefilled;
+    private readonly Counter<long> _generated;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _failedSteps;
+    private readonly Counter<long> _rebuilds;
+    private readonly long[] _ended = new long[Enum.GetValues<RequestOutcome>().Length];
+    private Func<int> _queueLength = () => 0;
+    private long _refused;
+    private int _running;
+    private int _lastBatch;
+    private int _cells;
+    private int _cellsReserved;
+    private int _cellsUsed;
+
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="factory">The host's meters; null: a meter of its own, which listeners find by <see cref="MeterName"/>.</param>
+    /// <param name="model">Name of the model, a tag of everything.</param>
+    /// <param name="time">The clock.</param>
+    public SchedulerMetrics(IMeterFactory? factory, string model, TimeProvider time)
+    {
+        _rate = new TokenRate(time);
+        var options = new MeterOptions(MeterName)
+        {
+            Tags = [new("gen_ai.operation.name", "chat"), new("gen_ai.provider.name", "llama.cpp"), new("gen_ai.request.model", model)],
+        };
+        _meter = factory?.Create(options) ?? new Meter(options);
+        _meter.CreateObservableUpDownCounter("redisinfer.queue.length", () => _queueLength(), "{request}", "Requests that wait.");
+        _meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests being answered.");
+        _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.used", () => _cellsUsed, "{token}", "KV cells that hold a token.");
+        _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.reserved", () => _cellsReserved, "{token}", "KV cells that running requests can reach.");
+        _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.limit", () => _cells, "{token}", "KV cells of the context.");
+        _meter.CreateObservableGauge("redisinfer.tokens.rate", () => _rate.Read(), "{token}/s", "Tokens generated per second, over the last seconds.");
+        _batchSize = _meter.CreateHistogram("redisinfer.batch.size", "{token}", "Tokens computed in a step.", null, Tokens);
+        _queueDuration = _meter.CreateHistogram("redisinfer.queue.duration", "s", "Wait until the first step.", null, Seconds);
+        _prefilled = _meter.CreateCounter<long>("redisinfer.tokens.prefilled", "{token}", "Prompt tokens computed.");
+        _generated = _meter.CreateCounter<long>("redisinfer.tokens.generated", "{token}", "Tokens generated.");
+        _refusals = _meter.CreateCounter<long>("redisinfer.requests.refused", "{request}", "Requests refused because the queue was full.");
+        _failedSteps = _meter.CreateCounter<long>("redisinfer.steps.failed", "{step}", "Steps that could not be computed.");
+        _rebuilds = _meter.CreateCounter<long>("redisinfer.context.rebuilds", "{context}", "Contexts made anew after a failed step.");
+        _firstToken = _meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From the first step to the first token.", null, Seconds);
+        _perToken = _meter.CreateHistogram("gen_ai.server.time_per_output_token", "s", "Time per token after the first.", null, Seconds);
+        _requestDuration = _meter.CreateHistogram("gen_ai.server.request.duration", "s", "From the call to the last token.", null, Seconds);
+        _tokenUsage = _meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a request.", null, Tokens);
+    }
+
+    /// <summary>Says where the length of the queue is read.</summary>
+    public void ObserveQueue(Func<int> length) => _queueLength = length;
+
+    /// <summary>Reads what stands now.</summary>
+    public SchedulerStatus Read() => new()
+    {
+        Waiting = _queueLength(),
+        Running = Volatile.Read(ref _running),
+        LastBatchSize = Volatile.Read(ref _lastBatch),
+        TokensPerSecond = _rate.Read(),
+        KvCells = Volatile.Read(ref _cells),
+        KvCellsReserved = Volatile.Read(ref _cellsReserved),
+        KvCellsUsed = Volatile.Read(ref _cellsUsed),
+        Answered = Count(RequestOutcome.Stopped) + Count(RequestOutcome.Length),
+        Cancelled = Count(RequestOutcome.Cancelled),
+        Failed = Count(RequestOutcome.Failed),
+        Refused = Interlocked.Read(ref _refused),
+    };
+
+    /// <summary>A request found no place.</summary>
+    public void Refused()
+    {
+        Interlocked.Increment(ref _refused);
+        _refusals.Add(1);
+    }
+
+    /// <summary>A request starts to run.</summary>
+    public void Admitted(TimeSpan queued) => _queueDuration.Record(queued.TotalSeconds);
+
+    /// <summary>How things stand between two steps.</summary>
+    public void Stands(int running, int cells, int cellsReserved, int cellsUsed)
+    {
+        Volatile.Write(ref _running, running);
+        Volatile.Write(ref _cells, cells);
+        Volatile.Write(ref _cellsReserved, cellsReserved);
+        Volatile.Write(ref _cellsUsed, cellsUsed);
+    }
+
+    /// <summary>A batch is computed.</summary>
+    public void StepBegins(int batchSize)
+    {
+        Volatile.Write(ref _lastBatch, batchSize);
+        _batchSize.Record(batchSize);
+    }
+
+    /// <summary>A batch was computed.</summary>
+    public void StepDone(int prefilled, int generated)
+    {
+        _prefilled.Add(prefilled);
+        _generated.Add(generated);
+        _rate.Add(generated);
+    }
+
+    public void StepFailed() => _failedSteps.Add(1);
+
+    public void ContextRebuilt() => _rebuilds.Add(1);
+
+    /// <summary>A request was answered.</summary>
+    public void Answered(int promptTokens, GenerationResult result)
+    {
+        Count(result.Stopped ? RequestOutcome.Stopped : RequestOutcome.Length)++;
+        _firstToken.Record(result.Prefill.TotalSeconds);
+        _requestDuration.Record((result.Queue + result.Prefill + result.Decode).TotalSeconds);
+        if (result.GeneratedTokens > 1)
+        {
+            _perToken.Record(result.Decode.TotalSeconds / (result.GeneratedTokens - 1));
+        }
+
+        _tokenUsage.Record(promptTokens, new KeyValuePair<string, object?>("gen_ai.token.type", "input"));
+        _tokenUsage.Record(result.GeneratedTokens, new KeyValuePair<string, object?>("gen_ai.token.type", "output"));
+    }
+
+    /// <summary>A request ended without an answer.</summary>
+    public void Ended(Exception error, TimeSpan after)
+    {
+        Count(error is OperationCanceledException ? RequestOutcome.Cancelled : RequestOutcome.Failed)++;
+        _requestDuration.Record(after.TotalSeconds, new KeyValuePair<string, object?>("error.type", error.GetType().Name));
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private ref long Count(RequestOutcome outcome) => ref _ended[(int)outcome];
+}

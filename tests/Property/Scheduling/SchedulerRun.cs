@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using RedisInfer.Errors;
+using RedisInfer.Inference;
+using RedisInfer.Scheduling;
+using RedisInfer.Tests.Support.Inference;
+
+namespace RedisInfer.Tests.Property.Scheduling;
+
+/// <summary>A scheduler under a sequence of operations, and what must hold after each.</summary>
+internal sealed class SchedulerRun : IDisposable
+{
+    private const int ContextSize = 160;
+    private const int MaxSequences = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly string[] Callers = ["a", "b", "c"];
+
+    private readonly EchoModel _model = new();
+    private readonly SchedulerMetrics _metrics = new(null, "echo", TimeProvider.System);
+    private readonly QueuePlaces _places;
+    private readonly Scheduler _scheduler;
+    private readonly List<(Sequence Sequence, string Text)> _all = [];
+    private readonly FairLine<Sequence> _expected = new();
+    private readonly HashSet<Sequence> _started = [];
+    private readonly Dictionary<GenerationStream, Task<string>> _readers = [];
+    private bool _failStep;
+    private bool _failSample;
+
+    public SchedulerRun()
+    {
+        _places = new QueuePlaces(1000, FullQueueBehavior.Wait, null, _metrics, TimeProvider.System);
+        var options = new DecodeLoopOptions
+        {
+            Context = new ContextOptions { ContextSize = ContextSize, MaxSequences = MaxSequences, BatchSize = 24 },
+            QueueCapacity = 1000,
+            PrefillSliceSize = 8,
+        };
+        _scheduler = new Scheduler(_model, options, _metrics, NullLogger.Instance, TimeProvider.System);
+        _model.BeforeDecode = (_, _) => ThrowOnce(ref _failStep);
+        _model.BeforeSample = _ => ThrowOnce(ref _failSample);
+    }
+
+    public void Do(SchedulerOperation operation)
+    {
+        switch (operation.Kind)
+        {
+            case SchedulerOperationKind.Submit:
+                Submit(operation.Number);
+                break;
+            case SchedulerOperationKind.Step:
+                Step(CancellationToken.None);
+                break;
+            case SchedulerOperationKind.StepAborted:
+                Step(new CancellationToken(canceled: true));
+                break;
+            case SchedulerOperationKind.StepFails:
+                _failStep = true;
+                Step(CancellationToken.None);
+                break;
+            case SchedulerOperationKind.SampleFails:
+                _failSample = true;
+                Step(CancellationToken.None);
+                break;
+            case SchedulerOperationKind.Cancel when _all.Count > 0:
+                _all[operation.Number % _all.Count].Sequence.Cancel();
+                break;
+            case SchedulerOperationKind.ReaderReads when _all.Count > 0:
+                StartReading(_all[operation.Number % _all.Count].Sequence.Stream);
+                break;
+        }
+
+        Check();
+    }
+
+    /// <summary>Lets everything end, and checks that nothing is left.</summary>
+    public void Finish()
+    {
+        _failStep = _failSample = false;
+        _all.ForEach(one => StartReading(one.Sequence.Stream));
+        long start = Stopwatch.GetTimestamp();
+        while (!_scheduler.IsIdle && Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            Step(CancellationToken.None);
+            Check();
+        }
+
+        Hold(_scheduler.IsIdle, "Some request never ended.");
+        Hold(_all.TrueForAll(one => one.Sequence.Stream.Result.IsCompleted), "A request was forgotten.");
+        Hold(_model.Context!.UsedCells == 0, "KV cells are left behind.");
+        Hold(_model.LiveSamplers == 0, "Samplers are left behind.");
+        Hold(_places.Count == 0, "Places in the queue are left behind.");
+        _scheduler.Prepare();
+        SchedulerStatus status = _metrics.Read();
+        Hold(status.Answered + status.Cancelled + status.Failed == _all.Count, "Not every request is accounted for.");
+        Hold(status is { Running: 0, KvCellsReserved: 0, KvCellsUsed: 0 }, "The status is not that of an idle scheduler.");
+        foreach ((Sequence sequence, string text) in _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully))
+        {
+            Hold(_readers[sequence.Stream].Result == text, "An answer is not its own.");
+        }
+    }
+
+    public void Dispose()
+    {
+        _scheduler.Dispose();
+        _metrics.Dispose();
+    }
+
+    private void Submit(int number)
+    {
+        string text = new((char)('a' + (number % 26)), 1 + (number % 70));
+        string caller = Callers[number % Callers.Length];
+        int priority = 1 + (number % 2);
+        QueuePlace place = _places.EnterAsync(caller, priority, CancellationToken.None).Result;
+        var request = new GenerationRequest(
+            [.. (text + EchoModel.EndOfPrompt).Select(c => (int)c)], text.Length + 1, new SamplingOptions(), [], caller, priority);
+        var sequence = new Sequence(request, new GenerationStream(() => { }), place, 0);
+        _all.Add((sequence, text));
+        _scheduler.Add(sequence);
+        _expected.Add(caller, priority, sequence);
+    }
+
+    private void Step(CancellationToken abort)
+    {
+        // Who was cancelled while waiting leaves the line before anyone is admitted.
+        _expected.RemoveWhere(sequence => sequence.Cancelled, _ => { });
+        bool ready = _scheduler.Prepare();
+        CheckOrder();
+        if (ready)
+        {
+            _scheduler.Step(abort);
+        }
+        else
+        {
+            Thread.Yield(); // all that run wait for their readers
+        }
+    }
+
+    /// <summary>Who was admitted now stood at the head of the line, one after the other.</summary>
+    private void CheckOrder()
+    {
+        while (_expected.Peek() is { AdmittedTimestamp: not 0 } next)
+        {
+            _expected.Take();
+            _started.Add(next);
+        }
+
+        Hold(
+            _all.TrueForAll(one => one.Sequence.AdmittedTimestamp == 0 || _started.Contains(one.Sequence)),
+            "Somebody was admitted out of turn.");
+    }
+
+    private void Check()
+    {
+        EchoContext context = _model.Context!;
+        List<Sequence> running = _all.ConvertAll(one => one.Sequence)
+            .FindAll(sequence => sequence.AdmittedTimestamp != 0 && !sequence.Stream.Result.IsCompleted);
+        int reserved = running.Sum(sequence => sequence.ReservedCells);
+        Hold(reserved <= ContextSize, $"{reserved} cells are reserved of {ContextSize}.");
+        Hold(context.UsedCells <= reserved, "More cells are used than reserved.");
+        Hold(running.Count <= MaxSequences, "More sequences run than there are.");
+        Hold(running.Select(sequence => sequence.Id).Distinct().Count() == running.Count, "Two requests share a sequence.");
+        Hold(_model.LiveSamplers == running.Count, "Samplers and running requests differ.");
+    }
+
+    private void StartReading(GenerationStream stream)
+    {
+        if (!_readers.ContainsKey(stream))
+        {
+            _readers.Add(stream, Task.Run(() => ReadAsync(stream)));
+        }
+    }
+
+    private static async Task<string> ReadAsync(GenerationStream stream)
+    {
+        string text = "";
+        await foreach (string piece in stream.ReadAsync(CancellationToken.None))
+        {
+            text += piece;
+        }
+
+        return text;
+    }
+
+    private static void ThrowOnce(ref bool flag)
+    {
+        if (flag)
+        {
+            flag = false;
+            throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "as ordered");
+        }
+    }
+
+    private static void Hold(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+}
