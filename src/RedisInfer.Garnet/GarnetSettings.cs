@@ -36,6 +36,7 @@ internal static class GarnetSettings
     // What a killed process may lose of the cache; nothing is written where nothing has changed.
     private const int CacheCheckpointSecs = 5;
     private const int CacheTrimSecs = 1;
+
     // Buffers of the append-only file and of the connections, and the cache server's memory.
     private const long BufferBytes = 320L << 20;
 
