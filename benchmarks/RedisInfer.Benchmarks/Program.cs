@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RedisInfer.Benchmarks.DemoModel;
+using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Soak;
 using RedisInfer.Benchmarks.Throughput;
 
@@ -9,6 +10,7 @@ return await new RootCommand("Measures RedisInfer. Each benchmark ends with line
     ThroughputCommand.Create(),
     ThreadsCommand.Create(),
     SoakCommand.Create(),
+    QualityCommand.Create(),
 }
 .Parse(args)
 .InvokeAsync();

@@ -4,6 +4,7 @@ using RedisInfer;
 using RedisInfer.Chunking;
 using RedisInfer.Extensions;
 using RedisInfer.Inference;
+using RedisInfer.Retrieval;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,13 @@ public static class RedisInferBuilderExtensions
     public static IRedisInferBuilder UseEmbeddingGenerator<TGenerator>(this IRedisInferBuilder builder)
         where TGenerator : class, IEmbeddingGenerator<string, Embedding<float>> =>
         Use<IEmbeddingGenerator<string, Embedding<float>>, TGenerator>(builder);
+
+    /// <summary>Ranks passages once more after they were found.</summary>
+    /// <typeparam name="TReranker">The re-ranker; made by the container, once.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IRedisInferBuilder UseReranker<TReranker>(this IRedisInferBuilder builder)
+        where TReranker : class, IReranker => Use<IReranker, TReranker>(builder);
 
     /// <summary>Runs models with another engine.</summary>
     /// <typeparam name="TEngine">The engine; made by the container, once.</typeparam>

@@ -9,6 +9,7 @@ using RedisInfer.Chunking;
 using RedisInfer.Extensions;
 using RedisInfer.Inference;
 using RedisInfer.Redis;
+using RedisInfer.Retrieval;
 using StackExchange.Redis;
 
 // By convention registrations stand where a host's set-up code finds them without a using.
@@ -80,6 +81,7 @@ public static class RedisInferServiceCollectionExtensions
             Connection = provider.GetKeyedService<IRedisConnectionSource>(key) ?? FromHost(provider, options),
             Chunker = provider.GetKeyedService<IChunker>(key),
             EmbeddingGenerator = provider.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key),
+            Reranker = provider.GetKeyedService<IReranker>(key),
             InferenceEngine = provider.GetKeyedService<IInferenceEngine>(key),
             LoggerFactory = provider.GetService<ILoggerFactory>(),
             MeterFactory = provider.GetService<IMeterFactory>(),

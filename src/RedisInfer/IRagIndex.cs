@@ -47,6 +47,15 @@ public interface IRagIndex
     /// <returns>Whether it was there.</returns>
     Task<bool> RemoveAsync(string path, CancellationToken cancellationToken = default);
 
+    /// <summary>Finds the passages that an answer to a question would be generated from.</summary>
+    /// <param name="request">The question, and how to look for passages; what it says of the answer is not used.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The passages, best first and numbered so, then their neighbours if those are asked for; all of one snapshot.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// </exception>
+    Task<IReadOnlyList<RagPassage>> SearchAsync(RagRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Lists the documents, in no particular order.</summary>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The documents; one added or removed meanwhile may or may not be among them.</returns>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using RedisInfer.Chunking;
 using RedisInfer.Inference;
 using RedisInfer.Redis;
+using RedisInfer.Retrieval;
 
 namespace RedisInfer;
 
@@ -23,6 +24,9 @@ public sealed record RagComponents
     /// How texts become vectors; by default the model at <see cref="RedisInferOptions.EmbeddingModelPath"/>, or a lexical embedding.
     /// </summary>
     public IEmbeddingGenerator<string, Embedding<float>>? EmbeddingGenerator { get; init; }
+
+    /// <summary>What ranks passages once more after they were found; by default nothing.</summary>
+    public IReranker? Reranker { get; init; }
 
     /// <summary>What runs models; by default llama.cpp.</summary>
     public IInferenceEngine? InferenceEngine { get; init; }

@@ -1,14 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using RedisInfer.Prompting;
-using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 using RedisInfer.Scheduling;
 
 namespace RedisInfer;
 
 /// <summary>Embeds the question, retrieves, builds the prompt, queues it, and turns tokens into an answer with citations.</summary>
-internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options, TimeProvider time) : IRagGenerator
+internal sealed class RagGenerator(
+    RagRuntime runtime, PassageFinder finder, RedisInferOptions options, TimeProvider time) : IRagGenerator
 {
     private const string CopyingStrategy = "copying";
 
@@ -31,22 +31,7 @@ internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options
 
     private static void ThrowIfInvalid(RagRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        if (string.IsNullOrWhiteSpace(request.Question))
-        {
-            throw new ArgumentException("The question is empty: ask something.", nameof(request));
-        }
-
-        if (request.TopK is < 1 or > 100)
-        {
-            throw new ArgumentException($"TopK is {request.TopK}: give 1 to 100 passages.", nameof(request));
-        }
-
-        if (request.MinScore is { } minScore && minScore is not (>= -1 and <= 1))
-        {
-            throw new ArgumentException($"MinScore is {minScore}: give a cosine similarity of -1 to 1.", nameof(request));
-        }
-
+        PassageFinder.ThrowIfInvalid(request);
         if (request.MaxOutputTokens is < 1)
         {
             throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}: give at least 1.", nameof(request));
@@ -76,15 +61,7 @@ internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         AnswerEngine engine = await runtime.GetAnswersAsync(cancellationToken).ConfigureAwait(false);
         using QueuePlace place = await engine.Loop.EnterAsync(request.Caller, request.Priority, cancellationToken).ConfigureAwait(false);
-        CorpusStore store = await runtime.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
-        TextEmbedder embedder = await runtime.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
-
-        long embedStart = time.GetTimestamp();
-        IReadOnlyList<ReadOnlyMemory<float>> vectors =
-            await embedder.EmbedAsync([request.Question], cancellationToken).ConfigureAwait(false);
-        TimeSpan embedTime = time.GetElapsedTime(embedStart);
-        RetrievalResult found = await new Retriever(store, time).SearchAsync(
-            vectors[0], request.TopK ?? options.TopK, request.MinScore ?? options.MinScore, cancellationToken).ConfigureAwait(false);
+        (RetrievalResult found, TimeSpan embedTime) = await finder.FindAsync(request, cancellationToken).ConfigureAwait(false);
         var timings = new RagTimings { Embed = embedTime, Retrieve = found.SearchTime, Load = found.LoadTime };
         if (found.Chunks.Count == 0)
         {
@@ -98,7 +75,7 @@ internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options
             request.Question,
             [.. found.Chunks.Select(chunk => new PassageSource(chunk.Path, chunk.Index, chunk.Tokens))],
             maxOutputTokens);
-        List<RagPassage> passages = [.. prompt.Passages.Select(passage => ToPassage(passage, found.Chunks[passage.Source]))];
+        List<RagPassage> passages = [.. prompt.Passages.Select(passage => PassageFinder.ToPassage(passage.Number, found.Chunks[passage.Source], passage.TokenCount))];
         yield return new RagUpdate("") { Passages = passages };
 
         var generation = new GenerationRequest(
@@ -146,9 +123,6 @@ internal sealed class RagGenerator(RagRuntime runtime, RedisInferOptions options
             },
         };
     }
-
-    private static RagPassage ToPassage(PromptPassage passage, RetrievedChunk chunk) => new(
-        passage.Number, chunk.Path, chunk.Index, chunk.StartLine, chunk.EndLine, chunk.Score, chunk.Text, passage.TokenCount);
 
     private static List<RagCitation> Cite(string text, List<RagPassage> passages) =>
         [.. CitationParser.Parse(text, passages.Count).Select(number => passages[number - 1]).Select(passage => new RagCitation(

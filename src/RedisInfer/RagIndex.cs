@@ -13,7 +13,8 @@ using RedisInfer.Retrieval;
 namespace RedisInfer;
 
 /// <summary>Chunks, tokenizes, embeds and stores documents; leaves alone what has not changed.</summary>
-internal sealed partial class RagIndex(RagRuntime runtime, IChunker chunker, ILogger<RagIndex> logger) : IRagIndex
+internal sealed partial class RagIndex(
+    RagRuntime runtime, PassageFinder finder, IChunker chunker, ILogger<RagIndex> logger) : IRagIndex
 {
     private const int MaxPathLength = 1024;
 
@@ -91,6 +92,13 @@ internal sealed partial class RagIndex(RagRuntime runtime, IChunker chunker, ILo
         return new IndexCount(documents, chunks, tokens);
     }
 
+    public async Task<IReadOnlyList<RagPassage>> SearchAsync(RagRequest request, CancellationToken cancellationToken = default)
+    {
+        PassageFinder.ThrowIfInvalid(request);
+        (RetrievalResult found, _) = await finder.FindAsync(request, cancellationToken).ConfigureAwait(false);
+        return [.. found.Chunks.Select((chunk, i) => PassageFinder.ToPassage(i + 1, chunk, chunk.Tokens.Length))];
+    }
+
     public async Task ClearAsync(CancellationToken cancellationToken = default)
     {
         CorpusStore store = await runtime.GetStoreAsync(cancellationToken).ConfigureAwait(false);
@@ -141,6 +149,7 @@ internal sealed partial class RagIndex(RagRuntime runtime, IChunker chunker, ILo
     {
         IReadOnlyList<Chunk> chunks = chunker.Split(document.Text, run.Tokenizer.CountTokens);
         var writes = new List<ChunkWrite>(chunks.Count);
+        var words = new WordReader();
         foreach (Chunk[] batch in chunks.Chunk(EmbeddingBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -149,7 +158,7 @@ internal sealed partial class RagIndex(RagRuntime runtime, IChunker chunker, ILo
                 await run.Embedder.EmbedAsync(texts, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < batch.Length; i++)
             {
-                writes.Add(new ChunkWrite(batch[i], PassageFormat.TokenizeChunk(run.Tokenizer, batch[i].Text), vectors[i]));
+                writes.Add(new ChunkWrite(batch[i], PassageFormat.TokenizeChunk(run.Tokenizer, batch[i].Text), vectors[i], words.Read(texts[i])));
             }
         }
 
@@ -160,7 +169,7 @@ internal sealed partial class RagIndex(RagRuntime runtime, IChunker chunker, ILo
     private string Hash(string text, IndexIdentity identity)
     {
         var hash = new XxHash128();
-        foreach (string part in (string[])[text, chunker.Identity, identity.TokenizerFingerprint, identity.Embedding])
+        foreach (string part in (string[])[text, chunker.Identity, identity.TokenizerFingerprint, identity.Embedding, WordReader.Identity])
         {
             hash.Append(MemoryMarshal.AsBytes(part.AsSpan()));
             hash.Append([0, 0]);

@@ -1,4 +1,5 @@
 using RedisInfer.Inference;
+using RedisInfer.Retrieval;
 
 namespace RedisInfer;
 
@@ -11,6 +12,12 @@ public sealed record RagRequest(string Question)
 
     /// <summary>Least cosine similarity of a passage, -1 to 1.</summary>
     public float? MinScore { get; init; }
+
+    /// <summary>How passages are looked for.</summary>
+    public RetrievalMode? Retrieval { get; init; }
+
+    /// <summary>Chunks before and after each passage found that are given too, as far as they fit.</summary>
+    public int? Neighbors { get; init; }
 
     /// <summary>Most tokens to generate.</summary>
     public int? MaxOutputTokens { get; init; }

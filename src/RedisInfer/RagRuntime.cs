@@ -34,6 +34,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
     private readonly Once<CorpusStore> _store;
     private readonly Once<AnswerEngine> _answers;
     private IProgress<WarmUpProgress>? _progress;
+    private volatile CorpusStore? _checkedStore;
     private int _disposed;
 
     /// <summary>Creates a runtime; nothing is loaded yet.</summary>
@@ -61,8 +62,9 @@ public sealed partial class RagRuntime : IAsyncDisposable
         _store = new Once<CorpusStore>(OpenStoreAsync);
         _answers = new Once<AnswerEngine>(StartAnswersAsync);
         IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
-        Generator = new RagGenerator(this, options, _time);
-        Index = new RagIndex(this, chunker, _loggerFactory.CreateLogger<RagIndex>());
+        var finder = new PassageFinder(this, options, components.Reranker, _time);
+        Generator = new RagGenerator(this, finder, options, _time);
+        Index = new RagIndex(this, finder, chunker, _loggerFactory.CreateLogger<RagIndex>());
     }
 
     /// <summary>Answers questions.</summary>
@@ -127,15 +129,24 @@ public sealed partial class RagRuntime : IAsyncDisposable
 
     internal ValueTask<CorpusStore> GetStoreAsync(CancellationToken cancellationToken) => Get(_store, cancellationToken);
 
-    /// <summary>The store, once it is certain that it was not made with another embedding or tokenizer.</summary>
+    /// <summary>
+    /// The store, once it is certain that it was not made with another embedding or tokenizer. Asked once: should another process
+    /// make the corpus anew later, the store notices.
+    /// </summary>
     internal async ValueTask<CorpusStore> GetCheckedStoreAsync(CancellationToken cancellationToken)
     {
+        if (_checkedStore is { } known)
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            return known;
+        }
+
         IInferenceModel model = await GetModelAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
         CorpusStore store = await GetStoreAsync(cancellationToken).ConfigureAwait(false);
         var identity = new IndexIdentity(embedder.Identity, embedder.Dimensions, model.Tokenizer.Fingerprint);
         await store.CheckIdentityAsync(identity, cancellationToken).ConfigureAwait(false);
-        return store;
+        return _checkedStore = store;
     }
 
     internal ValueTask<AnswerEngine> GetAnswersAsync(CancellationToken cancellationToken) => Get(_answers, cancellationToken);
@@ -187,16 +198,22 @@ public sealed partial class RagRuntime : IAsyncDisposable
     {
         if (_givenEmbedding is not null)
         {
-            return await TextEmbedder.CreateAsync(_givenEmbedding, cancellationToken).ConfigureAwait(false);
+            EmbeddingPrefixes given = new(_options.EmbeddingQueryPrefix ?? "", _options.EmbeddingDocumentPrefix ?? "");
+            return await TextEmbedder.CreateAsync(_givenEmbedding, given, cancellationToken).ConfigureAwait(false);
         }
 
-        IEmbeddingGenerator<string, Embedding<float>> generator = _options.EmbeddingModelPath is null
-            ? new LexicalEmbeddingGenerator()
-            : new LlamaEmbeddingGenerator(
-                await _embeddingModel.GetAsync(cancellationToken).ConfigureAwait(false),
-                _options.Threads,
-                _loggerFactory.CreateLogger<LlamaEmbeddingGenerator>());
-        return await TextEmbedder.CreateAsync(generator, cancellationToken).ConfigureAwait(false);
+        if (_options.EmbeddingModelPath is null)
+        {
+            return TextEmbedder.None;
+        }
+
+        IInferenceModel model = await _embeddingModel.GetAsync(cancellationToken).ConfigureAwait(false);
+        EmbeddingPrefixes own = EmbeddingPrefixes.Of(model.Info.Name, _options.EmbeddingModelPath);
+        var generator = new LlamaEmbeddingGenerator(model, _options.Threads, _loggerFactory.CreateLogger<LlamaEmbeddingGenerator>());
+        return await TextEmbedder.CreateAsync(
+            generator,
+            new EmbeddingPrefixes(_options.EmbeddingQueryPrefix ?? own.Query, _options.EmbeddingDocumentPrefix ?? own.Document),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<CorpusStore> OpenStoreAsync(CancellationToken cancellationToken)

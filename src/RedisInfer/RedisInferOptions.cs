@@ -1,5 +1,6 @@
 using RedisInfer.Chunking;
 using RedisInfer.Inference;
+using RedisInfer.Retrieval;
 using RedisInfer.Scheduling;
 
 namespace RedisInfer;
@@ -14,9 +15,19 @@ public sealed class RedisInferOptions
     public string ModelPath { get; set; } = "";
 
     /// <summary>
-    /// Path of a GGUF embedding model. Without one, and without an embedding generator of the host's, retrieval is lexical.
+    /// Path of a GGUF embedding model. Without one, and without an embedding generator of the host's, passages are found by their
+    /// words alone.
     /// </summary>
     public string? EmbeddingModelPath { get; set; }
+
+    /// <summary>
+    /// What the embedding reads before a question; <see langword="null"/>: what the model at <see cref="EmbeddingModelPath"/> is
+    /// known to want, and nothing for a generator of the host's.
+    /// </summary>
+    public string? EmbeddingQueryPrefix { get; set; }
+
+    /// <summary>What the embedding reads before a text of a document; as <see cref="EmbeddingQueryPrefix"/>.</summary>
+    public string? EmbeddingDocumentPrefix { get; set; }
 
     /// <summary>
     /// The server, as a StackExchange.Redis configuration such as <c>localhost:6379,password=...</c>. Not needed where the host
@@ -92,8 +103,22 @@ public sealed class RedisInferOptions
     /// <summary>Most passages to retrieve for a question.</summary>
     public int TopK { get; set; } = 5;
 
-    /// <summary>Least cosine similarity of a passage, -1 to 1.</summary>
-    public float MinScore { get; set; } = 0.05f;
+    /// <summary>
+    /// Least cosine similarity of a passage, -1 to 1; <see langword="null"/>: 0.05 with an embedding, and 0.33 where passages are
+    /// found by their words alone.
+    /// </summary>
+    public float? MinScore { get; set; }
+
+    /// <summary>How passages are looked for. Without an embedding it is by words, whatever is chosen here but <see cref="RetrievalMode.Vector"/>.</summary>
+    public RetrievalMode Retrieval { get; set; }
+
+    /// <summary>
+    /// Chunks before and after each passage found that are given to the model too, as far as they fit into the context, 0 to 10.
+    /// </summary>
+    public int Neighbors { get; set; }
+
+    /// <summary>Most passages that a re-ranker gets to choose from, 1 to 100; nothing without a re-ranker.</summary>
+    public int RerankCandidates { get; set; } = 20;
 
     /// <summary>Most tokens to generate.</summary>
     public int MaxOutputTokens { get; set; } = 512;

@@ -2,11 +2,15 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
 
-/// <summary>Chunks and which generations were current, as of one instant.</summary>
-internal sealed class ChunkSnapshot(string tokenizerFingerprint, Dictionary<string, long> current, RedisValue[] records)
+/// <summary>Chunks, how near they are to the question, and which generations were current, as of one instant.</summary>
+internal sealed class ChunkSnapshot(
+    string tokenizerFingerprint, Dictionary<string, ManifestEntry> current, RedisValue[] records, float?[] scores)
 {
-    /// <summary>The current generation of a document; 0 where it is not indexed.</summary>
-    public long CurrentGeneration(string path) => current.GetValueOrDefault(path);
+    /// <summary>What the manifest says of a document; <see langword="null"/> where it is not indexed.</summary>
+    public ManifestEntry? Current(string path) => current.GetValueOrDefault(path);
+
+    /// <summary>Cosine similarity of the question and a chunk, by its position among the chunks asked for.</summary>
+    public float? Score(int position) => scores[position];
 
     /// <summary>Reads a chunk.</summary>
     /// <param name="position">Its position among the chunks asked for.</param>

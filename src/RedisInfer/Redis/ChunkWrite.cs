@@ -8,4 +8,5 @@ namespace RedisInfer.Redis;
 /// <param name="Vector">
 /// Its embedding, of any length but zero. A vector of zeros has no direction: the chunk is stored, and no search finds it.
 /// </param>
-internal sealed record ChunkWrite(Chunk Chunk, int[] Tokens, ReadOnlyMemory<float> Vector);
+/// <param name="Words">Its words, each once.</param>
+internal sealed record ChunkWrite(Chunk Chunk, int[] Tokens, ReadOnlyMemory<float> Vector, WordCount[] Words);

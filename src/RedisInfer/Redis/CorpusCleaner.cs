@@ -7,7 +7,7 @@ namespace RedisInfer.Redis;
 /// Finishes announced work: takes away generations that are not current any more or never were. Every step may run twice, so
 /// that two cleaners, or a cleaner and a writer that was only slow, do no harm to each other.
 /// </summary>
-internal sealed class CorpusCleaner(CorpusContext context, Func<VectorStorage, IVectorIndex> indexOf)
+internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
 {
     // A writer shows at least every BeatInterval of work that it lives; one that did not for WriterTtl is dead.
     private static readonly TimeSpan WriterTtl = TimeSpan.FromSeconds(60);
@@ -115,6 +115,7 @@ internal sealed class CorpusCleaner(CorpusContext context, Func<VectorStorage, I
                 .ConfigureAwait(false);
         }
 
+        await words.RemoveAsync(pipeline, generation, work.Path, Linger).ConfigureAwait(false);
         for (int index = 0; index < work.ChunkCount; index++)
         {
             RedisKey chunk = context.Keys.Chunk(new ChunkRef(generation, work.Path, index));
@@ -133,6 +134,8 @@ internal sealed class CorpusCleaner(CorpusContext context, Func<VectorStorage, I
         {
             ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
             await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Vectors(entry.Generation, entry.Path)))
+                .ConfigureAwait(false);
+            await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Words(entry.Generation, entry.Path)))
                 .ConfigureAwait(false);
             for (int index = 0; index < entry.ChunkCount; index++)
             {

@@ -28,7 +28,10 @@ internal sealed class CorpusContext(
     /// <summary>Announced work of this store that still goes on: not to be cleaned up by itself.</summary>
     public ConcurrentDictionary<long, bool> Active { get; } = new();
 
-    public VectorStorage DefaultStorage => capabilities.HasVectorSets ? VectorStorage.VectorSet : VectorStorage.Documents;
+    /// <summary>Where vectors of an embedding go in a corpus that is made now.</summary>
+    public VectorStorage StorageFor(IndexIdentity identity) => identity.Dimensions == 0 ? VectorStorage.None
+        : capabilities.HasVectorSets ? VectorStorage.VectorSet
+        : VectorStorage.Documents;
 
     /// <summary>What the corpus was made with, as last read; asks where nothing is known yet.</summary>
     public async ValueTask<CorpusMeta?> GetMetaAsync() => _meta ?? await ReadMetaAsync().ConfigureAwait(false);

@@ -74,6 +74,10 @@ internal sealed partial class CorpusKeys
     public RedisKey Vectors(long generation, string path) =>
         string.Create(CultureInfo.InvariantCulture, $"{_prefix}{generation}:vectors:{path}");
 
+    /// <summary>String: the words of one write of a document.</summary>
+    public RedisKey Words(long generation, string path) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_prefix}{generation}:words:{path}");
+
     /// <summary>Hash: the manifest of a corpus that was cleared, until its chunks are gone.</summary>
     public RedisKey Cleared(long epoch) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{epoch}:cleared");
 

@@ -20,6 +20,7 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
     private const string Format = "1";
     private const string VectorSet = "vector-set";
     private const string Documents = "documents";
+    private const string None = "none";
 
     public HashEntry[] Encode() =>
     [
@@ -27,7 +28,7 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         new(EmbeddingField, Identity.Embedding),
         new(DimensionsField, Identity.Dimensions),
         new(TokenizerField, Identity.TokenizerFingerprint),
-        new(VectorsField, Storage == VectorStorage.VectorSet ? VectorSet : Documents),
+        new(VectorsField, Storage switch { VectorStorage.VectorSet => VectorSet, VectorStorage.Documents => Documents, _ => None }),
         new(EpochField, Epoch),
     ];
 
@@ -54,13 +55,15 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         {
             VectorSet => VectorStorage.VectorSet,
             Documents => VectorStorage.Documents,
+            None => VectorStorage.None,
             _ => null,
         };
         if (storage is { } known
             && fields.TryGetValue(EmbeddingField.ToString(), out string? embedding)
             && fields.TryGetValue(TokenizerField.ToString(), out string? tokenizer)
             && int.TryParse(fields.GetValueOrDefault(DimensionsField.ToString()), CultureInfo.InvariantCulture, out int dimensions)
-            && dimensions > 0
+            && dimensions > 0 == (known != VectorStorage.None)
+            && dimensions >= 0
             && long.TryParse(fields.GetValueOrDefault(EpochField.ToString()), CultureInfo.InvariantCulture, out long epoch))
         {
             return new CorpusMeta(new IndexIdentity(embedding, dimensions, tokenizer), known, epoch);

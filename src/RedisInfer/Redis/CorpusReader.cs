@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>The reading half of a store. Writes nothing, ever.</summary>
-internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVectorIndex> indexOf)
+internal sealed class CorpusReader(CorpusContext context, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf)
 {
     private const int LookUpBatch = 512;
     private const int ListPage = 512;
@@ -69,59 +69,69 @@ internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVect
         return (records.Length, chunks, tokens);
     }
 
-    /// <summary>Searches the vectors.</summary>
-    /// <param name="query">The question's embedding.</param>
-    /// <param name="count">Most hits wanted.</param>
+    /// <summary>Searches vectors and words, as asked.</summary>
+    /// <param name="query">What to search for.</param>
+    /// <param name="count">Most hits wanted of each.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>What was searched (<see langword="null"/>: the corpus is empty), and the hits.</returns>
-    public async Task<(CorpusMeta? Meta, VectorSearch Found)> SearchAsync(
-        ReadOnlyMemory<float> query, int count, CancellationToken cancellationToken)
+    /// <returns>What was found; <see langword="null"/> where the corpus is empty.</returns>
+    public async Task<CorpusSearch?> SearchAsync(CorpusQuery query, int count, CancellationToken cancellationToken)
     {
         for (int remaking = 0; remaking < MaxRemakings; remaking++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (await FindMetaAsync().ConfigureAwait(false) is not { } meta)
-                return (null, VectorSearch.Nothing);
-            if (query.Length != meta.Identity.Dimensions)
-                meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Length });
-            if (UnitVector.From(query.Span) is not { } unit)
-                return (meta, VectorSearch.Nothing);
+                return null;
+            if (query.Vector.Length != meta.Identity.Dimensions)
+                meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Vector.Length });
 
-            VectorSearch found = await indexOf(meta).SearchAsync(meta, unit, count, cancellationToken).ConfigureAwait(false);
-            if (found.Hits.Count > 0)
-                return (meta, found);
+            // Both at once. Which of them sees a change that comes between does not matter: the manifest decides.
+            float[]? unit = UnitVector.From(query.Vector.Span);
+            Task<IReadOnlyList<ChunkHit>> byVector = query.ByVector && unit is not null
+                ? indexOf(meta).SearchAsync(meta, unit, count, cancellationToken)
+                : Task.FromResult<IReadOnlyList<ChunkHit>>([]);
+            Task<IReadOnlyList<ChunkHit>> byWords = query.ByWords && query.Words.Count > 0
+                ? words.SearchAsync(meta, query.Words, count, cancellationToken)
+                : Task.FromResult<IReadOnlyList<ChunkHit>>([]);
+            await Task.WhenAll(byVector, byWords).ConfigureAwait(false);
+            var found = new CorpusSearch(meta, unit, await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
+            if (!found.IsEmpty)
+                return found;
 
             // Nothing may also mean that what was known of the corpus is out of date: then it is searched as it is now.
             CorpusMeta? now = await context.ReadMetaAsync().ConfigureAwait(false);
             if (now?.Epoch == meta.Epoch)
-                return (meta, found);
+                return found;
         }
 
-        return (null, VectorSearch.Nothing);
+        return null;
     }
 
     /// <summary>
-    /// Reads, in one round trip, which generations are current and the chunks. Chunks are read after the manifest and outlive
-    /// their generation by minutes, so that what the manifest calls current can be read.
+    /// Reads, in one round trip, which generations are current, the chunks, and how near they are to the question. Chunks are read
+    /// after the manifest and outlive their generation by minutes, so that what the manifest calls current can be read.
     /// </summary>
-    /// <param name="meta">What was searched.</param>
-    /// <param name="found">What was found.</param>
+    /// <param name="found">What was searched.</param>
+    /// <param name="chunks">What of it to read.</param>
     /// <param name="cancellationToken">Observed before the round trip.</param>
     /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
-    public async Task<ChunkSnapshot?> ReadAsync(CorpusMeta meta, VectorSearch found, CancellationToken cancellationToken)
+    public async Task<ChunkSnapshot?> ReadAsync(
+        CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        RedisKey[] keys = [.. found.Hits.Select(hit => context.Keys.Chunk(hit.Chunk))];
+        CorpusMeta meta = found.Meta;
+        RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
         Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-        Task<Dictionary<string, long>> currentRead = ReadCurrentAsync(found);
+        Task<Dictionary<string, ManifestEntry>> currentRead = ReadCurrentAsync(chunks);
         Task<RedisValue[]> recordsRead = context.Database.StringGetAsync(keys);
-        await Task.WhenAll(epochRead, currentRead, recordsRead).ConfigureAwait(false);
+        Task<float?[]> scoresRead = ScoreAsync(found, chunks, cancellationToken);
+        await Task.WhenAll(epochRead, currentRead, recordsRead, scoresRead).ConfigureAwait(false);
         if (await epochRead.ConfigureAwait(false) == meta.Epoch)
         {
             return new ChunkSnapshot(
                 meta.Identity.TokenizerFingerprint,
                 await currentRead.ConfigureAwait(false),
-                await recordsRead.ConfigureAwait(false));
+                await recordsRead.ConfigureAwait(false),
+                await scoresRead.ConfigureAwait(false));
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -129,27 +139,58 @@ internal sealed class CorpusReader(CorpusContext context, Func<CorpusMeta, IVect
         return null;
     }
 
-    private async Task<Dictionary<string, long>> ReadCurrentAsync(VectorSearch found)
+    /// <summary>Reads chunks of generations that a snapshot called current a moment ago; they outlive it by minutes.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="chunks">The chunks.</param>
+    /// <param name="cancellationToken">Observed before the round trip.</param>
+    /// <returns>The chunks in order; <see langword="null"/> where one is gone.</returns>
+    public async Task<StoredChunk?[]> ReadMoreAsync(
+        CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
-        var current = new Dictionary<string, long>();
-        if (found.IsSnapshot)
-        {
-            foreach (VectorHit hit in found.Hits)
-            {
-                current[hit.Chunk.Path] = hit.Chunk.Generation;
-            }
+        cancellationToken.ThrowIfCancellationRequested();
+        RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
+        RedisValue[] records = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+        return
+        [
+            .. records.Select((record, i) => record.IsNull
+                ? null
+                : ChunkRecord.Decode(chunks[i], meta.Identity.TokenizerFingerprint, (byte[])record!)),
+        ];
+    }
 
-            return current;
+    /// <summary>
+    /// The cosine of each chunk: of its embedding, asked for only where the search by vector did not say it; of its words in a
+    /// corpus without an embedding.
+    /// </summary>
+    private async Task<float?[]> ScoreAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    {
+        Dictionary<ChunkRef, float> known = (found.Meta.Storage == VectorStorage.None ? found.ByWords : found.ByVector)
+            .ToDictionary(hit => hit.Chunk, hit => hit.Score);
+        ChunkRef[] unknown = [.. chunks.Where(chunk => !known.ContainsKey(chunk))];
+        if (unknown.Length > 0 && found.UnitVector is { } unit)
+        {
+            float?[] scores = await indexOf(found.Meta).ScoreAsync(found.Meta, unit, unknown, cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < unknown.Length; i++)
+            {
+                if (scores[i] is { } score)
+                    known.Add(unknown[i], score);
+            }
         }
 
-        RedisValue[] paths = [.. found.Hits.Select(hit => hit.Chunk.Path).Distinct().Select(path => (RedisValue)path)];
+        return [.. chunks.Select(chunk => known.TryGetValue(chunk, out float score) ? score : (float?)null)];
+    }
+
+    private async Task<Dictionary<string, ManifestEntry>> ReadCurrentAsync(IReadOnlyList<ChunkRef> chunks)
+    {
+        var current = new Dictionary<string, ManifestEntry>();
+        RedisValue[] paths = [.. chunks.Select(chunk => chunk.Path).Distinct().Select(path => (RedisValue)path)];
         RedisValue[] manifest = await context.Database.HashGetAsync(context.Keys.Manifest, paths).ConfigureAwait(false);
         for (int i = 0; i < paths.Length; i++)
         {
             if (manifest[i].IsNull)
                 continue;
             string path = paths[i].ToString();
-            current.Add(path, ManifestRecord.Decode(path, manifest[i].ToString()).Generation);
+            current.Add(path, ManifestRecord.Decode(path, manifest[i].ToString()));
         }
 
         return current;

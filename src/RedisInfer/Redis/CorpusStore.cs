@@ -15,6 +15,8 @@ internal sealed class CorpusStore : IDisposable
     private readonly CorpusContext _context;
     private readonly ExactVectorIndex _exact;
     private readonly VectorSetIndex _vectorSet;
+    private readonly NoVectorIndex _noVectors = new();
+    private readonly WordIndex _words;
     private readonly CorpusReader _reader;
     private readonly CorpusCleaner _cleaner;
     private readonly CorpusWriter _writer;
@@ -25,9 +27,10 @@ internal sealed class CorpusStore : IDisposable
         _context = context;
         _exact = new ExactVectorIndex(context);
         _vectorSet = new VectorSetIndex(context);
-        _reader = new CorpusReader(context, meta => IndexOf(meta.Storage));
-        _cleaner = new CorpusCleaner(context, IndexOf);
-        _writer = new CorpusWriter(context, _cleaner, meta => IndexOf(meta.Storage));
+        _words = new WordIndex(context);
+        _reader = new CorpusReader(context, _words, meta => IndexOf(meta.Storage));
+        _cleaner = new CorpusCleaner(context, _words, IndexOf);
+        _writer = new CorpusWriter(context, _cleaner, _words, meta => IndexOf(meta.Storage));
     }
 
     /// <summary>What the server can do.</summary>
@@ -153,27 +156,35 @@ internal sealed class CorpusStore : IDisposable
     public Task<int> CleanUpAbandonedAsync(CancellationToken cancellationToken) =>
         RunAsync("tidying", () => _cleaner.CleanUpAsync(cancellationToken), cancellationToken);
 
-    /// <summary>Searches the vectors.</summary>
-    /// <param name="query">The question's embedding.</param>
-    /// <param name="count">Most hits wanted.</param>
+    /// <summary>Searches vectors and words, as asked.</summary>
+    /// <param name="query">What to search for.</param>
+    /// <param name="count">Most hits wanted of each.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>What was searched (<see langword="null"/>: the corpus is empty), and the hits.</returns>
-    public Task<(CorpusMeta? Meta, VectorSearch Found)> SearchAsync(
-        ReadOnlyMemory<float> query, int count, CancellationToken cancellationToken) =>
+    /// <returns>What was found; <see langword="null"/> where the corpus is empty.</returns>
+    public Task<CorpusSearch?> SearchAsync(CorpusQuery query, int count, CancellationToken cancellationToken) =>
         RunAsync("searching", () => _reader.SearchAsync(query, count, cancellationToken), cancellationToken);
 
     /// <summary>Reads which generations are current and what chunks hold, as of one instant.</summary>
-    /// <param name="meta">What was searched.</param>
-    /// <param name="found">What was found.</param>
+    /// <param name="found">What was searched.</param>
+    /// <param name="chunks">What of it to read.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
-    public Task<ChunkSnapshot?> ReadAsync(CorpusMeta meta, VectorSearch found, CancellationToken cancellationToken) =>
-        RunAsync("reading", () => _reader.ReadAsync(meta, found, cancellationToken), cancellationToken);
+    public Task<ChunkSnapshot?> ReadAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
+        RunAsync("reading", () => _reader.ReadAsync(found, chunks, cancellationToken), cancellationToken);
+
+    /// <summary>Reads chunks of generations that a snapshot called current a moment ago.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="chunks">The chunks.</param>
+    /// <param name="cancellationToken">Observed before the round trip.</param>
+    /// <returns>The chunks in order; <see langword="null"/> where one is gone.</returns>
+    public Task<StoredChunk?[]> ReadMoreAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
+        RunAsync("reading", () => _reader.ReadMoreAsync(meta, chunks, cancellationToken), cancellationToken);
 
     /// <summary>Lets go of what the store holds in this process; the server keeps everything.</summary>
     public void Dispose()
     {
         _writer.Dispose();
+        _words.Dispose();
         _exact.Dispose();
     }
 
@@ -203,5 +214,10 @@ internal sealed class CorpusStore : IDisposable
             },
             cancellationToken);
 
-    private IVectorIndex IndexOf(VectorStorage storage) => storage == VectorStorage.VectorSet ? _vectorSet : _exact;
+    private IVectorIndex IndexOf(VectorStorage storage) => storage switch
+    {
+        VectorStorage.VectorSet => _vectorSet,
+        VectorStorage.Documents => _exact,
+        _ => _noVectors,
+    };
 }

@@ -10,8 +10,8 @@ namespace RedisInfer.Redis;
 /// under it, make it the current one in a transaction, retire the generation before. Whatever a writer that dies leaves is
 /// announced, so that <see cref="CorpusCleaner"/> finds it.
 /// </summary>
-internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner cleaner, Func<CorpusMeta, IVectorIndex> indexOf)
-    : IDisposable
+internal sealed partial class CorpusWriter(
+    CorpusContext context, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
 {
     // A write starts again where the corpus was cleared meanwhile; that often in a row means that something is wrong.
     private const int MaxRestarts = 5;
@@ -182,6 +182,8 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
             await pipeline.AddAsync(cleaner.BeatAsync()).ConfigureAwait(false);
         }
 
+        ChunkWords[] chunkWords = [.. document.Chunks.Select(write => new ChunkWords(write.Chunk.Index, write.Words))];
+        await words.AddAsync(pipeline, generation, document.Path, chunkWords).ConfigureAwait(false);
         await indexOf(meta).AddAsync(pipeline, meta, generation, document.Path, document.UnitVectors).ConfigureAwait(false);
         await pipeline.DrainAsync().ConfigureAwait(false);
     }
@@ -261,7 +263,7 @@ internal sealed partial class CorpusWriter(CorpusContext context, CorpusCleaner 
             if (await manifestRead.ConfigureAwait(false))
                 existing?.Require(context.Keys.Corpus, identity);
 
-            var meta = new CorpusMeta(identity, context.DefaultStorage, await epochTaken.ConfigureAwait(false));
+            var meta = new CorpusMeta(identity, context.StorageFor(identity), await epochTaken.ConfigureAwait(false));
             ITransaction transaction = context.Database.CreateTransaction();
             transaction.AddCondition(existing is null
                 ? Condition.KeyNotExists(context.Keys.Meta)

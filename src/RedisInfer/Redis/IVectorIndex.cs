@@ -20,11 +20,19 @@ internal interface IVectorIndex
     /// <param name="linger">How long questions that run may still need what was stored.</param>
     ValueTask RemoveAsync(RedisPipeline pipeline, long epoch, long generation, string path, int chunkCount, TimeSpan linger);
 
-    /// <summary>Finds the nearest chunks.</summary>
+    /// <summary>Finds the nearest chunks, of whatever generation.</summary>
     /// <param name="meta">The corpus.</param>
     /// <param name="query">A unit vector.</param>
     /// <param name="count">Most hits wanted.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>The hits.</returns>
-    Task<VectorSearch> SearchAsync(CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken);
+    /// <returns>The hits, best first, scored by cosine.</returns>
+    Task<IReadOnlyList<ChunkHit>> SearchAsync(CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken);
+
+    /// <summary>Compares certain chunks with a question.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="query">A unit vector.</param>
+    /// <param name="chunks">The chunks.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>Their cosines, in order; <see langword="null"/> where a chunk has no vector, or not any more.</returns>
+    Task<float?[]> ScoreAsync(CorpusMeta meta, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken);
 }

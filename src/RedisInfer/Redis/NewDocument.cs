@@ -15,7 +15,7 @@ internal sealed class NewDocument
     {
         CorpusKeys.CheckPath(path);
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(identity.Dimensions);
+        ArgumentOutOfRangeException.ThrowIfNegative(identity.Dimensions);
         if (!ManifestRecord.IsHash(contentHash))
             throw new ArgumentException("The content hash is not 32 lower-case hexadecimal digits.", nameof(contentHash));
         if (!ManifestRecord.IsHash(identity.TokenizerFingerprint))

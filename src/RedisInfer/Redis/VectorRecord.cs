@@ -46,7 +46,7 @@ internal static class VectorRecord
     /// <param name="record">The stored bytes.</param>
     /// <returns>Chunk of each row, and the rows.</returns>
     /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.StateCorrupt"/>.</exception>
-    public static (int[] Indexes, float[] Rows) Decode(string name, int dimensions, ReadOnlySpan<byte> record)
+    public static VectorRows Decode(string name, int dimensions, ReadOnlySpan<byte> record)
     {
         RecordHeader.Check(record, Magic, name);
         int rowCount = BinaryPrimitives.ReadInt32LittleEndian(record[RowCountOffset..]);
@@ -65,6 +65,6 @@ internal static class VectorRecord
             BinaryPrimitives.ReverseEndianness(bits, bits);
         }
 
-        return (indexes, MemoryMarshal.Cast<int, float>(bits).ToArray());
+        return new VectorRows(indexes, MemoryMarshal.Cast<int, float>(bits).ToArray());
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using StackExchange.Redis;
 
@@ -49,7 +51,7 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
         }
     }
 
-    public async Task<VectorSearch> SearchAsync(
+    public async Task<IReadOnlyList<ChunkHit>> SearchAsync(
         CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -60,25 +62,53 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
                 "COUNT", count, "EF", Math.Max(_isGarnet ? GarnetSearchEffort : SearchEffort, count),
             ]).ConfigureAwait(false);
         if (reply.IsNull)
-            return VectorSearch.Nothing;
+            return [];
 
         // Element and score take turns, in RESP2's array and in RESP3's map alike.
         var pairs = (RedisResult[])reply!;
-        var hits = new List<VectorHit>(pairs.Length / 2);
+        var hits = new List<ChunkHit>(pairs.Length / 2);
         for (int i = 0; i + 1 < pairs.Length; i += 2)
         {
             if (CorpusKeys.TryParseElement(pairs[i].ToString(), out ChunkRef chunk))
-                hits.Add(new VectorHit(chunk, ToCosine(ReadDouble(pairs[i + 1]))));
+                hits.Add(new ChunkHit(chunk, ToCosine(ReadDouble(pairs[i + 1]))));
         }
 
-        // A Vector Set knows no generations: one that is being written is in it, and so is one that was just replaced.
-        return new VectorSearch(hits, IsSnapshot: false);
+        return hits;
+    }
+
+    public async Task<float?[]> ScoreAsync(
+        CorpusMeta meta, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RedisKey key = context.Keys.VectorSet(meta.Epoch);
+        return await Task.WhenAll(chunks.Select(ScoreOneAsync)).ConfigureAwait(false);
+
+        async Task<float?> ScoreOneAsync(ChunkRef chunk)
+        {
+            RedisResult reply = await context.Database.ExecuteAsync("VEMB", [key, CorpusKeys.Element(chunk), "RAW"]).ConfigureAwait(false);
+
+            // Kind and numbers, and more that differs from server to server; nothing where there is no such element.
+            if (reply.IsNull || reply.Length < 2 || (byte[]?)reply[1] is not { } blob || blob.Length != query.Length * sizeof(float))
+                return null;
+            return Math.Clamp(TensorPrimitives.CosineSimilarity<float>(query, FromBlob(blob)), -1, 1);
+        }
     }
 
     /// <summary>Redis scores (1 + cosine) / 2; Garnet answers with the distance 1 - cosine.</summary>
     private float ToCosine(double answer) => (float)Math.Clamp(_isGarnet ? 1 - answer : (2 * answer) - 1, -1, 1);
 
     private static double ReadDouble(RedisResult result) => double.Parse(result.ToString(), CultureInfo.InvariantCulture);
+
+    private static float[] FromBlob(ReadOnlySpan<byte> blob)
+    {
+        var vector = new float[blob.Length / sizeof(float)];
+        for (int i = 0; i < vector.Length; i++)
+        {
+            vector[i] = BinaryPrimitives.ReadSingleLittleEndian(blob[(i * sizeof(float))..]);
+        }
+
+        return vector;
+    }
 
     private static byte[] ToBlob(float[] vector)
     {
@@ -88,7 +118,7 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
         var blob = new byte[vector.Length * sizeof(float)];
         for (int i = 0; i < vector.Length; i++)
         {
-            System.Buffers.Binary.BinaryPrimitives.WriteSingleLittleEndian(blob.AsSpan(i * sizeof(float)), vector[i]);
+            BinaryPrimitives.WriteSingleLittleEndian(blob.AsSpan(i * sizeof(float)), vector[i]);
         }
 
         return blob;

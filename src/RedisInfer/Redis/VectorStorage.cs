@@ -8,4 +8,7 @@ internal enum VectorStorage
 
     /// <summary>In one value per document, searched in this process: exact.</summary>
     Documents,
+
+    /// <summary>Nowhere: there is no embedding.</summary>
+    None,
 }

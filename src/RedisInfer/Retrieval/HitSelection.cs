@@ -6,45 +6,54 @@ namespace RedisInfer.Retrieval;
 /// Keeps of the hits of a search what a snapshot calls current, and decides whether another search is needed. Not thread-safe;
 /// one for the searches of one question.
 /// </summary>
-/// <param name="topK">Most chunks to keep.</param>
-internal sealed class HitSelection(int topK)
+/// <param name="count">Most chunks to keep.</param>
+/// <param name="minScore">Least cosine similarity.</param>
+internal sealed class HitSelection(int count, float minScore)
 {
     // Hits dropped so far, with the generation that was current instead. A search that began after that generation was seen to
     // be current saw all its vectors, so such a hit does not ask for yet another search.
     private readonly HashSet<(ChunkRef Hit, long Current)> _dropped = [];
 
+    private List<RetrievedChunk> _kept = [];
+    private bool _droppedNew;
+    private bool _droppedAny;
+
     /// <summary>How many hits are known not to be current.</summary>
     public int DroppedCount => _dropped.Count;
 
-    /// <summary>What was kept, best first.</summary>
-    public IReadOnlyList<RetrievedChunk> Chunks { get; private set; } = [];
+    /// <summary>What was kept of the last search, best first.</summary>
+    public IReadOnlyList<RetrievedChunk> Chunks => _kept;
 
-    /// <summary>Selects among the hits of one search.</summary>
+    /// <summary>Whether as many were kept as may be.</summary>
+    public bool IsFull => _kept.Count == count;
+
+    /// <summary>Begins with the hits of another search.</summary>
+    public void Restart() => (_kept, _droppedNew, _droppedAny) = ([], false, false);
+
+    /// <summary>Selects among hits; what was kept before is forgotten, so that all that is kept is of one instant.</summary>
     /// <param name="hits">The hits, best first.</param>
     /// <param name="snapshot">What is current, for the same hits in the same order.</param>
-    /// <param name="mayBeMore">Whether the search was cut off by its count.</param>
-    /// <returns>Whether the result stands; otherwise the search must be done again.</returns>
-    public bool Select(IReadOnlyList<VectorHit> hits, ChunkSnapshot snapshot, bool mayBeMore)
+    public void Select(IReadOnlyList<ChunkRef> hits, ChunkSnapshot snapshot)
     {
-        var kept = new List<RetrievedChunk>(topK);
-        bool droppedNew = false;
-        bool droppedAny = false;
-        for (int i = 0; i < hits.Count && kept.Count < topK; i++)
+        _kept = [];
+        for (int i = 0; i < hits.Count && !IsFull; i++)
         {
-            ChunkRef chunk = hits[i].Chunk;
-            long current = snapshot.CurrentGeneration(chunk.Path);
-            if (current == chunk.Generation && snapshot.Read(i, chunk) is { } stored)
+            ManifestEntry? current = snapshot.Current(hits[i].Path);
+            if (current?.Generation != hits[i].Generation || snapshot.Read(i, hits[i]) is not { } stored)
             {
-                kept.Add(new RetrievedChunk(
-                    stored.Path, stored.Index, stored.StartLine, stored.EndLine, hits[i].Score, stored.Text, stored.Tokens, stored.Bytes));
+                _droppedAny = true;
+                _droppedNew |= _dropped.Add((hits[i], current?.Generation ?? 0));
                 continue;
             }
 
-            droppedAny = true;
-            droppedNew |= _dropped.Add((chunk, current));
+            // A chunk without a direction is as near to everything as a right angle.
+            float score = snapshot.Score(i) ?? 0;
+            if (score >= minScore && !Overlap.Covers(_kept, stored))
+                _kept.Add(new RetrievedChunk(stored, hits[i].Generation, current.ChunkCount, score));
         }
-
-        Chunks = kept;
-        return !droppedNew && (kept.Count == topK || !droppedAny || !mayBeMore);
     }
+
+    /// <summary>Whether the result stands; otherwise the search must be done again.</summary>
+    /// <param name="mayBeMore">Whether the search was cut off by its count.</param>
+    public bool IsComplete(bool mayBeMore) => !_droppedNew && (IsFull || !_droppedAny || !mayBeMore);
 }

@@ -11,8 +11,14 @@ namespace RedisInfer.Retrieval;
 /// misspelt words near. Chinese, Japanese and Korean text gives its characters and the pairs of them.
 /// </summary>
 /// <remarks>For one thread; reused from text to text to spare its buffers.</remarks>
-internal sealed class LexicalReader
+/// <param name="forRanking">
+/// Whether the features are for a ranking that knows how rare each is in the corpus. Then words weigh the same, those that say
+/// nothing are left out, and so are n-grams.
+/// </param>
+internal sealed class LexicalReader(bool forRanking = false)
 {
+    /// <summary>What weighs less, when words weigh the same, is a pair of words.</summary>
+    public const float LeastWordFactor = PartFactor;
     private const float CompoundFactor = 1.0f;
     private const float PartFactor = 0.8f;
     private const float PairFactor = 0.4f;
@@ -105,9 +111,10 @@ internal sealed class LexicalReader
         Span<char> word = _word.AsSpan(1, Math.Min(part.Length, MaxWordLength));
         part[..word.Length].ToLowerInvariant(word);
         ReadOnlySpan<char> stem = word[..EnglishStem.Length(word)];
-        float weight = WordWeights.Of(word, stem);
-        AddWord(stem, inCompound ? weight * PartFactor : weight);
-        if (weight > WordWeights.FrequentWord)
+        float weight = Weigh(word, stem);
+        if (weight > 0)
+            AddWord(stem, inCompound ? weight * PartFactor : weight);
+        if (weight > WordWeights.FrequentWord && !forRanking)
             AddGrams(word.Length, weight);
 
         stem.CopyTo(_stems.AsSpan(_stemsLength));
@@ -124,6 +131,9 @@ internal sealed class LexicalReader
         _heaviest = Math.Max(_heaviest, weight);
         _parts++;
     }
+
+    private float Weigh(ReadOnlySpan<char> word, ReadOnlySpan<char> stem) =>
+        !forRanking ? WordWeights.Of(word, stem) : CommonWords.IsFunctionWord(word) ? 0 : 1;
 
     private void AddGrams(int length, float weight)
     {

@@ -1,13 +1,25 @@
+using RedisInfer.Redis;
+
 namespace RedisInfer.Retrieval;
 
 /// <summary>A chunk that a search found, with its stored tokens.</summary>
-/// <param name="Path">The document.</param>
-/// <param name="Index">Position among the document's chunks, from 0.</param>
-/// <param name="StartLine">First line of the document the text comes from, from 1.</param>
-/// <param name="EndLine">Last line, inclusive.</param>
-/// <param name="Score">Cosine similarity to the question, -1 to 1.</param>
-/// <param name="Text">The text.</param>
-/// <param name="Tokens">Its tokens.</param>
-/// <param name="Bytes">Size of the stored record: what was transferred.</param>
-internal sealed record RetrievedChunk(
-    string Path, int Index, int StartLine, int EndLine, float Score, string Text, ReadOnlyMemory<int> Tokens, long Bytes);
+/// <param name="Stored">The chunk.</param>
+/// <param name="Generation">The write it belongs to.</param>
+/// <param name="ChunkCount">Chunks of its document.</param>
+/// <param name="Score">Cosine similarity to the question, -1 to 1; of a neighbour, that of the chunk it stands beside.</param>
+internal sealed record RetrievedChunk(StoredChunk Stored, long Generation, int ChunkCount, float Score)
+{
+    public string Path => Stored.Path;
+
+    public int Index => Stored.Index;
+
+    public int StartLine => Stored.StartLine;
+
+    public int EndLine => Stored.EndLine;
+
+    public string Text => Stored.Text;
+
+    public ReadOnlyMemory<int> Tokens => Stored.Tokens;
+
+    public long Bytes => Stored.Bytes;
+}

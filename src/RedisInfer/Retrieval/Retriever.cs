@@ -1,10 +1,11 @@
+using RedisInfer.Errors;
 using RedisInfer.Redis;
 
 namespace RedisInfer.Retrieval;
 
 /// <summary>
 /// Searches a corpus as one snapshot: every chunk it returns belongs to the generation of its document that was current at
-/// one instant. Vectors have no such instant of their own: a search may find a generation that has just been replaced, or one
+/// one instant. Searches have no such instant of their own: one may find a generation that has just been replaced, or one
 /// that is still being written. So the manifest decides, and what it drops is looked for again. Members may be called from
 /// several threads at once.
 /// </summary>
@@ -12,48 +13,130 @@ namespace RedisInfer.Retrieval;
 /// <param name="time">Measures the times.</param>
 internal sealed class Retriever(CorpusStore store, TimeProvider time)
 {
-    // More hits than asked for, so that a few that are dropped cost no second search.
-    private const int LeastExtraHits = 8;
+    // Rankings are joined from that many hits each at least: a chunk that one of them has far down can be the best of both.
+    private const int LeastDepth = 32;
+    private const int DepthPerChunk = 4;
+
+    // More hits are read than asked for, so that a few that are dropped cost no second reading.
+    private const int LeastExtraHits = 4;
 
     // Searches for one question. A second one is needed while documents change; more only where they change all the time.
     private const int MaxSearches = 8;
 
-    /// <summary>Finds the chunks nearest to a question.</summary>
-    /// <param name="query">The question's embedding.</param>
-    /// <param name="topK">Most chunks to return, at least 1.</param>
-    /// <param name="minScore">Least cosine similarity, -1 to 1.</param>
+    /// <summary>Finds the chunks that are likely to hold the answer to a question.</summary>
+    /// <param name="query">What to look for.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>The chunks, best first.</returns>
-    /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>, <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or
-    /// <see cref="Errors.RedisInferErrorCode.StateCorrupt"/>.
+    /// <returns>The chunks, best first, then their neighbours in the order of the chunks they stand beside.</returns>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.StoreUnavailable"/>, <see cref="RedisInferErrorCode.IndexMismatch"/> or
+    /// <see cref="RedisInferErrorCode.StateCorrupt"/>.
     /// </exception>
-    public async Task<RetrievalResult> SearchAsync(
-        ReadOnlyMemory<float> query, int topK, float minScore, CancellationToken cancellationToken)
+    public async Task<RetrievalResult> SearchAsync(RetrievalQuery query, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(topK);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.TopK);
         TimeSpan searchTime = TimeSpan.Zero;
         TimeSpan loadTime = TimeSpan.Zero;
-        var selection = new HitSelection(topK);
+        CorpusQuery corpusQuery = query.ToCorpusQuery();
+        CorpusMeta? meta = null;
+        var selection = new HitSelection(query.CandidateCount, query.MinScore);
         for (int search = 0; search < MaxSearches; search++)
         {
             long started = time.GetTimestamp();
-            int count = topK + Math.Max(topK / 2, LeastExtraHits) + selection.DroppedCount;
-            (CorpusMeta? meta, VectorSearch found) =
-                await store.SearchAsync(query, count, cancellationToken).ConfigureAwait(false);
+            int depth = Math.Max(LeastDepth, DepthPerChunk * query.CandidateCount) + selection.DroppedCount;
+            CorpusSearch? found = await store.SearchAsync(corpusQuery, depth, cancellationToken).ConfigureAwait(false);
             searchTime += time.GetElapsedTime(started);
-            found = found with { Hits = [.. found.Hits.Where(hit => hit.Score >= minScore)] };
-            if (meta is null || found.Hits.Count == 0)
-                return new RetrievalResult([], searchTime, loadTime);
+            selection.Restart();
+            if (found is null || found.IsEmpty)
+                break;
 
             started = time.GetTimestamp();
-            ChunkSnapshot? snapshot = await store.ReadAsync(meta, found, cancellationToken).ConfigureAwait(false);
-            bool isComplete = snapshot is not null && selection.Select(found.Hits, snapshot, mayBeMore: found.Hits.Count >= count);
+            meta = found.Meta;
+            bool wasRead = await ReadAsync(found, query, selection, cancellationToken).ConfigureAwait(false);
             loadTime += time.GetElapsedTime(started);
-            if (isComplete)
+            if (wasRead && selection.IsComplete(mayBeMore: found.ByVector.Count >= depth || found.ByWords.Count >= depth))
                 break;
         }
 
-        return new RetrievalResult(selection.Chunks, searchTime, loadTime);
+        IReadOnlyList<RetrievedChunk> chunks = await RerankAsync(query, selection.Chunks, cancellationToken).ConfigureAwait(false);
+        if (query.Neighbors > 0 && chunks.Count > 0)
+        {
+            long started = time.GetTimestamp();
+            chunks = await AddNeighborsAsync(meta!, query.Neighbors, chunks, cancellationToken).ConfigureAwait(false);
+            loadTime += time.GetElapsedTime(started);
+        }
+
+        return new RetrievalResult(chunks, searchTime, loadTime);
+    }
+
+    /// <summary>Reads so much of what was found that enough is kept. False: the corpus was cleared meanwhile.</summary>
+    private async Task<bool> ReadAsync(
+        CorpusSearch found, RetrievalQuery query, HitSelection selection, CancellationToken cancellationToken)
+    {
+        ChunkHit[] near = [.. found.ByVector.Where(hit => hit.Score >= query.MinScore)];
+        List<ChunkRef> ranked = RankFusion.Fuse(near, found.ByWords);
+
+        // When the first few do not give enough, they are read again with the others: all that is kept is of one instant.
+        int count = Math.Min(ranked.Count, query.CandidateCount + Math.Max(query.CandidateCount / 2, LeastExtraHits));
+        while (true)
+        {
+            List<ChunkRef> hits = ranked[..count];
+            if (await store.ReadAsync(found, hits, cancellationToken).ConfigureAwait(false) is not { } snapshot)
+                return false;
+            selection.Select(hits, snapshot);
+            if (selection.IsFull || count == ranked.Count)
+                return true;
+            count = ranked.Count;
+        }
+    }
+
+    private static async Task<IReadOnlyList<RetrievedChunk>> RerankAsync(
+        RetrievalQuery query, IReadOnlyList<RetrievedChunk> chunks, CancellationToken cancellationToken)
+    {
+        if (query.Reranker is null || chunks.Count == 0)
+            return chunks;
+
+        RerankPassage[] passages =
+            [.. chunks.Select(chunk => new RerankPassage(chunk.Path, chunk.Index, chunk.Text, chunk.Score))];
+        IReadOnlyList<float> scores =
+            await query.Reranker.ScoreAsync(query.Question, passages, cancellationToken).ConfigureAwait(false);
+        if (scores.Count != passages.Length || scores.Any(float.IsNaN))
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.InvalidOptions,
+                $"The re-ranker '{query.Reranker.GetType().Name}' gave {scores.Count} scores for {passages.Length} passages, or NaN among "
+                + "them. It must give one number for each.");
+        }
+
+        // A stable order: of equals the one that the search ranked higher.
+        return [.. Enumerable.Range(0, chunks.Count).OrderByDescending(i => scores[i]).Take(query.TopK).Select(i => chunks[i])];
+    }
+
+    private async Task<IReadOnlyList<RetrievedChunk>> AddNeighborsAsync(
+        CorpusMeta meta, int reach, IReadOnlyList<RetrievedChunk> chunks, CancellationToken cancellationToken)
+    {
+        var beside = new Dictionary<ChunkRef, RetrievedChunk>();
+        foreach (RetrievedChunk chunk in chunks)
+        {
+            for (int distance = 1; distance <= reach; distance++)
+            {
+                foreach (int index in (int[])[chunk.Index - distance, chunk.Index + distance])
+                {
+                    if (index >= 0 && index < chunk.ChunkCount)
+                        beside.TryAdd(new ChunkRef(chunk.Generation, chunk.Path, index), chunk);
+                }
+            }
+        }
+
+        ChunkRef[] wanted = [.. beside.Keys];
+        StoredChunk?[] read = await store.ReadMoreAsync(meta, wanted, cancellationToken).ConfigureAwait(false);
+        var all = new List<RetrievedChunk>(chunks);
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            RetrievedChunk hit = beside[wanted[i]];
+            if (read[i] is { } stored && !Overlap.Covers(all, stored))
+                all.Add(new RetrievedChunk(stored, hit.Generation, hit.ChunkCount, hit.Score));
+        }
+
+        return all;
     }
 }

@@ -70,7 +70,13 @@ internal sealed class Corpus : IDisposable
         Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes(string.Join('\0', texts))));
 
     public async Task<IReadOnlyList<RetrievedChunk>> SearchAsync(int axis, int topK = 5, float minScore = 0.5f) =>
-        (await Retriever.SearchAsync(Direction(axis), topK, minScore, Cancellation)).Chunks;
+        await FindAsync(Direction(axis), topK, minScore);
+
+    public Task<IReadOnlyList<RetrievedChunk>> FindAsync(float[] vector, int topK, float minScore) =>
+        FindAsync(new RetrievalQuery("", vector, topK, minScore) { Mode = RetrievalMode.Vector });
+
+    public async Task<IReadOnlyList<RetrievedChunk>> FindAsync(RetrievalQuery query) =>
+        (await Retriever.SearchAsync(query, Cancellation)).Chunks;
 
     // Every document is tilted in its own way too, as real ones are: no two have the same vectors.
     private static ChunkWrite[] Chunks(int axis, string path, string[] texts)
@@ -82,7 +88,7 @@ internal sealed class Corpus : IDisposable
             {
                 float[] vector = Direction(axis, 0.01f * i);
                 vector[(axis + 2) % Dimensions] = 0.05f * ofPath;
-                return new ChunkWrite(new Chunk(i, text, (10 * i) + 1, (10 * i) + 9), TokensOf(text), vector);
+                return new ChunkWrite(new Chunk(i, text, (10 * i) + 1, (10 * i) + 9), TokensOf(text), vector, new WordReader().Read(text));
             }),
         ];
     }

@@ -142,8 +142,8 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         await corpus.Store.CheckIdentityAsync(other, Cancellation);
         ChunkWrite write = Corpus.Chunks(0, "c")[0] with { Vector = new float[] { 0, 1, 0 } };
         await corpus.Store.WriteAsync(other, "c", Corpus.HashOf("c"), 1, [write], Cancellation);
-        RetrievalResult found = await corpus.Retriever.SearchAsync(new float[] { 0, 2, 0 }, 5, 0, Cancellation);
-        Assert.Equal("c", Assert.Single(found.Chunks).Path);
+        IReadOnlyList<RetrievedChunk> found = await corpus.FindAsync([0, 2, 0], 5, 0);
+        Assert.Equal("c", Assert.Single(found).Path);
     }
 
     [Fact]
@@ -154,13 +154,13 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         await corpus.Store.RemoveAsync("a", Cancellation);
         var other = new IndexIdentity("other/2", 3, Corpus.Identity.TokenizerFingerprint);
         await corpus.Store.CheckIdentityAsync(other, Cancellation);
-        Assert.Empty((await corpus.Retriever.SearchAsync(new float[] { 0, 2, 0 }, 5, 0, Cancellation)).Chunks);
+        Assert.Empty(await corpus.FindAsync(new float[] { 0, 2, 0 }, 5, 0));
 
         ChunkWrite write = Corpus.Chunks(0, "c")[0] with { Vector = new float[] { 0, 1, 0 } };
         await corpus.Store.WriteAsync(other, "c", Corpus.HashOf("c"), 1, [write], Cancellation);
 
-        RetrievalResult found = await corpus.Retriever.SearchAsync(new float[] { 0, 2, 0 }, 5, 0, Cancellation);
-        Assert.Equal("c", Assert.Single(found.Chunks).Path);
+        IReadOnlyList<RetrievedChunk> found = await corpus.FindAsync([0, 2, 0], 5, 0);
+        Assert.Equal("c", Assert.Single(found).Path);
         Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
     }
 
@@ -176,7 +176,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         RedisInferException atWrite = await Assert.ThrowsAsync<RedisInferException>(
             () => corpus.Store.WriteAsync(other, "b", Corpus.HashOf("b"), 1, Corpus.Chunks(0, "b"), Cancellation));
         RedisInferException atSearch = await Assert.ThrowsAsync<RedisInferException>(
-            () => corpus.Retriever.SearchAsync(new float[3], 5, 0, Cancellation));
+            () => corpus.FindAsync(new float[3], 5, 0));
 
         Assert.All([atOpen, atWrite, atSearch], e => Assert.Equal(RedisInferErrorCode.IndexMismatch, e.Code));
         Assert.Contains("test/1", atOpen.Message, StringComparison.Ordinal);
@@ -231,7 +231,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         Assert.Equal(2, entry.ChunkCount);
         Assert.True(await corpus.Database.KeyExistsAsync(corpus.Keys.Chunk(new ChunkRef(entry.Generation, "a", 0))));
         Assert.Equal("one", Assert.Single(await corpus.SearchAsync(0, minScore: -1)).Text);
-        Assert.Empty((await corpus.Retriever.SearchAsync(new float[Corpus.Dimensions], 5, -1, Cancellation)).Chunks);
+        Assert.Empty(await corpus.FindAsync(new float[Corpus.Dimensions], 5, -1));
         await corpus.WriteAsync("a", 0, "replaced");
         Assert.Equal("replaced", Assert.Single(await corpus.SearchAsync(0)).Text);
     }
@@ -363,6 +363,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
             .. entries.SelectMany(e => Enumerable.Range(0, e.ChunkCount)
                 .Select(i => corpus.Keys.Chunk(new ChunkRef(e.Generation, e.Path, i)).ToString())),
             .. entries.Select(e => corpus.Keys.Vectors(e.Generation, e.Path).ToString()),
+            .. entries.Select(e => corpus.Keys.Words(e.Generation, e.Path).ToString()),
         ];
         if (await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch") is { IsNull: false } epoch)
             expected.Add(corpus.Keys.VectorSet((long)epoch).ToString());

@@ -22,7 +22,7 @@ public sealed class RestrictedUserTests
     public static TheoryData<RedisVersion, string> Readers => new()
     {
         { RedisVersion.V8, Listed[2] },
-        { RedisVersion.V7, Listed[2].Replace(" +vsim +vcard", "", StringComparison.Ordinal) },
+        { RedisVersion.V7, Listed[2].Replace(" +vsim +vemb +vcard", "", StringComparison.Ordinal) },
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

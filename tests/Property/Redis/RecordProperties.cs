@@ -48,6 +48,25 @@ public sealed class RecordProperties
     }
 
     [Fact]
+    public void WordRecordsReadBackAndDamageIsRefused()
+    {
+        Gen<ChunkWords> chunk =
+            from index in Gen.Choose(0, 100_000)
+            from words in Gen.Choose(0, int.MaxValue).Zip(Gen.Choose(1, 255)).ArrayOf()
+            select new ChunkWords(index, [.. words.Select(word => new WordCount((uint)word.Item1, (byte)word.Item2))]);
+        Prop.ForAll(chunk.ArrayOf().Zip(Gen.Choose(0, int.MaxValue)).ToArbitrary(), given =>
+            {
+                byte[] record = WordRecord.Encode("words", given.Item1);
+                ChunkWords[] read = WordRecord.Decode("words", record);
+                bool same = read.Length == given.Item1.Length
+                    && read.Zip(given.Item1).All(two => two.First.Index == two.Second.Index && two.First.Words.SequenceEqual(two.Second.Words));
+                record[given.Item2 % record.Length] ^= 1;
+                return same && Assert.Throws<RedisInferException>(() => WordRecord.Decode("words", record)).Code == RedisInferErrorCode.StateCorrupt;
+            })
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void ChunkRecordsReadBack() => Prop
         .ForAll(Chunks.ToArbitrary(), written =>
         {

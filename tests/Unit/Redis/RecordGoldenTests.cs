@@ -29,6 +29,24 @@ public sealed class RecordGoldenTests
         "5249563101004000000000000000000000000000000000000200000002000000000000000000000000000000000000000e7acd22f8a4618f"
         + "0e94bafe2bd534be00000000030000009a99193fcdcc4c3f000080bf00000000";
 
+    private const string WordsVersion1 =
+        "524957310100400000000000000000000000000000000000020000000000000000000000000000000000000000000000f482a1aca582c2b5"
+        + "28e2c3ba7efdb7ff000000000200000001000000ddccbbaa02ff0300000000000000";
+
+    [Fact]
+    public void WordRecordIsWrittenByteForByteAndRead()
+    {
+        ChunkWords[] chunks = [new(0, [new WordCount(1, 2), new WordCount(0xAABBCCDD, 255)]), new(3, [])];
+        byte[] record = WordRecord.Encode("{docs}:7:words:guides/backups.md", chunks);
+
+        Assert.Equal(WordsVersion1, Convert.ToHexStringLower(record));
+        ChunkWords[] read = WordRecord.Decode("{docs}:7:words:guides/backups.md", record);
+        Assert.Equal([0, 3], read.Select(chunk => chunk.Index));
+        Assert.Equal(chunks[0].Words, read[0].Words);
+        Assert.Equal(257, read[0].Length);
+        Assert.Empty(read[1].Words);
+    }
+
     [Fact]
     public void ChunkRecordIsWrittenByteForByte()
     {

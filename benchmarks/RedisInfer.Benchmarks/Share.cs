@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RedisInfer.Benchmarks.DemoModel;
+namespace RedisInfer.Benchmarks;
 
 /// <summary>How many of those counted were good.</summary>
 internal sealed class Share

@@ -1,0 +1,118 @@
+using RedisInfer.Garnet;
+using RedisInfer.Redis;
+using RedisInfer.Retrieval;
+using RedisInfer.Tests.Support;
+
+namespace RedisInfer.Benchmarks.Quality;
+
+/// <summary>Indexes a folder with the default settings and asks it questions in every way of retrieval.</summary>
+internal sealed class QualityRun(string? embeddingModel, string? redis, bool verbose)
+{
+    private const int TopK = 5;
+
+    public async Task<IReadOnlyList<string>> MeasureAsync(string docs, string questionFile, CancellationToken cancellationToken)
+    {
+        await using IRedisConnectionSource server =
+            redis is null ? new EmbeddedGarnetServer(new GarnetOptions { InMemory = true }) : new RedisConnectionSource(redis);
+        IReadOnlyList<CorpusQuestion> questions = await CorpusQuestion.ReadAsync(questionFile, cancellationToken);
+        var figures = new List<string>();
+
+        // Without an embedding model the defaults find by words alone, in whatever mode. The lexical embedding then stands in for
+        // one where vectors alone are asked.
+        if (embeddingModel is not null)
+        {
+            await MeasureAsync(server, null, docs, questions, [RetrievalMode.Lexical, RetrievalMode.Vector, RetrievalMode.Hybrid], figures, cancellationToken);
+            return figures;
+        }
+
+        using var lexical = new LexicalEmbeddingGenerator();
+        await MeasureAsync(server, null, docs, questions, [RetrievalMode.Lexical], figures, cancellationToken);
+        await MeasureAsync(server, lexical, docs, questions, [RetrievalMode.Vector], figures, cancellationToken);
+        await MeasureAsync(server, null, docs, questions, [RetrievalMode.Hybrid], figures, cancellationToken);
+        return figures;
+    }
+
+    private async Task MeasureAsync(
+        IRedisConnectionSource server,
+        LexicalEmbeddingGenerator? embedding,
+        string docs,
+        IReadOnlyList<CorpusQuestion> questions,
+        IReadOnlyList<RetrievalMode> modes,
+        List<string> figures,
+        CancellationToken cancellationToken)
+    {
+        var options = new RedisInferOptions
+        {
+            ModelPath = Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf"),
+            EmbeddingModelPath = embeddingModel,
+            Corpus = "quality-" + Guid.NewGuid().ToString("N"),
+        };
+        await using var runtime = new RagRuntime(options, new RagComponents { Connection = server, EmbeddingGenerator = embedding });
+        try
+        {
+            await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(docs, cancellationToken: cancellationToken))
+            {
+                if (document.Status == IndexingStatus.Skipped && verbose)
+                {
+                    Console.WriteLine($"skipped {document.Path}: {document.SkipReason}");
+                }
+            }
+
+            IndexCount count = await runtime.Index.CountAsync(cancellationToken);
+            Console.WriteLine($"{count.Documents} documents, {count.Chunks} chunks");
+            foreach (RetrievalMode mode in modes)
+            {
+                await AskAllAsync(runtime.Index, questions, mode, figures, cancellationToken);
+            }
+        }
+        finally
+        {
+            await runtime.Index.ClearAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task AskAllAsync(
+        IRagIndex index,
+        IReadOnlyList<CorpusQuestion> questions,
+        RetrievalMode mode,
+        List<string> figures,
+        CancellationToken cancellationToken)
+    {
+        var files = new Share();
+        var lines = new Share();
+        var declined = new Share();
+        foreach (CorpusQuestion question in questions)
+        {
+            IReadOnlyList<RagPassage> passages = await index.SearchAsync(
+                new RagRequest(question.Question) { TopK = TopK, Retrieval = mode }, cancellationToken);
+            bool good = question.Paths.Count == 0 ? declined.Add(passages.Count == 0) : files.Add(passages.Any(question.IsIn));
+            if (question.Lines is not null)
+            {
+                good &= lines.Add(passages.Any(question.IsOnLines));
+            }
+
+            if (verbose && !good)
+            {
+                Print(mode, question, passages);
+            }
+        }
+
+        string name = mode.ToString().ToLowerInvariant();
+        figures.Add($"{name}_recall_at_{TopK}={files}");
+        figures.Add($"{name}_lines_recall_at_{TopK}={lines}");
+        if (mode == RetrievalMode.Hybrid)
+        {
+            figures.Add($"unanswerable_declined={declined}");
+        }
+    }
+
+    private static void Print(RetrievalMode mode, CorpusQuestion question, IReadOnlyList<RagPassage> passages)
+    {
+        Console.WriteLine($"{mode}: {question.Question} -> {string.Join(", ", question.Paths)}");
+        foreach (RagPassage passage in passages)
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"    {passage.Score:0.000} {passage.Path}:{passage.StartLine}-{passage.EndLine} {passage.Text.ReplaceLineEndings(" ")[..Math.Min(80, passage.Text.Length)]}"));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace RedisInfer.Redis;
+
+/// <summary>What to search for.</summary>
+/// <param name="Vector">The question's embedding.</param>
+/// <param name="Words">The question's words.</param>
+/// <param name="ByVector">Whether to search the vectors.</param>
+/// <param name="ByWords">Whether to search the words.</param>
+internal sealed record CorpusQuery(ReadOnlyMemory<float> Vector, IReadOnlyList<WordQuery> Words, bool ByVector, bool ByWords);

@@ -1,0 +1,73 @@
+using StackExchange.Redis;
+
+namespace RedisInfer.Redis;
+
+/// <summary>
+/// The words of all chunks: kept on the server, one value per document, and ranked in this process, so that every server finds
+/// the same. Members may be called from several threads at once.
+/// </summary>
+internal sealed class WordIndex(CorpusContext context) : IDisposable
+{
+    private readonly DocumentMirror<ChunkWords[]> _mirror = new(context, context.Keys.Words, (_, key, record) => WordRecord.Decode(key, record));
+    private readonly Lock _gate = new();
+    private MirroredCorpus<ChunkWords[]> _applied = new(0, -1, []);
+    private WordPostings _postings = new();
+
+    /// <summary>Writes the words of a generation that is not visible yet.</summary>
+    public ValueTask AddAsync(RedisPipeline pipeline, long generation, string path, IReadOnlyList<ChunkWords> chunks)
+    {
+        RedisKey key = context.Keys.Words(generation, path);
+        byte[] record = WordRecord.Encode(key.ToString(), chunks);
+        return pipeline.AddAsync(context.Database.StringSetAsync(key, record), record.Length);
+    }
+
+    /// <summary>Removes the words of a generation that is not visible any more. May run twice.</summary>
+    public ValueTask RemoveAsync(RedisPipeline pipeline, long generation, string path, TimeSpan linger) =>
+        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Words(generation, path), linger));
+
+    /// <summary>Ranks the chunks that hold any of the words.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="query">The words, each once.</param>
+    /// <param name="count">Most hits wanted.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The hits, best first, scored by BM25.</returns>
+    public async Task<IReadOnlyList<ChunkHit>> SearchAsync(
+        CorpusMeta meta, IReadOnlyList<WordQuery> query, int count, CancellationToken cancellationToken)
+    {
+        MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            // Another question may have brought a newer state.
+            if (_applied.Epoch != corpus.Epoch || _applied.Revision < corpus.Revision)
+                Apply_NeedsGate(corpus);
+            return _postings.Search(query, count);
+        }
+    }
+
+    public void Dispose() => _mirror.Dispose();
+
+    private void Apply_NeedsGate(MirroredCorpus<ChunkWords[]> corpus)
+    {
+        foreach (MirroredDocument<ChunkWords[]> document in Missing(_applied, corpus))
+        {
+            _postings.Remove(document.Generation, document.Path, document.Record);
+        }
+
+        if (_postings.HoldsMoreDeadThanAlive)
+        {
+            _postings = new WordPostings();
+            _applied = new MirroredCorpus<ChunkWords[]>(0, -1, []);
+        }
+
+        foreach (MirroredDocument<ChunkWords[]> document in Missing(corpus, _applied))
+        {
+            _postings.Add(document.Generation, document.Path, document.Record);
+        }
+
+        _applied = corpus;
+    }
+
+    /// <summary>The documents of one state that another does not have in that generation.</summary>
+    private static IEnumerable<MirroredDocument<ChunkWords[]>> Missing(MirroredCorpus<ChunkWords[]> of, MirroredCorpus<ChunkWords[]> other) =>
+        of.Documents.Values.Where(document => other.Documents.GetValueOrDefault(document.Path)?.Generation != document.Generation);
+}

@@ -1,0 +1,29 @@
+using RedisInfer.Redis;
+
+namespace RedisInfer.Retrieval;
+
+/// <summary>Tells what a passage would only repeat.</summary>
+internal static class Overlap
+{
+    // Neighbouring chunks share a paragraph on purpose; that alone is no reason to leave one out.
+    private const float MostSharedLines = 0.8f;
+
+    /// <summary>Whether passages hold a chunk's text already: the same text elsewhere, or nearly all of its lines.</summary>
+    public static bool Covers(IReadOnlyList<RetrievedChunk> passages, StoredChunk chunk)
+    {
+        int shared = 0;
+        foreach (RetrievedChunk passage in passages)
+        {
+            if (passage.Text == chunk.Text)
+                return true;
+            if (passage.Path == chunk.Path)
+            {
+                int first = Math.Max(passage.StartLine, chunk.StartLine);
+                int last = Math.Min(passage.EndLine, chunk.EndLine);
+                shared += Math.Max(0, last - first + 1);
+            }
+        }
+
+        return shared > MostSharedLines * (chunk.EndLine - chunk.StartLine + 1);
+    }
+}
