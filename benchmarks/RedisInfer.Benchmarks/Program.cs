@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Soak;
@@ -6,6 +7,7 @@ using RedisInfer.Benchmarks.Throughput;
 
 return await new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
+    ContextLoadCommand.Create(),
     DemoModelCommand.Create(),
     ThroughputCommand.Create(),
     ThreadsCommand.Create(),

@@ -9,8 +9,8 @@ namespace RedisInfer.Context;
 internal sealed partial class KvBlockReader(
     KvConnection connection, CorpusKeys keys, KvBlockSize size, IContextLoader loader, KvMetrics metrics, ILogger logger)
 {
-    // While one block is restored the next is being checked and the one after received; more would only fill memory.
-    private const int Lookahead = 3;
+    // While one block is restored the next is received and checked. More than that makes nothing faster, and fills memory.
+    private const int Lookahead = 2;
 
     private const int MaxProbes = 1024;
 
@@ -29,7 +29,7 @@ internal sealed partial class KvBlockReader(
             int found = first;
             while (found < chain.Blocks.Count)
             {
-                Task<long>[] probes = [.. chain.Blocks.Skip(found).Take(MaxProbes).Select(b => database.StringLengthAsync(KeyOf(b)))];
+                Task<long>[] probes = [.. chain.Blocks.Skip(found).Take(MaxProbes).Select(b => LengthAsync(database, b))];
                 long[] lengths = await Task.WhenAll(probes).WaitAsync(cancellationToken).ConfigureAwait(false);
                 int stored = lengths.TakeWhile(CanBeBlock).Count();
                 found += stored;
@@ -88,6 +88,18 @@ internal sealed partial class KvBlockReader(
         }
     }
 
+    private async Task<long> LengthAsync(IDatabase database, KvBlock block)
+    {
+        try
+        {
+            return await database.StringLengthAsync(KeyOf(block)).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (IsOtherType(e))
+        {
+            return 0;
+        }
+    }
+
     private async Task<LoadedKvBlock?> LoadBlockAsync(IDatabase database, KvIdentity identity, KvBlock block, CancellationToken cancellationToken)
     {
         LoadedContext? context = null;
@@ -111,9 +123,11 @@ internal sealed partial class KvBlockReader(
                 return loaded;
             }
 
-            metrics.Count(KvOutcome.Rejected);
-            LogRejected(block.Key, problem);
-            return null;
+            return Reject(block, problem);
+        }
+        catch (RedisServerException e) when (IsOtherType(e))
+        {
+            return Reject(block, "its key holds something else");
         }
         catch (Exception e) when (KvConnection.IsRedis(e))
         {
@@ -126,6 +140,15 @@ internal sealed partial class KvBlockReader(
             context?.Dispose();
         }
     }
+
+    private LoadedKvBlock? Reject(KvBlock block, string problem)
+    {
+        metrics.Count(KvOutcome.Rejected);
+        LogRejected(block.Key, problem);
+        return null;
+    }
+
+    private static bool IsOtherType(RedisServerException exception) => exception.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     private bool CanBeBlock(long length) => length > KvEnvelope.OverheadBytes && length <= (long)size.StateBytes + KvEnvelope.OverheadBytes;
 

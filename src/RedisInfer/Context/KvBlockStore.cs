@@ -53,6 +53,12 @@ internal sealed class KvBlockStore : IAsyncDisposable
     /// <summary>What became of blocks so far.</summary>
     public KvMetrics Metrics { get; } = new();
 
+    /// <summary>Connects now, in place of at the first use.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether Redis is there.</returns>
+    public async Task<bool> TryConnectAsync(CancellationToken cancellationToken) =>
+        await _connection.TryConnectAsync(cancellationToken).ConfigureAwait(false) is not null;
+
     /// <summary>Counts the blocks that are stored, in one round trip.</summary>
     /// <param name="chain">The prompt's blocks.</param>
     /// <param name="first">Index of the first block to look for.</param>
@@ -89,7 +95,9 @@ internal sealed class KvBlockStore : IAsyncDisposable
     }
 
     /// <summary>Gives a buffer to save a state into; never waits.</summary>
-    /// <returns>The buffer; <see langword="null"/> where all are in use: try again later, or do without.</returns>
+    /// <returns>
+    /// The buffer; <see langword="null"/> where all are in use, or Redis just refused a block: try again later, or do without.
+    /// </returns>
     public KvBuffer? TryRent() => _writer.TryRent();
 
     /// <summary>Stores a block in the background; never waits.</summary>

@@ -23,6 +23,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     private readonly KvCacheSettings _settings;
     private readonly KvMetrics _metrics;
     private readonly KvIndex _index;
+    private readonly KvPause _pause;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly Channel<Func<IDatabase?, Task>> _work;
@@ -47,6 +48,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         _metrics = metrics;
         _logger = logger;
         _time = time;
+        _pause = new KvPause(time);
         _index = new KvIndex(keys, settings, time);
         _work = Channel.CreateBounded<Func<IDatabase?, Task>>(
             new BoundedChannelOptions(settings.MaxSaveBuffers + MaxQueuedNotes) { SingleReader = true });
@@ -54,9 +56,13 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     }
 
     /// <summary>Gives a buffer to save a state into.</summary>
-    /// <returns>The buffer; <see langword="null"/> where all are in use: try again later, or do without.</returns>
+    /// <returns>
+    /// The buffer; <see langword="null"/> where all are in use, or Redis just refused a block: try again later, or do without.
+    /// </returns>
     public KvBuffer? TryRent()
     {
+        if (_pause.IsOn)
+            return null;
         if (Interlocked.Increment(ref _buffersInUse) > _settings.MaxSaveBuffers)
         {
             Interlocked.Decrement(ref _buffersInUse);
@@ -109,7 +115,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
 
     private async Task SaveAsync(IDatabase? database, KvIdentity identity, KvBlock block, KvBuffer buffer, int stateBytes)
     {
-        if (database is null)
+        if (database is null || _pause.IsOn)
         {
             Drop(buffer);
             return;
@@ -123,6 +129,11 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
             buffer.Dispose();
             await _index.AddAsync(database, block, record.Length).ConfigureAwait(false);
             _metrics.Count(KvOutcome.Saved, record.Length);
+        }
+        catch (RedisServerException e)
+        {
+            Drop(buffer);
+            _connection.Failed(_pause, e, "storing KV blocks");
         }
         catch (Exception e) when (KvConnection.IsRedis(e))
         {

@@ -11,17 +11,16 @@ namespace RedisInfer.Context;
 /// </summary>
 internal sealed partial class KvConnection(IRedisConnectionSource source, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    // A connection attempt may take seconds, and every question would wait for it.
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
+    private readonly KvPause _pause = new(time);
 
-    private long _failedAt;
+    /// <summary>Whether an exception is Redis' own, which <c>Failed</c> takes.</summary>
+    public static bool IsRedis(Exception exception) => RedisErrors.IsRedis(exception) || exception is TimeoutException;
 
     /// <summary>Connects where need be.</summary>
     /// <returns>The database; <see langword="null"/> where Redis is away, or was a short while ago.</returns>
     public async ValueTask<IDatabase?> TryConnectAsync(CancellationToken cancellationToken)
     {
-        long failedAt = Interlocked.Read(ref _failedAt);
-        if (failedAt != 0 && time.GetElapsedTime(failedAt) < RetryInterval)
+        if (_pause.IsOn)
             return null;
 
         try
@@ -30,29 +29,28 @@ internal sealed partial class KvConnection(IRedisConnectionSource source, TimePr
         }
         catch (RedisInferException e)
         {
-            Failed(e);
+            Pause(_pause, e);
             return null;
         }
     }
 
-    /// <summary>Whether an exception is Redis' own, which <see cref="Failed(Exception, string)"/> takes.</summary>
-    public static bool IsRedis(Exception exception) => RedisErrors.IsRedis(exception) || exception is TimeoutException;
-
-    /// <summary>Takes in that a command failed.</summary>
+    /// <summary>Takes in that a command failed: nothing is asked of Redis for a while.</summary>
     /// <param name="exception">What it threw.</param>
     /// <param name="doing">What was being done, for the log.</param>
-    public void Failed(Exception exception, string doing) => Failed(RedisErrors.From(exception, source.Description, doing));
+    public void Failed(Exception exception, string doing) => Failed(_pause, exception, doing);
+
+    /// <summary>The same where only <paramref name="pause"/> begins: a server that takes no more values may still give those it has.</summary>
+    public void Failed(KvPause pause, Exception exception, string doing) =>
+        Pause(pause, RedisErrors.From(exception, source.Description, doing));
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private void Failed(RedisInferException error)
+    private void Pause(KvPause pause, RedisInferException error)
     {
-        long now = time.GetTimestamp();
-        long before = Interlocked.Exchange(ref _failedAt, now == 0 ? 1 : now);
-        if (before == 0 || time.GetElapsedTime(before, now) >= RetryInterval)
+        if (pause.Begin())
             LogUnavailable(error.Message);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem} Until it is back, prompts are computed instead of being read from there.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem} Meanwhile prompts are computed where their states cannot be read.")]
     private partial void LogUnavailable(string problem);
 }

@@ -1,0 +1,15 @@
+namespace RedisInfer.Tests.Support;
+
+/// <summary>A clock that stands until it is moved; its timers are the system's.</summary>
+public sealed class ManualTime : TimeProvider
+{
+    private long _ticks = DateTimeOffset.UnixEpoch.AddYears(56).UtcTicks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
+
+    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+}
