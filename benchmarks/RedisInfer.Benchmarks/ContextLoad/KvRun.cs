@@ -146,11 +146,20 @@ internal sealed class KvRun : IDisposable
     private async Task<List<string>> MeasureAsync(
         IRedisConnectionSource source, int sizeMb, int blocks, string? redis, CancellationToken cancellationToken)
     {
-        Measured pinned = await LoadAsync(new PinnedContextLoader());
-        Measured copied = await LoadAsync(new CopyingContextLoader());
-        Measured raw = await RawBlobConnection.MeasureAsync(source, redis, Corpus, [.. _chain.Blocks.Take(blocks)], _size, _rounds, cancellationToken);
+        await using KvBlockStore pinning = Open(source, new PinnedContextLoader());
+        await using KvBlockStore copying = Open(source, new CopyingContextLoader());
+        await using KvBlockStore adaptive = Open(source, new AdaptiveContextLoader());
+        using RawBlobConnection socket = await RawBlobConnection.OpenAsync(source, redis, _size.StateBytes + 4096, cancellationToken);
+        var keys = new CorpusKeys(Corpus);
+        string[] names = [.. _chain.Blocks.Take(blocks).Select(b => keys.KvBlock(b.Key.ToString()).ToString())];
         _restoreMs = 0;
-        Measured restored = await LoadAsync(new AdaptiveContextLoader(), restore: true);
+        Measured[] measured = await Measured.RunAsync(
+            _rounds,
+            () => ExpectAsync(CountAsync(pinning, blocks, cancellationToken)),
+            () => ExpectAsync(CountAsync(copying, blocks, cancellationToken)),
+            () => socket.LoadAsync(names),
+            () => ExpectAsync(RestoreAsync(adaptive, blocks, cancellationToken)));
+        (Measured pinned, Measured copied, Measured raw, Measured restored) = (measured[0], measured[1], measured[2], measured[3]);
         double loopMs = _restoreMs / (_rounds + 1);
         Console.WriteLine($"{sizeMb,4} MB KV  pinned   {pinned}");
         Console.WriteLine($"{sizeMb,4} MB KV  copied   {copied}");
@@ -167,22 +176,18 @@ internal sealed class KvRun : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"restore_loop_ms_{sizeMb}MB={loopMs:0.0}"),
         ];
 
-        async Task<Measured> LoadAsync(IContextLoader loader, bool restore = false)
+        async Task ExpectAsync(Task<int> load)
         {
-            await using KvBlockStore store = Open(source, loader);
-            return await Measured.RunAsync(_rounds, async () =>
-            {
-                _context.RemoveSequence(Sequence);
-                int loaded = restore ? await RestoreAsync(store, blocks, cancellationToken) : await CountAsync(store, blocks, cancellationToken);
-                if (loaded != blocks)
-                    throw new InvalidOperationException($"{loaded} of {blocks} blocks were there.");
-            });
+            int loaded = await load;
+            if (loaded != blocks)
+                throw new InvalidOperationException($"{loaded} of {blocks} blocks were there.");
         }
     }
 
     private async Task<int> RestoreAsync(KvBlockStore store, int blocks, CancellationToken cancellationToken)
     {
         int restored = 0;
+        _context.RemoveSequence(Sequence);
         await foreach (LoadedKvBlock loaded in store.LoadAsync(_chain, 0, blocks, cancellationToken))
         {
             using (loaded)

@@ -9,23 +9,32 @@ namespace RedisInfer.Benchmarks.ContextLoad;
 /// <param name="Collections">Full garbage collections in all rounds.</param>
 internal sealed record Measured(double Ms, long AllocatedBytes, int Collections)
 {
-    /// <summary>Runs something once to warm up, and then in rounds.</summary>
-    public static async Task<Measured> RunAsync(int rounds, Func<Task> run)
+    /// <summary>
+    /// Runs each way once to warm up, and then all of them in rounds, one after the other: what else the machine does meets all alike.
+    /// </summary>
+    public static async Task<Measured[]> RunAsync(int rounds, params Func<Task>[] ways)
     {
-        await run();
-        var times = new List<double>();
-        var bytes = new List<long>();
-        int collections = GC.CollectionCount(2);
-        for (int round = 0; round < rounds; round++)
+        var times = ways.Select(_ => new List<double>()).ToArray();
+        var bytes = ways.Select(_ => new List<long>()).ToArray();
+        int[] collections = new int[ways.Length];
+        for (int round = -1; round < rounds; round++)
         {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            long started = Stopwatch.GetTimestamp();
-            await run();
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            bytes.Add(GC.GetTotalAllocatedBytes(precise: true) - before);
+            for (int way = 0; way < ways.Length; way++)
+            {
+                int before = GC.CollectionCount(2);
+                long allocated = GC.GetTotalAllocatedBytes(precise: true);
+                long started = Stopwatch.GetTimestamp();
+                await ways[way]();
+                double ms = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                if (round < 0)
+                    continue;
+                times[way].Add(ms);
+                bytes[way].Add(GC.GetTotalAllocatedBytes(precise: true) - allocated);
+                collections[way] += GC.CollectionCount(2) - before;
+            }
         }
 
-        return new Measured(Median(times), Median(bytes), GC.CollectionCount(2) - collections);
+        return [.. ways.Select((_, way) => new Measured(Median(times[way]), Median(bytes[way]), collections[way]))];
     }
 
     public static T Median<T>(IEnumerable<T> values)

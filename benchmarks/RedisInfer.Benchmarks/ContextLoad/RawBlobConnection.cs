@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using RedisInfer.Context;
 using RedisInfer.Garnet;
 using RedisInfer.Redis;
 
@@ -11,36 +10,33 @@ namespace RedisInfer.Benchmarks.ContextLoad;
 /// The least a client can do: GETs on a socket of their own, each answer received straight into the buffer it stays in. A yardstick for the
 /// client that the library uses; it knows no passwords, TLS, clusters or errors.
 /// </summary>
-internal static class RawBlobConnection
+internal sealed class RawBlobConnection(Socket socket, int bufferBytes) : IDisposable
 {
-    private const int Lookahead = 3;
+    private const int Lookahead = 2;
 
     // An answer begins with "$<length>\r\n"; no more than this is read before the length is known, so that nothing of the next one is.
     private const int HeadBytes = 16;
 
-    public static async Task<Measured> MeasureAsync(
-        IRedisConnectionSource source,
-        string? redis,
-        string corpus,
-        IReadOnlyList<KvBlock> blocks,
-        KvBlockSize size,
-        int rounds,
-        CancellationToken cancellationToken)
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(bufferBytes, pinned: true);
+
+    public static async Task<RawBlobConnection> OpenAsync(
+        IRedisConnectionSource source, string? redis, int bufferBytes, CancellationToken cancellationToken)
     {
         EndPoint endPoint = redis is not null
             ? StackExchange.Redis.ConfigurationOptions.Parse(redis).EndPoints[0]
             : new UnixDomainSocketEndPoint((await ((EmbeddedGarnetServer)source).GetCacheAsync(cancellationToken)).SocketPath);
-        using Socket socket = endPoint is UnixDomainSocketEndPoint
+        Socket socket = endPoint is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(endPoint, cancellationToken);
-        var keys = new CorpusKeys(corpus);
-        byte[][] commands = [.. blocks.Select(b => Encoding.UTF8.GetBytes(Command(keys.KvBlock(b.Key.ToString()).ToString())))];
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(size.StateBytes + 4096, pinned: true);
-        return await Measured.RunAsync(rounds, () => Task.Run(() => Read(socket, commands, buffer), cancellationToken));
+        return new RawBlobConnection(socket, bufferBytes);
     }
 
-    private static void Read(Socket socket, byte[][] commands, byte[] buffer)
+    public Task LoadAsync(IEnumerable<string> keys) => Task.Run(() => Read([.. keys.Select(k => Encoding.UTF8.GetBytes(Command(k)))]));
+
+    public void Dispose() => socket.Dispose();
+
+    private void Read(byte[][] commands)
     {
         int sent = 0;
         for (int received = 0; received < commands.Length; received++)
@@ -50,23 +46,23 @@ internal static class RawBlobConnection
                 socket.Send(commands[sent++]);
             }
 
-            ReadAnswer(socket, buffer);
+            ReadAnswer();
         }
     }
 
-    private static void ReadAnswer(Socket socket, byte[] buffer)
+    private void ReadAnswer()
     {
         int length = 0, end = -1;
         while (end < 0)
         {
-            length += socket.Receive(buffer.AsSpan(length, HeadBytes - length));
-            end = buffer.AsSpan(0, length).IndexOf((byte)'\n');
+            length += socket.Receive(_buffer.AsSpan(length, HeadBytes - length));
+            end = _buffer.AsSpan(0, length).IndexOf((byte)'\n');
         }
 
-        int total = end + 1 + int.Parse(Encoding.ASCII.GetString(buffer, 1, end - 2)) + 2;
+        int total = end + 1 + int.Parse(Encoding.ASCII.GetString(_buffer, 1, end - 2)) + 2;
         while (length < total)
         {
-            length += socket.Receive(buffer.AsSpan(length, total - length));
+            length += socket.Receive(_buffer.AsSpan(length, total - length));
         }
     }
 
