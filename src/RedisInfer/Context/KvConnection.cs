@@ -13,8 +13,9 @@ internal sealed partial class KvConnection(IRedisConnectionSource source, TimePr
 {
     private readonly KvPause _pause = new(time);
 
-    /// <summary>Whether an exception is Redis' own, which <c>Failed</c> takes.</summary>
-    public static bool IsRedis(Exception exception) => RedisErrors.IsRedis(exception) || exception is TimeoutException;
+    /// <summary>Whether an exception is Redis' own, or that of a connection the host has disposed of: <c>Failed</c> takes those.</summary>
+    public static bool IsRedis(Exception exception) =>
+        RedisErrors.IsRedis(exception) || exception is TimeoutException or ObjectDisposedException;
 
     /// <summary>Connects where need be.</summary>
     /// <returns>The database; <see langword="null"/> where Redis is away, or was a short while ago.</returns>
@@ -30,6 +31,11 @@ internal sealed partial class KvConnection(IRedisConnectionSource source, TimePr
         catch (RedisInferException e)
         {
             Pause(_pause, e);
+            return null;
+        }
+        catch (ObjectDisposedException e)
+        {
+            Failed(e, "connecting to it");
             return null;
         }
     }

@@ -61,6 +61,25 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
     }
 
     [Fact]
+    public async Task StatesOfAnyLengthComeBackAsTheyWere()
+    {
+        await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName());
+        var random = new Random(1);
+        int[] lengths = [1, 2, 15, 16, 17, 4095, 4096, 1 << 20, .. Enumerable.Range(0, 12).Select(_ => random.Next(1, 1 << 20))];
+        KvChain chain = Chain(blocks: lengths.Length);
+        var states = new List<byte[]>();
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            byte[] state = new byte[lengths[i]];
+            random.NextBytes(state);
+            states.Add(state);
+            await store.SaveAsync(chain, i, state);
+        }
+
+        Assert.Equal(states, await store.LoadAsync(chain));
+    }
+
+    [Fact]
     public async Task PromptThatBeginsAlikeSharesTheBlocksUpToWhereItDiffers()
     {
         await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName());

@@ -1,4 +1,5 @@
 using RedisInfer.Context;
+using RedisInfer.Garnet;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Integration.Store;
 using RedisInfer.Tests.Support;
@@ -127,6 +128,21 @@ public sealed class KvBlockStoreServerTests
         store.Blocks.Save(chain, 0, store.Blocks.TryRent()!, 1000);
 
         Assert.Single(store.Warnings);
+    }
+
+    [Fact]
+    public async Task ServerThatIsDisposedOfBeforeTheStoreIsAMiss()
+    {
+        var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
+        await using var store = KvTestStore.Open(server, "docs");
+        KvChain chain = KvBlockStoreContractTests.Chain(blocks: 3);
+        await store.SaveAsync(chain, stateBytes: 1000);
+        KvBuffer buffer = store.Blocks.TryRent()!;
+        await server.DisposeAsync();
+
+        Assert.Equal(0, await store.Blocks.CountStoredAsync(chain, 0, Cancellation));
+        Assert.Empty(await store.LoadAsync(chain));
+        store.Blocks.Save(chain, 0, buffer, 1000);
     }
 
     [Theory]

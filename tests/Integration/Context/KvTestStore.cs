@@ -58,17 +58,24 @@ internal sealed class KvTestStore : IAsyncDisposable
     }
 
     /// <summary>Saves blocks of made-up bytes.</summary>
-    public async Task SaveAsync(KvChain chain, int stateBytes, Random? random = null)
+    public async Task SaveAsync(KvChain chain, int stateBytes)
     {
-        long before = Blocks.Metrics[KvOutcome.Saved];
         for (int i = 0; i < chain.Blocks.Count; i++)
         {
-            KvBuffer buffer = await RentAsync();
-            (random ?? new Random(i)).NextBytes(buffer.State[..stateBytes]);
-            Blocks.Save(chain, i, buffer, stateBytes);
+            byte[] state = new byte[stateBytes];
+            new Random(i).NextBytes(state);
+            await SaveAsync(chain, i, state);
         }
+    }
 
-        await SavedAsync(before + chain.Blocks.Count);
+    /// <summary>Saves one block.</summary>
+    public async Task SaveAsync(KvChain chain, int index, byte[] state)
+    {
+        long before = Blocks.Metrics[KvOutcome.Saved];
+        KvBuffer buffer = await RentAsync();
+        state.CopyTo(buffer.State);
+        Blocks.Save(chain, index, buffer, state.Length);
+        await SavedAsync(before + 1);
     }
 
     /// <summary>Restores what is stored into a sequence, through a scratch sequence, as the loop does.</summary>
