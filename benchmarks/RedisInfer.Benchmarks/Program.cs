@@ -2,6 +2,7 @@ using System.CommandLine;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
 using RedisInfer.Benchmarks.Quality;
+using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
 using RedisInfer.Benchmarks.Throughput;
 
@@ -12,6 +13,7 @@ return await new RootCommand("Measures RedisInfer. Each benchmark ends with line
     ThroughputCommand.Create(),
     ThreadsCommand.Create(),
     SoakCommand.Create(),
+    RetrievalCommand.Create(),
     QualityCommand.Create(),
 }
 .Parse(args)

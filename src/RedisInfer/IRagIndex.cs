@@ -9,8 +9,8 @@ namespace RedisInfer;
 public interface IRagIndex
 {
     /// <summary>Adds documents, or brings those already there up to date. An unchanged document is not written.</summary>
-    /// <param name="documents">The documents; enumerated once, a few at a time.</param>
-    /// <param name="cancellationToken">Stops after the document under way; what was reported stays indexed.</param>
+    /// <param name="documents">The documents; enumerated once, a batch at a time.</param>
+    /// <param name="cancellationToken">Stops after the documents under way; what was reported stays indexed, and the next call goes on.</param>
     /// <returns>One entry per document, in order, when it stands in the index. Nothing happens until it is enumerated.</returns>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
@@ -30,12 +30,31 @@ public interface IRagIndex
     /// <param name="directory">The folder; paths in the index are relative to it, with <c>/</c>.</param>
     /// <param name="options">Which files; <see langword="null"/> for the defaults.</param>
     /// <param name="progress">Reports after every file.</param>
-    /// <param name="cancellationToken">Stops after the document under way; what was reported stays indexed.</param>
+    /// <param name="cancellationToken">Stops after the documents under way; what was reported stays indexed, and the next call goes on.</param>
     /// <returns>One entry per file, in path order.</returns>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: there is no such folder, or no readable document in it.
     /// </exception>
     IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Makes the corpus equal to a folder: what <see cref="AddDirectoryAsync"/> does, and then every document that was not among the
+    /// folder's is removed.
+    /// </summary>
+    /// <param name="directory">The folder; paths in the index are relative to it, with <c>/</c>.</param>
+    /// <param name="options">Which files; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Reports after every file of the folder.</param>
+    /// <param name="cancellationToken">Stops after the documents under way; the next call goes on where it was.</param>
+    /// <returns>One entry per file, in path order, then one per document removed.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: there is no such folder, or no readable document in it; nothing
+    /// is removed then.
+    /// </exception>
+    IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
         string directory,
         FileTreeOptions? options = null,
         IProgress<IndexingProgress>? progress = null,

@@ -6,4 +6,8 @@ namespace RedisInfer;
 /// <param name="BytesDone">Their size in bytes.</param>
 /// <param name="BytesTotal">Size of all files found, in bytes.</param>
 /// <param name="CurrentPath">The file dealt with last.</param>
-public sealed record IndexingProgress(long FilesDone, long FilesTotal, long BytesDone, long BytesTotal, string CurrentPath);
+/// <param name="TimeLeft">
+/// How long it will take at the pace so far, by bytes; <see langword="null"/> as long as there is none to go by.
+/// </param>
+public sealed record IndexingProgress(
+    long FilesDone, long FilesTotal, long BytesDone, long BytesTotal, string CurrentPath, TimeSpan? TimeLeft);

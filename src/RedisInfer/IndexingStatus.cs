@@ -14,4 +14,7 @@ public enum IndexingStatus
 
     /// <summary>It is not in the index; the reason is given.</summary>
     Skipped,
+
+    /// <summary>It was in the index and is in the folder no more.</summary>
+    Removed,
 }

@@ -1,12 +1,8 @@
-using System.IO.Hashing;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Chunking;
 using RedisInfer.Inference;
 using RedisInfer.Ingestion;
-using RedisInfer.Prompting;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 
@@ -14,23 +10,19 @@ namespace RedisInfer;
 
 /// <summary>Chunks, tokenizes, embeds and stores documents; leaves alone what has not changed.</summary>
 internal sealed partial class RagIndex(
-    RagRuntime runtime, PassageFinder finder, IChunker chunker, ILogger<RagIndex> logger) : IRagIndex
+    RagRuntime runtime, PassageFinder finder, IChunker chunker, TimeProvider time, ILogger<RagIndex> logger) : IRagIndex
 {
     private const int MaxPathLength = 1024;
-
-    // Chunks embedded in one call: enough to fill a batch of an embedding model, little enough to bound memory.
-    private const int EmbeddingBatch = 64;
 
     public async IAsyncEnumerable<IndexedDocument> AddAsync(
         IAsyncEnumerable<RagDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
-        Run run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (RagDocument document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))
+        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<FileTreeEntry> entries = documents.Select(document => new FileTreeEntry(document?.Path ?? "", document, null, 0));
+        await foreach ((IndexedDocument indexed, _) in IndexAsync(run, entries, mayWait: false, cancellationToken).ConfigureAwait(false))
         {
-            yield return FindProblem(document) is { } problem
-                ? Skip(document?.Path ?? "", problem)
-                : await IndexAsync(run, document, cancellationToken).ConfigureAwait(false);
+            yield return indexed;
         }
     }
 
@@ -42,8 +34,8 @@ internal sealed partial class RagIndex(
             throw new ArgumentException(problem, nameof(document));
         }
 
-        Run run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
-        return await IndexAsync(run, document, cancellationToken).ConfigureAwait(false);
+        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
@@ -53,19 +45,46 @@ internal sealed partial class RagIndex(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
-        Run run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
-        long filesDone = 0;
-        long bytesDone = 0;
-        await foreach (FileTreeEntry entry in FileTree.ReadAsync(directory, options, cancellationToken).ConfigureAwait(false))
+        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        var pace = new IndexingPace(scan, time);
+        IAsyncEnumerable<FileTreeEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
+        await foreach ((IndexedDocument indexed, long bytes) in IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
         {
-            string? problem = entry.Document is null ? entry.SkipReason : FindProblem(entry.Document);
-            IndexedDocument indexed = problem is null
-                ? await IndexAsync(run, entry.Document!, cancellationToken).ConfigureAwait(false)
-                : Skip(entry.Path, problem);
-            filesDone++;
-            bytesDone += entry.Bytes;
-            progress?.Report(new IndexingProgress(filesDone, scan.Files, bytesDone, scan.Bytes, entry.Path));
+            progress?.Report(pace.Advance(indexed.Path, bytes));
             yield return indexed;
+        }
+    }
+
+    public async IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (IndexedDocument indexed in AddDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
+        {
+            if (indexed.Status != IndexingStatus.Skipped)
+            {
+                present.Add(indexed.Path);
+            }
+
+            yield return indexed;
+        }
+
+        var gone = new List<DocumentInfo>();
+        await foreach (DocumentInfo document in ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (present.Add(document.Path))
+            {
+                gone.Add(document);
+            }
+        }
+
+        foreach (DocumentInfo document in gone.OrderBy(document => document.Path, StringComparer.Ordinal))
+        {
+            await RemoveAsync(document.Path, cancellationToken).ConfigureAwait(false);
+            yield return new IndexedDocument(document.Path, IndexingStatus.Removed, 0, 0);
         }
     }
 
@@ -114,13 +133,50 @@ internal sealed partial class RagIndex(
         _ => null,
     };
 
-    private async Task<Run> StartRunAsync(CancellationToken cancellationToken)
+    private async Task<IndexingRun> StartRunAsync(CancellationToken cancellationToken)
     {
         IInferenceModel model = await runtime.GetModelAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await runtime.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
         CorpusStore store = await runtime.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
         await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
-        return new Run(store, model.Tokenizer, embedder);
+        return new IndexingRun(store, chunker, model.Tokenizer, embedder);
+    }
+
+    private async IAsyncEnumerable<(IndexedDocument Indexed, long Bytes)> IndexAsync(
+        IndexingRun run, IAsyncEnumerable<FileTreeEntry> entries, bool mayWait, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (IReadOnlyList<FileTreeEntry> batch in DocumentBatches.ReadAsync(entries, mayWait, cancellationToken).ConfigureAwait(false))
+        {
+            await foreach ((IndexedDocument Indexed, long Bytes) done in IndexBatchAsync(run, batch, cancellationToken).ConfigureAwait(false))
+            {
+                yield return done;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<(IndexedDocument Indexed, long Bytes)> IndexBatchAsync(
+        IndexingRun run, IReadOnlyList<FileTreeEntry> batch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string?[] problems = [.. batch.Select(entry => entry.SkipReason ?? FindProblem(entry.Document))];
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        IReadOnlyList<Task<IndexedDocument>> tasks = await run.IndexAsync(
+            [.. batch.Where((_, i) => problems[i] is null).Select(entry => entry.Document!)], leave.Token).ConfigureAwait(false);
+        int indexed = 0;
+        try
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                yield return (
+                    problems[i] is { } problem ? Skip(batch[i].Path, problem) : await tasks[indexed++].ConfigureAwait(false),
+                    batch[i].Bytes);
+            }
+        }
+        finally
+        {
+            // Whoever leaves early, or fails, leaves nothing running behind.
+            await leave.CancelAsync().ConfigureAwait(false);
+            await ((Task)Task.WhenAll(tasks)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private IndexedDocument Skip(string path, string reason)
@@ -129,61 +185,6 @@ internal sealed partial class RagIndex(
         return new IndexedDocument(path, IndexingStatus.Skipped, 0, 0, reason);
     }
 
-    private async Task<IndexedDocument> IndexAsync(Run run, RagDocument document, CancellationToken cancellationToken)
-    {
-        string hash = Hash(document.Text, run.Identity);
-        ManifestEntry? existing = await run.Store.FindAsync(document.Path, cancellationToken).ConfigureAwait(false);
-        if (existing is not null && existing.ContentHash == hash)
-        {
-            return new IndexedDocument(document.Path, IndexingStatus.Unchanged, existing.ChunkCount, existing.TokenCount);
-        }
-
-        List<ChunkWrite> writes = await PrepareAsync(run, document, cancellationToken).ConfigureAwait(false);
-        ManifestEntry entry = await run.Store.WriteAsync(
-            run.Identity, document.Path, hash, Encoding.UTF8.GetByteCount(document.Text), writes, cancellationToken).ConfigureAwait(false);
-        IndexingStatus status = existing is null ? IndexingStatus.Added : IndexingStatus.Updated;
-        return new IndexedDocument(document.Path, status, entry.ChunkCount, entry.TokenCount);
-    }
-
-    private async Task<List<ChunkWrite>> PrepareAsync(Run run, RagDocument document, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Chunk> chunks = chunker.Split(document.Text, run.Tokenizer.CountTokens);
-        var writes = new List<ChunkWrite>(chunks.Count);
-        var words = new WordReader();
-        foreach (Chunk[] batch in chunks.Chunk(EmbeddingBatch))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            string[] texts = [.. batch.Select(chunk => ChunkEmbeddingText.For(document.Path, chunk))];
-            IReadOnlyList<ReadOnlyMemory<float>> vectors =
-                await run.Embedder.EmbedAsync(texts, cancellationToken).ConfigureAwait(false);
-            for (int i = 0; i < batch.Length; i++)
-            {
-                writes.Add(new ChunkWrite(batch[i], PassageFormat.TokenizeChunk(run.Tokenizer, batch[i].Text), vectors[i], words.Read(texts[i])));
-            }
-        }
-
-        return writes;
-    }
-
-    /// <summary>Changes whenever the document's chunks, tokens or vectors would.</summary>
-    private string Hash(string text, IndexIdentity identity)
-    {
-        var hash = new XxHash128();
-        foreach (string part in (string[])[text, chunker.Identity, identity.TokenizerFingerprint, identity.Embedding, WordReader.Identity])
-        {
-            hash.Append(MemoryMarshal.AsBytes(part.AsSpan()));
-            hash.Append([0, 0]);
-        }
-
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped '{Path}': {Reason}")]
     private partial void LogSkipped(string path, string reason);
-
-    /// <summary>What one call of indexing works with.</summary>
-    private sealed record Run(CorpusStore Store, ITokenizer Tokenizer, TextEmbedder Embedder)
-    {
-        public IndexIdentity Identity { get; } = new(Embedder.Identity, Embedder.Dimensions, Tokenizer.Fingerprint);
-    }
 }

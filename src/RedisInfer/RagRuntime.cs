@@ -64,7 +64,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
         IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
         var finder = new PassageFinder(this, options, components.Reranker, _time);
         Generator = new RagGenerator(this, finder, options, _time);
-        Index = new RagIndex(this, finder, chunker, _loggerFactory.CreateLogger<RagIndex>());
+        Index = new RagIndex(this, finder, chunker, _time, _loggerFactory.CreateLogger<RagIndex>());
     }
 
     /// <summary>Answers questions.</summary>

@@ -36,9 +36,9 @@ internal static class ServerMemory
             long Number(string name) =>
                 long.TryParse(memory.GetValueOrDefault(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) ? value : 0;
         }
-        catch (RedisException)
+        catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            return 0; // the user may not ask
+            return 0; // the user may not ask, or the client lets only connections with admin rights ask
         }
     }
 

@@ -9,7 +9,7 @@ namespace RedisInfer.Tests.Integration.FrontDoor;
 /// Indexing and asking through the front door, on a real server with a real engine. The model has random weights: what it says
 /// is noise, but always the same noise, so these tests look at everything around the words.
 /// </summary>
-public abstract class RagContractTests(ServerFixture server)
+public abstract partial class RagContractTests(ServerFixture server)
 {
     private const string Question = "How long are backups of the orders database kept?";
 

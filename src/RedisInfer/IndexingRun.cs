@@ -1,0 +1,120 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text;
+using RedisInfer.Chunking;
+using RedisInfer.Inference;
+using RedisInfer.Ingestion;
+using RedisInfer.Prompting;
+using RedisInfer.Redis;
+using RedisInfer.Retrieval;
+
+namespace RedisInfer;
+
+/// <summary>
+/// Brings documents up to date, a batch at a time: one look-up says which of a batch have changed, and those are chunked, tokenized,
+/// embedded and stored several at once. For one caller.
+/// </summary>
+internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenizer tokenizer, TextEmbedder embedder)
+{
+    // What is looked up together, and in memory at once.
+    private const int BatchDocuments = 128;
+    private const int BatchCharacters = 2 << 20;
+
+    // While the server works on one document, the next ones are chunked and tokenized; more only makes them wait for each other.
+    private const int MaxParallel = 4;
+
+    // Chunks embedded in one call: enough to fill a batch of an embedding model, little enough to bound memory.
+    private const int EmbeddingBatch = 64;
+
+    private readonly IndexIdentity _identity = new(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint);
+
+    /// <summary>Whether a batch of so many documents and characters is to be indexed now.</summary>
+    public static bool IsFull(int documents, long characters) => documents >= BatchDocuments || characters >= BatchCharacters;
+
+    /// <summary>Indexes documents.</summary>
+    /// <param name="batch">The documents.</param>
+    /// <param name="cancellationToken">Cancels; each document is in the index as it was before or as it is after.</param>
+    /// <returns>One task a document, in order; each ends when it stands in the index.</returns>
+    public async Task<IReadOnlyList<Task<IndexedDocument>>> IndexAsync(IReadOnlyList<RagDocument> batch, CancellationToken cancellationToken)
+    {
+        ManifestEntry?[] existing =
+            await store.FindManyAsync([.. batch.Select(document => document.Path)], cancellationToken).ConfigureAwait(false);
+        var places = new SemaphoreSlim(MaxParallel);
+        var last = new Dictionary<string, Task>(batch.Count);
+        var tasks = new Task<IndexedDocument>[batch.Count];
+        for (int i = 0; i < tasks.Length; i++)
+        {
+            // A path that comes twice is indexed twice, one after the other, as it would be alone.
+            Task before = last.GetValueOrDefault(batch[i].Path, Task.CompletedTask);
+            tasks[i] = IndexAsync(batch[i], existing[i], before, places, cancellationToken);
+            last[batch[i].Path] = tasks[i];
+        }
+
+        return tasks;
+    }
+
+    private async Task<IndexedDocument> IndexAsync(
+        RagDocument document, ManifestEntry? existing, Task before, SemaphoreSlim places, CancellationToken cancellationToken)
+    {
+        if (before != Task.CompletedTask)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            existing = await store.FindAsync(document.Path, cancellationToken).ConfigureAwait(false);
+        }
+
+        string hash = Hash(document);
+        if (existing?.ContentHash == hash)
+        {
+            return new IndexedDocument(document.Path, IndexingStatus.Unchanged, existing.ChunkCount, existing.TokenCount);
+        }
+
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            List<ChunkWrite> writes = await Task.Run(() => PrepareAsync(document, cancellationToken), cancellationToken).ConfigureAwait(false);
+            ManifestEntry entry = await store.WriteAsync(
+                _identity, document.Path, hash, Encoding.UTF8.GetByteCount(document.Text), writes, cancellationToken).ConfigureAwait(false);
+            IndexingStatus status = existing is null ? IndexingStatus.Added : IndexingStatus.Updated;
+            return new IndexedDocument(document.Path, status, entry.ChunkCount, entry.TokenCount);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private async Task<List<ChunkWrite>> PrepareAsync(RagDocument document, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Chunk> chunks = chunker.Split(document.Text, tokenizer.CountTokens);
+        var writes = new List<ChunkWrite>(chunks.Count);
+        var words = new WordReader();
+        foreach (Chunk[] batch in chunks.Chunk(EmbeddingBatch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string[] texts = [.. batch.Select(chunk => ChunkEmbeddingText.For(document.Path, chunk))];
+            IReadOnlyList<ReadOnlyMemory<float>> vectors =
+                await embedder.EmbedAsync(texts, cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < batch.Length; i++)
+            {
+                writes.Add(new ChunkWrite(
+                    batch[i], PassageFormat.TokenizeChunk(tokenizer, batch[i].Text), vectors[i], words.Read(texts[i])));
+            }
+        }
+
+        return writes;
+    }
+
+    /// <summary>Changes whenever the document's chunks, tokens, words or vectors would.</summary>
+    private string Hash(RagDocument document)
+    {
+        var hash = new XxHash128();
+        string[] parts = [document.Text, chunker.Identity, _identity.TokenizerFingerprint, _identity.Embedding, WordReader.Identity];
+        foreach (string part in parts)
+        {
+            hash.Append(MemoryMarshal.AsBytes(part.AsSpan()));
+            hash.Append([0, 0]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+}

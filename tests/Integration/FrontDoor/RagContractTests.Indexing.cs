@@ -1,0 +1,113 @@
+using RedisInfer.Ingestion;
+using RedisInfer.Tests.Support;
+
+namespace RedisInfer.Tests.Integration.FrontDoor;
+
+public abstract partial class RagContractTests
+{
+    [Fact]
+    public async Task ASourceMayWaitForWhatBecameOfTheDocumentBefore()
+    {
+        await using RagRuntime runtime = Start();
+        var wasIndexed = new SemaphoreSlim(1);
+
+        async IAsyncEnumerable<RagDocument> OneByOneAsync()
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                await wasIndexed.WaitAsync(TestEnds);
+                yield return new RagDocument($"{i}.md", $"Lantern number {i} is lit.");
+            }
+        }
+
+        var paths = new List<string>();
+        await foreach (IndexedDocument document in runtime.Index.AddAsync(OneByOneAsync(), TestEnds))
+        {
+            paths.Add(document.Path);
+            wasIndexed.Release();
+        }
+
+        Assert.Equal(["0.md", "1.md", "2.md", "3.md", "4.md"], paths);
+    }
+
+    [Fact]
+    public async Task ADocumentThatComesTwiceStandsAsItCameLast()
+    {
+        await using RagRuntime runtime = Start();
+        RagDocument[] documents =
+        [
+            new("a.md", "The capstan is red."), new("b.md", "The bollard is grey."), new("a.md", "The capstan is green."),
+            new("a.md", "The capstan is green."), null!, new("", "no path"),
+        ];
+
+        List<IndexedDocument> indexed = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal(
+            [
+                IndexingStatus.Added, IndexingStatus.Added, IndexingStatus.Updated, IndexingStatus.Unchanged, IndexingStatus.Skipped,
+                IndexingStatus.Skipped,
+            ],
+            indexed.Select(document => document.Status));
+        IReadOnlyList<RagPassage> found = await runtime.Index.SearchAsync(new RagRequest("What colour is the capstan?"), TestEnds);
+        Assert.Equal("The capstan is green.", found[0].Text);
+    }
+
+    [Fact]
+    public async Task SyncMakesTheCorpusEqualToTheFolder()
+    {
+        await using RagRuntime runtime = Start();
+        using var folder = new TempFolder();
+        for (int i = 0; i < 300; i++)
+        {
+            File.WriteAllText(Path.Combine(folder.Path, $"{i:000}.md"), $"Berth {i} is free.");
+        }
+
+        File.WriteAllBytes(Path.Combine(folder.Path, "photo.bin"), [1, 0, 2]);
+        var progress = new List<IndexingProgress>();
+        List<IndexedDocument> first = await SyncAsync(new DirectProgress(progress.Add));
+        File.Delete(Path.Combine(folder.Path, "007.md"));
+        File.WriteAllText(Path.Combine(folder.Path, "008.md"), "Berth 8 is taken.");
+        List<IndexedDocument> second = await SyncAsync(null);
+
+        Assert.Equal(300, first.Count(document => document.Status == IndexingStatus.Added));
+        Assert.Equal("photo.bin", Assert.Single(first, document => document.Status == IndexingStatus.Skipped).Path);
+        Assert.Equal(first.Select(document => document.Path).Order(StringComparer.Ordinal), first.Select(document => document.Path));
+        Assert.Equal(301, progress.Count);
+        Assert.Equal((301, 301, progress[^1].BytesTotal), (progress[^1].FilesDone, progress[^1].FilesTotal, progress[^1].BytesDone));
+        Assert.Equal(TimeSpan.Zero, progress[^1].TimeLeft);
+        Assert.All(progress.Take(300), step => Assert.True(step.TimeLeft > TimeSpan.Zero));
+        Assert.Equal(298, second.Count(document => document.Status == IndexingStatus.Unchanged));
+        Assert.Equal("008.md", Assert.Single(second, document => document.Status == IndexingStatus.Updated).Path);
+        Assert.Equal("007.md", Assert.Single(second, document => document.Status == IndexingStatus.Removed).Path);
+        Assert.Equal(299, (await runtime.Index.CountAsync(TestEnds)).Documents);
+
+        async Task<List<IndexedDocument>> SyncAsync(IProgress<IndexingProgress>? report) =>
+            await runtime.Index.SyncDirectoryAsync(folder.Path, null, report, TestEnds).ToListAsync(TestEnds);
+    }
+
+    [Fact]
+    public async Task IndexingThatWasLeftGoesOnWhereItWas()
+    {
+        await using RagRuntime runtime = Start();
+        RagDocument[] documents = [.. Enumerable.Range(0, 400).Select(i => new RagDocument($"{i:000}.md", $"Mooring {i} holds."))];
+        int taken = 0;
+        await foreach (IndexedDocument _ in runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds))
+        {
+            if (++taken == 150)
+                break;
+        }
+
+        long indexed = (await runtime.Index.CountAsync(TestEnds)).Documents;
+        List<IndexedDocument> again = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
+
+        Assert.InRange(indexed, 150, 399);
+        Assert.Equal(indexed, again.Count(document => document.Status == IndexingStatus.Unchanged));
+        Assert.Equal(400 - indexed, again.Count(document => document.Status == IndexingStatus.Added));
+        Assert.Equal(400, (await runtime.Index.CountAsync(TestEnds)).Documents);
+    }
+
+    private sealed class DirectProgress(Action<IndexingProgress> report) : IProgress<IndexingProgress>
+    {
+        public void Report(IndexingProgress value) => report(value);
+    }
+}
