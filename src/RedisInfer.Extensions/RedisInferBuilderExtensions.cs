@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
 using RedisInfer;
 using RedisInfer.Chunking;
+using RedisInfer.Context;
 using RedisInfer.Extensions;
 using RedisInfer.Inference;
 using RedisInfer.Retrieval;
@@ -32,6 +33,13 @@ public static class RedisInferBuilderExtensions
     /// <returns>The builder.</returns>
     public static IRedisInferBuilder UseReranker<TReranker>(this IRedisInferBuilder builder)
         where TReranker : class, IReranker => Use<IReranker, TReranker>(builder);
+
+    /// <summary>Loads stored attention states in another way.</summary>
+    /// <typeparam name="TLoader">The loader; made by the container, once.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IRedisInferBuilder UseContextLoader<TLoader>(this IRedisInferBuilder builder)
+        where TLoader : class, IContextLoader => Use<IContextLoader, TLoader>(builder);
 
     /// <summary>Runs models with another engine.</summary>
     /// <typeparam name="TEngine">The engine; made by the container, once.</typeparam>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RedisInfer;
 using RedisInfer.Chunking;
+using RedisInfer.Context;
 using RedisInfer.Extensions;
 using RedisInfer.Inference;
 using RedisInfer.Redis;
@@ -83,6 +84,7 @@ public static class RedisInferServiceCollectionExtensions
             EmbeddingGenerator = provider.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key),
             Reranker = provider.GetKeyedService<IReranker>(key),
             InferenceEngine = provider.GetKeyedService<IInferenceEngine>(key),
+            ContextLoader = provider.GetKeyedService<IContextLoader>(key),
             LoggerFactory = provider.GetService<ILoggerFactory>(),
             MeterFactory = provider.GetService<IMeterFactory>(),
             TimeProvider = provider.GetService<TimeProvider>(),

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Chunking;
+using RedisInfer.Context;
 using RedisInfer.Inference;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
@@ -30,6 +31,9 @@ public sealed record RagComponents
 
     /// <summary>What runs models; by default llama.cpp.</summary>
     public IInferenceEngine? InferenceEngine { get; init; }
+
+    /// <summary>How stored attention states reach memory; by default an <see cref="AdaptiveContextLoader"/>.</summary>
+    public IContextLoader? ContextLoader { get; init; }
 
     /// <summary>Where logs go; by default nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }

@@ -84,7 +84,8 @@ internal sealed class RagGenerator(
             request.Sampling ?? options.Sampling,
             request.StopSequences,
             request.Caller,
-            request.Priority);
+            request.Priority,
+            engine.Chain(prompt));
         GenerationStream stream = engine.Loop.Submit(generation, place, leave.Token);
         var text = new StringBuilder();
         try
@@ -110,16 +111,22 @@ internal sealed class RagGenerator(
                 Citations = Cite(text.ToString(), passages),
                 Passages = passages,
                 FinishReason = result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
-                Usage = new RagUsage(prompt.Tokens.Length, CachedTokens: 0, result.GeneratedTokens),
+                Usage = new RagUsage(prompt.Tokens.Length, result.ReusedTokens, result.GeneratedTokens),
                 Timings = timings with
                 {
                     Queue = result.Queue,
+                    Restore = result.Restore,
                     Prefill = result.Prefill,
                     FirstToken = time.GetElapsedTime(start, result.FirstTokenTimestamp),
                     Decode = result.Decode,
                     Total = time.GetElapsedTime(start),
                 },
-                Context = new RagContextLoad(CopyingStrategy, found.Chunks.Sum(chunk => chunk.Bytes)),
+                Context = new RagContextLoad(result.RestoreStrategy ?? CopyingStrategy, found.Chunks.Sum(chunk => chunk.Bytes))
+                {
+                    Reason = result.RestoreReason,
+                    StateBytes = result.RestoredBytes,
+                    RestoredTokens = result.RestoredTokens,
+                },
             },
         };
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Chunking;
+using RedisInfer.Context;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.Llama;
@@ -26,6 +27,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
     private readonly IEmbeddingGenerator<string, Embedding<float>>? _givenEmbedding;
     private readonly ILoggerFactory _loggerFactory;
     private readonly IMeterFactory? _meterFactory;
+    private readonly IContextLoader _contextLoader;
     private readonly TimeProvider _time;
     private readonly Once<MemoryBudget> _memory;
     private readonly Once<IInferenceModel> _model;
@@ -49,6 +51,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
         _options = options;
         _loggerFactory = components.LoggerFactory ?? NullLoggerFactory.Instance;
         _meterFactory = components.MeterFactory;
+        _contextLoader = components.ContextLoader ?? new AdaptiveContextLoader();
         _time = components.TimeProvider ?? TimeProvider.System;
         _engine = components.InferenceEngine
             ?? new LlamaEngine(new LlamaOptions { NativeLibraryDirectory = options.NativeLibraryDirectory }, _loggerFactory);
@@ -231,7 +234,8 @@ public sealed partial class RagRuntime : IAsyncDisposable
         var metrics = new SchedulerMetrics(_meterFactory, model.Info.Name, _time);
         try
         {
-            return await AnswerEngine.StartAsync(model, _options, budget, metrics, _loggerFactory.CreateLogger<DecodeLoop>(), _time).ConfigureAwait(false);
+            return await AnswerEngine.StartAsync(
+                model, _options, budget, OpenKvStore, metrics, _loggerFactory.CreateLogger<DecodeLoop>(), _time).ConfigureAwait(false);
         }
         catch
         {
@@ -239,6 +243,15 @@ public sealed partial class RagRuntime : IAsyncDisposable
             throw;
         }
     }
+
+    private KvBlockStore OpenKvStore(KvBlockSize size) => new(
+        _connection,
+        _options.Corpus,
+        size,
+        _contextLoader,
+        new KvCacheSettings { TimeToLive = _options.KvCache.TimeToLive, MaxStoredBytes = _options.KvCache.MaxStoredBytes },
+        _loggerFactory.CreateLogger<KvBlockStore>(),
+        _time);
 
     private async Task<MemoryBudget> PlanMemoryAsync(CancellationToken cancellationToken)
     {

@@ -15,7 +15,10 @@ public sealed record RagTimings
     /// <summary>Loading the passages found.</summary>
     public TimeSpan Load { get; init; }
 
-    /// <summary>Reading the prompt: from the first slice of it to the last.</summary>
+    /// <summary>Finding attention states that were computed before, and restoring them.</summary>
+    public TimeSpan Restore { get; init; }
+
+    /// <summary>Reading the rest of the prompt: from the first slice of it to the first token.</summary>
     public TimeSpan Prefill { get; init; }
 
     /// <summary>From the call to the first token (TTFT).</summary>

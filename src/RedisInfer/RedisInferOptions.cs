@@ -1,4 +1,5 @@
 using RedisInfer.Chunking;
+using RedisInfer.Context;
 using RedisInfer.Inference;
 using RedisInfer.Retrieval;
 using RedisInfer.Scheduling;
@@ -93,6 +94,9 @@ public sealed class RedisInferOptions
 
     /// <summary>Number format of the KV cache.</summary>
     public KvType KvType { get; set; } = KvType.F16;
+
+    /// <summary>How computed attention states are kept and used again.</summary>
+    public KvCacheOptions KvCache { get; set; } = new();
 
     /// <summary>Folder of another build of the llama.cpp libraries with the same binary interface.</summary>
     public string? NativeLibraryDirectory { get; set; }

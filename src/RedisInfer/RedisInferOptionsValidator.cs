@@ -21,7 +21,7 @@ internal static partial class RedisInferOptionsValidator
         problems.AddRange(FindRedisProblems(o.Redis));
         Check(CorpusName().IsMatch(o.Corpus ?? ""), $"Corpus '{o.Corpus}' is not a name of 1 to 64 letters, digits, '.', '_' or '-'.");
         Check(o.ContextSize >= 256, $"ContextSize is {o.ContextSize}: give at least 256 tokens.");
-        Check(o.MaxConcurrentRequests is >= 1 and <= 255, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 255.");
+        Check(o.MaxConcurrentRequests is >= 1 and <= 190, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 190.");
         Check(o.QueueCapacity >= 1, $"QueueCapacity is {o.QueueCapacity}: give at least 1.");
         Check(Enum.IsDefined(o.FullQueue), $"FullQueue is {o.FullQueue}: give Wait or Refuse.");
         Check(IsTime(o.QueueTimeout ?? TimeSpan.Zero), $"QueueTimeout is {o.QueueTimeout}: give 0 to 24 days, or none.");
@@ -46,6 +46,7 @@ internal static partial class RedisInferOptionsValidator
         Check(o.SystemPrompt is not null, "SystemPrompt is null: give an empty text for none.");
         Check(!string.IsNullOrEmpty(o.NoContextText), "NoContextText is empty: give the answer for questions that find nothing.");
         problems.AddRange(o.Chunking is null ? ["Chunking is null."] : o.Chunking.Validate());
+        problems.AddRange(o.KvCache is null ? ["KvCache is null."] : o.KvCache.Validate());
         problems.AddRange(o.Sampling is null ? ["Sampling is null."] : o.Sampling.Validate());
         return problems;
     }

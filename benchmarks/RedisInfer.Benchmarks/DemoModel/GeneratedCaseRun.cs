@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RedisInfer.Context;
 using RedisInfer.Inference;
 using RedisInfer.Llama;
 using RedisInfer.Prompting;
@@ -14,13 +15,13 @@ internal static class GeneratedCaseRun
     public static async Task<IReadOnlyList<string>> RunAsync(
         string modelPath, IReadOnlyList<GeneratedCase> cases, GarbledWords garbled, bool verbose, CancellationToken cancellationToken)
     {
-        var options = new RedisInferOptions { ModelPath = modelPath };
+        var options = new RedisInferOptions { ModelPath = modelPath, KvCache = { Reuse = KvReuse.Off } };
         var engine = new LlamaEngine(new LlamaOptions(), NullLoggerFactory.Instance);
         using IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         MemoryBudget budget = MemoryBudget.Fit(
             long.MaxValue, [], options.ContextSize, options.MaxConcurrentRequests, _ => 0, options.OverBudget);
         await using AnswerEngine answers = await AnswerEngine.StartAsync(
-            model, options, budget, new SchedulerMetrics(null, model.Info.Name, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
+            model, options, budget, _ => throw new NotSupportedException(), new SchedulerMetrics(null, model.Info.Name, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
 
         var exact = new Share();
         var citation = new Share();

@@ -12,6 +12,8 @@ internal sealed class FaultyContext(IInferenceContext context, double failureRat
 
     public int MaxSequences => context.MaxSequences;
 
+    public bool CanSplitSequences => context.CanSplitSequences;
+
     public DecodeResult Decode(TokenBatch batch, CancellationToken cancellationToken)
     {
         DecodeResult result = context.Decode(batch, cancellationToken);

@@ -17,6 +17,21 @@ internal sealed class KvChain
     /// <summary>The blocks in order, without gaps, from position 0.</summary>
     public IReadOnlyList<KvBlock> Blocks { get; }
 
+    /// <summary>Counts the blocks that two chains have in common, from the first on.</summary>
+    /// <param name="other">The other chain.</param>
+    /// <param name="most">Most blocks to compare.</param>
+    public int CountCommon(KvChain other, int most)
+    {
+        int end = Math.Min(most, Math.Min(Blocks.Count, other.Blocks.Count));
+        int common = 0;
+        while (common < end && Blocks[common].Key == other.Blocks[common].Key)
+        {
+            common++;
+        }
+
+        return common;
+    }
+
     /// <summary>
     /// Cuts a prompt into blocks. A block ends where a part of the prompt does (system text, passage), so that a prompt that shares some
     /// parts shares whole blocks, and where it is as large as one may be.

@@ -15,6 +15,11 @@ public interface IInferenceContext : IDisposable
     /// <summary>Sequence ids run from 0 to one below it.</summary>
     int MaxSequences { get; }
 
+    /// <summary>
+    /// Whether parts of sequences can be shared, removed and saved. Not so where a model's memory is no attention cache alone.
+    /// </summary>
+    bool CanSplitSequences { get; }
+
     /// <summary>Computes a batch and adds its tokens to the KV cache.</summary>
     /// <param name="batch">
     /// The tokens; each sequence's positions continue where it stands. As many rows may ask for output as there are sequences, or 32 where

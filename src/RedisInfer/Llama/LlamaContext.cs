@@ -46,6 +46,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     public int MaxSequences => _limits.MaxSequences;
 
+    public bool CanSplitSequences => _limits.ShiftSequence is not null;
+
     public DecodeResult Decode(TokenBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);

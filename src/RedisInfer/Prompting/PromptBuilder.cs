@@ -77,6 +77,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
         var tokens = new List<int>(windowSize);
         var passages = new List<PromptPassage>(chosen.Count);
         tokens.AddRange(template.Head.Span);
+        List<int> partEnds = [tokens.Count];
         foreach (int source in chosen)
         {
             int number = passages.Count + 1;
@@ -84,10 +85,11 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
             tokens.AddRange(HeadingTokens(number, sources[source].Path));
             tokens.AddRange(sources[source].Tokens.Span);
             passages.Add(new PromptPassage(number, source, tokens.Count - start));
+            partEnds.Add(tokens.Count);
         }
 
         tokens.AddRange(questionTokens);
         tokens.AddRange(template.Tail.Span);
-        return new Prompt([.. tokens], passages);
+        return new Prompt([.. tokens], passages, [.. partEnds]);
     }
 }

@@ -11,6 +11,8 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed partial class DecodeLoop : IAsyncDisposable
 {
+    private const int BufferPollMilliseconds = 5;
+
     private readonly IInferenceModel _model;
     private readonly DecodeLoopOptions _options;
     private readonly ILogger _logger;
@@ -75,7 +77,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.MaxOutputTokens);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Prompt.Length + request.MaxOutputTokens, _options.Context.ContextSize);
         var stream = new GenerationStream(() => _wake.Set());
-        var sequence = new Sequence(request, stream, place, _time.GetTimestamp());
+        var sequence = new Sequence(request, stream, place, _time.GetTimestamp(), () => _wake.Set());
         CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));
         _ = stream.Result.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
         if (!_inbox.Writer.TryWrite(sequence))
@@ -150,7 +152,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         _started.SetResult();
         try
         {
-            while (!_shutdown.IsCancellationRequested && !(_inbox.Reader.Completion.IsCompleted && _scheduler.IsIdle))
+            while (!_shutdown.IsCancellationRequested && !HasEnded(_scheduler))
             {
                 // The step begins before it is laid out: whoever cancels from now on aborts it, and no cancellation falls in between.
                 CancellationToken abort = BeginStep();
@@ -159,9 +161,12 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
                 {
                     _scheduler.Step(abort);
                 }
-                else if (!(_inbox.Reader.Completion.IsCompleted && _scheduler.IsIdle))
+
+                _scheduler.SaveBlocks();
+                if (!_scheduler.HasWork && !HasEnded(_scheduler))
                 {
-                    _wake.WaitOne();
+                    // Blocks that are left wait for a buffer.
+                    _wake.WaitOne(_scheduler.HasUnsavedBlocks ? BufferPollMilliseconds : Timeout.Infinite);
                 }
             }
 
@@ -181,6 +186,9 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
             _ended.SetResult();
         }
     }
+
+    private bool HasEnded(Scheduler scheduler) =>
+        _inbox.Reader.Completion.IsCompleted && scheduler is { IsIdle: true, HasUnsavedBlocks: false };
 
     private void Fail(Exception error)
     {

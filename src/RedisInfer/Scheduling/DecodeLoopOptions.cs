@@ -1,3 +1,4 @@
+using RedisInfer.Context;
 using RedisInfer.Inference;
 
 namespace RedisInfer.Scheduling;
@@ -7,6 +8,12 @@ internal sealed record DecodeLoopOptions
 {
     /// <summary>The context to create; <see cref="ContextOptions.MaxSequences"/> requests run at once.</summary>
     public required ContextOptions Context { get; init; }
+
+    /// <summary>Prefixes of ended requests that stay in the context, at most; 0: none.</summary>
+    public int RetainedPrefixes { get; init; }
+
+    /// <summary>Where attention states are stored; null: nowhere.</summary>
+    public KvBlockStore? Store { get; init; }
 
     /// <summary>Requests that may wait.</summary>
     public required int QueueCapacity { get; init; }

@@ -1,3 +1,4 @@
+using RedisInfer.Context;
 using RedisInfer.Inference;
 
 namespace RedisInfer.Scheduling;
@@ -9,10 +10,12 @@ namespace RedisInfer.Scheduling;
 /// <param name="StopSequences">The text ends before the first of these.</param>
 /// <param name="Caller">Whose it is; callers take turns.</param>
 /// <param name="Priority">Requests that a turn of the caller which starts with this one may serve; at least one.</param>
+/// <param name="Chain">The blocks of the prompt whose attention states may be reused; null: none.</param>
 internal sealed record GenerationRequest(
     int[] Prompt,
     int MaxOutputTokens,
     SamplingOptions Sampling,
     IReadOnlyList<string> StopSequences,
     string Caller = "",
-    int Priority = 1);
+    int Priority = 1,
+    KvChain? Chain = null);

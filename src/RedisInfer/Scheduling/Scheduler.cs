@@ -34,16 +34,20 @@ internal sealed partial class Scheduler : IDisposable
         _metrics = metrics;
         _logger = logger;
         _time = time;
-        _context = model.CreateContext(options.Context);
+        _store = options.Store;
+        _context = CreateContext();
         _batch = new TokenBatch(_context.BatchSize);
         _freeCells = _context.ContextSize;
-        for (int id = _context.MaxSequences - 1; id >= 0; id--)
+        for (int id = ScratchId - 1; id >= 0; id--)
         {
             _freeIds.Push(id);
         }
 
         ReportStanding();
     }
+
+    /// <summary>Whether the last batch laid out holds anything.</summary>
+    public bool HasWork => _batch.Count > 0;
 
     /// <summary>Whether nobody runs and nobody waits.</summary>
     public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
@@ -52,19 +56,20 @@ internal sealed partial class Scheduler : IDisposable
     public void Add(Sequence sequence) => _waiting.Add(sequence.Request.Caller, sequence.Request.Priority, sequence);
 
     /// <summary>Frees what cancelled requests hold, admits who fits, and lays out the next batch.</summary>
-    /// <returns>Whether there is anything to decode.</returns>
+    /// <returns>Whether there is anything to decode: see <see cref="HasWork"/>.</returns>
     public bool Prepare()
     {
         _waiting.RemoveWhere(sequence => sequence.Cancelled, sequence => End(sequence, new OperationCanceledException()));
         EndWhere(sequence => sequence.Cancelled, new OperationCanceledException());
-        while (_waiting.Peek() is { } next && _freeIds.Count > 0 && next.ReservedCells <= _freeCells)
+        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && MakeRoom(next.ReservedCells))
         {
             Admit(_waiting.Take());
         }
 
+        AdvanceReuse();
         FillBatch();
         ReportStanding();
-        return _batch.Count > 0;
+        return HasWork;
     }
 
     /// <summary>Whether a sequence has most of the batch under way, so that little of others is lost when it is aborted.</summary>
@@ -83,6 +88,7 @@ internal sealed partial class Scheduler : IDisposable
         catch (RedisInferException e)
         {
             StepFailed(e);
+            ReportStanding();
             return;
         }
 
@@ -100,6 +106,8 @@ internal sealed partial class Scheduler : IDisposable
                     $"The KV cache of {_context.ContextSize} cells is full although every request had its cells reserved."));
                 break;
         }
+
+        ReportStanding();
     }
 
     /// <summary>Ends everyone who runs or waits.</summary>
@@ -126,6 +134,12 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         sequence.Id = _freeIds.Pop();
+        if (sequence.Request.Chain is { Blocks.Count: > 0 } chain && _context.CanSplitSequences)
+        {
+            sequence.Prefix = new SequencePrefix(chain, sequence.Id);
+            sequence.Reuse = ReuseState.Sharing;
+        }
+
         sequence.AdmittedTimestamp = _time.GetTimestamp();
         _freeCells -= sequence.ReservedCells;
         _running.Add(sequence);
@@ -157,7 +171,7 @@ internal sealed partial class Scheduler : IDisposable
         // First those who are generating; prompts then get what is left, and at most a slice, because a step lasts as long as all of it.
         foreach (Sequence sequence in _running)
         {
-            if (sequence.Pending.Length == 1)
+            if (sequence is { Pending.Length: 1, Reuse: ReuseState.Done })
             {
                 AddRows(sequence, 1);
             }
@@ -166,7 +180,7 @@ internal sealed partial class Scheduler : IDisposable
         int forPrompts = _batch.Count == 0 ? _batch.Capacity : Math.Min(_options.PrefillSliceSize, _batch.Capacity - _batch.Count);
         foreach (Sequence sequence in _running)
         {
-            if (sequence.Pending.Length > 1)
+            if (sequence is { Pending.Length: > 1, Reuse: ReuseState.Done })
             {
                 forPrompts -= AddRows(sequence, forPrompts);
             }
@@ -199,6 +213,7 @@ internal sealed partial class Scheduler : IDisposable
         {
             Sequence sequence = _running[i];
             sequence.CachedCount += sequence.RowCount;
+            sequence.Prefix?.Advance(sequence.CachedCount);
             if (sequence.OutputRow >= 0 && !sequence.Cancelled)
             {
                 TakeToken(sequence);
@@ -251,7 +266,13 @@ internal sealed partial class Scheduler : IDisposable
             Stopped = stopped,
             GeneratedTokens = sequence.GeneratedCount,
             Queue = sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp),
-            Prefill = _time.GetElapsedTime(sequence.AdmittedTimestamp, sequence.FirstTokenTimestamp),
+            ReusedTokens = sequence.ReusedTokens,
+            RestoredTokens = sequence.RestoredTokens,
+            RestoredBytes = sequence.RestoredBytes,
+            RestoreStrategy = sequence.RestoreStrategy,
+            RestoreReason = sequence.RestoreReason,
+            Restore = _time.GetElapsedTime(sequence.AdmittedTimestamp, sequence.ReusedTimestamp),
+            Prefill = _time.GetElapsedTime(sequence.ReusedTimestamp, sequence.FirstTokenTimestamp),
             Decode = _time.GetElapsedTime(sequence.FirstTokenTimestamp, _time.GetTimestamp()),
             FirstTokenTimestamp = sequence.FirstTokenTimestamp,
         };
@@ -271,7 +292,8 @@ internal sealed partial class Scheduler : IDisposable
         if (concerned.Count == 1)
         {
             _running.Remove(concerned[0]);
-            Forget(concerned[0]);
+            GiveBack(concerned[0]);
+            _freeIds.Push(concerned[0].Id);
             End(concerned[0], error);
             Rebuild();
             return;
@@ -300,12 +322,14 @@ internal sealed partial class Scheduler : IDisposable
         LogRebuild(_running.Count);
         _metrics.ContextRebuilt();
         _context.Dispose();
-        _context = _model.CreateContext(_options.Context);
-        foreach (Sequence sequence in _running)
-        {
-            sequence.CachedCount = 0;
-        }
+        _context = CreateContext();
+        ForgetPrefixes();
     }
+
+    private IInferenceContext CreateContext() => _model.CreateContext(_options.Context with
+    {
+        MaxSequences = _options.Context.MaxSequences + _options.RetainedPrefixes + 1,
+    });
 
     private void EndWhere(Predicate<Sequence> chosen, Exception error)
     {
@@ -322,16 +346,20 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Release(Sequence sequence)
     {
-        _context.RemoveSequence(sequence.Id);
         _running.Remove(sequence);
-        Forget(sequence);
+        GiveBack(sequence);
+        if (!Retain(sequence))
+        {
+            _context.RemoveSequence(sequence.Id);
+            _freeIds.Push(sequence.Id);
+        }
     }
 
-    private void Forget(Sequence sequence)
+    private void GiveBack(Sequence sequence)
     {
-        _freeIds.Push(sequence.Id);
-        _freeCells += sequence.ReservedCells;
+        sequence.Restore?.Dispose();
         sequence.Sampler?.Dispose();
+        _freeCells += sequence.ReservedCells;
     }
 
     private void End(Sequence sequence, Exception error)
@@ -349,7 +377,8 @@ internal sealed partial class Scheduler : IDisposable
             cached += sequence.CachedCount;
         }
 
-        _metrics.Stands(_running.Count, _context.ContextSize, _context.ContextSize - _freeCells, cached);
+        _metrics.Stands(
+            _running.Count, _context.ContextSize, _context.ContextSize - _freeCells - _retained.Cells, cached, _retained.Cells);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]

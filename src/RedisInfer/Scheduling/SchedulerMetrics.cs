@@ -30,6 +30,7 @@ internal sealed class SchedulerMetrics : IDisposable
     private readonly Histogram<double> _requestDuration;
     private readonly Histogram<int> _tokenUsage;
     private readonly Counter<long> _prefilled;
+    private readonly Counter<long> _reused;
     private readonly Counter<long> _generated;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _failedSteps;
@@ -42,6 +43,7 @@ internal sealed class SchedulerMetrics : IDisposable
     private int _cells;
     private int _cellsReserved;
     private int _cellsUsed;
+    private int _cellsRetained;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="factory">The host's meters; null: a meter of its own, which listeners find by <see cref="MeterName"/>.</param>
@@ -59,10 +61,12 @@ internal sealed class SchedulerMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests being answered.");
         _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.used", () => _cellsUsed, "{token}", "KV cells that hold a token.");
         _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.reserved", () => _cellsReserved, "{token}", "KV cells that running requests can reach.");
+        _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.retained", () => _cellsRetained, "{token}", "KV cells kept from ended requests.");
         _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.limit", () => _cells, "{token}", "KV cells of the context.");
         _meter.CreateObservableGauge("redisinfer.tokens.rate", () => _rate.Read(), "{token}/s", "Tokens generated per second, over the last seconds.");
         _batchSize = _meter.CreateHistogram("redisinfer.batch.size", "{token}", "Tokens computed in a step.", null, Tokens);
         _queueDuration = _meter.CreateHistogram("redisinfer.queue.duration", "s", "Wait until the first step.", null, Seconds);
+        _reused = _meter.CreateCounter<long>("redisinfer.tokens.reused", "{token}", "Prompt tokens whose attention states were there.");
         _prefilled = _meter.CreateCounter<long>("redisinfer.tokens.prefilled", "{token}", "Prompt tokens computed.");
         _generated = _meter.CreateCounter<long>("redisinfer.tokens.generated", "{token}", "Tokens generated.");
         _refusals = _meter.CreateCounter<long>("redisinfer.requests.refused", "{request}", "Requests refused because the queue was full.");
@@ -87,6 +91,7 @@ internal sealed class SchedulerMetrics : IDisposable
         KvCells = Volatile.Read(ref _cells),
         KvCellsReserved = Volatile.Read(ref _cellsReserved),
         KvCellsUsed = Volatile.Read(ref _cellsUsed),
+        KvCellsRetained = Volatile.Read(ref _cellsRetained),
         Answered = Count(RequestOutcome.Stopped) + Count(RequestOutcome.Length),
         Cancelled = Count(RequestOutcome.Cancelled),
         Failed = Count(RequestOutcome.Failed),
@@ -104,8 +109,9 @@ internal sealed class SchedulerMetrics : IDisposable
     public void Admitted(TimeSpan queued) => _queueDuration.Record(queued.TotalSeconds);
 
     /// <summary>How things stand between two steps.</summary>
-    public void Stands(int running, int cells, int cellsReserved, int cellsUsed)
+    public void Stands(int running, int cells, int cellsReserved, int cellsUsed, int cellsRetained)
     {
+        Volatile.Write(ref _cellsRetained, cellsRetained);
         Volatile.Write(ref _running, running);
         Volatile.Write(ref _cells, cells);
         Volatile.Write(ref _cellsReserved, cellsReserved);
@@ -135,8 +141,9 @@ internal sealed class SchedulerMetrics : IDisposable
     public void Answered(int promptTokens, GenerationResult result)
     {
         Count(result.Stopped ? RequestOutcome.Stopped : RequestOutcome.Length)++;
-        _firstToken.Record(result.Prefill.TotalSeconds);
-        _requestDuration.Record((result.Queue + result.Prefill + result.Decode).TotalSeconds);
+        _reused.Add(result.ReusedTokens);
+        _firstToken.Record((result.Restore + result.Prefill).TotalSeconds);
+        _requestDuration.Record((result.Queue + result.Restore + result.Prefill + result.Decode).TotalSeconds);
         if (result.GeneratedTokens > 1)
         {
             _perToken.Record(result.Decode.TotalSeconds / (result.GeneratedTokens - 1));

@@ -21,8 +21,11 @@ public sealed record SchedulerStatus
     /// <summary>KV cells that running requests can reach.</summary>
     public int KvCellsReserved { get; init; }
 
-    /// <summary>KV cells that hold a token.</summary>
+    /// <summary>KV cells of running requests that hold a token.</summary>
     public int KvCellsUsed { get; init; }
+
+    /// <summary>KV cells kept from ended requests, for others that begin alike; given up when they are needed.</summary>
+    public int KvCellsRetained { get; init; }
 
     /// <summary>Requests answered so far.</summary>
     public long Answered { get; init; }

@@ -9,11 +9,13 @@ namespace RedisInfer.Scheduling;
 internal sealed class Sequence
 {
     private readonly int[] _tokens;
+    private readonly Action _wake;
     private int _count;
     private volatile bool _cancelled;
 
-    public Sequence(GenerationRequest request, GenerationStream stream, QueuePlace place, long submittedTimestamp)
+    public Sequence(GenerationRequest request, GenerationStream stream, QueuePlace place, long submittedTimestamp, Action wake)
     {
+        _wake = wake;
         Request = request;
         Stream = stream;
         Place = place;
@@ -39,7 +41,29 @@ internal sealed class Sequence
 
     public long AdmittedTimestamp { get; set; }
 
+    public long ReusedTimestamp { get; set; }
+
     public long FirstTokenTimestamp { get; set; }
+
+    /// <summary>The blocks of its prompt that may be reused, in its own KV cells; null where reuse is off.</summary>
+    public SequencePrefix? Prefix { get; set; }
+
+    public ReuseState Reuse { get; set; } = ReuseState.Done;
+
+    /// <summary>What brings its stored blocks, while it does.</summary>
+    public KvRestore? Restore { get; set; }
+
+    /// <summary>Prompt tokens that were not computed, because their states were there.</summary>
+    public int ReusedTokens { get; set; }
+
+    /// <summary>Those of them that came from the store.</summary>
+    public int RestoredTokens { get; set; }
+
+    public long RestoredBytes { get; set; }
+
+    public string? RestoreStrategy { get; set; }
+
+    public string? RestoreReason { get; set; }
 
     /// <summary>Its sequence id in the context while it runs.</summary>
     public int Id { get; set; }
@@ -66,4 +90,7 @@ internal sealed class Sequence
     public void Append(int token) => _tokens[_count++] = token;
 
     public void Cancel() => _cancelled = true;
+
+    /// <summary>Tells the loop that there is something for it to do.</summary>
+    public void Wake() => _wake();
 }

@@ -18,7 +18,8 @@ public sealed class SchedulerProperties
         select new SchedulerOperation(kind, number);
 
     [Fact]
-    public void WhateverHappensTheBudgetHoldsTurnsAreKeptAndEveryRequestEnds() =>
+    public void WhateverHappensTheBudgetHoldsTurnsAreKeptAndEveryRequestEnds()
+    {
         Prop.ForAll(Operation.ListOf().ToArbitrary(), operations =>
         {
             using var run = new SchedulerRun();
@@ -29,4 +30,7 @@ public sealed class SchedulerProperties
 
             run.Finish();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(200));
+
+        Assert.True(SchedulerRun.ReusedTokens > 0, "Nothing was ever reused.");
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using RedisInfer.Context;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.Scheduling;
@@ -13,6 +14,8 @@ internal sealed class SchedulerRun : IDisposable
     private const int ContextSize = 160;
     private const int MaxSequences = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly KvIdentity Identity = new([], "echo", "");
+    private static readonly string[] Beginnings = [new string('p', 30), new string('p', 15) + new string('q', 15), "the quick brown fox jumps over"];
     private static readonly string[] Callers = ["a", "b", "c"];
 
     private readonly EchoModel _model = new();
@@ -32,6 +35,7 @@ internal sealed class SchedulerRun : IDisposable
         var options = new DecodeLoopOptions
         {
             Context = new ContextOptions { ContextSize = ContextSize, MaxSequences = MaxSequences, BatchSize = 24 },
+            RetainedPrefixes = 3,
             QueueCapacity = 1000,
             PrefillSliceSize = 8,
         };
@@ -39,6 +43,9 @@ internal sealed class SchedulerRun : IDisposable
         _model.BeforeDecode = (_, _) => ThrowOnce(ref _failStep);
         _model.BeforeSample = _ => ThrowOnce(ref _failSample);
     }
+
+    /// <summary>Prompt tokens of all runs that were not computed.</summary>
+    public static long ReusedTokens { get; private set; }
 
     public void Do(SchedulerOperation operation)
     {
@@ -86,13 +93,14 @@ internal sealed class SchedulerRun : IDisposable
 
         Hold(_scheduler.IsIdle, "Some request never ended.");
         Hold(_all.TrueForAll(one => one.Sequence.Stream.Result.IsCompleted), "A request was forgotten.");
-        Hold(_model.Context!.UsedCells == 0, "KV cells are left behind.");
         Hold(_model.LiveSamplers == 0, "Samplers are left behind.");
         Hold(_places.Count == 0, "Places in the queue are left behind.");
         _scheduler.Prepare();
         SchedulerStatus status = _metrics.Read();
         Hold(status.Answered + status.Cancelled + status.Failed == _all.Count, "Not every request is accounted for.");
         Hold(status is { Running: 0, KvCellsReserved: 0, KvCellsUsed: 0 }, "The status is not that of an idle scheduler.");
+        Hold(_model.Context!.UsedCells <= status.KvCellsRetained, "KV cells are left behind.");
+        ReusedTokens += _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully).Sum(one => one.Sequence.ReusedTokens);
         foreach ((Sequence sequence, string text) in _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully))
         {
             Hold(_readers[sequence.Stream].Result == text, "An answer is not its own.");
@@ -107,13 +115,15 @@ internal sealed class SchedulerRun : IDisposable
 
     private void Submit(int number)
     {
-        string text = new((char)('a' + (number % 26)), 1 + (number % 70));
+        // Some begin alike, for a while or as a whole.
+        string text = Beginnings[number % Beginnings.Length][..(number % 30)] + new string((char)('a' + (number % 26)), 1 + (number % 40));
         string caller = Callers[number % Callers.Length];
         int priority = 1 + (number % 2);
         QueuePlace place = _places.EnterAsync(caller, priority, CancellationToken.None).Result;
-        var request = new GenerationRequest(
-            [.. (text + EchoModel.EndOfPrompt).Select(c => (int)c)], text.Length + 1, new SamplingOptions(), [], caller, priority);
-        var sequence = new Sequence(request, new GenerationStream(() => { }), place, 0);
+        int[] prompt = [.. (text + EchoModel.EndOfPrompt).Select(c => (int)c)];
+        KvChain chain = KvChain.Cut(Identity, prompt, [Math.Min(12, text.Length), text.Length], maxBlockTokens: 5);
+        var request = new GenerationRequest(prompt, text.Length + 1, new SamplingOptions(), [], caller, priority, chain);
+        var sequence = new Sequence(request, new GenerationStream(() => { }), place, 0, () => { });
         _all.Add((sequence, text));
         _scheduler.Add(sequence);
         _expected.Add(caller, priority, sequence);
@@ -156,7 +166,9 @@ internal sealed class SchedulerRun : IDisposable
             .FindAll(sequence => sequence.AdmittedTimestamp != 0 && !sequence.Stream.Result.IsCompleted);
         int reserved = running.Sum(sequence => sequence.ReservedCells);
         Hold(reserved <= ContextSize, $"{reserved} cells are reserved of {ContextSize}.");
-        Hold(context.UsedCells <= reserved, "More cells are used than reserved.");
+        SchedulerStatus status = _metrics.Read();
+        Hold(context.UsedCells <= reserved + status.KvCellsRetained, "More cells are used than reserved.");
+        Hold(reserved + status.KvCellsRetained <= ContextSize, "More cells are promised than there are.");
         Hold(running.Count <= MaxSequences, "More sequences run than there are.");
         Hold(running.Select(sequence => sequence.Id).Distinct().Count() == running.Count, "Two requests share a sequence.");
         Hold(_model.LiveSamplers == running.Count, "Samplers and running requests differ.");

@@ -1,13 +1,15 @@
+using System.Runtime.InteropServices;
+using RedisInfer.Errors;
 using RedisInfer.Inference;
 
 namespace RedisInfer.Tests.Support.Inference;
 
-/// <summary>The KV cache of an <see cref="EchoModel"/>: the tokens of each sequence.</summary>
+/// <summary>The KV cache of an <see cref="EchoModel"/>: cells that hold a token, which sequences share as those of llama.cpp do.</summary>
 public sealed class EchoContext : IInferenceContext
 {
     private readonly EchoModel _model;
-    private readonly List<int>[] _sequences;
-    private readonly Dictionary<int, (int Token, List<int> Tokens)> _nextTokens = [];
+    private readonly SortedList<int, Cell>[] _sequences;
+    private readonly Dictionary<int, (int Token, int[] Tokens)> _nextTokens = [];
     private int _entered;
 
     internal EchoContext(EchoModel model, ContextOptions options)
@@ -16,7 +18,7 @@ public sealed class EchoContext : IInferenceContext
         ContextSize = options.ContextSize;
         BatchSize = options.BatchSize;
         MaxSequences = options.MaxSequences;
-        _sequences = [.. Enumerable.Range(0, MaxSequences).Select(_ => new List<int>())];
+        _sequences = [.. Enumerable.Range(0, MaxSequences).Select(_ => new SortedList<int, Cell>())];
     }
 
     public int ContextSize { get; }
@@ -25,8 +27,10 @@ public sealed class EchoContext : IInferenceContext
 
     public int MaxSequences { get; }
 
+    public bool CanSplitSequences => true;
+
     /// <summary>Cells in use.</summary>
-    public int UsedCells => _sequences.Sum(sequence => sequence.Count);
+    public int UsedCells => _sequences.SelectMany(sequence => sequence.Values).Distinct().Count();
 
     /// <summary>The most sequences that one decode had tokens of.</summary>
     public int MostSequencesInABatch { get; private set; }
@@ -55,36 +59,63 @@ public sealed class EchoContext : IInferenceContext
 
     public int Sample(ISampler sampler, int row)
     {
-        (int token, List<int> tokens) = _nextTokens[row];
-        _model.BeforeSample?.Invoke(CharTokenizer.Read(tokens.ToArray()));
+        (int token, int[] tokens) = _nextTokens[row];
+        _model.BeforeSample?.Invoke(CharTokenizer.Read(tokens));
         return token;
     }
 
     public ReadOnlySpan<float> GetEmbedding(int sequence) => throw new NotSupportedException();
 
-    public int GetSequenceLength(int sequence) => _sequences[sequence].Count;
+    public int GetSequenceLength(int sequence) => Length(_sequences[sequence]);
 
     public void RemoveSequence(int sequence, int start = 0, int end = -1)
     {
-        List<int> tokens = _sequences[sequence];
-        int stop = end < 0 ? tokens.Count : Math.Min(end, tokens.Count);
-        if (start < stop)
+        foreach (int position in Positions(sequence, start, end))
         {
-            tokens.RemoveRange(start, stop - start);
+            _sequences[sequence].Remove(position);
         }
     }
 
-    public void CopySequence(int source, int destination, int start = 0, int end = -1) => throw new NotSupportedException();
+    public void CopySequence(int source, int destination, int start = 0, int end = -1)
+    {
+        foreach (int position in Positions(source, start, end))
+        {
+            _sequences[destination].Add(position, _sequences[source][position]);
+        }
+    }
 
     public void ShiftSequence(int sequence, int start, int end, int delta) => throw new NotSupportedException();
 
-    public long GetStateSize(int sequence) => throw new NotSupportedException();
+    public long GetStateSize(int sequence) => _sequences[sequence].Count * 2L * sizeof(int);
 
-    public int SaveState(int sequence, Span<byte> destination) => throw new NotSupportedException();
+    public int SaveState(int sequence, Span<byte> destination)
+    {
+        int[] state = [.. _sequences[sequence].SelectMany(pair => new[] { pair.Key, pair.Value.Token })];
+        MemoryMarshal.AsBytes(state.AsSpan()).CopyTo(destination);
+        return state.Length * sizeof(int);
+    }
 
-    public void LoadState(int sequence, ReadOnlySpan<byte> state) => throw new NotSupportedException();
+    public void LoadState(int sequence, ReadOnlySpan<byte> state)
+    {
+        _sequences[sequence].Clear();
+        ReadOnlySpan<int> pairs = MemoryMarshal.Cast<byte, int>(state);
+        if (UsedCells + (pairs.Length / 2) > ContextSize)
+        {
+            throw new RedisInferException(RedisInferErrorCode.StateCorrupt, "There are no cells for the state.");
+        }
+
+        for (int i = 0; i < pairs.Length; i += 2)
+        {
+            _sequences[sequence].Add(pairs[i], new Cell(pairs[i + 1]));
+        }
+    }
 
     public void Dispose() => Disposed = true;
+
+    private static int Length(SortedList<int, Cell> sequence) => sequence.Count == 0 ? 0 : sequence.GetKeyAtIndex(sequence.Count - 1) + 1;
+
+    private int[] Positions(int sequence, int start, int end) =>
+        [.. _sequences[sequence].Keys.Where(position => position >= start && (end < 0 || position < end))];
 
     private DecodeResult DecodeChecked(TokenBatch batch, CancellationToken cancellationToken)
     {
@@ -105,15 +136,16 @@ public sealed class EchoContext : IInferenceContext
                 return DecodeResult.Aborted;
             }
 
-            List<int> tokens = _sequences[batch.Sequences[row]];
-            if (batch.Positions[row] != tokens.Count)
+            SortedList<int, Cell> cells = _sequences[batch.Sequences[row]];
+            if (batch.Positions[row] != Length(cells) || Length(cells) != cells.Count)
             {
-                throw new ArgumentException($"Position {batch.Positions[row]} does not continue at {tokens.Count}.");
+                throw new ArgumentException($"Position {batch.Positions[row]} does not continue {cells.Count} cells that end at {Length(cells)}.");
             }
 
-            tokens.Add(batch.Tokens[row]);
+            cells.Add(batch.Positions[row], new Cell(batch.Tokens[row]));
             if (batch.Outputs[row])
             {
+                int[] tokens = [.. cells.Values.Select(cell => cell.Token)];
                 _nextTokens[row] = (NextToken(tokens), tokens);
             }
         }
@@ -121,10 +153,15 @@ public sealed class EchoContext : IInferenceContext
         return DecodeResult.Done;
     }
 
-    private static int NextToken(List<int> tokens)
+    private static int NextToken(int[] tokens)
     {
-        int promptLength = tokens.IndexOf(EchoModel.EndOfPrompt) + 1;
-        int echo = tokens[tokens.Count - promptLength];
+        int promptLength = Array.IndexOf(tokens, EchoModel.EndOfPrompt) + 1;
+        int echo = tokens[tokens.Length - promptLength];
         return echo == EchoModel.EndOfPrompt ? CharTokenizer.EndOfText : echo;
+    }
+
+    private sealed class Cell(int token)
+    {
+        public int Token { get; } = token;
     }
 }

@@ -1,0 +1,59 @@
+namespace RedisInfer.Context;
+
+/// <summary>How computed attention states are kept.</summary>
+public sealed class KvCacheOptions
+{
+    /// <summary>Most <see cref="RetainedPrefixes"/>.</summary>
+    public const int MostRetainedPrefixes = 64;
+
+    /// <summary>Which states are used again.</summary>
+    public KvReuse Reuse { get; set; }
+
+    /// <summary>
+    /// Seals stored states and names them. Give one where others may write to the server: without it they could forge states, and who may
+    /// list keys could find out whether a text they guess was read. Every process that shares states needs the same.
+    /// </summary>
+    public string? Secret { get; set; }
+
+    /// <summary>Tenants share no states, even with the same secret; empty: one for all.</summary>
+    public string Tenant { get; set; } = "";
+
+    /// <summary>How long a state is kept after it was last used.</summary>
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Most bytes of states of the corpus on the server; those used longest ago go first.</summary>
+    public long MaxStoredBytes { get; set; } = 4L << 30;
+
+    /// <summary>Prompts of ended requests whose states stay in the context until the room is needed, 0 to 64.</summary>
+    public int RetainedPrefixes { get; set; } = 8;
+
+    /// <summary>Finds everything that is wrong with the options.</summary>
+    /// <returns>One sentence per problem; empty where there is none.</returns>
+    public IEnumerable<string> Validate()
+    {
+        if (!Enum.IsDefined(Reuse))
+        {
+            yield return $"KvCache.Reuse is {Reuse}: give Shared, InProcess or Off.";
+        }
+
+        if (Tenant is null)
+        {
+            yield return "KvCache.Tenant is null: give an empty text for none.";
+        }
+
+        if (TimeToLive < TimeSpan.FromSeconds(1) || TimeToLive > TimeSpan.FromDays(365))
+        {
+            yield return $"KvCache.TimeToLive is {TimeToLive}: give a second to a year.";
+        }
+
+        if (MaxStoredBytes < 0)
+        {
+            yield return $"KvCache.MaxStoredBytes is {MaxStoredBytes}: give 0 or more.";
+        }
+
+        if (RetainedPrefixes is < 0 or > MostRetainedPrefixes)
+        {
+            yield return $"KvCache.RetainedPrefixes is {RetainedPrefixes}: give 0 to {MostRetainedPrefixes}.";
+        }
+    }
+}
