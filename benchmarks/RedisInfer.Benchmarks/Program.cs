@@ -5,6 +5,7 @@ using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
 using RedisInfer.Benchmarks.Throughput;
+using RedisInfer.Benchmarks.Ttft;
 
 return await new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
@@ -15,6 +16,7 @@ return await new RootCommand("Measures RedisInfer. Each benchmark ends with line
     SoakCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),
+    TtftCommand.Create(),
 }
 .Parse(args)
 .InvokeAsync();

@@ -26,10 +26,12 @@ internal static class ServerMemory
     {
         try
         {
-            Dictionary<string, string> memory = (await server.InfoAsync("memory").ConfigureAwait(false))
-                .SelectMany(group => group)
-                .DistinctBy(pair => pair.Key)
-                .ToDictionary(pair => pair.Key, pair => pair.Value);
+            // By its name: the client counts the method for it among those of administrators.
+            string info = (string?)await server.ExecuteAsync("INFO", "memory").ConfigureAwait(false) ?? "";
+            Dictionary<string, string> memory = info.Split('\n')
+                .Select(line => line.TrimEnd('\r').Split(':', 2))
+                .Where(pair => pair.Length == 2)
+                .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
             long limit = Number("maxmemory");
             return limit > 0 ? limit : Number("used_memory");
 

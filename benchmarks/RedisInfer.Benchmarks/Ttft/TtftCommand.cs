@@ -1,0 +1,54 @@
+using System.CommandLine;
+using RedisInfer.Tests.Support.Gguf;
+
+namespace RedisInfer.Benchmarks.Ttft;
+
+/// <summary>Time to first token: cold, and with attention states out of the context or out of Redis.</summary>
+internal static class TtftCommand
+{
+    public static Command Create()
+    {
+        var shape = new Option<string>("--shape") { Description = "0.6B or 4B: the made model's shape.", DefaultValueFactory = _ => "0.6B" };
+        shape.AcceptOnlyFromAmong("0.6B", "4B");
+        var context = new Option<int>("--context") { Description = "Tokens of context, about.", DefaultValueFactory = _ => 1024 };
+        var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis; by default an embedded Garnet is used." };
+        var threads = new Option<int>("--threads") { Description = "Compute threads.", DefaultValueFactory = _ => 1 };
+        var rounds = new Option<int?>("--rounds") { Description = "Times everything is measured; by default 3 for 0.6B and 1 for 4B." };
+        var command = new Command("ttft", "Measures the time to first token, cold and with attention states that are there.")
+        {
+            shape, context, redis, threads, rounds,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            bool small = parsed.GetValue(shape) == "0.6B";
+            string model = small
+                ? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0)
+                : LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_4B, GgufTensorType.Q4_0);
+            await Machine.DescribeAsync(cancellationToken);
+            Console.WriteLine($"model: {Path.GetFileName(model)}, {parsed.GetValue(threads)} threads");
+            using var run = new TtftRun(model, parsed.GetValue(context), parsed.GetValue(threads), parsed.GetValue(redis));
+            List<TtftRound> measured = [];
+            for (int i = 0; i < (parsed.GetValue(rounds) ?? (small ? 3 : 1)); i++)
+            {
+                measured.Add(await run.MeasureAsync(i, cancellationToken));
+            }
+
+            Report(measured);
+        });
+        return command;
+    }
+
+    private static void Report(List<TtftRound> rounds)
+    {
+        double Median(Func<TtftRound, double> value) => Figures.Median(rounds.Select(value));
+        var figures = new Figures();
+        figures.Add("context_ready_cold_over_restart", Median(r => r.Cold.ContextReady / r.Restart.ContextReady));
+        figures.Add("context_ready_cold_over_warm", Median(r => r.Cold.ContextReady / r.Warm.ContextReady));
+        figures.Add("ttft_cold_over_warm", Median(r => r.Cold.FirstToken / r.Warm.FirstToken));
+        figures.Add("ttft_cold_over_restart", Median(r => r.Cold.FirstToken / r.Restart.FirstToken));
+        figures.Add("ttft_cold_over_other_question", Median(r => r.Cold.FirstToken / r.OtherQuestion.FirstToken));
+        figures.Add("ttft_cold_over_changed_passage", Median(r => r.Cold.FirstToken / r.ChangedPassage.FirstToken));
+        figures.Add("reuse_miss_overhead", Median(r => r.Cold.FirstToken / r.Off.FirstToken));
+        figures.Print();
+    }
+}

@@ -1,0 +1,93 @@
+using RedisInfer.Chunking;
+using RedisInfer.Context;
+using RedisInfer.Garnet;
+using RedisInfer.Inference;
+using RedisInfer.Ingestion;
+using RedisInfer.Redis;
+using RedisInfer.Tests.Support;
+
+namespace RedisInfer.Benchmarks.Ttft;
+
+/// <summary>Asks one question over five passages, through the front door, and starts everything anew where that is what is measured.</summary>
+internal sealed class TtftRun(string modelPath, int contextTokens, int threads, string? redis) : IDisposable
+{
+    private const string Question = "How long are the backups of the orders kept?";
+    private const string OtherQuestion = "Who may read what the gateway has written?";
+    private const int PassageCount = 5;
+    private const int ChangedPassage = 3;
+
+    private readonly TempFolder _data = new();
+    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
+
+    public async Task<TtftRound> MeasureAsync(int round, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"round {round + 1}");
+        string tenant = $"{_run}-{round}";
+        TtftMeasurement off, cold, warm, other, restart, changed;
+        await using (TtftHost host = Start(tenant, KvReuse.Off))
+        {
+            await host.IndexAsync(Documents(round, changed: false), cancellationToken);
+            off = await host.AskAsync("reuse off", Question, cancellationToken);
+        }
+
+        await using (TtftHost host = Start(tenant, KvReuse.Shared))
+        {
+            await host.WarmUpAsync(cancellationToken);
+            cold = await host.AskAsync("cold", Question, cancellationToken);
+            warm = await host.AskAsync("warm", Question, cancellationToken);
+            other = await host.AskAsync("other question", OtherQuestion, cancellationToken);
+        }
+
+        await using (TtftHost host = Start(tenant, KvReuse.Shared))
+        {
+            await host.WarmUpAsync(cancellationToken);
+            restart = await host.AskAsync("after restart", Question, cancellationToken);
+            await host.IndexAsync(Documents(round, changed: true), cancellationToken);
+            changed = await host.AskAsync("one passage changed", Question, cancellationToken);
+        }
+
+        return new TtftRound(off, cold, warm, other, restart, changed);
+    }
+
+    public void Dispose() => _data.Dispose();
+
+    /// <summary>Prose of about the length asked for, other words in each.</summary>
+    private IEnumerable<RagDocument> Documents(int round, bool changed)
+    {
+        string[] words = ["backup", "order", "gateway", "reader", "keeps", "writes", "every", "morning", "until", "the", "service", "of", "a", "day"];
+        for (int passage = 0; passage < PassageCount; passage++)
+        {
+            var random = new Random((round * 100) + passage + (changed && passage == ChangedPassage ? 50 : 0));
+
+            // A word of these is a little over one token; headings and template take the rest.
+            int count = (int)(contextTokens / PassageCount / 1.35);
+            string text = string.Join(' ', Enumerable.Range(0, count).Select(_ => words[random.Next(words.Length)]));
+            yield return new RagDocument($"p{passage}", text);
+        }
+    }
+
+    private TtftHost Start(string tenant, KvReuse reuse)
+    {
+        IRedisConnectionSource connection = redis is null
+            ? new EmbeddedGarnetServer(new GarnetOptions { DataDirectory = Path.Combine(_data.Path, "garnet") })
+            : new RedisConnectionSource(redis);
+        return new TtftHost(connection, new RagRuntime(
+            new RedisInferOptions
+            {
+                ModelPath = modelPath,
+                Corpus = $"ttft-{_run}",
+                ContextSize = (contextTokens * 2) + 1024,
+                MaxConcurrentRequests = 2,
+                Threads = threads,
+                SystemPrompt = "",
+                TopK = PassageCount,
+                MinScore = -1,
+                Chunking = new ChunkingOptions { MaxTokens = contextTokens },
+                MaxOutputTokens = 8,
+                Sampling = new SamplingOptions { Temperature = 0 },
+                KvCache = { Reuse = reuse, Tenant = tenant, TimeToLive = TimeSpan.FromHours(1) },
+                ShutdownTimeout = TimeSpan.FromMinutes(1),
+            },
+            new RagComponents { Connection = connection }));
+    }
+}
