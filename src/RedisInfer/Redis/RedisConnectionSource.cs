@@ -41,6 +41,9 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
 
         _options = options.Clone();
         _options.AbortOnConnectFail = true;
+
+        // The client's own guard, no right on the server: without it INFO cannot be asked, and with it the memory that a server may take.
+        _options.AllowAdmin = true;
         _options.ClientName ??= nameof(RedisInfer);
         _logger = logger ?? NullLogger.Instance;
         Description = EndPointText.Of(_options.EndPoints);

@@ -10,7 +10,7 @@ internal static class ServerMemory
 {
     /// <summary>Asks the servers on this machine for their <c>maxmemory</c>, or for what they use where they have none.</summary>
     /// <param name="connection">The connection.</param>
-    /// <returns>Bytes; 0 where no server is on this machine or none may be asked.</returns>
+    /// <returns>Bytes; 0 where no server is on this machine or none may be asked (a connection of the host's needs <c>allowAdmin</c>).</returns>
     public static async Task<long> ReadLocalAsync(IConnectionMultiplexer connection)
     {
         long bytes = 0;
@@ -26,12 +26,10 @@ internal static class ServerMemory
     {
         try
         {
-            // By its name: the client counts the method for it among those of administrators.
-            string info = (string?)await server.ExecuteAsync("INFO", "memory").ConfigureAwait(false) ?? "";
-            Dictionary<string, string> memory = info.Split('\n')
-                .Select(line => line.TrimEnd('\r').Split(':', 2))
-                .Where(pair => pair.Length == 2)
-                .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+            Dictionary<string, string> memory = (await server.InfoAsync("memory").ConfigureAwait(false))
+                .SelectMany(group => group)
+                .DistinctBy(pair => pair.Key)
+                .ToDictionary(pair => pair.Key, pair => pair.Value);
             long limit = Number("maxmemory");
             return limit > 0 ? limit : Number("used_memory");
 
