@@ -20,7 +20,11 @@ internal sealed class KvRun : IDisposable
     // The cache of Qwen3-0.6B on a model that hardly computes: what states cost doesn't depend on what their numbers were made of.
     private static readonly Qwen3Shape Shape = Qwen3Shape.Qwen3_0_6B with
     {
-        Name = "qwen3-0.6b-cache", EmbeddingLength = 128, HeadCount = 8, FeedForwardLength = 128, VocabularySize = 1024,
+        Name = "qwen3-0.6b-cache",
+        EmbeddingLength = 128,
+        HeadCount = 8,
+        FeedForwardLength = 128,
+        VocabularySize = 1024,
     };
 
     private readonly IInferenceModel _model;
