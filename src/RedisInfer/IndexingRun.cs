@@ -62,7 +62,8 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
             existing = await store.FindAsync(document.Path, cancellationToken).ConfigureAwait(false);
         }
 
-        string hash = Hash(document);
+        DocumentLabels labels = DocumentLabels.Of(document.Tags, document.Metadata);
+        string hash = Hash(document, labels);
         if (existing?.ContentHash == hash)
         {
             return new IndexedDocument(document.Path, IndexingStatus.Unchanged, existing.ChunkCount, existing.TokenCount);
@@ -73,7 +74,7 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
         {
             List<ChunkWrite> writes = await Task.Run(() => PrepareAsync(document, cancellationToken), cancellationToken).ConfigureAwait(false);
             ManifestEntry entry = await store.WriteAsync(
-                _identity, document.Path, hash, Encoding.UTF8.GetByteCount(document.Text), writes, cancellationToken).ConfigureAwait(false);
+                _identity, document.Path, hash, Encoding.UTF8.GetByteCount(document.Text), writes, cancellationToken, labels).ConfigureAwait(false);
             IndexingStatus status = existing is null ? IndexingStatus.Added : IndexingStatus.Updated;
             return new IndexedDocument(document.Path, status, entry.ChunkCount, entry.TokenCount);
         }
@@ -105,10 +106,10 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
     }
 
     /// <summary>Changes whenever the document's chunks, tokens, words or vectors would.</summary>
-    private string Hash(RagDocument document)
+    private string Hash(RagDocument document, DocumentLabels labels)
     {
         var hash = new XxHash128();
-        string[] parts = [document.Text, chunker.Identity, _identity.TokenizerFingerprint, _identity.Embedding, WordReader.Identity];
+        string[] parts = [document.Text, chunker.Identity, _identity.TokenizerFingerprint, _identity.Embedding, WordReader.Identity, labels.Encode()];
         foreach (string part in parts)
         {
             hash.Append(MemoryMarshal.AsBytes(part.AsSpan()));

@@ -40,6 +40,8 @@ internal sealed class PassageFinder(RagRuntime runtime, RedisInferOptions option
         {
             throw new ArgumentException($"Neighbors is {request.Neighbors}: give 0 to 10 chunks on each side.", nameof(request));
         }
+
+        request.Filter?.ThrowIfInvalid();
     }
 
     public async Task<(RetrievalResult Found, TimeSpan EmbedTime)> FindAsync(RagRequest request, CancellationToken cancellationToken)
@@ -61,6 +63,7 @@ internal sealed class PassageFinder(RagRuntime runtime, RedisInferOptions option
         var query = new RetrievalQuery(request.Question, vector, request.TopK ?? options.TopK, minScore)
         {
             Mode = mode,
+            Filter = request.Filter,
             Neighbors = request.Neighbors ?? options.Neighbors,
             Reranker = reranker,
             RerankCandidates = options.RerankCandidates,

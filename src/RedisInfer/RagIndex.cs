@@ -129,6 +129,9 @@ internal sealed partial class RagIndex(
         null => "The document is null.",
         { Path: null or "" } => "The document has no path: give it one, such as guides/backups.md.",
         { Path.Length: > MaxPathLength } => $"The document's path has {document.Path.Length} characters; the most is {MaxPathLength}.",
+        { Tags: null } or { Metadata: null } => $"The document '{document.Path}' has null for tags or metadata.",
+        _ when document.Tags.Contains(null!) || document.Metadata.Values.Contains(null!) =>
+            $"The document '{document.Path}' has null among its tags or metadata.",
         { Text: null } => $"The document '{document.Path}' has no text.",
         _ => null,
     };

@@ -16,6 +16,9 @@ public sealed record RagRequest(string Question)
     /// <summary>How passages are looked for.</summary>
     public RetrievalMode? Retrieval { get; init; }
 
+    /// <summary>Which documents may give passages; <see langword="null"/>: all.</summary>
+    public RagFilter? Filter { get; init; }
+
     /// <summary>Chunks before and after each passage found that are given too, as far as they fit.</summary>
     public int? Neighbors { get; init; }
 

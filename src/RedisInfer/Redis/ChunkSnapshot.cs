@@ -4,7 +4,7 @@ namespace RedisInfer.Redis;
 
 /// <summary>Chunks, how near they are to the question, and which generations were current, as of one instant.</summary>
 internal sealed class ChunkSnapshot(
-    string tokenizerFingerprint, Dictionary<string, ManifestEntry> current, RedisValue[] records, float?[] scores)
+    string tokenizerFingerprint, IReadOnlyDictionary<string, ManifestEntry> current, RedisValue[] records, float?[] scores)
 {
     /// <summary>What the manifest says of a document; <see langword="null"/> where it is not indexed.</summary>
     public ManifestEntry? Current(string path) => current.GetValueOrDefault(path);

@@ -5,4 +5,6 @@ namespace RedisInfer.Redis;
 /// <param name="Words">The question's words.</param>
 /// <param name="ByVector">Whether to search the vectors.</param>
 /// <param name="ByWords">Whether to search the words.</param>
-internal sealed record CorpusQuery(ReadOnlyMemory<float> Vector, IReadOnlyList<WordQuery> Words, bool ByVector, bool ByWords);
+/// <param name="Filter">Decides which documents to find; <see langword="null"/>: all.</param>
+internal sealed record CorpusQuery(
+    ReadOnlyMemory<float> Vector, IReadOnlyList<WordQuery> Words, bool ByVector, bool ByWords, Func<ManifestEntry, bool>? Filter = null);

@@ -4,7 +4,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>The reading half of a store. Writes nothing, ever.</summary>
-internal sealed class CorpusReader(CorpusContext context, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf)
+internal sealed class CorpusReader(
+    CorpusContext context, ManifestMirror manifest, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf)
 {
     private const int LookUpBatch = 512;
     private const int ListPage = 512;
@@ -84,16 +85,20 @@ internal sealed class CorpusReader(CorpusContext context, WordIndex words, Func<
             if (query.Vector.Length != meta.Identity.Dimensions)
                 meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Vector.Length });
 
+            AllowedDocuments? allowed = query.Filter is null
+                ? null
+                : Allow(await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false), query.Filter);
+
             // Both at once. Which of them sees a change that comes between does not matter: the manifest decides.
             float[]? unit = UnitVector.From(query.Vector.Span);
-            Task<IReadOnlyList<ChunkHit>> byVector = query.ByVector && unit is not null
-                ? indexOf(meta).SearchAsync(meta, unit, count, cancellationToken)
-                : Task.FromResult<IReadOnlyList<ChunkHit>>([]);
-            Task<IReadOnlyList<ChunkHit>> byWords = query.ByWords && query.Words.Count > 0
-                ? words.SearchAsync(meta, query.Words, count, cancellationToken)
-                : Task.FromResult<IReadOnlyList<ChunkHit>>([]);
+            Task<RankedHits> byVector = query.ByVector && unit is not null
+                ? indexOf(meta).SearchAsync(meta, unit, count, allowed, cancellationToken)
+                : Task.FromResult(RankedHits.None);
+            Task<RankedHits> byWords = query.ByWords && query.Words.Count > 0
+                ? words.SearchAsync(meta, query.Words, count, allowed, cancellationToken)
+                : Task.FromResult(RankedHits.None);
             await Task.WhenAll(byVector, byWords).ConfigureAwait(false);
-            var found = new CorpusSearch(meta, unit, await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
+            CorpusSearch found = CorpusSearch.Of(meta, unit, await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
             if (!found.IsEmpty)
                 return found;
 
@@ -107,8 +112,8 @@ internal sealed class CorpusReader(CorpusContext context, WordIndex words, Func<
     }
 
     /// <summary>
-    /// Reads, in one round trip, which generations are current, the chunks, and how near they are to the question. Chunks are read
-    /// after the manifest and outlive their generation by minutes, so that what the manifest calls current can be read.
+    /// Reads, in one round trip, which generations are current (where the search does not say it), the chunks, and how near they are
+    /// to the question. Chunks are read after the manifest and outlive their generation by minutes, so that what the manifest calls current can be read.
     /// </summary>
     /// <param name="found">What was searched.</param>
     /// <param name="chunks">What of it to read.</param>
@@ -121,7 +126,7 @@ internal sealed class CorpusReader(CorpusContext context, WordIndex words, Func<
         CorpusMeta meta = found.Meta;
         RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
         Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-        Task<Dictionary<string, ManifestEntry>> currentRead = ReadCurrentAsync(chunks);
+        Task<IReadOnlyDictionary<string, ManifestEntry>> currentRead = ReadCurrentAsync(found, chunks);
         Task<RedisValue[]> recordsRead = context.Database.StringGetAsync(keys);
         Task<float?[]> scoresRead = ScoreAsync(found, chunks, cancellationToken);
         await Task.WhenAll(epochRead, currentRead, recordsRead, scoresRead).ConfigureAwait(false);
@@ -158,6 +163,9 @@ internal sealed class CorpusReader(CorpusContext context, WordIndex words, Func<
         ];
     }
 
+    private static AllowedDocuments Allow(MirroredManifest manifest, Func<ManifestEntry, bool> filter) =>
+        new(manifest.Entries.Values.Where(filter).ToDictionary(entry => entry.Path, entry => entry.Generation));
+
     /// <summary>
     /// The cosine of each chunk: of its embedding, asked for only where the search by vector did not say it; of its words in a
     /// corpus without an embedding.
@@ -180,17 +188,20 @@ internal sealed class CorpusReader(CorpusContext context, WordIndex words, Func<
         return [.. chunks.Select(chunk => known.TryGetValue(chunk, out float score) ? score : (float?)null)];
     }
 
-    private async Task<Dictionary<string, ManifestEntry>> ReadCurrentAsync(IReadOnlyList<ChunkRef> chunks)
+    private async Task<IReadOnlyDictionary<string, ManifestEntry>> ReadCurrentAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks)
     {
+        if (found.State is not null)
+            return found.State.Entries;
+
         var current = new Dictionary<string, ManifestEntry>();
         RedisValue[] paths = [.. chunks.Select(chunk => chunk.Path).Distinct().Select(path => (RedisValue)path)];
-        RedisValue[] manifest = await context.Database.HashGetAsync(context.Keys.Manifest, paths).ConfigureAwait(false);
+        RedisValue[] entries = await context.Database.HashGetAsync(context.Keys.Manifest, paths).ConfigureAwait(false);
         for (int i = 0; i < paths.Length; i++)
         {
-            if (manifest[i].IsNull)
+            if (entries[i].IsNull)
                 continue;
             string path = paths[i].ToString();
-            current.Add(path, ManifestRecord.Decode(path, manifest[i].ToString()));
+            current.Add(path, ManifestRecord.Decode(path, entries[i].ToString()));
         }
 
         return current;

@@ -13,6 +13,7 @@ internal sealed class CorpusStore : IDisposable
 {
     private readonly string _where;
     private readonly CorpusContext _context;
+    private readonly ManifestMirror _manifest;
     private readonly ExactVectorIndex _exact;
     private readonly VectorSetIndex _vectorSet;
     private readonly NoVectorIndex _noVectors = new();
@@ -25,10 +26,11 @@ internal sealed class CorpusStore : IDisposable
     {
         _where = where;
         _context = context;
-        _exact = new ExactVectorIndex(context);
+        _manifest = new ManifestMirror(context);
+        _exact = new ExactVectorIndex(context, _manifest);
         _vectorSet = new VectorSetIndex(context);
-        _words = new WordIndex(context);
-        _reader = new CorpusReader(context, _words, meta => IndexOf(meta.Storage));
+        _words = new WordIndex(context, _manifest);
+        _reader = new CorpusReader(context, _manifest, _words, meta => IndexOf(meta.Storage));
         _cleaner = new CorpusCleaner(context, _words, IndexOf);
         _writer = new CorpusWriter(context, _cleaner, _words, meta => IndexOf(meta.Storage));
     }
@@ -98,6 +100,7 @@ internal sealed class CorpusStore : IDisposable
     /// <param name="byteCount">Size of the document, in bytes.</param>
     /// <param name="chunks">Its chunks, indexes from 0 without gaps; may be empty.</param>
     /// <param name="cancellationToken">Observed between round trips; a cancelled write leaves the former generation.</param>
+    /// <param name="labels">What to filter by; <see langword="null"/>: nothing.</param>
     /// <returns>The new entry.</returns>
     /// <exception cref="ArgumentException">An argument is wrong; nothing was written.</exception>
     /// <exception cref="Errors.RedisInferException">
@@ -109,9 +112,10 @@ internal sealed class CorpusStore : IDisposable
         string contentHash,
         long byteCount,
         IReadOnlyList<ChunkWrite> chunks,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        DocumentLabels? labels = null)
     {
-        var document = new NewDocument(identity, path, contentHash, byteCount, chunks);
+        var document = new NewDocument(identity, path, contentHash, byteCount, chunks, labels ?? DocumentLabels.None);
         return await RunAsync(
             $"writing '{path}' to", () => _writer.WriteAsync(document, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -185,6 +189,7 @@ internal sealed class CorpusStore : IDisposable
     {
         _writer.Dispose();
         _words.Dispose();
+        _manifest.Dispose();
         _exact.Dispose();
     }
 

@@ -2,35 +2,35 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
 
-/// <summary>
-/// A copy, in this process, of one record of every document. A revision counter, read with each question, tells when something
-/// changed; then only the documents that changed are loaded.
-/// </summary>
+/// <summary>A copy, in this process, of one record of every document; only those that changed are loaded again.</summary>
 /// <param name="context">The corpus.</param>
+/// <param name="manifest">Says which documents there are.</param>
 /// <param name="keyOf">The record's key, by generation and path.</param>
 /// <param name="decode">Reads a record.</param>
 internal sealed class DocumentMirror<T>(
-    CorpusContext context, Func<long, string, RedisKey> keyOf, Func<CorpusMeta, string, byte[], T> decode) : IDisposable
+    CorpusContext context,
+    ManifestMirror manifest,
+    Func<long, string, RedisKey> keyOf,
+    Func<CorpusMeta, string, byte[], T> decode) : IDisposable
 {
     // Records of that many documents in one round trip.
     private const int LoadBatch = 64;
 
     private readonly SemaphoreSlim _loading = new(1);
-    private volatile MirroredCorpus<T> _loaded = new(0, -1, []);
+    private volatile MirroredCorpus<T> _loaded = MirroredCorpus<T>.Nothing;
 
-    /// <summary>A state of the manifest that is at least as new as the call. Never changed once it was given.</summary>
+    /// <summary>A state of the corpus that is at least as new as the call. Never changed once it was given.</summary>
     public async Task<MirroredCorpus<T>> CatchUpAsync(CorpusMeta meta, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        long revision = (long)await context.Database.StringGetAsync(context.Keys.Revision).ConfigureAwait(false);
-        if (_loaded is { } current && current.Epoch == meta.Epoch && current.Revision >= revision)
+        MirroredManifest wanted = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+        if (_loaded is { } current && current.Manifest.IsAtLeast(wanted))
             return current;
 
         await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_loaded.Epoch != meta.Epoch || _loaded.Revision < revision)
-                _loaded = await LoadAsync(_loaded, meta, cancellationToken).ConfigureAwait(false);
+            if (!_loaded.Manifest.IsAtLeast(wanted))
+                _loaded = await LoadAsync(_loaded, meta, wanted, cancellationToken).ConfigureAwait(false);
             return _loaded;
         }
         finally
@@ -41,24 +41,13 @@ internal sealed class DocumentMirror<T>(
 
     public void Dispose() => _loading.Dispose();
 
-    private async Task<MirroredCorpus<T>> LoadAsync(MirroredCorpus<T> before, CorpusMeta meta, CancellationToken cancellationToken)
+    private async Task<MirroredCorpus<T>> LoadAsync(
+        MirroredCorpus<T> before, CorpusMeta meta, MirroredManifest wanted, CancellationToken cancellationToken)
     {
-        // The revision first: what changes after it is loaded again at worst, and never missed. The epoch last: if it is still
-        // the one asked for, so was the manifest's.
-        Task<RedisValue> revisionRead = context.Database.StringGetAsync(context.Keys.Revision);
-        Task<HashEntry[]> manifestRead = context.Database.HashGetAllAsync(context.Keys.Manifest);
-        Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-        await Task.WhenAll(revisionRead, manifestRead, epochRead).ConfigureAwait(false);
-        var revision = (long)await revisionRead.ConfigureAwait(false);
-        HashEntry[] manifest = await manifestRead.ConfigureAwait(false);
-        if (await epochRead.ConfigureAwait(false) != meta.Epoch)
-            return new MirroredCorpus<T>(meta.Epoch, revision, []);
-
-        var documents = new Dictionary<string, MirroredDocument<T>>(manifest.Length);
+        var documents = new Dictionary<string, MirroredDocument<T>>(wanted.Entries.Count);
         var changed = new List<ManifestEntry>();
-        foreach (HashEntry field in manifest)
+        foreach (ManifestEntry entry in wanted.Entries.Values)
         {
-            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
             if (before.Documents.TryGetValue(entry.Path, out MirroredDocument<T>? known) && known.Generation == entry.Generation)
                 documents.Add(entry.Path, known);
             else
@@ -80,6 +69,6 @@ internal sealed class DocumentMirror<T>(
             }
         }
 
-        return new MirroredCorpus<T>(meta.Epoch, revision, documents);
+        return new MirroredCorpus<T>(wanted, documents);
     }
 }

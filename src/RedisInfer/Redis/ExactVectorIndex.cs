@@ -6,10 +6,10 @@ namespace RedisInfer.Redis;
 /// <summary>
 /// Exact search in this process, for servers without Vector Sets: vectors lie in one value per document.
 /// </summary>
-internal sealed class ExactVectorIndex(CorpusContext context) : IVectorIndex, IDisposable
+internal sealed class ExactVectorIndex(CorpusContext context, ManifestMirror manifest) : IVectorIndex, IDisposable
 {
     private readonly DocumentMirror<VectorRows> _mirror = new(
-        context, context.Keys.Vectors, (meta, key, record) => VectorRecord.Decode(key, meta.Identity.Dimensions, record));
+        context, manifest, context.Keys.Vectors, (meta, key, record) => VectorRecord.Decode(key, meta.Identity.Dimensions, record));
 
     public async ValueTask AddAsync(
         RedisPipeline pipeline, CorpusMeta meta, long generation, string path, IReadOnlyList<float[]?> vectors)
@@ -25,20 +25,22 @@ internal sealed class ExactVectorIndex(CorpusContext context) : IVectorIndex, ID
         RedisPipeline pipeline, long epoch, long generation, string path, int chunkCount, TimeSpan linger) =>
         pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(generation, path), linger));
 
-    public async Task<IReadOnlyList<ChunkHit>> SearchAsync(
-        CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken)
+    public async Task<RankedHits> SearchAsync(
+        CorpusMeta meta, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
     {
         MirroredCorpus<VectorRows> corpus = await _mirror.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
         var best = new BestHits(count);
         foreach (MirroredDocument<VectorRows> document in corpus.Documents.Values)
         {
+            if (allowed is not null && !allowed.Generations.ContainsKey(document.Path))
+                continue;
             for (int row = 0; row < document.Record.Indexes.Length; row++)
             {
                 best.Add(new ChunkRef(document.Generation, document.Path, document.Record.Indexes[row]), Cosine(document.Record, row, query));
             }
         }
 
-        return best.ToArray();
+        return new RankedHits(best.ToArray(), corpus.Manifest);
     }
 
     public async Task<float?[]> ScoreAsync(

@@ -24,9 +24,11 @@ internal interface IVectorIndex
     /// <param name="meta">The corpus.</param>
     /// <param name="query">A unit vector.</param>
     /// <param name="count">Most hits wanted.</param>
+    /// <param name="allowed">The documents to find; <see langword="null"/>: all.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The hits, best first, scored by cosine.</returns>
-    Task<IReadOnlyList<ChunkHit>> SearchAsync(CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken);
+    Task<RankedHits> SearchAsync(
+        CorpusMeta meta, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken);
 
     /// <summary>Compares certain chunks with a question.</summary>
     /// <param name="meta">The corpus.</param>

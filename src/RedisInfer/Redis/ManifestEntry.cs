@@ -8,5 +8,7 @@ namespace RedisInfer.Redis;
 /// <param name="TokenCount">Tokens of all chunks.</param>
 /// <param name="ByteCount">Size of the document, in bytes.</param>
 /// <param name="IndexedAt">When it was written, to the millisecond.</param>
+/// <param name="Labels">What the host says of it.</param>
 internal sealed record ManifestEntry(
-    string Path, long Generation, string ContentHash, int ChunkCount, int TokenCount, long ByteCount, DateTimeOffset IndexedAt);
+    string Path, long Generation, string ContentHash, int ChunkCount, int TokenCount, long ByteCount, DateTimeOffset IndexedAt,
+    DocumentLabels Labels);

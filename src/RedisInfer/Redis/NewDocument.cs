@@ -7,11 +7,17 @@ internal sealed class NewDocument
 {
     private readonly string _contentHash;
     private readonly long _byteCount;
+    private readonly DocumentLabels _labels;
 
     /// <summary>Checks the arguments of <see cref="CorpusStore.WriteAsync"/>.</summary>
     /// <exception cref="ArgumentException">One of them is wrong; the message says which and where.</exception>
     public NewDocument(
-        IndexIdentity identity, string path, string contentHash, long byteCount, IReadOnlyList<ChunkWrite> chunks)
+        IndexIdentity identity,
+        string path,
+        string contentHash,
+        long byteCount,
+        IReadOnlyList<ChunkWrite> chunks,
+        DocumentLabels labels)
     {
         CorpusKeys.CheckPath(path);
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
@@ -30,6 +36,7 @@ internal sealed class NewDocument
         Identity = identity;
         Path = path;
         Chunks = chunks;
+        _labels = labels;
         UnitVectors = unitVectors;
         _contentHash = contentHash;
         _byteCount = byteCount;
@@ -51,7 +58,8 @@ internal sealed class NewDocument
         Chunks.Count,
         Chunks.Sum(write => write.Tokens.Length),
         _byteCount,
-        DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()));
+        DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
+        _labels);
 
     private static float[]? CheckChunk(IndexIdentity identity, string path, ChunkWrite write, int position)
     {

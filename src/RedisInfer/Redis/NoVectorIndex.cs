@@ -9,8 +9,9 @@ internal sealed class NoVectorIndex : IVectorIndex
     public ValueTask RemoveAsync(
         RedisPipeline pipeline, long epoch, long generation, string path, int chunkCount, TimeSpan linger) => ValueTask.CompletedTask;
 
-    public Task<IReadOnlyList<ChunkHit>> SearchAsync(CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ChunkHit>>([]);
+    public Task<RankedHits> SearchAsync(
+        CorpusMeta meta, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
+        Task.FromResult(RankedHits.None);
 
     public Task<float?[]> ScoreAsync(
         CorpusMeta meta, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>

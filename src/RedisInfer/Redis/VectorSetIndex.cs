@@ -20,12 +20,20 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
     // Garnet loses elements out of its graph where many have the same vector; more links make that rare.
     private const int GarnetLinks = 32;
 
+    // Redis filters by the generation, which each element bears. As an expression it takes so many of them; where more may pass,
+    // and on Garnet, whose filter looks at 256 candidates at most, hits are looked for among all.
+    private const string GenerationAttribute = "g";
+    private const int MaxFilterGenerations = 256;
+    private const int FilterEffort = 1_000_000;
+    private const int Oversampling = 4;
+
     private readonly bool _isGarnet = context.Capabilities.IsGarnet;
 
     public async ValueTask AddAsync(
         RedisPipeline pipeline, CorpusMeta meta, long generation, string path, IReadOnlyList<float[]?> vectors)
     {
         RedisKey key = context.Keys.VectorSet(meta.Epoch);
+        string attributes = string.Create(CultureInfo.InvariantCulture, $"{{\"{GenerationAttribute}\":{generation}}}");
         for (int index = 0; index < vectors.Count; index++)
         {
             if (vectors[index] is not { } vector)
@@ -34,7 +42,7 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
             string element = CorpusKeys.Element(new ChunkRef(generation, path, index));
             object[] arguments = _isGarnet
                 ? [key, "FP32", ToBlob(vector), element, "NOQUANT", "M", GarnetLinks, "XDISTANCE_METRIC", "COSINE"]
-                : [key, "FP32", ToBlob(vector), element, "NOQUANT"];
+                : [key, "FP32", ToBlob(vector), element, "NOQUANT", "SETATTR", attributes];
             await pipeline.AddAsync(
                 context.Database.ExecuteAsync("VADD", arguments), (vector.Length * sizeof(float)) + element.Length).ConfigureAwait(false);
         }
@@ -51,29 +59,26 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
         }
     }
 
-    public async Task<IReadOnlyList<ChunkHit>> SearchAsync(
-        CorpusMeta meta, float[] query, int count, CancellationToken cancellationToken)
+    public async Task<RankedHits> SearchAsync(
+        CorpusMeta meta, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        RedisResult reply = await context.Database.ExecuteAsync(
-            "VSIM",
-            [
-                context.Keys.VectorSet(meta.Epoch), "FP32", ToBlob(query), "WITHSCORES",
-                "COUNT", count, "EF", Math.Max(_isGarnet ? GarnetSearchEffort : SearchEffort, count),
-            ]).ConfigureAwait(false);
-        if (reply.IsNull)
-            return [];
-
-        // Element and score take turns, in RESP2's array and in RESP3's map alike.
-        var pairs = (RedisResult[])reply!;
-        var hits = new List<ChunkHit>(pairs.Length / 2);
-        for (int i = 0; i + 1 < pairs.Length; i += 2)
+        if (allowed is null)
+            return new RankedHits(await SearchAsync(meta, query, count, filter: null, cancellationToken).ConfigureAwait(false), State: null);
+        if (!_isGarnet && allowed.Generations.Count <= MaxFilterGenerations)
         {
-            if (CorpusKeys.TryParseElement(pairs[i].ToString(), out ChunkRef chunk))
-                hits.Add(new ChunkHit(chunk, ToCosine(ReadDouble(pairs[i + 1]))));
+            // The server sees numbers of our own alone, never what a filter was made of.
+            string filter = $".{GenerationAttribute} in [{string.Join(',', allowed.Generations.Values)}]";
+            return new RankedHits(await SearchAsync(meta, query, count, filter, cancellationToken).ConfigureAwait(false), State: null);
         }
 
-        return hits;
+        // So many may pass that they are soon found among all, or else the server's filter looks at too few.
+        for (int among = count * Oversampling; ; among *= Oversampling)
+        {
+            IReadOnlyList<ChunkHit> all = await SearchAsync(meta, query, among, filter: null, cancellationToken).ConfigureAwait(false);
+            ChunkHit[] hits = [.. all.Where(hit => allowed.Contains(hit.Chunk)).Take(count)];
+            if (hits.Length == count || all.Count < among)
+                return new RankedHits(hits, State: null);
+        }
     }
 
     public async Task<float?[]> ScoreAsync(
@@ -92,6 +97,33 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
                 return null;
             return Math.Clamp(TensorPrimitives.CosineSimilarity<float>(query, FromBlob(blob)), -1, 1);
         }
+    }
+
+    private async Task<IReadOnlyList<ChunkHit>> SearchAsync(
+        CorpusMeta meta, float[] query, int count, string? filter, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        List<object> arguments =
+        [
+            context.Keys.VectorSet(meta.Epoch), "FP32", ToBlob(query), "WITHSCORES",
+            "COUNT", count, "EF", Math.Max(_isGarnet ? GarnetSearchEffort : SearchEffort, count),
+        ];
+        if (filter is not null)
+            arguments.AddRange(["FILTER", filter, "FILTER-EF", FilterEffort]);
+        RedisResult reply = await context.Database.ExecuteAsync("VSIM", arguments).ConfigureAwait(false);
+        if (reply.IsNull)
+            return [];
+
+        // Element and score take turns, in RESP2's array and in RESP3's map alike.
+        var pairs = (RedisResult[])reply!;
+        var hits = new List<ChunkHit>(pairs.Length / 2);
+        for (int i = 0; i + 1 < pairs.Length; i += 2)
+        {
+            if (CorpusKeys.TryParseElement(pairs[i].ToString(), out ChunkRef chunk))
+                hits.Add(new ChunkHit(chunk, ToCosine(ReadDouble(pairs[i + 1]))));
+        }
+
+        return hits;
     }
 
     /// <summary>Redis scores (1 + cosine) / 2; Garnet answers with the distance 1 - cosine.</summary>

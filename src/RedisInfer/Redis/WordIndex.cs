@@ -6,11 +6,12 @@ namespace RedisInfer.Redis;
 /// The words of all chunks: kept on the server, one value per document, and ranked in this process, so that every server finds
 /// the same. Members may be called from several threads at once.
 /// </summary>
-internal sealed class WordIndex(CorpusContext context) : IDisposable
+internal sealed class WordIndex(CorpusContext context, ManifestMirror manifest) : IDisposable
 {
-    private readonly DocumentMirror<ChunkWords[]> _mirror = new(context, context.Keys.Words, (_, key, record) => WordRecord.Decode(key, record));
+    private readonly DocumentMirror<ChunkWords[]> _mirror = new(
+        context, manifest, context.Keys.Words, (_, key, record) => WordRecord.Decode(key, record));
     private readonly Lock _gate = new();
-    private MirroredCorpus<ChunkWords[]> _applied = new(0, -1, []);
+    private MirroredCorpus<ChunkWords[]> _applied = MirroredCorpus<ChunkWords[]>.Nothing;
     private WordPostings _postings = new();
 
     /// <summary>Writes the words of a generation that is not visible yet.</summary>
@@ -29,18 +30,19 @@ internal sealed class WordIndex(CorpusContext context) : IDisposable
     /// <param name="meta">The corpus.</param>
     /// <param name="query">The words, each once.</param>
     /// <param name="count">Most hits wanted.</param>
+    /// <param name="allowed">The documents to find; <see langword="null"/>: all.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The hits, best first, scored by BM25.</returns>
-    public async Task<IReadOnlyList<ChunkHit>> SearchAsync(
-        CorpusMeta meta, IReadOnlyList<WordQuery> query, int count, CancellationToken cancellationToken)
+    public async Task<RankedHits> SearchAsync(
+        CorpusMeta meta, IReadOnlyList<WordQuery> query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
     {
         MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             // Another question may have brought a newer state.
-            if (_applied.Epoch != corpus.Epoch || _applied.Revision < corpus.Revision)
+            if (!_applied.Manifest.IsAtLeast(corpus.Manifest))
                 Apply_NeedsGate(corpus);
-            return _postings.Search(query, count);
+            return new RankedHits(_postings.Search(query, count, allowed), _applied.Manifest);
         }
     }
 
@@ -56,7 +58,7 @@ internal sealed class WordIndex(CorpusContext context) : IDisposable
         if (_postings.HoldsMoreDeadThanAlive)
         {
             _postings = new WordPostings();
-            _applied = new MirroredCorpus<ChunkWords[]>(0, -1, []);
+            _applied = MirroredCorpus<ChunkWords[]>.Nothing;
         }
 
         foreach (MirroredDocument<ChunkWords[]> document in Missing(corpus, _applied))

@@ -82,11 +82,12 @@ internal sealed class WordPostings
     /// <summary>Ranks the chunks that hold any of the words.</summary>
     /// <param name="query">The words, each once.</param>
     /// <param name="count">Most hits wanted.</param>
+    /// <param name="allowed">The documents to find; <see langword="null"/>: all. How rare a word is does not depend on it.</param>
     /// <returns>
     /// The hits, best first. Their score is not what they are ranked by: it is the cosine, 0 to 1, between the question's words and
     /// those of them that the chunk holds, weighted by how rare they are.
     /// </returns>
-    public ChunkHit[] Search(IReadOnlyList<WordQuery> query, int count)
+    public ChunkHit[] Search(IReadOnlyList<WordQuery> query, int count, AllowedDocuments? allowed = null)
     {
         var tally = new WordTally(_slots.Count, _documents.Count);
         float asked = 0;
@@ -99,6 +100,8 @@ internal sealed class WordPostings
             CountWord(entry, weight, square, word.Weight, tally);
         }
 
+        if (allowed is not null)
+            tally.Chunks.RemoveAll(slot => !allowed.Generations.ContainsKey(_slots[slot].Name.Path));
         if (tally.Chunks.Count == 0)
             return [];
         List<int> ranked = Rank(tally, count);

@@ -8,7 +8,8 @@ namespace RedisInfer.Retrieval;
 /// </summary>
 /// <param name="count">Most chunks to keep.</param>
 /// <param name="minScore">Least cosine similarity.</param>
-internal sealed class HitSelection(int count, float minScore)
+/// <param name="filter">Decides about documents; <see langword="null"/>: all may be kept.</param>
+internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry, bool>? filter)
 {
     // Hits dropped so far, with the generation that was current instead. A search that began after that generation was seen to
     // be current saw all its vectors, so such a hit does not ask for yet another search.
@@ -48,7 +49,7 @@ internal sealed class HitSelection(int count, float minScore)
 
             // A chunk without a direction is as near to everything as a right angle.
             float score = snapshot.Score(i) ?? 0;
-            if (score >= minScore && !Overlap.Covers(_kept, stored))
+            if (score >= minScore && filter?.Invoke(current) != false && !Overlap.Covers(_kept, stored))
                 _kept.Add(new RetrievedChunk(stored, hits[i].Generation, current.ChunkCount, score));
         }
     }

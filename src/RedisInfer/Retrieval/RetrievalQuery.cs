@@ -12,6 +12,9 @@ internal sealed record RetrievalQuery(string Question, ReadOnlyMemory<float> Vec
     /// <summary>What to search.</summary>
     public RetrievalMode Mode { get; init; }
 
+    /// <summary>Which documents may give passages; <see langword="null"/>: all.</summary>
+    public RagFilter? Filter { get; init; }
+
     /// <summary>Chunks to add before and after each one found.</summary>
     public int Neighbors { get; init; }
 
@@ -28,5 +31,6 @@ internal sealed record RetrievalQuery(string Question, ReadOnlyMemory<float> Vec
         Vector,
         Mode == RetrievalMode.Vector ? [] : new WordReader().ReadQuestion(Question),
         ByVector: Mode != RetrievalMode.Lexical,
-        ByWords: Mode != RetrievalMode.Vector);
+        ByWords: Mode != RetrievalMode.Vector,
+        Filter?.ToPredicate());
 }

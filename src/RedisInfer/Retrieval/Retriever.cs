@@ -38,7 +38,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         TimeSpan loadTime = TimeSpan.Zero;
         CorpusQuery corpusQuery = query.ToCorpusQuery();
         CorpusMeta? meta = null;
-        var selection = new HitSelection(query.CandidateCount, query.MinScore);
+        var selection = new HitSelection(query.CandidateCount, query.MinScore, corpusQuery.Filter);
         for (int search = 0; search < MaxSearches; search++)
         {
             long started = time.GetTimestamp();

@@ -53,6 +53,9 @@ internal sealed class Corpus : IDisposable
     public Task<ManifestEntry> WriteAsync(string path, int axis, params string[] texts) =>
         Store.WriteAsync(Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, path, texts), Cancellation);
 
+    public Task<ManifestEntry> WriteAsync(string path, int axis, DocumentLabels labels, params string[] texts) =>
+        Store.WriteAsync(Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, path, texts), Cancellation, labels);
+
     public static ChunkWrite[] Chunks(int axis, params string[] texts) => Chunks(axis, "", texts);
 
     /// <summary>A vector along an axis, tilted towards the next one.</summary>

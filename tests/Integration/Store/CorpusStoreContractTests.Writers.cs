@@ -61,12 +61,13 @@ public abstract partial class CorpusStoreContractTests
         await AssertEveryKeyIsAccountedForAsync(corpus);
     }
 
-    [Fact]
-    public async Task QuestionsWhileADocumentIsRewrittenSeeItWholeAndAlways()
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task QuestionsWhileADocumentIsRewrittenSeeItWholeAndAlways(RetrievalMode mode)
     {
         using Corpus corpus = await OpenAsync();
-        await corpus.WriteAsync("still", 0, "still 0", "still 1");
-        await corpus.WriteAsync("busy", 0, "0 a", "0 b", "0 c");
+        await corpus.WriteAsync("still", 0, "still tide 0", "still tide 1");
+        await corpus.WriteAsync("busy", 0, "0 tide a", "0 tide b", "0 tide c");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         using Corpus writer = await corpus.OpenAnotherAsync();
         int rounds = 0;
@@ -76,14 +77,14 @@ public abstract partial class CorpusStoreContractTests
                 while (!stop.IsCancellationRequested)
                 {
                     string text = $"{++rounds}";
-                    await writer.WriteAsync("busy", 0, text + " a", text + " b", text + " c");
+                    await writer.WriteAsync("busy", 0, text + " tide a", text + " tide b", text + " tide c");
                 }
             },
             Cancellation);
 
         for (int question = 0; question < 300; question++)
         {
-            IReadOnlyList<RetrievedChunk> found = await corpus.SearchAsync(0, topK: 5);
+            IReadOnlyList<RetrievedChunk> found = await corpus.FindAsync(Query("tide", mode));
             Assert.Equal(5, found.Count);
             Assert.Equal([0, 1, 2], found.Where(c => c.Path == "busy").Select(c => c.Index).Order());
             Assert.Single(found.Where(c => c.Path == "busy").Select(c => c.Text.Split(' ')[0]).Distinct());

@@ -148,7 +148,8 @@ public sealed class RecordProperties
                  numbers.Item2,
                  numbers.Item3,
                  (long)numbers.Item4 << 20,
-                 DateTimeOffset.FromUnixTimeMilliseconds(numbers.Item1))).ToArbitrary(),
+                 DateTimeOffset.FromUnixTimeMilliseconds(numbers.Item1),
+                 DocumentLabels.Of([path], new Dictionary<string, string> { [path] = path }))).ToArbitrary(),
             entry => ManifestRecord.Decode(entry.Path, ManifestRecord.Encode(entry)) == entry)
         .QuickCheckThrowOnFailure();
 

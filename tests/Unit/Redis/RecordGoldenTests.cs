@@ -89,16 +89,31 @@ public sealed class RecordGoldenTests
     [Fact]
     public void ManifestRecordIsWrittenAndRead()
     {
-        var entry = new ManifestEntry("a b.md", 7, Fingerprint, 3, 120, 4567, DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234));
+        var entry = new ManifestEntry("a b.md", 7, Fingerprint, 3, 120, 4567, DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234), DocumentLabels.None);
         const string Version1 = "1 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234";
 
         Assert.Equal(Version1, ManifestRecord.Encode(entry));
         Assert.Equal(entry, ManifestRecord.Decode("a b.md", Version1));
     }
 
+    [Fact]
+    public void ManifestRecordWithLabelsIsWrittenAndRead()
+    {
+        DocumentLabels labels = DocumentLabels.Of(["b c", "a", "a"], new Dictionary<string, string> { ["team"] = "quay", ["a \"b"] = "" });
+        var entry = new ManifestEntry("a.md", 7, Fingerprint, 3, 120, 4567, DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234), labels);
+        const string Version2 = "2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 "
+            + """{"tags":["a","b c"],"meta":{"a \u0022b":"","team":"quay"}}""";
+
+        Assert.Equal(Version2, ManifestRecord.Encode(entry));
+        Assert.Equal(entry, ManifestRecord.Decode("a.md", Version2));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234")]
+    [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {}")]
+    [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {\"tags\":[1],\"meta\":{}}")]
+    [InlineData("1 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {\"tags\":[],\"meta\":{}}")]
     [InlineData("1 -7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234")]
     [InlineData("1 7 00112233445566778899aabbccddee 3 120 4567 1763871881234")]
     [InlineData("1 7 00112233445566778899aabbccddeeff 3000000000 120 4567 1763871881234")]
