@@ -1,0 +1,5 @@
+using RedisInfer.Tests.Support.Servers;
+
+namespace RedisInfer.Tests.Integration.Reuse;
+
+public sealed class ReuseOnRedis8Tests(Redis8Fixture server) : ReuseContractTests(server), IClassFixture<Redis8Fixture>;
