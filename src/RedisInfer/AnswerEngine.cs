@@ -82,6 +82,9 @@ internal sealed class AnswerEngine : IAsyncDisposable
             PrefillSliceSize = options.PrefillSliceSize,
             ShutdownTimeout = options.ShutdownTimeout,
         };
+
+        // A question should not wait for it; without a server there is nothing to reuse, and that is no error.
+        Task connected = store?.TryConnectAsync(CancellationToken.None) ?? Task.CompletedTask;
         DecodeLoop loop;
         try
         {
@@ -93,6 +96,7 @@ internal sealed class AnswerEngine : IAsyncDisposable
             throw;
         }
 
+        await connected.ConfigureAwait(false);
         KvIdentity? identity = cache.Reuse == KvReuse.Off
             ? null
             : new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);

@@ -256,7 +256,14 @@ public sealed partial class RagRuntime : IAsyncDisposable
     private async Task<MemoryBudget> PlanMemoryAsync(CancellationToken cancellationToken)
     {
         IConnectionMultiplexer connection = await _connection.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        long store = _connection.InProcessMemoryBytes ?? await ServerMemory.ReadLocalAsync(connection).ConfigureAwait(false);
+        IReadOnlyList<ServerMemory> servers = await ServerMemory.ReadAsync(connection).ConfigureAwait(false);
+        ILogger logger = _loggerFactory.CreateLogger<RagRuntime>();
+        foreach (ServerMemory server in servers.Where(server => server.EvictsDocuments))
+        {
+            LogEvictsDocuments(logger, server.EndPoint, server.EvictionPolicy);
+        }
+
+        long store = _connection.InProcessMemoryBytes ?? servers.Where(server => server.IsLocal).Sum(server => server.Bytes);
         var context = new ContextOptions { ContextSize = _options.ContextSize, KvType = _options.KvType };
         List<MemoryNeed> needs =
         [
@@ -272,12 +279,18 @@ public sealed partial class RagRuntime : IAsyncDisposable
             _options.MaxConcurrentRequests,
             cells => Estimate(_options.ModelPath, context with { ContextSize = cells }).KvBytes,
             _options.OverBudget);
-        LogMemory(_loggerFactory.CreateLogger<RagRuntime>(), budget.Arithmetic());
+        LogMemory(logger, budget.Arithmetic());
         return budget;
     }
 
     private MemoryEstimate Estimate(string path, ContextOptions context) =>
         _engine.EstimateMemory(new ModelOptions { Path = path, GpuLayers = _options.GpuLayers }, context);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Server} has maxmemory-policy {Policy}: when its memory is full it throws away documents. Set volatile-lru, which takes "
+            + "attention states alone.")]
+    private static partial void LogEvictsDocuments(ILogger logger, string server, string policy);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Memory: {Arithmetic}.")]
     private static partial void LogMemory(ILogger logger, string arithmetic);

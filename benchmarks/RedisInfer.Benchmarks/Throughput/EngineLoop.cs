@@ -56,6 +56,29 @@ internal sealed class EngineLoop : IDisposable
         return Prefill(0, promptTokens, slice);
     }
 
+    /// <summary>Milliseconds to read the last tokens of a prompt whose beginning is there.</summary>
+    public double MeasureSuffix(int promptTokens, int suffixTokens)
+    {
+        MeasurePrefill(promptTokens - suffixTokens, _context.BatchSize);
+        double best = double.MaxValue;
+        for (int i = 0; i < 3; i++)
+        {
+            _batch.Clear();
+            for (int position = promptTokens - suffixTokens; position < promptTokens; position++)
+            {
+                _batch.Add(PromptToken + position, position, 0, position == promptTokens - 1);
+            }
+
+            long start = Stopwatch.GetTimestamp();
+            Decode();
+            _context.Sample(_samplers[0], _batch.Count - 1);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            _context.RemoveSequence(0, promptTokens - suffixTokens);
+        }
+
+        return best;
+    }
+
     public void Dispose()
     {
         Array.ForEach(_samplers, sampler => sampler.Dispose());

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using RedisInfer.Benchmarks.Throughput;
+using RedisInfer.Inference;
+using RedisInfer.Llama;
 using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Ttft;
@@ -33,12 +36,25 @@ internal static class TtftCommand
                 measured.Add(await run.MeasureAsync(i, cancellationToken));
             }
 
-            Report(measured);
+            Report(measured, await MeasureBareAsync(model, parsed.GetValue(threads), measured[0].Warm, cancellationToken));
         });
         return command;
     }
 
-    private static void Report(List<TtftRound> rounds)
+    /// <summary>Milliseconds that the engine alone takes for the whole prompt, and for what a warm question leaves to compute.</summary>
+    private static async Task<(double Cold, double Suffix)> MeasureBareAsync(
+        string path, int threads, TtftMeasurement warm, CancellationToken cancellationToken)
+    {
+        using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = path }, null, cancellationToken);
+        using var engine = new EngineLoop(
+            model, new ContextOptions { ContextSize = warm.PromptTokens + 256, Threads = threads, PinThreads = true });
+        double suffix = engine.MeasureSuffix(warm.PromptTokens, warm.ComputedTokens);
+        double cold = engine.MeasurePrefill(warm.PromptTokens, 512).Sum();
+        Console.WriteLine($"bare engine: {warm.PromptTokens} tokens in {cold:0} ms; the last {warm.ComputedTokens} of them alone in {suffix:0} ms");
+        return (cold, suffix);
+    }
+
+    private static void Report(List<TtftRound> rounds, (double Cold, double Suffix) bare)
     {
         double Median(Func<TtftRound, double> value) => Figures.Median(rounds.Select(value));
         var figures = new Figures();
@@ -48,6 +64,8 @@ internal static class TtftCommand
         figures.Add("ttft_cold_over_restart", Median(r => r.Cold.FirstToken / r.Restart.FirstToken));
         figures.Add("ttft_cold_over_other_question", Median(r => r.Cold.FirstToken / r.OtherQuestion.FirstToken));
         figures.Add("ttft_cold_over_changed_passage", Median(r => r.Cold.FirstToken / r.ChangedPassage.FirstToken));
+        figures.Add("bare_cold_over_suffix", bare.Cold / bare.Suffix);
+        figures.Add("ttft_warm_over_bare_suffix", Median(r => r.Warm.FirstToken * 1000) / bare.Suffix);
         figures.Add("reuse_miss_overhead", Median(r => r.Cold.FirstToken / r.Off.FirstToken));
         figures.Print();
     }

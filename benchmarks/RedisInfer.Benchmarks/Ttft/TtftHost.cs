@@ -30,7 +30,7 @@ internal sealed class TtftHost(IRedisConnectionSource connection, RagRuntime run
             + $" restore {timings.Restore.TotalMilliseconds:0.0}, prefill {timings.Prefill.TotalMilliseconds:0.0}); {answer.Usage.PromptTokens} tokens of prompt,"
             + $" {passages} of passages, {answer.Usage.CachedTokens} reused, {answer.Context.RestoredTokens} of them from the store"
             + $" ({answer.Context.StateBytes / 1e6:0.0} MB, {answer.Context.Strategy})");
-        return new TtftMeasurement(timings.FirstToken.TotalSeconds, ready);
+        return new TtftMeasurement(timings.FirstToken.TotalSeconds, ready, answer.Usage.PromptTokens, computed);
     }
 
     public async ValueTask DisposeAsync()

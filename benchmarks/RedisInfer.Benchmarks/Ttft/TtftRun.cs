@@ -11,8 +11,8 @@ namespace RedisInfer.Benchmarks.Ttft;
 /// <summary>Asks one question over five passages, through the front door, and starts everything anew where that is what is measured.</summary>
 internal sealed class TtftRun(string modelPath, int contextTokens, int threads, string? redis) : IDisposable
 {
-    private const string Question = "How long are the backups of the orders kept?";
-    private const string OtherQuestion = "Who may read what the gateway has written?";
+    private const string Question = "How long are backups kept?";
+    private const string OtherQuestion = "Who may read the orders?";
     private const int PassageCount = 5;
     private const int ChangedPassage = 3;
 

@@ -5,24 +5,38 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
 
-/// <summary>Memory that servers on this machine take or may take.</summary>
-internal static class ServerMemory
+/// <summary>What a server says of its memory.</summary>
+/// <param name="EndPoint">The server.</param>
+/// <param name="IsLocal">Whether it is on this machine, as far as its address tells.</param>
+/// <param name="LimitBytes">Its <c>maxmemory</c>; 0: none.</param>
+/// <param name="UsedBytes">Bytes it uses now.</param>
+/// <param name="EvictionPolicy">Its <c>maxmemory-policy</c>; empty where it has none.</param>
+internal sealed record ServerMemory(string EndPoint, bool IsLocal, long LimitBytes, long UsedBytes, string EvictionPolicy)
 {
-    /// <summary>Asks the servers on this machine for their <c>maxmemory</c>, or for what they use where they have none.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <returns>Bytes; 0 where no server is on this machine or none may be asked (a connection of the host's needs <c>allowAdmin</c>).</returns>
-    public static async Task<long> ReadLocalAsync(IConnectionMultiplexer connection)
+    /// <summary>Bytes that it may come to take, or takes where it has no limit.</summary>
+    public long Bytes => LimitBytes > 0 ? LimitBytes : UsedBytes;
+
+    /// <summary>Whether it throws away documents when its memory is full, and not only what has a time to live.</summary>
+    public bool EvictsDocuments => LimitBytes > 0 && EvictionPolicy.StartsWith("allkeys", StringComparison.Ordinal);
+
+    /// <summary>Asks every server of a connection.</summary>
+    /// <param name="connection">The connection; one of the host's needs <c>allowAdmin</c>.</param>
+    /// <returns>Those that let themselves be asked.</returns>
+    public static async Task<IReadOnlyList<ServerMemory>> ReadAsync(IConnectionMultiplexer connection)
     {
-        long bytes = 0;
-        foreach (EndPoint endPoint in connection.GetEndPoints().Where(IsLocal))
+        List<ServerMemory> servers = [];
+        foreach (EndPoint endPoint in connection.GetEndPoints())
         {
-            bytes += await ReadAsync(connection.GetServer(endPoint)).ConfigureAwait(false);
+            if (await ReadAsync(connection.GetServer(endPoint), IsOnThisMachine(endPoint)).ConfigureAwait(false) is { } memory)
+            {
+                servers.Add(memory);
+            }
         }
 
-        return bytes;
+        return servers;
     }
 
-    private static async Task<long> ReadAsync(IServer server)
+    private static async Task<ServerMemory?> ReadAsync(IServer server, bool isLocal)
     {
         try
         {
@@ -30,19 +44,23 @@ internal static class ServerMemory
                 .SelectMany(group => group)
                 .DistinctBy(pair => pair.Key)
                 .ToDictionary(pair => pair.Key, pair => pair.Value);
-            long limit = Number("maxmemory");
-            return limit > 0 ? limit : Number("used_memory");
+            return new ServerMemory(
+                EndPointText.Of([server.EndPoint]),
+                isLocal,
+                Number("maxmemory"),
+                Number("used_memory"),
+                memory.GetValueOrDefault("maxmemory_policy", ""));
 
             long Number(string name) =>
                 long.TryParse(memory.GetValueOrDefault(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) ? value : 0;
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            return 0; // the user may not ask, or the client lets only connections with admin rights ask
+            return null; // the server does not let this user ask, or the host does not let this connection
         }
     }
 
-    private static bool IsLocal(EndPoint endPoint) => endPoint switch
+    private static bool IsOnThisMachine(EndPoint endPoint) => endPoint switch
     {
         UnixDomainSocketEndPoint => true,
         IPEndPoint address => IPAddress.IsLoopback(address.Address),
