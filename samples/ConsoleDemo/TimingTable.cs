@@ -15,6 +15,7 @@ internal static class TimingTable
             ("embed", answer.Timings.Embed),
             ("retrieve", answer.Timings.Retrieve),
             ("load", answer.Timings.Load),
+            ("restore", answer.Timings.Restore),
             ("prefill", answer.Timings.Prefill),
             ("first token", answer.Timings.FirstToken),
             ("decode", answer.Timings.Decode),
@@ -31,7 +32,7 @@ internal static class TimingTable
         console.Write(grid);
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"  [grey]{answer.Usage.PromptTokens:N0} tokens read, {answer.Usage.GeneratedTokens:N0} generated[/]");
+            $"  [grey]{answer.Usage.PromptTokens:N0} tokens of prompt ({answer.Usage.CachedTokens:N0} not read again), {answer.Usage.GeneratedTokens:N0} generated[/]");
         console.WriteLine();
     }
 
