@@ -63,8 +63,8 @@ public sealed class RedisInferOptions
     public int BatchSize { get; set; } = 512;
 
     /// <summary>
-    /// Most tokens of prompts in a step while others are being answered, who wait for it: smaller slices delay their tokens less, and
-    /// read prompts a little slower.
+    /// Tokens of a step that reads prompts while others are being answered, who wait for it: smaller slices delay their tokens less, and read
+    /// prompts slower. llama.cpp is at its best at multiples of 64.
     /// </summary>
     public int PrefillSliceSize { get; set; } = 64;
 

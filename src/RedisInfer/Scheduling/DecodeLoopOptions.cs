@@ -24,7 +24,7 @@ internal sealed record DecodeLoopOptions
     /// <summary>Longest wait for a place in the queue; null: any.</summary>
     public TimeSpan? QueueTimeout { get; init; }
 
-    /// <summary>Most prompt tokens in a step that others wait for, who are being answered.</summary>
+    /// <summary>Tokens of a step that reads prompts while others are being answered, theirs included.</summary>
     public int PrefillSliceSize { get; init; } = int.MaxValue;
 
     /// <summary>How long disposal lets requests run on before it aborts them.</summary>

@@ -11,6 +11,9 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed partial class Scheduler : IDisposable
 {
+    // However many generate, prompts get this part of a slice: nobody waits for ever.
+    private const int LeastShareOfPrompts = 4;
+
     private readonly IInferenceModel _model;
     private readonly DecodeLoopOptions _options;
     private readonly SchedulerMetrics _metrics;
@@ -168,7 +171,7 @@ internal sealed partial class Scheduler : IDisposable
             return;
         }
 
-        // First those who are generating; prompts then get what is left, and at most a slice, because a step lasts as long as all of it.
+        // First those who are generating. Prompts get what is left: of the batch, or of a slice where somebody waits for the step.
         foreach (Sequence sequence in _running)
         {
             if (sequence is { Pending.Length: 1, Reuse: ReuseState.Done })
@@ -177,7 +180,13 @@ internal sealed partial class Scheduler : IDisposable
             }
         }
 
-        int forPrompts = _batch.Count == 0 ? _batch.Capacity : Math.Min(_options.PrefillSliceSize, _batch.Capacity - _batch.Count);
+        int forPrompts = _batch.Capacity - _batch.Count;
+        if (_batch.Count > 0)
+        {
+            int slice = Math.Max(_options.PrefillSliceSize - _batch.Count, _options.PrefillSliceSize / LeastShareOfPrompts);
+            forPrompts = Math.Min(forPrompts, Math.Max(1, slice));
+        }
+
         foreach (Sequence sequence in _running)
         {
             if (sequence is { Pending.Length: > 1, Reuse: ReuseState.Done })

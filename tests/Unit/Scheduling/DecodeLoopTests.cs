@@ -239,8 +239,8 @@ public sealed class DecodeLoopTests
         await ReadAsync(late);
 
         Assert.Equal(new string('a', 40), await running);
-        Assert.Equal(12, steps.Count(step => step is { Prompt: 8, Others: 1 }));
-        Assert.All(steps.Where(step => step.Others == 1), step => Assert.InRange(step.Prompt, 0, 8));
+        Assert.Equal(14, steps.Count(step => step is { Prompt: 7, Others: 1 }));
+        Assert.All(steps.Where(step => step.Others == 1), step => Assert.InRange(step.Prompt, 0, 7));
     }
 
     [Fact]
