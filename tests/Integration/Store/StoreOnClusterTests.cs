@@ -1,10 +1,12 @@
+using System.Globalization;
 using RedisInfer.Redis;
+using RedisInfer.Retrieval;
 using RedisInfer.Tests.Support.Servers;
 using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Store;
 
-/// <summary>A cluster of one node: it refuses a command or a transaction whose keys lie in different slots, as larger ones do.</summary>
+/// <summary>Clusters: they refuse a command or a transaction whose keys lie in different slots.</summary>
 public sealed class StoreOnClusterTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -15,7 +17,7 @@ public sealed class StoreOnClusterTests
     public async Task AllKeysOfACorpusAreInOneSlot(RedisVersion version)
     {
         await using RedisServer server = await RedisServer.StartOrSkipAsync(
-            version, new RedisServerOptions { ConfigurationLines = ["cluster-enabled yes"] });
+            version, OptionsOfANode(RedisServer.FreePort()));
         await using (var setUp = new RedisConnectionSource(server.Configuration))
         {
             IServer node = (await setUp.ConnectAsync(Cancellation)).GetServers()[0];
@@ -43,5 +45,100 @@ public sealed class StoreOnClusterTests
         RedisServerException e = await Assert.ThrowsAsync<RedisServerException>(
             () => corpus.Connection.GetServers()[0].ExecuteAsync("DEL", "{a}:x", "{b}:x"));
         Assert.Contains("CROSSSLOT", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RedisVersion.V8)]
+    [InlineData(RedisVersion.V7)]
+    public async Task CorporaOnThreeNodesAreIndexedAndFoundByEveryClient(RedisVersion version)
+    {
+        const int slots = 16384, nodes = 3;
+        var servers = new List<RedisServer>();
+        var busPorts = new List<int>();
+        try
+        {
+            for (int node = 0; node < nodes; node++)
+            {
+                busPorts.Add(RedisServer.FreePort());
+                servers.Add(await RedisServer.StartOrSkipAsync(version, OptionsOfANode(busPorts[node])));
+            }
+
+            await JoinAsync(servers, busPorts, slots / nodes, slots);
+            string[] names = ["harbour", "quay", "berth", "tide", "lane", "deck"];
+            await using var writing = new RedisConnectionSource(string.Join(',', servers.Select(server => server.EndPoint)));
+            await using var asking = new RedisConnectionSource(servers[2].EndPoint);
+            foreach (string name in names)
+            {
+                using Corpus corpus = await Corpus.OpenAsync(await writing.ConnectAsync(Cancellation), name);
+                using Corpus another = await Corpus.OpenAsync(await asking.ConnectAsync(Cancellation), name);
+                await corpus.WriteAsync("a", 0, "old tide");
+                await corpus.WriteAsync("a", 0, $"tide of {name}", "crane");
+                await corpus.WriteAsync("b", 0, "b");
+                await corpus.Store.RemoveAsync("b", Cancellation);
+
+                Assert.Equal(2, (await another.SearchAsync(0)).Count);
+                Assert.Equal(
+                    $"tide of {name}",
+                    Assert.Single(await another.FindAsync(new RetrievalQuery("tide", Corpus.Direction(0), 5, -1) { Mode = RetrievalMode.Lexical })).Text);
+            }
+
+            IConnectionMultiplexer connection = await writing.ConnectAsync(Cancellation);
+            Assert.True(names.Select(name => connection.GetHashSlot($"{{{name}}}:meta") / (slots / nodes)).Distinct().Count() > 1);
+        }
+        finally
+        {
+            foreach (RedisServer server in servers)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>With a port of its own for the bus: by default it is 10,000 above the other one, and may be too high.</summary>
+    private static RedisServerOptions OptionsOfANode(int busPort) => new()
+    {
+        ConfigurationLines = ["cluster-enabled yes", string.Create(CultureInfo.InvariantCulture, $"cluster-port {busPort}")],
+    };
+
+    private static async Task JoinAsync(List<RedisServer> servers, IReadOnlyList<int> busPorts, int slotsEach, int slots)
+    {
+        var connections = new List<ConnectionMultiplexer>();
+        try
+        {
+            foreach (RedisServer server in servers)
+            {
+                connections.Add(await ConnectionMultiplexer.ConnectAsync(server.Configuration));
+            }
+
+            for (int node = 0; node < servers.Count; node++)
+            {
+                IServer server = connections[node].GetServer(servers[node].EndPoint);
+                int last = node == servers.Count - 1 ? slots - 1 : ((node + 1) * slotsEach) - 1;
+                await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", node * slotsEach, last);
+                await server.ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", servers[0].Port, busPorts[0]);
+            }
+
+            for (int node = 0; node < servers.Count; node++)
+            {
+                IServer server = connections[node].GetServer(servers[node].EndPoint);
+                while (!await IsCompleteAsync(server, servers.Count))
+                {
+                    await Task.Delay(20, Cancellation);
+                }
+            }
+        }
+        finally
+        {
+            foreach (ConnectionMultiplexer connection in connections)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<bool> IsCompleteAsync(IServer server, int nodes)
+    {
+        string info = (await server.ExecuteAsync("CLUSTER", "INFO")).ToString();
+        return info.Contains("cluster_state:ok", StringComparison.Ordinal) && info.Contains($"cluster_known_nodes:{nodes}", StringComparison.Ordinal);
     }
 }
