@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import torch
 
 from generate import Examples
-from model import Hints
+from model import Hints, Tensors
 from prompt import TAIL, answer_text, encode_context, encode_question
 from stems import stems, unhelpful
 
-QUESTIONS = 16          # per context
+QUESTIONS = 16          # per context; of similar length, because padding costs as much as tokens
 LONGEST_QUESTION = 88   # tokens of question and answer together
-LENGTHS = [44, 44, 48, 56, 72, 88]     # a batch draws its own limit: most questions are short, and padding costs as much as tokens
+LENGTHS = [44, 44, 48, 56, 72, 88]     # a batch draws its own limit: most questions are short
 LONGEST_CONTEXT = 1100
 COPYING_SHARE = .05     # of the batches copy random tokens, which keeps rare word pieces alive
 
@@ -21,30 +21,21 @@ class Asked:
     question: list      # tokens up to the answer
     answer: list        # tokens with citation and end
     span: tuple         # token positions of the answer in the context, None for a refusal
-    copying: bool = False
 
 
 @dataclass
 class Item:
     context: list
     number: list        # per context token, -1 where none
+    begin: list         # likewise: where its sentence, list item or row begins
     asked: list
     is_copying: bool = False
-
-
-@dataclass
-class Tensors:
-    context: torch.Tensor
-    lengths: torch.Tensor
-    questions: torch.Tensor
-    labels: torch.Tensor
-    hints: Hints
 
 
 def encode_example(example, tokenizer):
     """An Example of the generator -> an Item."""
     context, starts = encode_context(tokenizer, [(p.path, p.text) for p in example.passages])
-    number = [-1] * len(context)
+    number, sentence = [-1] * len(context), [-1] * len(context)
     spans = {}
     for i, passage in enumerate(example.passages):
         begin = starts[i]
@@ -64,6 +55,7 @@ def encode_example(example, tokenizer):
             inside = [t for t in range(len(offsets) - 1) if offsets[t + 1] > first_byte and offsets[t] < last_byte]
             if inside:
                 spans[i, first] = (begin + inside[0], begin + inside[-1] + 1)
+                sentence[begin + inside[0] + 1:begin + inside[-1] + 1] = [begin + inside[0]] * (len(inside) - 1)
     asked = []
     for q in example.questions:
         question = encode_question(tokenizer, q.text)
@@ -71,7 +63,7 @@ def encode_example(example, tokenizer):
         if len(question) + len(answer) <= LONGEST_QUESTION:
             span = spans[q.passage, q.span[0]] if q.answer else None
             asked.append(Asked(question, answer, span))
-    return Item(context, number, asked)
+    return Item(context, number, sentence, asked)
 
 
 class Batches:
@@ -98,8 +90,8 @@ class Batches:
         longest = rng.choice(LENGTHS)
         for _ in range(48):
             passages = rng.randint(1, most) if rng.random() < .75 else most
-            item = encode_example(self.examples.make(passages, QUESTIONS * 3 // 2, refusals=.12 + .15 * level, size=size), self.tokenizer)
-            item.asked = [a for a in item.asked if len(a.question) + len(a.answer) <= longest][:QUESTIONS]
+            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.12 + .15 * level, size=size), self.tokenizer)
+            item.asked = self.alike([a for a in item.asked if len(a.question) + len(a.answer) <= longest])
             if len(item.asked) >= QUESTIONS - 3 and len(item.context) <= LONGEST_CONTEXT:
                 pool.append(item)
         pool.sort(key=lambda item: len(item.context))
@@ -112,6 +104,12 @@ class Batches:
         batches += [batch] if batch and (not batches or len(batch) * 2 > len(batches[-1])) else []
         rng.shuffle(batches)
         return batches
+
+    def alike(self, asked):
+        """As many questions as an item has, of similar length."""
+        asked.sort(key=lambda a: len(a.question) + len(a.answer))
+        first = min(max(0, self.rng.randint(-4, max(0, len(asked) - QUESTIONS) + 4)), max(0, len(asked) - QUESTIONS))
+        return asked[first:first + QUESTIONS]
 
     def copying(self, longest):
         """Contexts of random tokens; a 'question' quotes a few, the answer continues the quotation."""
@@ -128,8 +126,8 @@ class Batches:
                 i, quoted = rng.randrange(length - 5), rng.randint(1 if length < 20 else 2, 3)
                 rest = context[i + quoted:i + rng.randint(quoted + 1, 9)]
                 if rest:
-                    asked.append(Asked(context[i:i + quoted], rest, None, copying=True))
-            batch.append(Item(context, [-1] * length, asked, is_copying=True))
+                    asked.append(Asked(context[i:i + quoted], rest, None))
+            batch.append(Item(context, None, None, asked, is_copying=True))
         return batch
 
 
@@ -137,23 +135,20 @@ def pad(rows, length, value):
     return torch.tensor([row + [value] * (length - len(row)) for row in rows])
 
 
-def to_tensors(batch, tokenizer):
-    K = min(len(item.asked) for item in batch)
-    B, Tc = len(batch), max(len(item.context) for item in batch)
-    asked = [a for item in batch for a in item.asked[:K]]
-    Tq = max(len(a.question) + len(a.answer) for a in asked) - 1
-    context = pad([item.context for item in batch], Tc, tokenizer.pad)
-    lengths = torch.tensor([len(item.context) for item in batch])
-    questions = pad([(a.question + a.answer)[:-1] for a in asked], Tq, tokenizer.pad).view(B, K, Tq)
-    labels = torch.full((B * K, Tq), -1)
-    source, weight = torch.full((B * K, Tq), -1), torch.ones(B * K, Tq)
-    gather, words = torch.zeros(B * K, Tq, dtype=torch.bool), torch.zeros(B * K, Tq, dtype=torch.bool)
-    first, last = torch.zeros(B * K, dtype=torch.long), torch.zeros(B * K, dtype=torch.long)
+def to_tensors(item, tokenizer):
+    K, Tc = len(item.asked), len(item.context)
+    Tq = max(len(a.question) + len(a.answer) for a in item.asked) - 1
+    context = torch.tensor(item.context)
+    questions = pad([(a.question + a.answer)[:-1] for a in item.asked], Tq, tokenizer.pad)
+    labels = torch.full((K, Tq), -1)
+    source, weight = torch.full((K, Tq), -1), torch.ones(K, Tq)
+    gather, words = torch.zeros(K, Tq, dtype=torch.bool), torch.zeros(K, Tq, dtype=torch.bool)
+    first, last = torch.zeros(K, dtype=torch.long), torch.zeros(K, dtype=torch.long)
     tail = len(tokenizer.encode(TAIL, special=True))
-    for i, a in enumerate(asked):
+    for i, a in enumerate(item.asked):
         s = len(a.question) - 1     # the position that predicts the answer's first token
         labels[i, s:s + len(a.answer)] = torch.tensor(a.answer)
-        if a.copying:
+        if item.is_copying:
             continue
         weight[i, s:s + 4] = 4
         gather[i, s + 1 - tail:s + len(a.answer)] = True
@@ -166,17 +161,13 @@ def to_tensors(batch, tokenizer):
         first[i], last[i] = begin, end - 1
         source[i, s + 1 - tail:s] = begin
         source[i, s:s + length] = torch.arange(begin, end)
-        after = min(end, len(batch[i // K].context) - 1)
-        source[i, s + length:s + length + 2] = after    # " [" and the number: what follows the sentence knows its passage
+        source[i, s + length:s + length + 2] = min(end, Tc - 1)     # " [" and the number: what follows the sentence knows its passage
+    if item.is_copying:
+        return Tensors(context, questions, labels, None)
     place = torch.arange(Tc)
     inside = (place >= first[:, None]) & (place <= last[:, None]) & (last > 0)[:, None]
     stem = stems(tokenizer)
-    same = (stem[context][:, None, None] == stem[questions][..., None]).view(B * K, Tq, Tc)
-    match = same & inside[:, None] & (words & ~unhelpful(tokenizer)[questions.view(B * K, Tq)])[..., None]
+    same = stem[context] == stem[questions][..., None]
+    match = same & inside[:, None] & (words & ~unhelpful(tokenizer)[questions])[..., None]
     match = torch.nn.functional.pad(match, (1, 0))[..., :-1]    # one further: a head that looks for 'what follows x' never finds itself
-    shape = (B, K, Tq)
-    hints = None
-    if not batch[0].is_copying:
-        hints = Hints(pad([item.number for item in batch], Tc, -1), match.view(*shape, Tc),
-                      gather.view(shape), source.view(shape), weight.view(shape))
-    return Tensors(context, lengths, questions, labels.view(shape), hints)
+    return Tensors(context, questions, labels, Hints(torch.tensor(item.number), torch.tensor(item.begin), match, gather, source, weight))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import words as w
 from facts import FORMS, FORMS_OF, ENTITY_SUBJECTS, PROSE, VERBS, Fact, Facts
+from prose import Prose
 from values import THEY, Entity
 
 LOSE_CAPITAL = set(w.words("The It Its They Their A An Every Each If When To For Use Only Never Do Before After In On At We You All No"))
@@ -29,6 +30,7 @@ class Documents:
         self.rng = rng
         self.facts = Facts(rng)
         self.values = self.facts.values
+        self.prose = Prose(self.values)
 
     def path(self):
         v, rng = self.values, self.rng
@@ -50,7 +52,7 @@ class Documents:
         i = 0
         while i < len(sentences):
             text, facts = sentences[i][0], [sentences[i][1]]
-            if i + 1 < len(sentences) and rng.random() < .12:
+            if i + 1 < len(sentences) and rng.random() < .05:
                 text, facts = text[:-1] + rng.choice([", and ", ", and ", "; ", ", but "]) + self.inner(sentences[i + 1][0]), facts + [sentences[i + 1][1]]
             i += len(facts)
             block.text += " " if block.text else ""
@@ -153,6 +155,17 @@ class Documents:
         if not sentences:
             return []
         if len(sentences) > 1 and self.rng.random() < .2:
+            return [self.lines(sentences, self.rng.choice(["- ", "- ", "* ", "1. "]))]
+        return [self.paragraph(sentences)]
+
+    def prose_block(self, state, size):
+        sentences = self.prose.block(state, size)
+        for i in range(len(sentences) - 1, -1, -1):
+            if self.rng.random() < .08:
+                sentences.insert(i, self.filler())
+        if not sentences:
+            return []
+        if len(sentences) > 1 and self.rng.random() < .15:
             return [self.lines(sentences, self.rng.choice(["- ", "- ", "* ", "1. "]))]
         return [self.paragraph(sentences)]
 
@@ -260,11 +273,13 @@ class Documents:
             blocks.append(self.heading())
         for _ in range(size):
             k = rng.random()
-            if k < .42:
+            if k < .28:
                 blocks += self.entity_blocks(state, rng.choice(ENTITY_SUBJECTS))
-            elif k < .74:
+            elif k < .58:
+                blocks += self.prose_block(state, rng.choice([1, 1, 2, 2, 3, 4]))
+            elif k < .80:
                 blocks += self.mixed_block(state, rng.choice([1, 1, 2, 2, 3]))
-            elif k < .89:
+            elif k < .90:
                 blocks += self.attribute_blocks(state)
             elif k < .94:
                 blocks += self.table_block(state)

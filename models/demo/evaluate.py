@@ -32,9 +32,10 @@ def score(model, tokenizer, example):
     item = encode_example(example, tokenizer)
     if not item.asked:
         return
-    tensors = to_tensors([item], tokenizer)
-    hidden, _ = model(tensors.context, tensors.lengths, tensors.questions)
-    best, labels = model.logits(hidden[0]).argmax(-1), tensors.labels[0]
+    tensors = to_tensors(item, tokenizer)
+    hidden, _ = model([tensors])
+    labels = tensors.labels
+    best = model.logits(hidden).argmax(-1).view_as(labels)
     refusal = tokenizer.encode("I don't")[0]
     for row, asked in enumerate(item.asked):
         place = labels[row] >= 0

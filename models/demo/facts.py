@@ -65,6 +65,7 @@ class Fact:
     entity: Entity = None
     shared: dict = None     # choices that sentence and question have in common
     fill: dict = None
+    misses: list = None     # questions that look like its own and have no answer
 
 
 class Facts:
@@ -88,7 +89,11 @@ class Facts:
 
     def ask(self, fact):
         question = self.expand(self.rng.choice(fact.questions), fact.fill, fact.shared, in_question=True)
-        return self.vary(question[0].upper() + question[1:])
+        return self.vary(self.capital(question))
+
+    @staticmethod
+    def capital(text):
+        return text[0].upper() + text[1:]
 
     def expand(self, text, fill, shared, in_question):
         text = self.choose(text, shared)
@@ -102,8 +107,11 @@ class Facts:
             m = re.search(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]", text)
             if not m:
                 break
-            if m.group(1) is not None:
-                piece = self.rng.choice(m.group(1).split("|"))
+            if m.group(1) is not None:      # a choice that sentence and question both have is mostly the same in both
+                options = m.group(1).split("|")
+                piece = self.rng.choice(options)
+                if (known := shared.setdefault(m.group(1), piece)) in options and self.rng.random() < .75:
+                    piece = known
             else:
                 piece = m.group(2) if self.rng.random() < .5 else ""
             text = text[:m.start()] + piece + text[m.end():]

@@ -79,6 +79,8 @@ class Examples:
         for _ in range(20):
             k = rng.random()
             near = rng.choice(present) if present else None
+            if near and near.misses and rng.random() < .8:
+                return self.facts.vary(self.facts.capital(rng.choice(near.misses)))
             if near and near.entity and k < .3:
                 subject = next((s for s in FORMS_OF if s in near.fill and near.fill[s] is near.entity), None)
                 fact = self.facts.make(rng.choice(FORMS_OF[subject]), near.entity) if subject else self.new_property(near.entity)

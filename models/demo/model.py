@@ -29,15 +29,61 @@ class Config:
 @dataclass
 class Hints:
     """Where heads should look, known because the data is synthetic. Used in training only, see `hint_losses`."""
-    number: torch.Tensor        # [B, Tc]     number token of the passage a context token is in, or -1
-    match: torch.Tensor         # [B,K,Tq,Tc] context tokens right after the question's word inside the answering sentence
-    gather: torch.Tensor        # [B, K, Tq]  tokens that should gather what the question's words found
-    source: torch.Tensor        # [B, K, Tq]  the context token to copy next (0 for a refusal), or -1
-    weight: torch.Tensor        # [B, K, Tq]  weight of `source`: the first tokens decide, the rest follows
+    number: torch.Tensor        # [Tc]        number token of the passage a context token is in, or -1
+    begin: torch.Tensor         # [Tc]        first token of the sentence, list item or row a context token is in, or -1
+    match: torch.Tensor         # [K, Tq, Tc] context tokens right after the question's word inside the answering sentence
+    gather: torch.Tensor        # [K, Tq]     tokens that should gather what the question's words found
+    source: torch.Tensor        # [K, Tq]     the context token to copy next (0 for a refusal), or -1
+    weight: torch.Tensor        # [K, Tq]     weight of `source`: the first tokens decide, the rest follows
 
 
-def rms_norm(x, weight, epsilon):
-    return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + epsilon) * weight
+@dataclass
+class Tensors:
+    """One item: a context and its questions, padded on the right to the same length."""
+    context: torch.Tensor       # [Tc]
+    questions: torch.Tensor     # [K, Tq]
+    labels: torch.Tensor        # [K, Tq]     the token to predict, or -1
+    hints: Hints                # None: no hints
+
+
+class Normalize(torch.autograd.Function):
+    """x / rms(x) over the last dimension, in four passes where autograd takes ten."""
+
+    @staticmethod
+    def forward(ctx, x, epsilon):
+        scale = (torch.linalg.vector_norm(x, dim=-1, keepdim=True).pow_(2).div_(x.shape[-1]).add_(epsilon)).rsqrt_()
+        y = x * scale
+        ctx.save_for_backward(y, scale)
+        return y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        y, scale = ctx.saved_tensors
+        along = (gradient * y).mean(-1, keepdim=True)
+        return torch.addcmul(gradient, y, along, value=-1).mul_(scale), None
+
+
+class Gate(torch.autograd.Function):
+    """silu(gate) * up, of both halves of x."""
+
+    @staticmethod
+    def forward(ctx, x):
+        gate, up = x.chunk(2, -1)
+        open_share = torch.sigmoid(gate)
+        ctx.save_for_backward(x, open_share)
+        return (gate * open_share).mul_(up)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, open_share = ctx.saved_tensors
+        gate, up = x.chunk(2, -1)
+        result = torch.empty_like(x)
+        to_gate, to_up = result.chunk(2, -1)
+        silu = gate * open_share
+        torch.mul(gradient, silu, out=to_up)
+        slope = torch.addcmul(silu, open_share, silu, value=-1).add_(open_share)     # s + silu * (1 - s)
+        torch.mul(slope.mul_(gradient), up, out=to_gate)
+        return result
 
 
 def rotate(x, cos, sin):
@@ -71,6 +117,12 @@ class Block(nn.Module):
         self.ffn_norm = nn.Parameter(torch.ones(c.width))
         self.ffn_gate, self.ffn_up, self.ffn_down = matrix(c.hidden, c.width), matrix(c.hidden, c.width), matrix(c.width, c.hidden, .15)
 
+    def joined(self, dtype):
+        """The matrices that read the same input as one, with the norm's weights inside: fewer and larger products."""
+        attention = (torch.cat([self.attn_q, self.attn_k, self.attn_v]) * self.attn_norm).to(dtype)
+        gates = (torch.cat([self.ffn_gate, self.ffn_up]) * self.ffn_norm).to(dtype)
+        return attention, self.attn_output.to(dtype), gates, self.ffn_down.to(dtype)
+
 
 class Model(nn.Module):
     def __init__(self, config):
@@ -84,69 +136,89 @@ class Model(nn.Module):
         """The embedding is tied: it reads and writes tokens."""
         return F.linear(hidden, self.token_embd.to(hidden.dtype)).float()
 
-    def forward(self, context, lengths, questions, dtype=torch.float32, hints=None):
-        """context [B, Tc] and questions [B, K, Tq], padded on the right; lengths [B] of the contexts.
-        Returns the hidden state of every question token [B, K, Tq, width] and the hints' losses by name."""
+    def forward(self, items, dtype=torch.float32):
+        """items: Tensors. All tokens lie in one row, item by item, context before questions; only attention tells items apart.
+        Returns the hidden state of all question tokens in that order [sum of K * Tq, width] and the hints' losses by name."""
         c = self.config
-        (B, Tc), (K, Tq) = context.shape, questions.shape[1:]
-        H, D, n_context = c.heads, c.head_width, B * Tc
-        ids = torch.cat([context.reshape(-1), questions.reshape(-1)])
-        positions = torch.cat([torch.arange(Tc).expand(B, Tc).reshape(-1),
-                               (lengths[:, None, None] + torch.arange(Tq)).expand(B, K, Tq).reshape(-1)])
+        H, D = c.heads, c.head_width
+        ids = torch.cat([torch.cat([item.context, item.questions.reshape(-1)]) for item in items])
+        positions = torch.cat([torch.cat([torch.arange(len(item.context)), (len(item.context) + torch.arange(item.questions.shape[1])).repeat(len(item.questions))]) for item in items])
+        asked = torch.cat([torch.arange(item.context.numel() + item.questions.numel()) >= item.context.numel() for item in items]).nonzero()[:, 0]
         angles = positions[:, None].float() * c.rope_base ** (-torch.arange(0, D, 2).float() / D)
         cos, sin = angles.cos()[:, None].to(dtype), angles.sin()[:, None].to(dtype)
-        causal_context = torch.triu(torch.full((Tc, Tc), MASKED), 1).to(dtype)
-        causal_question = torch.triu(torch.full((Tq, Tq), MASKED), 1).to(dtype)
-        padding = torch.zeros(B, 1, 1, Tc).masked_fill_(torch.arange(Tc) >= lengths[:, None, None, None], MASKED).to(dtype)
+        longest = max(max(len(item.context), item.questions.shape[1]) for item in items)
+        causal = torch.triu(torch.full((longest, longest), MASKED), 1).to(dtype)
 
         losses = {}
         x = F.embedding(ids, self.token_embd).to(dtype)
         for layer, block in enumerate(self.blk):
-            p = {name: value.to(dtype) for name, value in block.named_parameters()}
-            h = rms_norm(x, p["attn_norm"], c.epsilon)
-            q = rotate(rms_norm(F.linear(h, p["attn_q"]).view(-1, H, D), p["attn_q_norm"] / math.sqrt(D), c.epsilon), cos, sin)
-            k = rotate(rms_norm(F.linear(h, p["attn_k"]).view(-1, H, D), p["attn_k_norm"], c.epsilon), cos, sin)
-            v = F.linear(h, p["attn_v"]).view(-1, H, D)
+            into_attention, out_of_attention, into_gates, out_of_gates = block.joined(dtype)
+            qkv = F.linear(Normalize.apply(x, c.epsilon), into_attention).view(-1, 3, H, D)
+            weights = torch.stack([block.attn_q_norm / math.sqrt(D), block.attn_k_norm])[:, None].to(dtype)
+            qk = rotate(Normalize.apply(qkv[:, :2], c.epsilon) * weights, cos[:, None], sin[:, None])
+            last = layer == c.layers - 1
+            y, begin = [], 0
+            for item in items:
+                end = begin + item.context.numel() + item.questions.numel()
+                of_item, context_attention, question_attention = attend(qk[begin:end, 0], qk[begin:end, 1], qkv[begin:end, 2], item, causal, only_questions=last)
+                y += of_item
+                begin = end
+                if item.hints is not None:
+                    hint_losses(losses, layer, item.hints, context_attention, question_attention)
+            if last:    # nothing reads the context any more
+                x = x[asked]
+            x = x + F.linear(torch.cat(y), out_of_attention)
+            x = x + F.linear(Gate.apply(F.linear(Normalize.apply(x, c.epsilon), into_gates)), out_of_gates)
+        hidden = Normalize.apply(x, c.epsilon) * self.output_norm.to(dtype)
+        return hidden, {name: sum(values) / len(values) for name, values in losses.items()}
 
-            qc, kc, vc = (t[:n_context].view(B, Tc, H, D).transpose(1, 2).reshape(B * H, Tc, D) for t in (q, k, v))
-            attention_c = torch.softmax(torch.bmm(qc, kc.transpose(1, 2)).add_(causal_context), -1)
-            y_context = torch.bmm(attention_c, vc).view(B, H, Tc, D).transpose(1, 2).reshape(n_context, H * D)
 
-            qq, kq, vq = (t[n_context:].view(B, K, Tq, H, D).permute(0, 3, 1, 2, 4) for t in (q, k, v))
-            to_context = torch.bmm(qq.reshape(B * H, K * Tq, D), kc.transpose(1, 2)).view(B, H, K * Tq, Tc).add_(padding)
-            own = (-1, Tq, D)
-            to_question = torch.bmm(qq.reshape(own), kq.reshape(own).transpose(1, 2)).add_(causal_question)
-            attention_q = torch.softmax(torch.cat([to_context.view(B * H, K * Tq, Tc), to_question.view(B * H, K * Tq, Tq)], -1), -1)
-            y = torch.bmm(attention_q[..., :Tc], vc).view(-1, Tq, D) + torch.bmm(attention_q[..., Tc:].reshape(-1, Tq, Tq), vq.reshape(own))
-            y_question = y.view(B, H, K, Tq, D).permute(0, 2, 3, 1, 4).reshape(B * K * Tq, H * D)
+def attend(q, k, v, item, causal, only_questions):
+    """Attention of one item; q, k, v [Tc + K * Tq, H, D]. Every question sees the context and itself.
+    Returns the outputs [.., H * D] of context and questions, the attention of the context [H, Tc, Tc] and of the questions [H, K, Tq, Tc + Tq]."""
+    H, D = q.shape[1:]
+    Tc, (K, Tq) = len(item.context), item.questions.shape
 
-            x = x + F.linear(torch.cat([y_context, y_question]), p["attn_output"])
-            h = rms_norm(x, p["ffn_norm"], c.epsilon)
-            x = x + F.linear(F.silu(F.linear(h, p["ffn_gate"])) * F.linear(h, p["ffn_up"]), p["ffn_down"])
-            if hints is not None:
-                hint_losses(losses, layer, hints, attention_c.view(B, H, Tc, Tc), attention_q.view(B, H, K, Tq, Tc + Tq))
-        hidden = rms_norm(x[n_context:], self.output_norm.to(dtype), c.epsilon)
-        return hidden.view(B, K, Tq, -1), losses
+    def by_question(t):
+        return t[Tc:].view(K, Tq, H, D).permute(2, 0, 1, 3).reshape(H * K, Tq, D)
+
+    q_context, k_context, v_context = (t[:Tc].transpose(0, 1).contiguous() for t in (q, k, v))
+    y, attention = [], None
+    if not only_questions:
+        attention = torch.softmax(torch.bmm(q_context, k_context.transpose(1, 2)).add_(causal[:Tc, :Tc]), -1)
+        y.append(torch.bmm(attention, v_context).transpose(0, 1).reshape(Tc, H * D))
+    to_context = torch.bmm(q[Tc:].transpose(0, 1).contiguous(), k_context.transpose(1, 2))
+    to_itself = torch.bmm(by_question(q), by_question(k).transpose(1, 2)).add_(causal[:Tq, :Tq]).view(H, K * Tq, Tq)
+    question_attention = torch.softmax(torch.cat([to_context, to_itself], -1), -1)
+    of_context = torch.bmm(question_attention[..., :Tc], v_context)
+    of_itself = torch.bmm(question_attention[..., Tc:].reshape(H * K, Tq, Tq), by_question(v)).view(H, K * Tq, D)
+    y.append((of_context + of_itself).transpose(0, 1).reshape(K * Tq, H * D))
+    return y, attention, question_attention.view(H, K, Tq, Tc + Tq)
 
 
 def hint_losses(losses, layer, hints, attention_c, attention_q):
     """Teaches one head per hop where to look. Left alone, a network this small hardly finds the way through several hops
-    of attention; told every hop, it learns each on its own. Layers 0 and 1 are built by `build_copying`."""
-    Tc = attention_c.shape[-1]
+    of attention; told every hop, it learns each on its own. Layer 0 and half of layer 1 are built by `build_copying`."""
+    Tc = hints.number.shape[0]
+
+    def add(name, loss):
+        losses.setdefault(name, []).append(loss)
 
     def towards(attention, target):
         return attention.gather(-1, target.clamp(min=0)[..., None])[..., 0]
 
+    if layer == 1:      # a context token looks at the begin of its sentence, so that a match further on can tell where to begin copying
+        add("begin", surprise(towards(attention_c[3], hints.begin), hints.begin >= 0))
     if layer == 2:      # a context token looks at the number of its passage; a question's word at its match in the answering sentence
-        losses["number"] = surprise(towards(attention_c[:, 2], hints.number), hints.number >= 0)
-        found = (attention_q[:, 0, ..., :Tc] * hints.match.to(attention_q.dtype)).sum(-1)
-        losses["match"] = surprise(found, hints.match.any(-1))
+        add("number", surprise(towards(attention_c[2], hints.number), hints.number >= 0))
+        found = (attention_q[0, ..., :Tc] * hints.match.to(attention_q.dtype)).sum(-1)
+        add("match", surprise(found, hints.match.any(-1)))
     if layer == 3:      # the answer looks at the question's words that have a match
         matched = hints.match.any(-1)
-        gathered = (attention_q[:, 0, ..., Tc:] * matched[:, :, None].to(attention_q.dtype)).sum(-1)
-        losses["gather"] = surprise(gathered, hints.gather & matched.any(-1, keepdim=True))
+        gathered = (attention_q[0, ..., Tc:] * matched[:, None].to(attention_q.dtype)).sum(-1)
+        add("gather", surprise(gathered, hints.gather & matched.any(-1, keepdim=True)))
     if layer in (4, 5):  # ... and at the very token to copy next
-        losses[f"source{layer}"] = surprise(towards(attention_q[:, 0], hints.source), hints.source >= 0, hints.weight)
+        add(f"source{layer}", surprise(towards(attention_q[0], hints.source), hints.source >= 0, hints.weight))
 
 
 @torch.no_grad()

@@ -1,7 +1,11 @@
 """Trains the model on the generator's examples. Time is the limit: `--minutes` of wall clock, resumable at any point.
 
-    python3 train.py --minutes 90 --threads 2 --out work/model.pt          start (phase 0: copying random tokens), then questions
+    python3 train.py --minutes 90 --workers 2 --out work/model.pt          start (phase 0: copying random tokens), then questions
     python3 train.py --minutes 30 --resume work/model.pt --out work/model.pt
+
+Workers are processes of one thread each, with examples of their own, that now and then add what they have learned to a
+common model and go on from there. None ever waits for another, so a busy neighbour costs its share of time and no more;
+threads that meet after every small product would be ten times slower on a busy machine.
 
 Examples grow from one short passage to six full ones as the answers get better. Matrices are trained with Muon
 (Jordan et al. 2024: momentum, orthogonalized), embeddings and norms with Adam.
@@ -12,6 +16,7 @@ import signal
 import time
 
 import torch
+import torch.multiprocessing as processes
 import torch.nn.functional as F
 
 from batches import Batches, to_tensors
@@ -20,7 +25,8 @@ from tokenizer import Tokenizer
 
 HINT_WEIGHT = .3
 MATRIX_RATE, VECTOR_RATE, WEIGHT_DECAY, MOMENTUM = .006, .0015, .02, .95
-WARM_UP_STEPS, DECAY_SHARE = 50, 1.0
+WARM_UP_STEPS = 50
+EXCHANGE_STEPS, EXCHANGE_SHARE = 10, .7     # how often a worker adds its progress to the common model, and how much of it
 COPYING_DONE, READY_FOR_MORE = .60, .50
 
 
@@ -62,9 +68,18 @@ class Average:
         return self.value
 
 
+class Common:
+    """The model that workers share: a copy of all parameters in shared memory."""
+
+    def __init__(self, parameters):
+        self.values = [p.detach().clone().share_memory_() for p in parameters]
+        self.tokens = torch.zeros(1, dtype=torch.long).share_memory_()
+        self.lock = processes.Lock()
+
+
 class Training:
-    def __init__(self, args):
-        self.args = args
+    def __init__(self, args, worker=0, common=None):
+        self.args, self.worker, self.common = args, worker, common
         self.tokenizer = Tokenizer(args.tokenizer)
         saved = torch.load(args.resume) if args.resume else None
         config = Config(**saved["config"]) if saved else Config(vocabulary=len(self.tokenizer.tokens))
@@ -88,7 +103,9 @@ class Training:
             self.muon.momentum = saved["momentum"]
             self.adam.load_state_dict(saved["adam"])
         self.stopping = False
-        self.batches = Batches(self.tokenizer, args.seed or time.time_ns(), args.tokens)
+        self.batches = Batches(self.tokenizer, (args.seed or time.time_ns()) + worker, args.tokens)
+        self.parameters = list(self.model.parameters())
+        self.pulled = [p.detach().clone() for p in self.parameters]
 
     def stop(self, *_):
         """On SIGTERM: finish the step, save, leave."""
@@ -100,15 +117,25 @@ class Training:
         torch.save(state, self.args.out + ".tmp")
         os.replace(self.args.out + ".tmp", self.args.out)
 
+    @torch.no_grad()
+    def exchange(self):
+        """Adds this worker's progress since the last exchange to the common model, and takes the common model."""
+        with self.common.lock:
+            for own, pulled, common in zip(self.parameters, self.pulled, self.common.values):
+                common.add_(own - pulled, alpha=EXCHANGE_SHARE)
+                own.copy_(common)
+                pulled.copy_(common)
+
     def rate(self, step, share):
         """Warm-up, plateau, linear decay over the last part of the run."""
-        return min(1, (step + 1) / WARM_UP_STEPS) * min(1, max(.02, (1 - share) / DECAY_SHARE))
+        return self.args.peak * min(1, (step + 1) / WARM_UP_STEPS) * min(1, max(.02, (1 - share) / self.args.decay))
 
     def step(self, batch, rate):
-        tensors = to_tensors(batch, self.tokenizer)
-        hidden, hint_losses = self.model(tensors.context, tensors.lengths, tensors.questions, torch.bfloat16, tensors.hints)
-        mask = tensors.labels >= 0
-        logits, labels = self.model.logits(hidden[mask]), tensors.labels[mask]
+        items = [to_tensors(item, self.tokenizer) for item in batch]
+        hidden, hint_losses = self.model(items, torch.bfloat16)
+        all_labels = torch.cat([item.labels.view(-1) for item in items])
+        mask = all_labels >= 0
+        logits, labels = self.model.logits(hidden[mask]), all_labels[mask]
         loss = F.cross_entropy(logits, labels)
         (loss + HINT_WEIGHT * sum(hint_losses.values())).backward()
         torch.nn.utils.clip_grad_norm_(self.vectors, 1.0)
@@ -117,10 +144,12 @@ class Training:
         self.adam.step()
         self.muon.step(MATRIX_RATE * rate)
         self.model.zero_grad(set_to_none=True)
-        wrong = torch.zeros(tensors.labels.shape, dtype=torch.bool)
+        wrong = torch.zeros(len(mask), dtype=torch.bool)
         wrong[mask] = logits.argmax(-1) != labels
-        exact = (~wrong.any(-1))[mask.any(-1)].float().mean().item()
-        self.trained_tokens += tensors.context.numel() + tensors.questions.numel()
+        sizes = [item.labels.numel() for item in items]
+        right = torch.cat([~w.view_as(item.labels).any(-1) for w, item in zip(wrong.split(sizes), items)])
+        exact = right.float().mean().item()
+        self.trained_tokens += sum(item.context.numel() + item.questions.numel() for item in items)
         return loss.item(), exact, {name: x.item() for name, x in hint_losses.items()}
 
     def run(self):
@@ -136,6 +165,8 @@ class Training:
             x, ok, hint = self.step(batch, self.rate(step, minutes / self.args.minutes))
             copied = batch[0].is_copying
             step += 1
+            if self.args.workers > 1 and step % EXCHANGE_STEPS == 0:
+                self.exchange()
             if copied and self.phase != "copying":
                 continue
             loss.add(x)
@@ -156,16 +187,24 @@ class Training:
                 speed = (self.trained_tokens - tokens_before) / (time.time() - start)
                 told = " ".join(f"{n} {a.value:.2f}" for n, a in hints.items())
                 print(f"{minutes:5.1f} min, step {step}, loss {loss.value:.3f}, exact {exact.value:.3f}, difficulty {self.difficulty:.2f}, {told}, {speed:.0f} tokens/s", flush=True)
-            if time.time() - last_save > 120:
+            if time.time() - last_save > 120 and self.worker == 0:
                 self.save(minutes)
                 last_save = time.time()
-        self.save(minutes)
+        if self.worker == 0:
+            self.save(minutes)
+
+
+def work(worker, args, common):
+    torch.manual_seed(0)    # all workers start from the same model
+    Training(args, worker, common).run()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=90)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--peak", type=float, default=1, help="share of the full learning rate; less to finish a run that was stopped")
+    parser.add_argument("--decay", type=float, default=.3, help="the last share of the run, in which the learning rate falls to nothing")
     parser.add_argument("--tokens", type=int, default=5000, help="tokens in a batch, contexts and questions together")
     parser.add_argument("--difficulty", type=float, help="0 (one short passage) to 1 (six full ones); default: go on from the checkpoint")
     parser.add_argument("--seed", type=int, default=0)
@@ -173,9 +212,10 @@ def main():
     parser.add_argument("--resume")
     parser.add_argument("--out", default="model.pt")
     args = parser.parse_args()
-    torch.set_num_threads(args.threads)
+    torch.set_num_threads(1)
     torch.manual_seed(0)
-    Training(args).run()
+    common = Common(Training(args).parameters)
+    processes.start_processes(work, (args, common), args.workers, start_method="fork")
 
 
 if __name__ == "__main__":

@@ -69,6 +69,12 @@ class Values:
         """A noun, now and then a made-up one: the model should match words it has never seen as well."""
         return self.madeup() if self.chance(.12) else self.one_of(w.NOUNS)
 
+    @staticmethod
+    def several(noun):
+        if re.search("[^aeiou]y$", noun):
+            return noun[:-1] + "ies"
+        return noun + ("es" if re.search("(s|x|z|ch|sh)$", noun) else "s")
+
     # -- values
     def number(self):
         return self.one_of([str(self.rng.randint(2, 99)), str(self.rng.randint(2, 99)), self.digits(3), self.digits(4), f"{self.rng.randint(1, 90)},{self.digits(3)}"])
@@ -251,7 +257,7 @@ class Values:
         return Entity(f"the {noun}", [f"the {noun}", f"the {noun}", f"the {noun}", f"our {noun}", f"a {noun}", noun])
 
     def items(self):
-        text = self.one_of(w.PLURALS) if self.chance(.8) else f"{self.adj()} {self.common()}s"
+        text = self.one_of(w.PLURALS) if self.chance(.8) else f"{self.adj()} {self.several(self.common())}"
         if self.chance(.25):
             text += self.one_of([f" of the {self.one_of(w.MODIFIERS)} {self.one_of(w.SERVICE_KINDS)}", f" of {self.name()}", f" for {self.one_of(w.PEOPLE)}"])
         return Entity(text, [text, text, text, text, "the " + text, "our " + text], pronouns=THEY)

@@ -228,3 +228,153 @@ TAILS = [", so plan ahead", " if possible", ", as the auditors asked for", ", an
 MEASURES = phrases("""height, length, width, weight, depth, speed, wind speed, temperature, pressure, error rate, load, axle load, queue length, disk usage, water level, noise level, visibility, humidity, voltage, file size,
 response time, age, distance, delay, price, number of lines, number of open tickets, bandwidth, range, fill level""")
 MEASURE_UNITS = words("metres kilometres centimetres inches litres tonnes kilograms volts watts bar lines pages people messages knots degrees euros points stars rows boxes steps")
+
+# Verbs of open prose, in groups that mean about the same; written like VERBS.
+VERB_SYNONYMS = [group.strip() for group in """send/sends/sent submit/submits/submitted/submitting hand-in/hands-in/handed-in/handing-in forward
+keep/keeps/kept store retain save
+check inspect examine verify/verifies/verified
+approve authorise sign-off/signs-off/signed-off/signing-off confirm
+inform notify/notifies/notified tell/tells/told
+contact ask consult call
+repair fix/fixes mend
+buy/buys/bought purchase order
+pay/pays/paid settle
+refund reimburse pay-back/pays-back/paid-back/paying-back
+start begin/begins/begun/beginning launch/launches
+finish/finishes end complete
+stop/stops/stopped/stopping halt suspend
+delete remove erase destroy/destroys/destroyed
+replace exchange swap/swaps/swapped/swapping
+choose/chooses/chosen select pick
+use employ/employs/employed
+need require
+show/shows/shown display/displays/displayed present
+issue grant hand-out/hands-out/handed-out/handing-out give/gives/given
+receive get/gets/got/getting obtain
+report announce declare
+write/writes/written record note document
+clean wash/washes tidy/tidies/tidied
+lock secure
+open unlock
+move transfer relocate
+carry/carries/carried bring/brings/brought take/takes/taken
+allow/allows/allowed permit/permits/permitted/permitting
+forbid/forbids/forbidden/forbidding prohibit ban/bans/banned/banning
+cancel/cancels/cancelled call-off/calls-off/called-off/calling-off
+change alter modify/modifies/modified
+plan/plans/planned/planning schedule arrange
+book reserve
+attend visit
+lead/leads/led run/runs/run/running head manage
+measure weigh
+mark label tag/tags/tagged/tagging
+publish/publishes post
+collect pick-up/picks-up/picked-up/picking-up fetch/fetches
+return bring-back/brings-back/brought-back/bringing-back give-back/gives-back/given-back/giving-back
+train teach/teaches/taught instruct
+wear/wears/worn
+load
+unload empty/empties/emptied
+test try/tries/tried
+count
+print
+sign
+reject refuse decline turn-down/turns-down/turned-down/turning-down
+borrow
+lend/lends/lent loan
+hire recruit
+renew extend prolong
+review revise go-through/goes-through/gone-through/going-through
+update refresh/refreshes
+restart reboot
+restore recover
+copy/copies/copied duplicate
+encrypt
+archive file
+escalate raise
+answer reply-to/replies-to/replied-to/replying-to
+share
+switch-off/switches-off/switched-off/switching-off turn-off/turns-off/turned-off/turning-off
+switch-on/switches-on/switched-on/switching-on turn-on/turns-on/turned-on/turning-on
+charge
+park
+deliver
+pack wrap/wraps/wrapped/wrapping
+register enrol/enrols/enrolled/enrolling sign-up/signs-up/signed-up/signing-up
+claim
+monitor watch/watches observe
+deploy/deploys/deployed release roll-out/rolls-out/rolled-out/rolling-out
+install set-up/sets-up/set-up/setting-up
+merge combine
+disable deactivate
+enable activate
+block
+follow obey/obeys/obeyed
+calibrate adjust
+cover
+welcome greet
+escort accompany/accompanies/accompanied
+dispose-of/disposes-of/disposed-of/disposing-of throw-away/throws-away/thrown-away/throwing-away
+refuel fill-up/fills-up/filled-up/filling-up
+rotate
+nominate appoint
+discuss/discusses talk-about/talks-about/talked-about/talking-about
+sell/sells/sold
+translate
+estimate
+lose/loses/lost misplace
+find/finds/found locate
+hide/hides/hidden cover-up/covers-up/covered-up/covering-up""".split("\n")]
+
+# Words that a question may use for one another.
+NOUN_SYNONYMS = [group.strip() for group in """car vehicle
+fee charge price cost
+employees staff workers
+employee colleague
+holiday vacation leave
+email mail
+phone telephone
+laptop computer
+trip journey
+form sheet
+bin box
+boss manager
+shop store
+customers clients
+customer client
+invoice bill
+receipt invoice
+picture photo
+error fault problem
+error failure
+rule policy
+parcel package
+doctor physician
+building house
+meeting appointment
+course training
+money funds
+password passphrase
+bicycle bike
+wage salary
+lorry truck
+ill sick
+quick fast
+big large
+small little
+broken damaged defective
+start beginning
+contract agreement
+licence permit
+key keys
+team group
+guest visitor
+guests visitors
+supplier vendor
+suppliers vendors""".split("\n")]
+
+CONDITIONS = phrases("""late, ill, missing, broken, full, empty, overdue, out of stock, on fire, out of date, in doubt, about to expire, too heavy, too large, too long, not available, not needed any more, lost, stolen, wet, in use,
+closed for repairs, ready, wrong, incomplete, over budget, under warranty, on holiday, damaged in transit, delayed, urgent, confidential, worn out, below the limit, above the limit, blocked, offline, locked, required by law""")
+
+MANNERS = phrases("""by hand, by phone, by email, by post, by letter, in writing, in person, in pairs, in two steps, without a permit, without asking, without a fee, on paper, in black ink, carefully, twice, alone, at no cost, in advance,
+in the original box, with both hands, under supervision, on request, free of charge, by bank transfer, in cash, by card, in English, in small groups, one at a time, without notice, by lot, in alphabetical order, over the radio, with gloves on""")
