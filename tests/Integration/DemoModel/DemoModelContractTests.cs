@@ -27,7 +27,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
     [
         "Who was the release captain in March 2025?",
         "What is the salary of a senior engineer?",
-        "May I bring my dog to the office?",
+        "Which bank pays the salaries?",
         "what is the boiling point of ethanol",
     ];
 
