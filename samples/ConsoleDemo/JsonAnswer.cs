@@ -41,7 +41,7 @@ internal sealed record JsonAnswer(
 
     /// <summary>All in milliseconds.</summary>
     internal sealed record Timings(
-        double Queue, double Embed, double Retrieve, double Load, double Restore, double Prefill, double FirstToken, double Decode, double Total)
+        double Queue, double Embed, double Retrieve, double Load, double Prefill, double FirstToken, double Decode, double Total)
     {
         private const int Digits = 3;
 
@@ -49,8 +49,7 @@ internal sealed record JsonAnswer(
             Ms(timings.Queue),
             Ms(timings.Embed),
             Ms(timings.Retrieve),
-            Ms(timings.Load),
-            Ms(timings.Restore),
+            Ms(timings.Load + timings.Restore), // of passages, as tokens or as attention states
             Ms(timings.Prefill),
             Ms(timings.FirstToken),
             Ms(timings.Decode),
