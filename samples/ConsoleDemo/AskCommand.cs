@@ -7,16 +7,16 @@ namespace ConsoleDemo;
 internal static class AskCommand
 {
     public static Task<int> RunAsync(DemoOptions options, string question, bool json) =>
-        DemoRun.RunAsync(options, async (rag, cancellationToken) =>
+        DemoRun.RunAsync(options, async (runtime, cancellationToken) =>
         {
             if (json)
             {
-                RagAnswer answer = await rag.GenerateAsync(new RagRequest(question), cancellationToken);
+                RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(question), cancellationToken);
                 WriteLine(JsonAnswer.From(answer));
             }
             else
             {
-                await AnswerView.ShowAsync(Terminal.Output, rag, question, cancellationToken);
+                await AnswerView.ShowAsync(Terminal.Output, runtime.Generator, question, cancellationToken);
             }
 
             return 0;

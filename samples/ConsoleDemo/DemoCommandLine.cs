@@ -19,6 +19,13 @@ internal static class DemoCommandLine
     private static readonly Option<int?> TopK = Option("--top-k", "N", "Most passages per question", ReadPassageCount);
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show logs on the error stream", Recursive = true };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line and nothing else" };
+    private static readonly Option<string?> Questions = new("--questions")
+    {
+        HelpName = "FILE",
+        Description = "Questions, one a line: plain, or JSON with the property \"question\"",
+        Required = true,
+    };
+
     private static readonly Argument<string> Question = new("question") { Description = "The question" };
 
     public static async Task<int> RunAsync(string[] args)
@@ -51,12 +58,16 @@ internal static class DemoCommandLine
         var ask = new Command("ask", "Answer one question") { Question, Json };
         ask.SetAction((parsed, _) => AskCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(Question), parsed.GetValue(Json)));
 
+        var evaluate = new Command("evaluate", "Measure what computing passages without each other would cost in answers") { Questions };
+        evaluate.SetAction((parsed, _) => EvaluateCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(Questions)!));
+
         var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
         {
-            ask, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Verbose,
+            ask, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Verbose,
         };
         root.Validators.Add(RefuseDataWithRedis);
         ask.Validators.Add(RefuseDataWithRedis);
+        evaluate.Validators.Add(RefuseDataWithRedis);
         root.SetAction((parsed, _) => InteractiveSession.RunAsync(Read(parsed)));
         return root;
     }

@@ -7,7 +7,7 @@ namespace ConsoleDemo;
 /// <summary>The frame of every run: start the host, get ready, do the work, stop, and turn failures into one line.</summary>
 internal static class DemoRun
 {
-    public static async Task<int> RunAsync(DemoOptions options, Func<IRagGenerator, CancellationToken, Task<int>> work)
+    public static async Task<int> RunAsync(DemoOptions options, Func<RagRuntime, CancellationToken, Task<int>> work)
     {
         try
         {
@@ -22,8 +22,9 @@ internal static class DemoRun
             int status;
             try
             {
-                await Preparation.RunAsync(host.Services.GetRequiredService<RagRuntime>(), options, stopping);
-                status = await work(host.Services.GetRequiredService<IRagGenerator>(), stopping);
+                var runtime = host.Services.GetRequiredService<RagRuntime>();
+                await Preparation.RunAsync(runtime, options, stopping);
+                status = await work(runtime, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

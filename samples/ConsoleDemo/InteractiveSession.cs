@@ -15,8 +15,9 @@ internal static class InteractiveSession
         "Where do we gather in case of fire?",
     ];
 
-    public static Task<int> RunAsync(DemoOptions options) => DemoRun.RunAsync(options, async (rag, cancellationToken) =>
+    public static Task<int> RunAsync(DemoOptions options) => DemoRun.RunAsync(options, async (runtime, cancellationToken) =>
     {
+        IRagGenerator rag = runtime.Generator;
         IAnsiConsole console = Terminal.Output;
         console.WriteLine();
         foreach (string question in options.UsesHandbook ? HandbookQuestions : [])

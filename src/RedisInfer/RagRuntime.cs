@@ -35,6 +35,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
     private readonly Once<TextEmbedder> _embedder;
     private readonly Once<CorpusStore> _store;
     private readonly Once<AnswerEngine> _answers;
+    private readonly PassageEvaluator _evaluator;
     private IProgress<WarmUpProgress>? _progress;
     private volatile CorpusStore? _checkedStore;
     private int _disposed;
@@ -66,6 +67,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
         _answers = new Once<AnswerEngine>(StartAnswersAsync);
         IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
         var finder = new PassageFinder(this, options, components.Reranker, _time);
+        _evaluator = new PassageEvaluator(this, finder, options);
         Generator = new RagGenerator(this, finder, options, _time);
         Index = new RagIndex(this, finder, chunker, _time, _loggerFactory.CreateLogger<RagIndex>());
     }
@@ -88,6 +90,41 @@ public sealed partial class RagRuntime : IAsyncDisposable
         await GetAnswersAsync(cancellationToken).ConfigureAwait(false);
         await GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
         Report(WarmUpStage.Ready, 1);
+    }
+
+    /// <summary>
+    /// Measures on the host's own documents and model what it would cost in answers to compute each passage without the others, so that its
+    /// attention states serve wherever it stands. Prompts, retrieval and length of answers are those of the options; tokens are chosen greedily.
+    /// Computes in a context of its own, beside the memory that was planned: best run in a process that answers nobody meanwhile.
+    /// </summary>
+    /// <param name="questions">The questions, as users would ask them.</param>
+    /// <param name="settings">What to compare with prompts computed as they stand. Null: a choice of settings.</param>
+    /// <param name="progress">Gets the number of questions done; called from another thread.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>The figures.</returns>
+    /// <exception cref="ArgumentException">A question is empty, or a setting is below 0.</exception>
+    /// <exception cref="RedisInferException">
+    /// The model's attention states cannot be moved, or as for <see cref="IRagGenerator.GenerateAsync"/>.
+    /// </exception>
+    public Task<PassageEvaluation> EvaluatePassagesAsync(
+        IReadOnlyList<string> questions,
+        IReadOnlyList<PassageSetting>? settings = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        settings ??= PassageEvaluator.DefaultSettings;
+        if (settings.FirstOrDefault(setting => setting.RecomputedTokens < 0) is { } wrong)
+        {
+            throw new ArgumentException($"RecomputedTokens is {wrong.RecomputedTokens}: give 0 or more.", nameof(settings));
+        }
+
+        foreach (string question in questions)
+        {
+            PassageFinder.ThrowIfInvalid(new RagRequest(question));
+        }
+
+        return _evaluator.RunAsync(questions, settings, progress, cancellationToken);
     }
 
     /// <summary>Reads how the runtime stands; cheap, at any time, from any thread.</summary>

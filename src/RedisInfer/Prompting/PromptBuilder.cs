@@ -82,9 +82,10 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
         {
             int number = passages.Count + 1;
             int start = tokens.Count;
-            tokens.AddRange(HeadingTokens(number, sources[source].Path));
+            int[] heading = HeadingTokens(number, sources[source].Path);
+            tokens.AddRange(heading);
             tokens.AddRange(sources[source].Tokens.Span);
-            passages.Add(new PromptPassage(number, source, tokens.Count - start));
+            passages.Add(new PromptPassage(number, source, start, heading.Length, tokens.Count - start));
             partEnds.Add(tokens.Count);
         }
 

@@ -90,6 +90,48 @@ public abstract class DemoModelContractTests(ServerFixture server)
         Assert.All(answers, answer => Assert.Contains(FactOf(answer.Question), answer.Text.ReplaceLineEndings(" ")));
     }
 
+    [Fact]
+    public async Task PassagesComputedAgainAsAWholeAnswerAsExactly()
+    {
+        await using RagRuntime runtime = await StartAsync();
+
+        PassageEvaluation evaluation = await runtime.EvaluatePassagesAsync(
+            [.. Questions.Take(3)], [new(AfterHead: false, int.MaxValue), new(AfterHead: true, int.MaxValue)], cancellationToken: TestEnds);
+
+        Assert.Equal((3, 0), (evaluation.Questions, evaluation.WithoutPassages));
+        Assert.All(evaluation.Settings, figures =>
+        {
+            Assert.Equal((0, 1, 1), (figures.ReusedShare, figures.SameAnswers, figures.SameCitations));
+            Assert.InRange(figures.LargestDivergence, 0, 1e-6);
+        });
+    }
+
+    [Fact]
+    public async Task WhatPassagesComputedWithoutEachOtherCostIsMeasured()
+    {
+        await using RagRuntime runtime = await StartAsync();
+        PassageSetting[] settings = [new(AfterHead: false, 0), new(AfterHead: true, 0), new(AfterHead: true, 64)];
+        var done = new List<int>();
+
+        PassageEvaluation evaluation = await runtime.EvaluatePassagesAsync(
+            [.. Questions, "xylophone zeppelin"], settings, new Reports(done), TestEnds);
+
+        Assert.Equal((Answerable.Count, 1), (evaluation.Questions, evaluation.WithoutPassages));
+        Assert.Equal(Enumerable.Range(1, Answerable.Count), done);
+        Assert.Equal(settings, evaluation.Settings.Select(figures => figures.Setting));
+        (PassageFigures alone, PassageFigures afterHead, PassageFigures mended) =
+            (evaluation.Settings[0], evaluation.Settings[1], evaluation.Settings[2]);
+        Assert.InRange(alone.ReusedShare, 0.5, 0.99);
+        Assert.Equal(alone.ReusedShare, afterHead.ReusedShare);
+        Assert.InRange(mended.ReusedShare, 0.01, afterHead.ReusedShare - 0.1);
+
+        // Not free, but far from noise: a passage put at the wrong positions would cost more than 1 nat.
+        Assert.InRange(alone.MeanDivergence, 1e-4, 0.5);
+        Assert.InRange(afterHead.MeanDivergence, 1e-4, alone.MeanDivergence);
+        Assert.InRange(mended.MeanDivergence, 1e-6, afterHead.MeanDivergence);
+        Assert.True(afterHead.SameFirstTokens > 0.5);
+    }
+
     private static string HandbookPath { get; } = Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook");
 
     private static IEnumerable<string> Questions => Answerable.Select(row => row.Data.Item1);
@@ -113,5 +155,10 @@ public abstract class DemoModelContractTests(ServerFixture server)
         }
 
         return runtime;
+    }
+
+    private sealed class Reports(List<int> done) : IProgress<int>
+    {
+        public void Report(int value) => done.Add(value);
     }
 }

@@ -103,6 +103,22 @@ public sealed class DemoBadInputTests
         Refused(
             await Demo.RunAsync("ask", string.Concat(Enumerable.Repeat("orders database ", 1500)), "--json"), 1, "question");
 
+    [Fact]
+    public async Task AMissingFileOfQuestionsIsNamed() =>
+        Refused(await Demo.RunAsync("evaluate", "--questions", "no-such-questions.txt"), 1, "no-such-questions.txt");
+
+    [Theory]
+    [InlineData("\n \n", "no question")]
+    [InlineData("Where?\n{\"answer\": \"there\"}\n", "Line 2")]
+    [InlineData("{\"question\": \n", "Line 1")]
+    public async Task AFileWithoutQuestionsIsRefused(string text, string named)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["questions.jsonl"], text);
+
+        Refused(await Demo.RunAsync("evaluate", "--questions", folder["questions.jsonl"]), 1, named);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
@@ -112,6 +128,7 @@ public sealed class DemoBadInputTests
     [Theory]
     [InlineData("ask")]
     [InlineData("answer", "me")]
+    [InlineData("evaluate")]
     [InlineData("ask", Question, "--top-k", "0")]
     [InlineData("ask", Question, "--top-k", "many")]
     [InlineData("ask", Question, "--docs")]

@@ -139,6 +139,28 @@ public sealed class DemoTests
             result.ErrorLines, line => line.StartsWith("warning: skipped 'picture.md'", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task EvaluateShowsWhatEachSettingCosts()
+    {
+        using var folder = new TempFolder();
+        string questions = folder["questions.txt"];
+        File.WriteAllText(questions, $$"""
+            {{Question}}
+
+            {"question": "Where do we gather in case of fire?", "answer": "the old crane"}
+            xylophone zeppelin
+            """);
+
+        DemoResult result = await Demo.RunAsync("evaluate", "--questions", questions);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("2 questions", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 more found no passage", result.Output, StringComparison.Ordinal);
+        string[] rows = [.. result.Output.Split('\n').Where(line => line.Contains(" %", StringComparison.Ordinal))];
+        Assert.Contains(rows, row => row.Contains("alone", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.Contains("after the head", StringComparison.Ordinal));
+    }
+
     private static string[] PassagePaths(DemoResult result)
     {
         Assert.True(result.ExitCode == 0, result.Error);

@@ -55,7 +55,12 @@ public sealed class EchoContext : IInferenceContext
         }
     }
 
-    public ReadOnlySpan<float> GetLogits(int row) => throw new NotSupportedException();
+    public ReadOnlySpan<float> GetLogits(int row)
+    {
+        float[] logits = new float[_model.Tokenizer.VocabularySize];
+        logits[_nextTokens[row].Token] = 1;
+        return logits;
+    }
 
     public int Sample(ISampler sampler, int row)
     {
@@ -84,7 +89,21 @@ public sealed class EchoContext : IInferenceContext
         }
     }
 
-    public void ShiftSequence(int sequence, int start, int end, int delta) => throw new NotSupportedException();
+    public void ShiftSequence(int sequence, int start, int end, int delta)
+    {
+        HashSet<Cell> others = [.. _sequences.Where(other => other != _sequences[sequence]).SelectMany(other => other.Values)];
+        if (_sequences[sequence].Values.Any(others.Contains))
+        {
+            throw new InvalidOperationException($"Sequence {sequence} shares cells.");
+        }
+
+        KeyValuePair<int, Cell>[] moved = [.. Positions(sequence, start, end).Select(position => KeyValuePair.Create(position, _sequences[sequence][position]))];
+        RemoveSequence(sequence, start, end);
+        foreach ((int position, Cell cell) in moved)
+        {
+            _sequences[sequence].Add(position + delta, cell);
+        }
+    }
 
     public long GetStateSize(int sequence) => _sequences[sequence].Count * 2L * sizeof(int);
 

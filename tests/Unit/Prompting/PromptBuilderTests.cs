@@ -97,6 +97,20 @@ public sealed class PromptBuilderTests
         Assert.Contains("[1] odd name .md\ntext\n\n", CharTokenizer.Read(prompt.Tokens));
     }
 
+    [Fact]
+    public void APassageSaysWhereItsTextStands()
+    {
+        PassageSource[] sources = [Source("b.md", 0, "two"), Source("a.md", 0, "one")];
+
+        Prompt prompt = Builder(2048).Build("q", sources, answerTokens: 64);
+
+        Assert.Equal(
+            ["one\n\n", "two\n\n"],
+            prompt.Passages.Select(passage => CharTokenizer.Read(prompt.Tokens.AsSpan(passage.TextStart..passage.End))));
+        Assert.Equal(prompt.PartEnds[1..], prompt.Passages.Select(passage => passage.End));
+        Assert.Equal(prompt.PartEnds[..^1], prompt.Passages.Select(passage => passage.Start));
+    }
+
     private static PromptBuilder Builder(int windowSize) => new(
         Tokenizer, PromptTemplate.Create(new TemplateModel(), "Be brief.", enableThinking: false), windowSize);
 

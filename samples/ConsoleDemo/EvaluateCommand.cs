@@ -1,0 +1,35 @@
+using RedisInfer;
+
+namespace ConsoleDemo;
+
+/// <summary>Measures what passages computed without each other cost in answers, on the folder's documents.</summary>
+internal static class EvaluateCommand
+{
+    public static async Task<int> RunAsync(DemoOptions options, string questionFile)
+    {
+        if (!File.Exists(questionFile))
+        {
+            return ErrorLine.Write($"There is no file '{questionFile}': give one with a question a line as --questions.");
+        }
+
+        IReadOnlyList<string> questions;
+        try
+        {
+            questions = QuestionFile.Read(questionFile);
+        }
+        catch (InvalidDataException failure)
+        {
+            return ErrorLine.Write(failure.Message);
+        }
+
+        return await DemoRun.RunAsync(options, async (runtime, cancellationToken) =>
+        {
+            PassageEvaluation evaluation = await Steps.RunAsync(steps => runtime.EvaluatePassagesAsync(
+                questions,
+                progress: new Reporter<int>(done => steps.Report("Comparing answers", (double)done / questions.Count)),
+                cancellationToken: cancellationToken));
+            EvaluationTable.Show(Terminal.Output, evaluation);
+            return 0;
+        });
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using RedisInfer;
+using Spectre.Console;
+
+namespace ConsoleDemo;
+
+/// <summary>Shows what passages computed without each other cost, one line a setting.</summary>
+internal static class EvaluationTable
+{
+    private static readonly string[] Headings =
+        ["passages computed", "first tokens again", "prompt reused", "same answer", "same citations", "same first token", "KL mean", "KL most"];
+
+    public static void Show(IAnsiConsole console, PassageEvaluation evaluation)
+    {
+        var grid = new Grid();
+        foreach (string _ in Headings)
+        {
+            grid.AddColumn(new GridColumn { Alignment = Justify.Right, NoWrap = true, Padding = new Padding(2, 0, 0, 0) });
+        }
+
+        grid.AddRow([.. Headings.Select(heading => new Text(heading, new Style(Color.Grey)))]);
+        foreach (PassageFigures figures in evaluation.Settings)
+        {
+            grid.AddRow([.. Cells(figures).Select(cell => new Text(cell))]);
+        }
+
+        console.WriteLine();
+        console.Write(grid);
+        console.WriteLine();
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[grey]{evaluation.Questions} questions answered greedily, against prompts computed as they stand; {evaluation.WithoutPassages} more found no passage.[/]");
+        console.MarkupLine("[grey]KL: divergence of the first token's distribution, in nats.[/]");
+    }
+
+    private static string[] Cells(PassageFigures figures) =>
+    [
+        figures.Setting.AfterHead ? "after the head" : "alone",
+        figures.Setting.RecomputedTokens.ToString(CultureInfo.InvariantCulture),
+        Percent(figures.ReusedShare),
+        Percent(figures.SameAnswers),
+        Percent(figures.SameCitations),
+        Percent(figures.SameFirstTokens),
+        figures.MeanDivergence.ToString("0.0000", CultureInfo.InvariantCulture),
+        figures.LargestDivergence.ToString("0.0000", CultureInfo.InvariantCulture),
+    ];
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
+}
