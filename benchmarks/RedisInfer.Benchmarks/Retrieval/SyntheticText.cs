@@ -20,7 +20,7 @@ internal sealed class SyntheticText(int seed)
 
     public RagDocument Document(int number)
     {
-        var random = new Random(HashCode.Combine(seed, number));
+        var random = new Random((seed * 1_000_003) + number);
         string[] topic = [.. Enumerable.Range(0, TopicWords).Select(_ => _words[random.Next(Vocabulary)])];
         IEnumerable<string> paragraphs = Enumerable.Range(0, ParagraphsPerDocument).Select(_ => Paragraph(random, topic));
         return new RagDocument($"topic-{number / 100}/document-{number}.md", string.Join("\n\n", paragraphs));

@@ -29,6 +29,7 @@ internal sealed class WordPostings
     private readonly Dictionary<uint, WordEntry> _words = [];
     private readonly List<Document> _documents = [];
     private readonly Dictionary<(long, string), int> _documentOf = [];
+    private readonly List<ChunkRef> _names = [];
     private readonly List<Slot> _slots = [];
     private int[] _next = [];
     private int[] _slot = [];
@@ -48,7 +49,8 @@ internal sealed class WordPostings
         foreach (ChunkWords chunk in chunks)
         {
             int slot = _slots.Count;
-            _slots.Add(new Slot(new ChunkRef(generation, path, chunk.Index), document, chunk.Length));
+            _names.Add(new ChunkRef(generation, path, chunk.Index));
+            _slots.Add(new Slot(document, chunk.Length));
             foreach (WordCount word in chunk.Words)
             {
                 ref WordEntry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_words, word.Hash, out bool known);
@@ -101,21 +103,23 @@ internal sealed class WordPostings
         }
 
         if (allowed is not null)
-            tally.Chunks.RemoveAll(slot => !allowed.Generations.ContainsKey(_slots[slot].Name.Path));
+            tally.Chunks.RemoveAll(slot => !allowed.Generations.ContainsKey(_names[slot].Path));
         if (tally.Chunks.Count == 0)
             return [];
         List<int> ranked = Rank(tally, count);
-        return [.. ranked.Select(slot => new ChunkHit(_slots[slot].Name, MathF.Sqrt(Math.Min(1, tally.ChunkHeld[slot] / Math.Max(asked, float.Epsilon)))))];
+        return [.. ranked.Select(slot => new ChunkHit(_names[slot], MathF.Sqrt(Math.Min(1, tally.ChunkHeld[slot] / Math.Max(asked, float.Epsilon)))))];
     }
 
     private void CountWord(WordEntry entry, float weight, float square, float wordWeight, WordTally tally)
     {
         float meanLength = Math.Max(1, (float)_aliveLength / Math.Max(1, _aliveChunks));
+        ReadOnlySpan<Slot> slots = CollectionsMarshal.AsSpan(_slots);
+        ReadOnlySpan<Document> documents = CollectionsMarshal.AsSpan(_documents);
         for (int posting = entry.First; posting != NoPosting; posting = _next[posting])
         {
             int slot = _slot[posting];
-            Slot chunk = _slots[slot];
-            if (!_documents[chunk.Document].IsAlive)
+            Slot chunk = slots[slot];
+            if (!documents[chunk.Document].IsAlive)
                 continue;
             if (tally.ChunkScore[slot] == 0)
                 tally.Chunks.Add(slot);
@@ -141,28 +145,35 @@ internal sealed class WordPostings
     /// <summary>Chunk and document count alike, each against the best of its kind.</summary>
     private List<int> Rank(WordTally tally, int count)
     {
-        float bestChunk = tally.Chunks.Max(slot => tally.ChunkScore[slot]);
-        float bestDocument = tally.Chunks.Max(slot => tally.DocumentScore[_slots[slot].Document]);
+        float bestChunk = 0;
+        float bestDocument = 0;
+        foreach (int slot in tally.Chunks)
+        {
+            bestChunk = Math.Max(bestChunk, tally.ChunkScore[slot]);
+            bestDocument = Math.Max(bestDocument, tally.DocumentScore[_slots[slot].Document]);
+        }
+
         float Score(int slot) =>
             (tally.ChunkScore[slot] / bestChunk) + (tally.DocumentScore[_slots[slot].Document] / bestDocument);
 
         // A document can come only if its best chunk is among the best chunks of documents.
-        var heads = new Dictionary<int, float>();
+        var heads = new float[_documents.Count];
         foreach (int slot in tally.Chunks)
         {
-            ref float head = ref CollectionsMarshal.GetValueRefOrAddDefault(heads, _slots[slot].Document, out _);
+            ref float head = ref heads[_slots[slot].Document];
             head = Math.Max(head, Score(slot));
         }
 
-        HashSet<int> documents = [.. heads.OrderByDescending(head => head.Value).ThenBy(head => head.Key).Take(count).Select(head => head.Key)];
+        HashSet<int> documents =
+            [.. Enumerable.Range(0, heads.Length).Where(document => heads[document] > 0).OrderByDescending(document => heads[document]).Take(count)];
         var queues = tally.Chunks.Where(slot => documents.Contains(_slots[slot].Document))
             .GroupBy(slot => _slots[slot].Document)
-            .Select(group => new Queue<int>(group.OrderByDescending(Score).ThenBy(slot => _slots[slot].Name.Index).Take(count)));
+            .Select(group => new Queue<int>(group.OrderByDescending(Score).ThenBy(slot => _names[slot].Index).Take(count)));
         var next = new PriorityQueue<(Queue<int> Chunks, float Share), (float Score, string Path)>(Comparer<(float Score, string Path)>.Create(
             (a, b) => b.Score.CompareTo(a.Score) is var byScore and not 0 ? byScore : string.CompareOrdinal(a.Path, b.Path)));
         foreach (Queue<int> queue in queues)
         {
-            next.Enqueue((queue, 1), (Score(queue.Peek()), _slots[queue.Peek()].Name.Path));
+            next.Enqueue((queue, 1), (Score(queue.Peek()), _names[queue.Peek()].Path));
         }
 
         var ranked = new List<int>(count);
@@ -171,7 +182,7 @@ internal sealed class WordPostings
             ranked.Add(best.Chunks.Dequeue());
             float share = best.Share * FurtherPassage;
             if (best.Chunks.TryPeek(out int slot))
-                next.Enqueue((best.Chunks, share), (share * Score(slot), _slots[slot].Name.Path));
+                next.Enqueue((best.Chunks, share), (share * Score(slot), _names[slot].Path));
         }
 
         return ranked;
@@ -200,5 +211,6 @@ internal sealed class WordPostings
 
     private readonly record struct Document(int Length, bool IsAlive);
 
-    private readonly record struct Slot(ChunkRef Name, int Document, int Length);
+    /// <summary>What the loop over postings needs of a chunk; small, since it jumps from one to another.</summary>
+    private readonly record struct Slot(int Document, int Length);
 }
