@@ -76,8 +76,8 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.MaxOutputTokens);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Prompt.Length + request.MaxOutputTokens, _options.Context.ContextSize);
-        var stream = new GenerationStream(() => _wake.Set());
-        var sequence = new Sequence(request, stream, place, _time.GetTimestamp(), () => _wake.Set());
+        var stream = new GenerationStream(WakeUp);
+        var sequence = new Sequence(request, stream, place, _time.GetTimestamp());
         CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));
         _ = stream.Result.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
         if (!_inbox.Writer.TryWrite(sequence))
@@ -87,7 +87,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
             throw error;
         }
 
-        _wake.Set();
+        WakeUp();
         return stream;
     }
 
@@ -99,7 +99,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     {
         _places.Close();
         _inbox.Writer.TryComplete();
-        _wake.Set();
+        WakeUp();
         try
         {
             await _ended.Task.WaitAsync(_options.ShutdownTimeout, _time).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         {
             await _shutdown.CancelAsync().ConfigureAwait(false);
             AbortStep();
-            _wake.Set();
+            WakeUp();
         }
 
         await _ended.Task.ConfigureAwait(false);
@@ -125,8 +125,10 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
             AbortStep(); // a slice of its prompt is being read: do not let it run on
         }
 
-        _wake.Set();
+        WakeUp();
     }
+
+    private void WakeUp() => _wake.Set();
 
     private void AbortStep()
     {
@@ -140,7 +142,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     {
         try
         {
-            _scheduler = new Scheduler(_model, _options, Metrics, _logger, _time);
+            _scheduler = new Scheduler(_model, _options, Metrics, _logger, _time, WakeUp);
         }
         catch (Exception e)
         {

@@ -27,6 +27,9 @@ internal sealed class PrefixCache
         return true;
     }
 
+    /// <summary>A prefix that has blocks to be stored, if there is one.</summary>
+    public SequencePrefix? FindUnsaved() => _entries.Find(entry => entry.HasUnsaved);
+
     /// <summary>Marks a prefix as used.</summary>
     public void Use(SequencePrefix entry)
     {

@@ -17,7 +17,7 @@ internal sealed partial class Scheduler
     private KvBlockStore? _store;
 
     /// <summary>Whether there are blocks left to store.</summary>
-    public bool HasUnsavedBlocks => _store is not null && Prefixes().Any(prefix => prefix.NextToSave < prefix.BlockCount);
+    public bool HasUnsavedBlocks => FindUnsaved() is not null;
 
     // States are loaded and saved by way of a sequence that nobody runs in.
     private int ScratchId => _context.MaxSequences - 1;
@@ -25,36 +25,17 @@ internal sealed partial class Scheduler
     /// <summary>Hands computed blocks to the store: a few between steps, all there is room for when nobody waits.</summary>
     public void SaveBlocks()
     {
-        int most = _batch.Count > 0 ? SavesBetweenSteps : int.MaxValue;
-        foreach (SequencePrefix prefix in Prefixes())
+        for (int most = HasWork ? SavesBetweenSteps : int.MaxValue;
+            most > 0 && FindUnsaved() is { } prefix && _store!.TryRent() is { } buffer;
+            most--)
         {
-            while (_store is not null && prefix.NextToSave < prefix.BlockCount)
-            {
-                if (most-- == 0 || _store.TryRent() is not { } buffer)
-                {
-                    return;
-                }
-
-                Save(prefix, buffer);
-            }
+            Save(prefix, buffer);
         }
     }
 
-    private IEnumerable<SequencePrefix> Prefixes()
-    {
-        foreach (Sequence sequence in _running)
-        {
-            if (sequence.Prefix is { } prefix)
-            {
-                yield return prefix;
-            }
-        }
-
-        foreach (SequencePrefix prefix in _retained.Entries)
-        {
-            yield return prefix;
-        }
-    }
+    private SequencePrefix? FindUnsaved() => _store is null
+        ? null
+        : _running.Find(sequence => sequence.Prefix is { HasUnsaved: true })?.Prefix ?? _retained.FindUnsaved();
 
     private void Save(SequencePrefix prefix, KvBuffer buffer)
     {
@@ -84,12 +65,9 @@ internal sealed partial class Scheduler
     {
         foreach (Sequence sequence in _running)
         {
-            if (sequence is { Reuse: ReuseState.Sharing, Prefix: { } prefix } && !IsPromised(sequence, prefix))
+            if (sequence is { Reuse: ReuseState.Sharing, Prefix: { } prefix })
             {
                 Share(sequence, prefix);
-                bool restore = _store is not null && prefix.BlockCount < prefix.Chain.Blocks.Count;
-                sequence.Reuse = restore ? ReuseState.Restoring : ReuseState.Done;
-                sequence.Restore = restore ? new KvRestore(_store!, prefix.Chain, prefix.BlockCount, sequence.Wake) : null;
             }
 
             if (sequence.Reuse == ReuseState.Restoring)
@@ -105,10 +83,33 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>Whether somebody who came before is computing or restoring more of the same beginning than anyone has.</summary>
-    private bool IsPromised(Sequence sequence, SequencePrefix prefix)
+    /// <summary>Takes what is in the context, unless more of it is being made, and then asks the store for the rest.</summary>
+    private void Share(Sequence sequence, SequencePrefix prefix)
     {
-        (_, int there) = FindSource(sequence, prefix);
+        (SequencePrefix? source, int blocks) = FindSource(sequence, prefix);
+        if (IsPromised(sequence, prefix, blocks))
+        {
+            return;
+        }
+
+        if (source is not null)
+        {
+            int end = prefix.Chain.Blocks[blocks - 1].End;
+            _context.CopySequence(source.Id, sequence.Id, 0, end);
+            sequence.CachedCount = end;
+            prefix.Advance(end);
+            prefix.NextToSave = prefix.BlockCount;
+            _retained.Use(source);
+        }
+
+        bool restore = _store is not null && prefix.BlockCount < prefix.Chain.Blocks.Count;
+        sequence.Reuse = restore ? ReuseState.Restoring : ReuseState.Done;
+        sequence.Restore = restore ? new KvRestore(_store!, prefix.Chain, prefix.BlockCount, _wake) : null;
+    }
+
+    /// <summary>Whether somebody who came before is computing or restoring more of the same beginning than anyone has.</summary>
+    private bool IsPromised(Sequence sequence, SequencePrefix prefix, int there)
+    {
         foreach (Sequence earlier in _running)
         {
             if (earlier == sequence)
@@ -117,29 +118,14 @@ internal sealed partial class Scheduler
             }
 
             // Nobody waits for one that waits for its reader.
-            if (earlier is { Prefix: { } other, Stream.HasRoom: true } && other.Chain.CountCommon(prefix.Chain, int.MaxValue) > Math.Max(there, other.BlockCount))
+            if (earlier is { Prefix: { } other, Stream.HasRoom: true }
+                && other.Chain.CountCommon(prefix.Chain, int.MaxValue) > Math.Max(there, other.BlockCount))
             {
                 return true;
             }
         }
 
         return false;
-    }
-
-    private void Share(Sequence sequence, SequencePrefix prefix)
-    {
-        (SequencePrefix? source, int blocks) = FindSource(sequence, prefix);
-        if (source is null)
-        {
-            return;
-        }
-
-        int end = prefix.Chain.Blocks[blocks - 1].End;
-        _context.CopySequence(source.Id, sequence.Id, 0, end);
-        sequence.CachedCount = end;
-        prefix.Advance(end);
-        prefix.NextToSave = prefix.BlockCount;
-        _retained.Use(source);
     }
 
     /// <summary>Who has most of a prompt's beginning in the KV cache.</summary>

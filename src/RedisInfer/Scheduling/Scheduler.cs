@@ -19,6 +19,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly SchedulerMetrics _metrics;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly Action _wake;
     private readonly FairLine<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly Queue<Sequence> _suspects = new();
@@ -28,15 +29,22 @@ internal sealed partial class Scheduler : IDisposable
     private int _freeCells;
 
     /// <summary>Creates the context.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Its limits.</param>
+    /// <param name="metrics">What it counts in.</param>
+    /// <param name="logger">Gets what goes wrong.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="wake">Called, from any thread, when there is something to do that was not there at the last <see cref="Prepare"/>.</param>
     /// <exception cref="RedisInferException">The context cannot be created.</exception>
     public Scheduler(
-        IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time)
+        IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time, Action wake)
     {
         _model = model;
         _options = options;
         _metrics = metrics;
         _logger = logger;
         _time = time;
+        _wake = wake;
         _store = options.Store;
         _context = CreateContext();
         _batch = new TokenBatch(_context.BatchSize);
@@ -83,33 +91,7 @@ internal sealed partial class Scheduler : IDisposable
     public void Step(CancellationToken abort)
     {
         _metrics.StepBegins(_batch.Count);
-        DecodeResult result;
-        try
-        {
-            result = _context.Decode(_batch, abort);
-        }
-        catch (RedisInferException e)
-        {
-            StepFailed(e);
-            ReportStanding();
-            return;
-        }
-
-        switch (result)
-        {
-            case DecodeResult.Done:
-                TakeResults();
-                break;
-            case DecodeResult.Aborted:
-                Rewind();
-                break;
-            case DecodeResult.KvCacheFull:
-                StepFailed(new RedisInferException(
-                    RedisInferErrorCode.DecodeFailed,
-                    $"The KV cache of {_context.ContextSize} cells is full although every request had its cells reserved."));
-                break;
-        }
-
+        Decode(abort);
         ReportStanding();
     }
 
@@ -146,7 +128,37 @@ internal sealed partial class Scheduler : IDisposable
         sequence.AdmittedTimestamp = _time.GetTimestamp();
         _freeCells -= sequence.ReservedCells;
         _running.Add(sequence);
-        _metrics.Admitted(sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp));
+        sequence.QueueTime = sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp);
+        _metrics.Admitted(sequence.QueueTime);
+    }
+
+    private void Decode(CancellationToken abort)
+    {
+        DecodeResult result;
+        try
+        {
+            result = _context.Decode(_batch, abort);
+        }
+        catch (RedisInferException e)
+        {
+            StepFailed(e);
+            return;
+        }
+
+        switch (result)
+        {
+            case DecodeResult.Done:
+                TakeResults();
+                break;
+            case DecodeResult.Aborted:
+                Rewind();
+                break;
+            case DecodeResult.KvCacheFull:
+                StepFailed(new RedisInferException(
+                    RedisInferErrorCode.DecodeFailed,
+                    $"The KV cache of {_context.ContextSize} cells is full although every request had its cells reserved."));
+                break;
+        }
     }
 
     private void FillBatch()
@@ -274,7 +286,7 @@ internal sealed partial class Scheduler : IDisposable
         {
             Stopped = stopped,
             GeneratedTokens = sequence.GeneratedCount,
-            Queue = sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp),
+            Queue = sequence.QueueTime,
             ReusedTokens = sequence.ReusedTokens,
             RestoredTokens = sequence.RestoredTokens,
             RestoredBytes = sequence.RestoredBytes,

@@ -35,8 +35,10 @@ internal sealed class SchedulerMetrics : IDisposable
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _failedSteps;
     private readonly Counter<long> _rebuilds;
-    private readonly long[] _ended = new long[Enum.GetValues<RequestOutcome>().Length];
     private Func<int> _queueLength = () => 0;
+    private long _answered;
+    private long _cancelled;
+    private long _failed;
     private long _refused;
     private int _running;
     private int _lastBatch;
@@ -92,9 +94,9 @@ internal sealed class SchedulerMetrics : IDisposable
         KvCellsReserved = Volatile.Read(ref _cellsReserved),
         KvCellsUsed = Volatile.Read(ref _cellsUsed),
         KvCellsRetained = Volatile.Read(ref _cellsRetained),
-        Answered = Count(RequestOutcome.Stopped) + Count(RequestOutcome.Length),
-        Cancelled = Count(RequestOutcome.Cancelled),
-        Failed = Count(RequestOutcome.Failed),
+        Answered = Interlocked.Read(ref _answered),
+        Cancelled = Interlocked.Read(ref _cancelled),
+        Failed = Interlocked.Read(ref _failed),
         Refused = Interlocked.Read(ref _refused),
     };
 
@@ -140,7 +142,7 @@ internal sealed class SchedulerMetrics : IDisposable
     /// <summary>A request was answered.</summary>
     public void Answered(int promptTokens, GenerationResult result)
     {
-        Count(result.Stopped ? RequestOutcome.Stopped : RequestOutcome.Length)++;
+        Interlocked.Increment(ref _answered);
         _reused.Add(result.ReusedTokens);
         _firstToken.Record((result.Restore + result.Prefill).TotalSeconds);
         _requestDuration.Record((result.Queue + result.Restore + result.Prefill + result.Decode).TotalSeconds);
@@ -156,11 +158,9 @@ internal sealed class SchedulerMetrics : IDisposable
     /// <summary>A request ended without an answer.</summary>
     public void Ended(Exception error, TimeSpan after)
     {
-        Count(error is OperationCanceledException ? RequestOutcome.Cancelled : RequestOutcome.Failed)++;
+        Interlocked.Increment(ref error is OperationCanceledException ? ref _cancelled : ref _failed);
         _requestDuration.Record(after.TotalSeconds, new KeyValuePair<string, object?>("error.type", error.GetType().Name));
     }
 
     public void Dispose() => _meter.Dispose();
-
-    private ref long Count(RequestOutcome outcome) => ref _ended[(int)outcome];
 }

@@ -9,13 +9,11 @@ namespace RedisInfer.Scheduling;
 internal sealed class Sequence
 {
     private readonly int[] _tokens;
-    private readonly Action _wake;
     private int _count;
     private volatile bool _cancelled;
 
-    public Sequence(GenerationRequest request, GenerationStream stream, QueuePlace place, long submittedTimestamp, Action wake)
+    public Sequence(GenerationRequest request, GenerationStream stream, QueuePlace place, long submittedTimestamp)
     {
-        _wake = wake;
         Request = request;
         Stream = stream;
         Place = place;
@@ -40,6 +38,9 @@ internal sealed class Sequence
     public long SubmittedTimestamp { get; }
 
     public long AdmittedTimestamp { get; set; }
+
+    /// <summary>From the call to its admission.</summary>
+    public TimeSpan QueueTime { get; set; }
 
     public long ReusedTimestamp { get; set; }
 
@@ -90,7 +91,4 @@ internal sealed class Sequence
     public void Append(int token) => _tokens[_count++] = token;
 
     public void Cancel() => _cancelled = true;
-
-    /// <summary>Tells the loop that there is something for it to do.</summary>
-    public void Wake() => _wake();
 }

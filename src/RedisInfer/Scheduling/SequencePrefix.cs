@@ -17,6 +17,9 @@ internal sealed class SequencePrefix(KvChain chain, int id)
     /// <summary>The first block that is neither stored nor on its way there.</summary>
     public int NextToSave { get; set; }
 
+    /// <summary>Whether there are blocks that the store does not have from it.</summary>
+    public bool HasUnsaved => NextToSave < BlockCount;
+
     /// <summary>KV cells of the blocks.</summary>
     public int Cells => BlockCount == 0 ? 0 : Chain.Blocks[BlockCount - 1].End;
 

@@ -39,7 +39,7 @@ internal sealed class SchedulerRun : IDisposable
             QueueCapacity = 1000,
             PrefillSliceSize = 8,
         };
-        _scheduler = new Scheduler(_model, options, _metrics, NullLogger.Instance, TimeProvider.System);
+        _scheduler = new Scheduler(_model, options, _metrics, NullLogger.Instance, TimeProvider.System, () => { });
         _model.BeforeDecode = (_, _) => ThrowOnce(ref _failStep);
         _model.BeforeSample = _ => ThrowOnce(ref _failSample);
     }
@@ -123,7 +123,7 @@ internal sealed class SchedulerRun : IDisposable
         int[] prompt = [.. (text + EchoModel.EndOfPrompt).Select(c => (int)c)];
         KvChain chain = KvChain.Cut(Identity, prompt, [Math.Min(12, text.Length), text.Length], maxBlockTokens: 5);
         var request = new GenerationRequest(prompt, text.Length + 1, new SamplingOptions(), [], caller, priority, chain);
-        var sequence = new Sequence(request, new GenerationStream(() => { }), place, 0, () => { });
+        var sequence = new Sequence(request, new GenerationStream(() => { }), place, 0);
         _all.Add((sequence, text));
         _scheduler.Add(sequence);
         _expected.Add(caller, priority, sequence);
