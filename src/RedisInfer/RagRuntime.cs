@@ -302,9 +302,10 @@ public sealed partial class RagRuntime : IAsyncDisposable
 
         long store = _connection.InProcessMemoryBytes ?? servers.Where(server => server.IsLocal).Sum(server => server.Bytes);
         var context = new ContextOptions { ContextSize = _options.ContextSize, KvType = _options.KvType };
+        MemoryEstimate model = Estimate(_options.ModelPath, context);
         List<MemoryNeed> needs =
         [
-            new("model", Estimate(_options.ModelPath, context).WeightBytes),
+            new("model", model.WeightBytes),
             new("embedding model", _options.EmbeddingModelPath is { } path ? Estimate(path, context with { Embeddings = true }).WeightBytes : 0),
             new("Redis on this machine", store),
             new("reserve", _options.MemoryReserveBytes),
@@ -314,7 +315,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
             needs,
             _options.ContextSize,
             _options.MaxConcurrentRequests,
-            cells => Estimate(_options.ModelPath, context with { ContextSize = cells }).KvBytes,
+            cells => cells == context.ContextSize ? model.KvBytes : Estimate(_options.ModelPath, context with { ContextSize = cells }).KvBytes,
             _options.OverBudget);
         LogMemory(logger, budget.Arithmetic());
         return budget;

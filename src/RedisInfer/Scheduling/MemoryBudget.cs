@@ -45,14 +45,16 @@ internal sealed class MemoryBudget
         OverBudgetBehavior whenOver)
     {
         MemoryBudget wanted = For(maxSequences);
+        MemoryBudget budget = wanted;
         int least = whenOver == OverBudgetBehavior.LowerConcurrency ? 1 : maxSequences;
-        for (int sequences = maxSequences; sequences >= least; sequences--)
+        while (budget.NeededBytes > limitBytes && budget.MaxSequences > least)
         {
-            MemoryBudget budget = For(sequences);
-            if (budget.NeededBytes <= limitBytes)
-            {
-                return budget;
-            }
+            budget = For(budget.MaxSequences - 1);
+        }
+
+        if (budget.NeededBytes <= limitBytes)
+        {
+            return budget;
         }
 
         throw new RedisInferException(
