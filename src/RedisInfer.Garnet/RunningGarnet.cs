@@ -45,7 +45,6 @@ internal sealed class RunningGarnet : IAsyncDisposable
     public static ConfigurationOptions ConfigurationFor(string socketPath) => new()
     {
         EndPoints = { new UnixDomainSocketEndPoint(socketPath) },
-        AllowAdmin = true,
         AsyncTimeout = CommandTimeoutMs,
         SyncTimeout = CommandTimeoutMs,
         ConnectTimeout = CommandTimeoutMs,

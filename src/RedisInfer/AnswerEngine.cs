@@ -15,10 +15,9 @@ internal sealed class AnswerEngine : IAsyncDisposable
     private readonly int _maxBlockTokens;
     private readonly KvBlockStore? _store;
 
-    private AnswerEngine(PromptBuilder prompts, int windowSize, DecodeLoop loop, KvIdentity? identity, int maxBlockTokens, KvBlockStore? store)
+    private AnswerEngine(PromptBuilder prompts, DecodeLoop loop, KvIdentity? identity, int maxBlockTokens, KvBlockStore? store)
     {
         Prompts = prompts;
-        WindowSize = windowSize;
         Loop = loop;
         _identity = identity;
         _maxBlockTokens = maxBlockTokens;
@@ -26,9 +25,6 @@ internal sealed class AnswerEngine : IAsyncDisposable
     }
 
     public PromptBuilder Prompts { get; }
-
-    /// <summary>Most tokens of prompt and answer together.</summary>
-    public int WindowSize { get; }
 
     public DecodeLoop Loop { get; }
 
@@ -57,8 +53,7 @@ internal sealed class AnswerEngine : IAsyncDisposable
                 + "Give a text model as ModelPath, and this one as EmbeddingModelPath.");
         }
 
-        int windowSize = Math.Min(model.Info.TrainedContextSize, budget.ContextSize);
-        PromptTemplate template = PromptTemplate.Create(model, options.SystemPrompt, options.EnableThinking);
+        var prompts = PromptBuilder.Create(model, budget.ContextSize, options.SystemPrompt, options.EnableThinking);
         var context = new ContextOptions
         {
             ContextSize = budget.ContextSize,
@@ -100,8 +95,7 @@ internal sealed class AnswerEngine : IAsyncDisposable
         KvIdentity? identity = cache.Reuse == KvReuse.Off
             ? null
             : new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
-        return new AnswerEngine(
-            new PromptBuilder(model.Tokenizer, template, windowSize), windowSize, loop, identity, size.MaxTokens, store);
+        return new AnswerEngine(prompts, loop, identity, size.MaxTokens, store);
     }
 
     /// <summary>Cuts a prompt into the blocks whose attention states may be used again; null where none are.</summary>

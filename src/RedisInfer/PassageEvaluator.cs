@@ -21,9 +21,7 @@ internal sealed class PassageEvaluator(RagRuntime runtime, PassageFinder finder,
         IReadOnlyList<string> questions, IReadOnlyList<PassageSetting> settings, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         IInferenceModel model = await runtime.GetModelAsync(cancellationToken).ConfigureAwait(false);
-        int windowSize = Math.Min(model.Info.TrainedContextSize, options.ContextSize);
-        var builder = new PromptBuilder(
-            model.Tokenizer, PromptTemplate.Create(model, options.SystemPrompt, options.EnableThinking), windowSize);
+        var builder = PromptBuilder.Create(model, options.ContextSize, options.SystemPrompt, options.EnableThinking);
         var prompts = new List<Prompt>(questions.Count);
         foreach (string question in questions)
         {
@@ -32,7 +30,7 @@ internal sealed class PassageEvaluator(RagRuntime runtime, PassageFinder finder,
             {
                 prompts.Add(builder.Build(
                     question,
-                    [.. found.Chunks.Select(chunk => new PassageSource(chunk.Path, chunk.Index, chunk.Tokens))],
+                    PassageFinder.ToSources(found.Chunks),
                     options.MaxOutputTokens));
             }
         }
@@ -41,7 +39,7 @@ internal sealed class PassageEvaluator(RagRuntime runtime, PassageFinder finder,
         if (prompts.Count > 0)
         {
             // Decoding holds its thread for minutes.
-            await Task.Run(() => Compare(model, prompts, comparisons, windowSize, progress, cancellationToken), cancellationToken)
+            await Task.Run(() => Compare(model, prompts, comparisons, builder.WindowSize, progress, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
         }
 

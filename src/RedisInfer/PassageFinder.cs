@@ -1,4 +1,5 @@
 using RedisInfer.Errors;
+using RedisInfer.Prompting;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 
@@ -21,27 +22,37 @@ internal sealed class PassageFinder(RagRuntime runtime, RedisInferOptions option
             throw new ArgumentException("The question is empty: ask something.", nameof(request));
         }
 
-        if (request.TopK is < 1 or > 100)
+        if (FindProblems(request.TopK, request.MinScore, request.Retrieval, request.Neighbors).FirstOrDefault() is { } problem)
         {
-            throw new ArgumentException($"TopK is {request.TopK}: give 1 to 100 passages.", nameof(request));
-        }
-
-        if (request.MinScore is { } minScore && minScore is not (>= -1 and <= 1))
-        {
-            throw new ArgumentException($"MinScore is {minScore}: give a cosine similarity of -1 to 1.", nameof(request));
-        }
-
-        if (request.Retrieval is { } mode && !Enum.IsDefined(mode))
-        {
-            throw new ArgumentException($"Retrieval is {mode}: give Hybrid, Lexical or Vector.", nameof(request));
-        }
-
-        if (request.Neighbors is < 0 or > 10)
-        {
-            throw new ArgumentException($"Neighbors is {request.Neighbors}: give 0 to 10 chunks on each side.", nameof(request));
+            throw new ArgumentException(problem, nameof(request));
         }
 
         request.Filter?.ThrowIfInvalid();
+    }
+
+    /// <summary>Finds what is wrong with settings of retrieval, of the host's options or of a request.</summary>
+    /// <returns>One sentence per problem; what is not set is no problem.</returns>
+    public static IEnumerable<string> FindProblems(int? topK, float? minScore, RetrievalMode? retrieval, int? neighbors)
+    {
+        if (topK is < 1 or > 100)
+        {
+            yield return $"TopK is {topK}: give 1 to 100 passages.";
+        }
+
+        if (minScore is not (null or (>= -1 and <= 1)))
+        {
+            yield return $"MinScore is {minScore}: give a cosine similarity of -1 to 1.";
+        }
+
+        if (retrieval is { } mode && !Enum.IsDefined(mode))
+        {
+            yield return $"Retrieval is {mode}: give Hybrid, Lexical or Vector.";
+        }
+
+        if (neighbors is < 0 or > 10)
+        {
+            yield return $"Neighbors is {neighbors}: give 0 to 10 chunks on each side.";
+        }
     }
 
     public async Task<(RetrievalResult Found, TimeSpan EmbedTime)> FindAsync(RagRequest request, CancellationToken cancellationToken)
@@ -70,6 +81,10 @@ internal sealed class PassageFinder(RagRuntime runtime, RedisInferOptions option
         };
         return (await new Retriever(store, time).SearchAsync(query, cancellationToken).ConfigureAwait(false), embedTime);
     }
+
+    /// <summary>What a prompt is built from.</summary>
+    public static PassageSource[] ToSources(IReadOnlyList<RetrievedChunk> chunks) =>
+        [.. chunks.Select(chunk => new PassageSource(chunk.Path, chunk.Index, chunk.Tokens))];
 
     public static RagPassage ToPassage(int number, RetrievedChunk chunk, int tokenCount) => new(
         number,

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using RedisInfer.Context;
 using RedisInfer.Prompting;
 using RedisInfer.Retrieval;
 using RedisInfer.Scheduling;
@@ -10,8 +11,6 @@ namespace RedisInfer;
 internal sealed class RagGenerator(
     RagRuntime runtime, PassageFinder finder, RedisInferOptions options, TimeProvider time) : IRagGenerator
 {
-    private const string CopyingStrategy = "copying";
-
     public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
         RagAnswer? answer = null;
@@ -73,14 +72,14 @@ internal sealed class RagGenerator(
         int maxOutputTokens = request.MaxOutputTokens ?? options.MaxOutputTokens;
         Prompt prompt = engine.Prompts.Build(
             request.Question,
-            [.. found.Chunks.Select(chunk => new PassageSource(chunk.Path, chunk.Index, chunk.Tokens))],
+            PassageFinder.ToSources(found.Chunks),
             maxOutputTokens);
         List<RagPassage> passages = [.. prompt.Passages.Select(passage => PassageFinder.ToPassage(passage.Number, found.Chunks[passage.Source], passage.TokenCount))];
         yield return new RagUpdate("") { Passages = passages };
 
         var generation = new GenerationRequest(
             prompt.Tokens,
-            Math.Min(maxOutputTokens, engine.WindowSize - prompt.Tokens.Length),
+            Math.Min(maxOutputTokens, engine.Prompts.WindowSize - prompt.Tokens.Length),
             request.Sampling ?? options.Sampling,
             request.StopSequences,
             request.Caller,
@@ -121,7 +120,7 @@ internal sealed class RagGenerator(
                     Decode = result.Decode,
                     Total = time.GetElapsedTime(start),
                 },
-                Context = new RagContextLoad(result.RestoreStrategy ?? CopyingStrategy, found.Chunks.Sum(chunk => chunk.Bytes))
+                Context = new RagContextLoad(result.RestoreStrategy ?? CopyingContextLoader.Name, found.Chunks.Sum(chunk => chunk.Bytes))
                 {
                     Reason = result.RestoreReason,
                     StateBytes = result.RestoredBytes,
@@ -144,6 +143,6 @@ internal sealed class RagGenerator(
         FinishReason = RagFinishReason.NoContext,
         Usage = new RagUsage(0, 0, 0),
         Timings = timings,
-        Context = new RagContextLoad(CopyingStrategy, 0),
+        Context = new RagContextLoad(CopyingContextLoader.Name, 0),
     };
 }

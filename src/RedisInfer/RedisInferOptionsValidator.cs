@@ -37,10 +37,7 @@ internal static partial class RedisInferOptionsValidator
             o.Threads >= 0 && o.Threads <= Environment.ProcessorCount,
             $"Threads is {o.Threads}: give 0 (all but one) to {Environment.ProcessorCount}, the CPUs of this process.");
         Check(o.GpuLayers >= 0, $"GpuLayers is {o.GpuLayers}: give 0 or more.");
-        Check(o.TopK is >= 1 and <= 100, $"TopK is {o.TopK}: give 1 to 100 passages.");
-        Check(o.MinScore is null or (>= -1 and <= 1), $"MinScore is {o.MinScore}: give a cosine similarity of -1 to 1.");
-        Check(Enum.IsDefined(o.Retrieval), $"Retrieval is {o.Retrieval}: give Hybrid, Lexical or Vector.");
-        Check(o.Neighbors is >= 0 and <= 10, $"Neighbors is {o.Neighbors}: give 0 to 10 chunks on each side.");
+        problems.AddRange(PassageFinder.FindProblems(o.TopK, o.MinScore, o.Retrieval, o.Neighbors));
         Check(o.RerankCandidates is >= 1 and <= 100, $"RerankCandidates is {o.RerankCandidates}: give 1 to 100 passages.");
         Check(o.MaxOutputTokens >= 1, $"MaxOutputTokens is {o.MaxOutputTokens}: give at least 1.");
         Check(o.SystemPrompt is not null, "SystemPrompt is null: give an empty text for none.");

@@ -126,7 +126,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
             string question = text.Question(random, documentCount);
             long started = Stopwatch.GetTimestamp();
             (RetrievalResult result, _) = await finder.FindAsync(new RagRequest(question) { TopK = TopK }, cancellationToken);
-            prompts.Build(question, [.. result.Chunks.Select(c => new PassageSource(c.Path, c.Index, c.Tokens))], AnswerTokens);
+            prompts.Build(question, PassageFinder.ToSources(result.Chunks), AnswerTokens);
             double ask = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
             float[] query = UnitVector.From((await _embedding.GenerateVectorAsync(question, cancellationToken: cancellationToken)).Span)!;

@@ -8,7 +8,7 @@ namespace RedisInfer.Context;
 /// </summary>
 public sealed class CopyingContextLoader : IContextLoader
 {
-    private const string Name = "copying";
+    internal const string Name = "copying";
 
     /// <inheritdoc/>
     public ValueTask<LoadedContext?> LoadAsync(IDatabaseAsync database, RedisKey key, CancellationToken cancellationToken)

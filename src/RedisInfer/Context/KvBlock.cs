@@ -1,3 +1,6 @@
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
 namespace RedisInfer.Context;
 
 /// <summary>A run of tokens of a prompt whose attention state is stored as one value.</summary>
@@ -8,4 +11,7 @@ internal readonly record struct KvBlock(KvBlockKey Key, int Start, int Count)
 {
     /// <summary>One past its last position.</summary>
     public int End => Start + Count;
+
+    /// <summary>The Redis key of its record.</summary>
+    public RedisKey KeyIn(CorpusKeys keys) => keys.KvBlock(Key.ToString());
 }

@@ -92,7 +92,7 @@ internal sealed partial class KvBlockReader(
     {
         try
         {
-            return await database.StringLengthAsync(KeyOf(block)).ConfigureAwait(false);
+            return await database.StringLengthAsync(block.KeyIn(keys)).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (IsOtherType(e))
         {
@@ -105,7 +105,7 @@ internal sealed partial class KvBlockReader(
         LoadedContext? context = null;
         try
         {
-            context = await loader.LoadAsync(database, KeyOf(block), cancellationToken).ConfigureAwait(false);
+            context = await loader.LoadAsync(database, block.KeyIn(keys), cancellationToken).ConfigureAwait(false);
             if (context is null)
             {
                 metrics.Count(KvOutcome.Missed);
@@ -151,8 +151,6 @@ internal sealed partial class KvBlockReader(
     private static bool IsOtherType(RedisServerException exception) => exception.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     private bool CanBeBlock(long length) => length > KvEnvelope.OverheadBytes && length <= (long)size.StateBytes + KvEnvelope.OverheadBytes;
-
-    private RedisKey KeyOf(KvBlock block) => keys.KvBlock(block.Key.ToString());
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stored KV block {Block} is not used and its tokens are computed: {Problem}.")]
     private partial void LogRejected(KvBlockKey block, string problem);

@@ -125,7 +125,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         KvEnvelope.Seal(identity, block, record.Span);
         try
         {
-            await database.StringSetAsync(_keys.KvBlock(block.Key.ToString()), record, _settings.TimeToLive).ConfigureAwait(false);
+            await database.StringSetAsync(block.KeyIn(_keys), record, _settings.TimeToLive).ConfigureAwait(false);
             buffer.Dispose();
             await _index.AddAsync(database, block, record.Length).ConfigureAwait(false);
             _metrics.Count(KvOutcome.Saved, record.Length);

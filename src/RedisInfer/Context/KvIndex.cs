@@ -34,13 +34,13 @@ internal sealed class KvIndex(CorpusKeys keys, KvCacheSettings settings, TimePro
         DateTimeOffset now = time.GetUtcNow();
         SortedSetEntry[] entries = [.. used.Select(u => new SortedSetEntry(MemberOf(u.Block, u.RecordBytes), ScoreOf(u.Block, now)))];
         Task add = database.SortedSetAddAsync(keys.KvIndex, entries);
-        TimeSpan?[] left = await Task.WhenAll(used.Select(u => database.KeyTimeToLiveAsync(KeyOf(u.Block)))).ConfigureAwait(false);
+        TimeSpan?[] left = await Task.WhenAll(used.Select(u => database.KeyTimeToLiveAsync(u.Block.KeyIn(keys)))).ConfigureAwait(false);
         await add.ConfigureAwait(false);
 
         // Setting a time to live makes some servers copy the whole value, so it is not done at every use.
         await Task.WhenAll(used
             .Where((_, i) => left[i] is { } rest && rest < settings.TimeToLive / 2)
-            .Select(u => database.KeyExpireAsync(KeyOf(u.Block), settings.TimeToLive))).ConfigureAwait(false);
+            .Select(u => database.KeyExpireAsync(u.Block.KeyIn(keys), settings.TimeToLive))).ConfigureAwait(false);
     }
 
     private async Task TrimAsync(IDatabase database)
@@ -67,8 +67,6 @@ internal sealed class KvIndex(CorpusKeys keys, KvCacheSettings settings, TimePro
 
     // Deeper blocks of a chain count as a little older: without those before them they are of no use, and should go first.
     private static double ScoreOf(KvBlock block, DateTimeOffset used) => used.ToUnixTimeMilliseconds() - (block.Start / 1000.0);
-
-    private RedisKey KeyOf(KvBlock block) => keys.KvBlock(block.Key.ToString());
 
     private static string MemberOf(KvBlock block, int recordBytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{block.Key}:{recordBytes}");

@@ -15,6 +15,19 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     // Below this many tokens an answer is cut off more often than not.
     private const int LeastAnswerTokens = 32;
 
+    /// <summary>Most tokens of prompt and answer together.</summary>
+    public int WindowSize => windowSize;
+
+    /// <summary>Sets up prompts for a model.</summary>
+    /// <param name="model">The generating model.</param>
+    /// <param name="contextSize">KV cells there are; the window is that, or what the model was trained with where that is less.</param>
+    /// <param name="systemPrompt">What the model is told before the passages.</param>
+    /// <param name="enableThinking">Whether it may think aloud.</param>
+    public static PromptBuilder Create(IInferenceModel model, int contextSize, string systemPrompt, bool enableThinking) => new(
+        model.Tokenizer,
+        PromptTemplate.Create(model, systemPrompt, enableThinking),
+        Math.Min(model.Info.TrainedContextSize, contextSize));
+
     /// <summary>Builds a prompt from as many of the best passages as fit.</summary>
     /// <param name="question">The question.</param>
     /// <param name="sources">Retrieved chunks, best first; at least one.</param>

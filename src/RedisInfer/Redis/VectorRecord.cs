@@ -30,12 +30,7 @@ internal static class VectorRecord
             BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(RecordHeader.Size + (i * sizeof(int))), indexes[i]);
         }
 
-        Span<byte> values = record.AsSpan(RecordHeader.Size + indexBytes);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(values[(i * sizeof(float))..], rows[i]);
-        }
-
+        FloatBytes.Write(rows, record.AsSpan(RecordHeader.Size + indexBytes));
         RecordHeader.Seal(record, Magic, name);
         return record;
     }
@@ -58,13 +53,9 @@ internal static class VectorRecord
 
         ReadOnlySpan<byte> payload = record[RecordHeader.Size..];
         int[] indexes = MemoryMarshal.Cast<byte, int>(payload[..(rowCount * sizeof(int))]).ToArray();
-        int[] bits = MemoryMarshal.Cast<byte, int>(payload[(rowCount * sizeof(int))..]).ToArray();
         if (!BitConverter.IsLittleEndian)
-        {
             BinaryPrimitives.ReverseEndianness(indexes, indexes);
-            BinaryPrimitives.ReverseEndianness(bits, bits);
-        }
 
-        return new VectorRows(indexes, MemoryMarshal.Cast<int, float>(bits).ToArray());
+        return new VectorRows(indexes, FloatBytes.Read(payload[(rowCount * sizeof(int))..]));
     }
 }

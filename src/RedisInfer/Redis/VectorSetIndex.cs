@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
@@ -95,7 +93,7 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
             // Kind and numbers, and more that differs from server to server; nothing where there is no such element.
             if (reply.IsNull || reply.Length < 2 || (byte[]?)reply[1] is not { } blob || blob.Length != query.Length * sizeof(float))
                 return null;
-            return Math.Clamp(TensorPrimitives.CosineSimilarity<float>(query, FromBlob(blob)), -1, 1);
+            return Math.Clamp(TensorPrimitives.CosineSimilarity<float>(query, FloatBytes.Read(blob)), -1, 1);
         }
     }
 
@@ -131,28 +129,10 @@ internal sealed class VectorSetIndex(CorpusContext context) : IVectorIndex
 
     private static double ReadDouble(RedisResult result) => double.Parse(result.ToString(), CultureInfo.InvariantCulture);
 
-    private static float[] FromBlob(ReadOnlySpan<byte> blob)
-    {
-        var vector = new float[blob.Length / sizeof(float)];
-        for (int i = 0; i < vector.Length; i++)
-        {
-            vector[i] = BinaryPrimitives.ReadSingleLittleEndian(blob[(i * sizeof(float))..]);
-        }
-
-        return vector;
-    }
-
     private static byte[] ToBlob(float[] vector)
     {
-        if (BitConverter.IsLittleEndian)
-            return MemoryMarshal.AsBytes<float>(vector).ToArray();
-
         var blob = new byte[vector.Length * sizeof(float)];
-        for (int i = 0; i < vector.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(blob.AsSpan(i * sizeof(float)), vector[i]);
-        }
-
+        FloatBytes.Write(vector, blob);
         return blob;
     }
 }
