@@ -17,12 +17,13 @@ readonly common=(redis-server redis-tools libc6 libgcc-s1 libstdc++6 libatomic1 
 readonly packages_bookworm=("${common[@]}" libssl3 libgcrypt20 libgpg-error0 liblz4-1 liblzma5)
 readonly packages_trixie=("${common[@]}" libssl3t64)
 
-# Prints apt source lines for release $1, derived from the mirror that this machine itself uses.
+# Prints apt source lines for release $1, derived from the mirror that this machine itself uses. (Release info would be there only
+# after an "apt-get update", and on a new machine nobody has run one.)
 sources_for() {
     local release=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg signed=
     if [ -r "$keyring" ]; then signed="[signed-by=$keyring] "; fi
     # shellcheck disable=SC2016  # the $(...) are fields that apt-get fills in
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
+    apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
         awk -v own="$VERSION_CODENAME" -v release="$release" -v signed="$signed" '
             $3 == "main" && ($2 == own || $2 == own "-security") { sub(own, release, $2); print "deb " signed $1, $2, $3 }'
 }
