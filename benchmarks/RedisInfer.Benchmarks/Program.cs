@@ -13,6 +13,7 @@ return await new RootCommand("Measures RedisInfer. Each benchmark ends with line
     DemoModelCommand.Create(),
     ThroughputCommand.Create(),
     ThreadsCommand.Create(),
+    StepsCommand.Create(),
     SoakCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),

@@ -79,6 +79,40 @@ internal sealed class EngineLoop : IDisposable
         return best;
     }
 
+    /// <summary>Milliseconds of a step: the least of several.</summary>
+    /// <param name="sequences">Sequences that share its rows evenly.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="depth">Tokens in each sequence before it.</param>
+    /// <param name="rounds">How often it is taken.</param>
+    public double MeasureStep(int sequences, int rows, int depth, int rounds)
+    {
+        Clear();
+        for (int sequence = 0; sequence < sequences; sequence++)
+        {
+            Prefill(sequence, depth, _context.BatchSize);
+        }
+
+        double best = double.MaxValue;
+        for (int round = 0; round < rounds; round++)
+        {
+            _batch.Clear();
+            for (int row = 0; row < rows; row++)
+            {
+                _batch.Add(PromptToken + row, depth + (row / sequences), row % sequences, row >= rows - sequences);
+            }
+
+            long start = Stopwatch.GetTimestamp();
+            Decode();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            for (int sequence = 0; sequence < sequences; sequence++)
+            {
+                _context.RemoveSequence(sequence, depth);
+            }
+        }
+
+        return best;
+    }
+
     public void Dispose()
     {
         Array.ForEach(_samplers, sampler => sampler.Dispose());

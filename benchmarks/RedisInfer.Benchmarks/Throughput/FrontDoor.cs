@@ -53,22 +53,32 @@ internal sealed class FrontDoor : IAsyncDisposable
         return (answers, Stopwatch.GetElapsedTime(start));
     }
 
-    /// <summary>Tokens per second while all callers were being answered and no prompt was read.</summary>
-    public double DecodeRate(int callers)
+    /// <summary>
+    /// Tokens per second while all callers were being answered and no prompt was read: from the last slice of a prompt until three quarters
+    /// of all tokens were out. How many of them share a step is the scheduler's choice.
+    /// </summary>
+    public double DecodeRate()
     {
         ReadOnlySpan<Step> steps = Log.Steps;
-        long time = 0;
-        int count = 0;
-        for (int i = 1; i < steps.Length; i++)
+        int first = 0;
+        long all = 0;
+        for (int i = 0; i < steps.Length; i++)
         {
-            if (steps[i].Generated == callers && steps[i].Prefilled == 0 && steps[i - 1].Generated == callers)
-            {
-                time += steps[i].Timestamp - steps[i - 1].Timestamp;
-                count++;
-            }
+            first = steps[i].Prefilled > 0 ? i : first;
+            all += steps[i].Generated;
         }
 
-        return callers * count / ((double)time / Stopwatch.Frequency);
+        long tokens = 0;
+        int last = first;
+        long before = 0;
+        for (int i = 0; i < steps.Length && before < all * 3 / 4; i++)
+        {
+            before += steps[i].Generated;
+            tokens += i > first ? steps[i].Generated : 0;
+            last = i;
+        }
+
+        return tokens / Stopwatch.GetElapsedTime(steps[first].Timestamp, steps[last].Timestamp).TotalSeconds;
     }
 
     /// <summary>Lets a question with a long prompt arrive while another is being answered.</summary>

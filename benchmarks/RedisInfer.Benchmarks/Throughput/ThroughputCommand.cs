@@ -60,7 +60,7 @@ internal static class ThroughputCommand
             {
                 double engineRate = engine.MeasureDecode(callers, promptTokens + (DecodeTokens / 4), DecodeTokens / 2);
                 await door.AskAsync(callers, DecodeTokens, cancellationToken);
-                double doorRate = door.DecodeRate(callers);
+                double doorRate = door.DecodeRate();
                 double engineAgain = engine.MeasureDecode(callers, promptTokens + (DecodeTokens / 4), DecodeTokens / 2);
                 ratios.Add(doorRate / ((engineRate + engineAgain) / 2));
                 (callers == 1 ? single : []).AddRange([engineRate, engineAgain]);

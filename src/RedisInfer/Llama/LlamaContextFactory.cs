@@ -170,8 +170,8 @@ internal static class LlamaContextFactory
     private static void CheckMemory(GgufHeader header, ContextOptions options)
     {
         long kvBytes = KvCacheSize.Estimate(header, options);
-        long availableBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (availableBytes > 0 && kvBytes > availableBytes)
+        long availableBytes = HostMemory.ReadLimit();
+        if (kvBytes > availableBytes)
         {
             throw LlamaErrors.KvOverMemory(options.ContextSize, kvBytes, availableBytes);
         }

@@ -25,8 +25,13 @@ internal sealed partial class Scheduler : IDisposable
     private readonly Queue<Sequence> _suspects = new();
     private readonly Stack<int> _freeIds = new();
     private readonly TokenBatch _batch;
+    private readonly StepWidth _width;
     private IInferenceContext _context;
     private int _freeCells;
+    private long _stepNumber;
+
+    // Whether the batch under way holds one token of each of some sequences and nothing else.
+    private bool _generatesOnly;
 
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
@@ -48,6 +53,7 @@ internal sealed partial class Scheduler : IDisposable
         _store = options.Store;
         _context = CreateContext();
         _batch = new TokenBatch(_context.BatchSize);
+        _width = new StepWidth(options.Context.MaxSequences);
         _freeCells = _context.ContextSize;
         for (int id = ScratchId - 1; id >= 0; id--)
         {
@@ -134,6 +140,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Decode(CancellationToken abort)
     {
+        long start = _time.GetTimestamp();
         DecodeResult result;
         try
         {
@@ -148,6 +155,11 @@ internal sealed partial class Scheduler : IDisposable
         switch (result)
         {
             case DecodeResult.Done:
+                if (_generatesOnly)
+                {
+                    _width.Add(_batch.Count, _time.GetElapsedTime(start));
+                }
+
                 TakeResults();
                 break;
             case DecodeResult.Aborted:
@@ -164,6 +176,8 @@ internal sealed partial class Scheduler : IDisposable
     private void FillBatch()
     {
         _batch.Clear();
+        _generatesOnly = false;
+        _stepNumber++;
         foreach (Sequence sequence in _running)
         {
             sequence.RowCount = 0;
@@ -184,26 +198,53 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         // First those who are generating. Prompts get what is left: of the batch, or of a slice where somebody waits for the step.
-        foreach (Sequence sequence in _running)
+        AddGenerating();
+        int generating = _batch.Count;
+        int forPrompts = _batch.Capacity - generating;
+        if (generating > 0)
         {
-            if (sequence is { Pending.Length: 1, Reuse: ReuseState.Done })
-            {
-                AddRows(sequence, 1);
-            }
-        }
-
-        int forPrompts = _batch.Capacity - _batch.Count;
-        if (_batch.Count > 0)
-        {
-            int slice = Math.Max(_options.PrefillSliceSize - _batch.Count, _options.PrefillSliceSize / LeastShareOfPrompts);
+            int slice = Math.Max(_options.PrefillSliceSize - generating, _options.PrefillSliceSize / LeastShareOfPrompts);
             forPrompts = Math.Min(forPrompts, Math.Max(1, slice));
         }
 
         foreach (Sequence sequence in _running)
         {
-            if (sequence is { Pending.Length: > 1, Reuse: ReuseState.Done })
+            if (sequence.IsReading)
             {
                 forPrompts -= AddRows(sequence, forPrompts);
+            }
+        }
+
+        _generatesOnly = _batch.Count == generating;
+    }
+
+    /// <summary>Adds a token of everyone who generates, or, where that is quicker and no prompt is being read, of whose last step is longest ago.</summary>
+    private void AddGenerating()
+    {
+        int ready = 0;
+        bool reading = false;
+        Sequence? first = null;
+        foreach (Sequence sequence in _running)
+        {
+            reading |= sequence.IsReading;
+            if (sequence.IsGenerating)
+            {
+                ready++;
+                first = first is null || sequence.LastStep < first.LastStep ? sequence : first;
+            }
+        }
+
+        if (first is not null && !reading && _width.Choose(ready) == 1)
+        {
+            AddRows(first, 1);
+            return;
+        }
+
+        foreach (Sequence sequence in _running)
+        {
+            if (sequence.IsGenerating)
+            {
+                AddRows(sequence, 1);
             }
         }
     }
@@ -213,6 +254,7 @@ internal sealed partial class Scheduler : IDisposable
     {
         ReadOnlySpan<int> pending = sequence.Pending;
         int count = sequence.Stream.HasRoom ? Math.Min(most, pending.Length) : 0;
+        sequence.LastStep = _stepNumber;
         for (int i = 0; i < count; i++)
         {
             bool last = i == pending.Length - 1;

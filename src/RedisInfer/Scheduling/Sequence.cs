@@ -77,6 +77,15 @@ internal sealed class Sequence
     /// <summary>Tokens to decode before the next one can be chosen: one while it generates, more while its prompt is read.</summary>
     public ReadOnlySpan<int> Pending => _tokens.AsSpan(CachedCount, _count - CachedCount);
 
+    /// <summary>Whether it waits for its next token, and its reader for it.</summary>
+    public bool IsGenerating => Reuse == ReuseState.Done && Pending.Length == 1 && Stream.HasRoom;
+
+    /// <summary>Whether its prompt is being read.</summary>
+    public bool IsReading => Reuse == ReuseState.Done && Pending.Length > 1 && Stream.HasRoom;
+
+    /// <summary>Number of the last step it had rows in.</summary>
+    public long LastStep { get; set; }
+
     /// <summary>Rows it has in the batch under way; written by the loop, read by who cancels.</summary>
     public int RowCount { get; set; }
 

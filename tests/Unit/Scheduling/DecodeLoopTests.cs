@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.Scheduling;
+using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Inference;
 
 namespace RedisInfer.Tests.Unit.Scheduling;
@@ -28,6 +29,35 @@ public sealed class DecodeLoopTests
         Assert.Equal(0, _model.Context!.UsedCells);
         Assert.Equal(0, _model.LiveSamplers);
         Assert.True(_model.Context.MostSequencesInABatch > 1, "Nothing was batched.");
+    }
+
+    [Fact]
+    public async Task TwoWhoAreSlowerTogetherGenerateInTurns()
+    {
+        var time = new ManualTime();
+        using var hold = new ManualResetEventSlim();
+        List<int[]> generating = [];
+        _model.BeforeDecode = (batch, _) =>
+        {
+            hold.Wait(Patience);
+            time.Advance(TimeSpan.FromMilliseconds(batch.Count == 1 ? 22 : 50));
+            if (batch.Outputs.IndexOf(false) < 0)
+            {
+                generating.Add(batch.Sequences.ToArray());
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 400, time: time);
+        GenerationStream first = await SubmitUntilRunningAsync(loop, new string('a', 60));
+        GenerationStream second = await SubmitAsync(loop, Request(new string('b', 60)), TestEnds);
+        hold.Set();
+
+        string[] answers = await Task.WhenAll(ReadAsync(first), ReadAsync(second));
+
+        Assert.Equal([new string('a', 60), new string('b', 60)], answers);
+        Assert.Single(generating, sequences => sequences.Length == 2);
+        int[] turns = [.. generating.Where(sequences => sequences.Length == 1).Select(sequences => sequences[0])];
+        int changes = turns.Zip(turns.Skip(1)).Count(pair => pair.First != pair.Second);
+        Assert.True(changes > turns.Length / 2, $"Turns were {string.Join(' ', turns)}.");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RedisInfer.Scheduling;
+namespace RedisInfer.Inference;
 
 /// <summary>
 /// How much memory this process may use. The garbage collector knows as well, but what it says is less where its heap has a limit,

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using RedisInfer.Inference;
+using RedisInfer.Llama;
+using RedisInfer.Tests.Support.Gguf;
+
+namespace RedisInfer.Benchmarks.Throughput;
+
+/// <summary>What a step costs by the number of its rows: of as many sequences, which decode together, and of one, which is read.</summary>
+internal static class StepsCommand
+{
+    private const int MaxSequences = 16;
+    private static readonly int[] RowCounts = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32, 48, 64, 65, 96, 128];
+
+    public static Command Create()
+    {
+        var model = new Option<FileInfo?>("--model") { Description = "The model; by default one of Qwen3-0.6B's shape is made." };
+        var threads = new Option<int>("--threads") { Description = "Compute threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var depth = new Option<int>("--depth") { Description = "Tokens that are in each sequence before.", DefaultValueFactory = _ => 64 };
+        var rows = new Option<int[]>("--rows")
+        {
+            Description = "Numbers of rows.",
+            DefaultValueFactory = _ => RowCounts,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var rounds = new Option<int>("--rounds") { Description = "Times each step is taken; the quickest counts.", DefaultValueFactory = _ => 5 };
+        var command = new Command("steps", "Measures a step of the bare engine by the number of its rows.") { model, threads, depth, rows, rounds };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(model)?.FullName ?? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0),
+            parsed.GetValue(threads),
+            parsed.GetValue(depth),
+            parsed.GetValue(rows)!,
+            parsed.GetValue(rounds),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task RunAsync(string modelPath, int threads, int depth, int[] rowCounts, int rounds, CancellationToken cancellationToken)
+    {
+        await Machine.DescribeAsync(cancellationToken);
+        Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {threads} threads, {depth} tokens before");
+        using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
+        using var engine = new EngineLoop(model, new ContextOptions
+        {
+            ContextSize = MaxSequences * (depth + rowCounts.Max()),
+            MaxSequences = MaxSequences,
+            Threads = threads,
+            PinThreads = true,
+        });
+        var figures = new Figures();
+        Console.WriteLine("  rows   of as many sequences   of one sequence");
+        foreach (int rows in rowCounts)
+        {
+            double? together = rows <= MaxSequences ? engine.MeasureStep(rows, rows, depth, rounds) : null;
+            double one = engine.MeasureStep(1, rows, depth, rounds);
+            string first = together is { } ms ? ms.ToString("0.0 ms", CultureInfo.InvariantCulture) : "";
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows,6}   {first,20}   {one,12:0.0} ms"));
+            if (together is { } time)
+            {
+                figures.Add($"decode_ms_{rows}", time);
+            }
+
+            figures.Add($"prefill_ms_{rows}", one);
+        }
+
+        figures.Print();
+    }
+}
