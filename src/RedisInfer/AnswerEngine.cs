@@ -11,16 +11,21 @@ namespace RedisInfer;
 /// <summary>What belongs to the model that answers: its prompt, its decode loop, and the attention states that are kept of it.</summary>
 internal sealed class AnswerEngine : IAsyncDisposable
 {
-    private readonly KvIdentity? _identity;
-    private readonly int _maxBlockTokens;
+    private const string PreparingCaller = "RedisInfer prepares passages";
+
+    private readonly KvCacheOptions _cache;
+    private readonly ReusePlanner _planner;
+    private readonly int _contextSize;
     private readonly KvBlockStore? _store;
 
-    private AnswerEngine(PromptBuilder prompts, DecodeLoop loop, KvIdentity? identity, int maxBlockTokens, KvBlockStore? store)
+    private AnswerEngine(
+        PromptBuilder prompts, DecodeLoop loop, KvCacheOptions cache, ReusePlanner planner, int contextSize, KvBlockStore? store)
     {
         Prompts = prompts;
         Loop = loop;
-        _identity = identity;
-        _maxBlockTokens = maxBlockTokens;
+        _cache = cache;
+        _planner = planner;
+        _contextSize = contextSize;
         _store = store;
     }
 
@@ -92,15 +97,98 @@ internal sealed class AnswerEngine : IAsyncDisposable
         }
 
         await connected.ConfigureAwait(false);
-        KvIdentity? identity = cache.Reuse == KvReuse.Off
-            ? null
-            : new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
-        return new AnswerEngine(prompts, loop, identity, size.MaxTokens, store);
+        var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
+        return new AnswerEngine(prompts, loop, cache, new ReusePlanner(identity, size.MaxTokens), budget.ContextSize, store);
     }
 
-    /// <summary>Cuts a prompt into the blocks whose attention states may be used again; null where none are.</summary>
-    public KvChain? Chain(Prompt prompt) =>
-        _identity is null ? null : KvChain.Cut(_identity, prompt.Tokens, prompt.PartEnds, _maxBlockTokens);
+    /// <summary>Says of a request which attention states may be used again.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="prompt">Its prompt.</param>
+    /// <param name="passages">When the state of a passage counts as the one that the prompt needs.</param>
+    public GenerationRequest Reuse(GenerationRequest request, Prompt prompt, PassageReuse passages)
+    {
+        if (_cache.Reuse == KvReuse.Off)
+        {
+            return request;
+        }
+
+        var setting = new PassageSetting(AfterHead: true, _cache.RecomputedTokens);
+        if (passages == PassageReuse.Independent && _planner.Plan(prompt, setting) is { } plan && HasRoom(request, plan))
+        {
+            return request with { Chain = _planner.Independent(prompt, setting), Passages = plan };
+        }
+
+        return request with { Chain = _planner.Exact(prompt) };
+    }
+
+    /// <summary>Answers a prompt greedily, and keeps nothing in the store.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="setting">How its passages are computed without each other; null: it is computed as it stands.</param>
+    /// <param name="maxOutputTokens">Most tokens of the answer.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<TrialAnswer> TryAsync(Prompt prompt, PassageSetting? setting, int maxOutputTokens, CancellationToken cancellationToken)
+    {
+        PassagePlan? plan = setting is null ? null : _planner.Plan(prompt, setting);
+        plan = plan is null ? null : plan with { Parts = [.. plan.Parts.Select(part => part with { Chain = part.Chain.InContextOnly() })] };
+        var request = new GenerationRequest(prompt.Tokens, maxOutputTokens, new SamplingOptions { Temperature = 0 }, [])
+        {
+            Chain = _planner.Head(prompt).InContextOnly(),
+            Passages = plan,
+            CaptureOutput = true,
+        };
+        if (plan is not null && !HasRoom(request, plan))
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.ContextTooLong,
+                $"A prompt of {prompt.Tokens.Length} tokens, an answer of {maxOutputTokens} and a passage of {plan.AsideCells} are more than the "
+                + $"{_contextSize} tokens of the context. Raise ContextSize, or lower MaxOutputTokens.");
+        }
+
+        (string text, GenerationResult result) = await RunAsync(request, cancellationToken).ConfigureAwait(false);
+        if (plan is not null && result.Reuse.IndependentTokens == 0)
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.InvalidOptions,
+                "The model's attention states could not be moved to other positions; the log says why. Evaluate another model.");
+        }
+
+        return new TrialAnswer(result.Output!, text, (double)result.Reuse.IndependentTokens / prompt.Tokens.Length);
+    }
+
+    /// <summary>Computes the state that a passage has behind the prompt's beginning alone, unless it is stored.</summary>
+    /// <param name="text">The tokens of the passage, with the separator that follows it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Whether it had to be computed.</returns>
+    public async Task<bool> PrepareAsync(ReadOnlyMemory<int> text, CancellationToken cancellationToken)
+    {
+        int[] tokens = [.. Prompts.Head.Span, .. text.Span];
+        KvChain chain = _planner.Passage(Prompts.Head.Span, text.Span);
+        if (tokens.Length > _contextSize
+            || await _store!.CountStoredAsync(chain, 0, cancellationToken).ConfigureAwait(false) == chain.Blocks.Count)
+        {
+            return false;
+        }
+
+        var request = new GenerationRequest(tokens, MaxOutputTokens: 0, new SamplingOptions(), [], PreparingCaller) { Chain = chain };
+        (_, GenerationResult result) = await RunAsync(request, cancellationToken).ConfigureAwait(false);
+        return result.Reuse.Tokens < tokens.Length;
+    }
+
+    private bool HasRoom(GenerationRequest request, PassagePlan plan) =>
+        request.Prompt.Length + request.MaxOutputTokens + plan.AsideCells <= _contextSize;
+
+    private async Task<(string Text, GenerationResult Result)> RunAsync(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        using QueuePlace place = await Loop.EnterAsync(request.Caller, request.Priority, cancellationToken).ConfigureAwait(false);
+        GenerationStream stream = Loop.Submit(request, place, cancellationToken);
+        var text = new StringBuilder();
+        await foreach (string piece in stream.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            text.Append(piece);
+        }
+
+        return (text.ToString(), await stream.Result.ConfigureAwait(false));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -24,10 +24,10 @@ internal sealed class PassageComparison(PassageSetting setting)
     public void Add(TrialAnswer exact, TrialAnswer other, int passageCount)
     {
         _count++;
-        _sameAnswers += exact.Tokens.AsSpan().SequenceEqual(other.Tokens) ? 1 : 0;
+        _sameAnswers += exact.Output.Tokens.AsSpan().SequenceEqual(other.Output.Tokens) ? 1 : 0;
         _sameCitations += Cited(exact, passageCount).SetEquals(Cited(other, passageCount)) ? 1 : 0;
-        _sameFirstTokens += TensorPrimitives.IndexOfMax<float>(exact.FirstLogits) == TensorPrimitives.IndexOfMax<float>(other.FirstLogits) ? 1 : 0;
-        double divergence = Divergence(exact.FirstLogits, other.FirstLogits);
+        _sameFirstTokens += TensorPrimitives.IndexOfMax<float>(exact.Output.FirstLogits) == TensorPrimitives.IndexOfMax<float>(other.Output.FirstLogits) ? 1 : 0;
+        double divergence = Divergence(exact.Output.FirstLogits, other.Output.FirstLogits);
         _divergences += divergence;
         _largestDivergence = Math.Max(_largestDivergence, divergence);
         _reusedShares += other.ReusedShare;

@@ -28,7 +28,7 @@ internal sealed class RagGenerator(
         return StreamAsync(request, cancellationToken);
     }
 
-    private static void ThrowIfInvalid(RagRequest request)
+    private void ThrowIfInvalid(RagRequest request)
     {
         PassageFinder.ThrowIfInvalid(request);
         if (request.MaxOutputTokens is < 1)
@@ -40,6 +40,16 @@ internal sealed class RagGenerator(
         if (request.Priority is < 1 or > 100)
         {
             throw new ArgumentException($"Priority is {request.Priority}: give 1 to 100 requests a turn.", nameof(request));
+        }
+
+        if (request.PassageReuse is { } reuse && !Enum.IsDefined(reuse))
+        {
+            throw new ArgumentException($"PassageReuse is {reuse}: give Exact or Independent.", nameof(request));
+        }
+
+        if (request.PassageReuse == PassageReuse.Independent && options.KvCache.Reuse == KvReuse.Off)
+        {
+            throw new ArgumentException("PassageReuse is Independent, and the runtime's KvCache.Reuse is Off: nothing is reused.", nameof(request));
         }
 
         if (request.StopSequences is null || request.StopSequences.Any(string.IsNullOrEmpty))
@@ -77,14 +87,16 @@ internal sealed class RagGenerator(
         List<RagPassage> passages = [.. prompt.Passages.Select(passage => PassageFinder.ToPassage(passage.Number, found.Chunks[passage.Source], passage.TokenCount))];
         yield return new RagUpdate("") { Passages = passages };
 
-        var generation = new GenerationRequest(
-            prompt.Tokens,
-            Math.Min(maxOutputTokens, engine.Prompts.WindowSize - prompt.Tokens.Length),
-            request.Sampling ?? options.Sampling,
-            request.StopSequences,
-            request.Caller,
-            request.Priority,
-            engine.Chain(prompt));
+        GenerationRequest generation = engine.Reuse(
+            new GenerationRequest(
+                prompt.Tokens,
+                Math.Min(maxOutputTokens, engine.Prompts.WindowSize - prompt.Tokens.Length),
+                request.Sampling ?? options.Sampling,
+                request.StopSequences,
+                request.Caller,
+                request.Priority),
+            prompt,
+            request.PassageReuse ?? options.KvCache.PassageReuse);
         GenerationStream stream = engine.Loop.Submit(generation, place, leave.Token);
         var text = new StringBuilder();
         try
@@ -110,7 +122,7 @@ internal sealed class RagGenerator(
                 Citations = Cite(text.ToString(), passages),
                 Passages = passages,
                 FinishReason = result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
-                Usage = new RagUsage(prompt.Tokens.Length, result.ReusedTokens, result.GeneratedTokens),
+                Usage = Count(prompt, result),
                 Timings = timings with
                 {
                     Queue = result.Queue,
@@ -120,11 +132,11 @@ internal sealed class RagGenerator(
                     Decode = result.Decode,
                     Total = time.GetElapsedTime(start),
                 },
-                Context = new RagContextLoad(result.RestoreStrategy ?? CopyingContextLoader.Name, found.Chunks.Sum(chunk => chunk.Bytes))
+                Context = new RagContextLoad(result.Reuse.RestoreStrategy ?? CopyingContextLoader.Name, found.Chunks.Sum(chunk => chunk.Bytes))
                 {
-                    Reason = result.RestoreReason,
-                    StateBytes = result.RestoredBytes,
-                    RestoredTokens = result.RestoredTokens,
+                    Reason = result.Reuse.RestoreReason,
+                    StateBytes = result.Reuse.RestoredBytes,
+                    RestoredTokens = result.Reuse.RestoredTokens,
                 },
             },
         };
@@ -133,6 +145,11 @@ internal sealed class RagGenerator(
     private static List<RagCitation> Cite(string text, List<RagPassage> passages) =>
         [.. CitationParser.Parse(text, passages.Count).Select(number => passages[number - 1]).Select(passage => new RagCitation(
             passage.Number, passage.Path, passage.Chunk, passage.StartLine, passage.EndLine, passage.Score))];
+
+    private static RagUsage Count(Prompt prompt, GenerationResult result) => new(prompt.Tokens.Length, result.Reuse.Tokens, result.GeneratedTokens)
+    {
+        IndependentTokens = result.Reuse.IndependentTokens,
+    };
 
     private RagAnswer WithoutContext(RagRequest request, RagTimings timings) => new()
     {

@@ -1,3 +1,4 @@
+using RedisInfer.Context;
 using RedisInfer.Inference;
 using RedisInfer.Retrieval;
 
@@ -33,6 +34,9 @@ public sealed record RagRequest(string Question)
 
     /// <summary>Requests that a turn of the caller may start, 1 to 100: a caller with 3 gets three times as much as one with 1.</summary>
     public int Priority { get; init; } = 1;
+
+    /// <summary>When the attention state of a passage counts as the one that the prompt needs.</summary>
+    public PassageReuse? PassageReuse { get; init; }
 
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions? Sampling { get; init; }

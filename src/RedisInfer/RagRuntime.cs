@@ -36,6 +36,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
     private readonly Once<CorpusStore> _store;
     private readonly Once<AnswerEngine> _answers;
     private readonly PassageEvaluator _evaluator;
+    private readonly PassagePreparer _preparer;
     private IProgress<WarmUpProgress>? _progress;
     private volatile CorpusStore? _checkedStore;
     private int _disposed;
@@ -68,6 +69,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
         IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
         var finder = new PassageFinder(this, options, components.Reranker, _time);
         _evaluator = new PassageEvaluator(this, finder, options);
+        _preparer = new PassagePreparer(this, options);
         Generator = new RagGenerator(this, finder, options, _time);
         Index = new RagIndex(this, finder, chunker, _time, _loggerFactory.CreateLogger<RagIndex>());
     }
@@ -94,8 +96,8 @@ public sealed partial class RagRuntime : IAsyncDisposable
 
     /// <summary>
     /// Measures on the host's own documents and model what it would cost in answers to compute each passage without the others, so that its
-    /// attention states serve wherever it stands. Prompts, retrieval and length of answers are those of the options; tokens are chosen greedily.
-    /// Computes in a context of its own, beside the memory that was planned: best run in a process that answers nobody meanwhile.
+    /// attention states serve wherever it stands: what <see cref="PassageReuse.Independent"/> does. Prompts, retrieval and length of answers are
+    /// those of the options; tokens are chosen greedily. It takes its turns in the queue, and stores nothing; without others it is sooner done.
     /// </summary>
     /// <param name="questions">The questions, as users would ask them.</param>
     /// <param name="settings">What to compare with prompts computed as they stand. Null: a choice of settings.</param>
@@ -103,9 +105,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>The figures.</returns>
     /// <exception cref="ArgumentException">A question is empty, or a setting is below 0.</exception>
-    /// <exception cref="RedisInferException">
-    /// The model's attention states cannot be moved, or as for <see cref="IRagGenerator.GenerateAsync"/>.
-    /// </exception>
+    /// <exception cref="RedisInferException">As for <see cref="IRagGenerator.GenerateAsync"/>.</exception>
     public Task<PassageEvaluation> EvaluatePassagesAsync(
         IReadOnlyList<string> questions,
         IReadOnlyList<PassageSetting>? settings = null,
@@ -126,6 +126,20 @@ public sealed partial class RagRuntime : IAsyncDisposable
 
         return _evaluator.RunAsync(questions, settings, progress, cancellationToken);
     }
+
+    /// <summary>
+    /// Computes the attention states of all indexed passages that are not stored, each behind the prompt's fixed beginning alone, so that where
+    /// passages are <see cref="PassageReuse.Independent"/> even the first question over one need not compute it. To be called after indexing;
+    /// takes its turns in the queue. What finds no room in Redis, or leaves it later, is computed by the question that needs it.
+    /// </summary>
+    /// <param name="progress">Gets the number of passages done; called from another thread.</param>
+    /// <param name="cancellationToken">Stops; what was computed stays.</param>
+    /// <returns>How many passages had to be computed.</returns>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.InvalidOptions"/>: states are not kept in Redis; or as for <see cref="IRagGenerator.GenerateAsync"/>.
+    /// </exception>
+    public Task<int> PreparePassagesAsync(IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        _preparer.RunAsync(progress, cancellationToken);
 
     /// <summary>Reads how the runtime stands; cheap, at any time, from any thread.</summary>
     /// <returns>The status.</returns>

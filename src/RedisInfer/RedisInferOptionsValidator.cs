@@ -21,7 +21,7 @@ internal static partial class RedisInferOptionsValidator
         problems.AddRange(FindRedisProblems(o.Redis));
         Check(CorpusName().IsMatch(o.Corpus ?? ""), $"Corpus '{o.Corpus}' is not a name of 1 to 64 letters, digits, '.', '_' or '-'.");
         Check(o.ContextSize >= 256, $"ContextSize is {o.ContextSize}: give at least 256 tokens.");
-        Check(o.MaxConcurrentRequests is >= 1 and <= 190, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 190.");
+        Check(o.MaxConcurrentRequests is >= 1 and <= 188, $"MaxConcurrentRequests is {o.MaxConcurrentRequests}: give 1 to 188.");
         Check(o.QueueCapacity >= 1, $"QueueCapacity is {o.QueueCapacity}: give at least 1.");
         Check(Enum.IsDefined(o.FullQueue), $"FullQueue is {o.FullQueue}: give Wait or Refuse.");
         Check(IsTime(o.QueueTimeout ?? TimeSpan.Zero), $"QueueTimeout is {o.QueueTimeout}: give 0 to 24 days, or none.");

@@ -9,6 +9,15 @@ public sealed class KvCacheOptions
     /// <summary>Which states are used again.</summary>
     public KvReuse Reuse { get; set; }
 
+    /// <summary>When the state of a passage counts as the one that a prompt needs.</summary>
+    public PassageReuse PassageReuse { get; set; }
+
+    /// <summary>
+    /// First tokens of each passage that are computed in their place all the same, with attention to all before them, where passages are
+    /// <see cref="PassageReuse.Independent"/>; 0 or more.
+    /// </summary>
+    public int RecomputedTokens { get; set; } = 16;
+
     /// <summary>
     /// Seals stored states and names them. Give one where others may write to the server: without it they could forge states, and who may
     /// list keys could find out whether a text they guess was read. Every process that shares states needs the same.
@@ -34,6 +43,21 @@ public sealed class KvCacheOptions
         if (!Enum.IsDefined(Reuse))
         {
             yield return $"KvCache.Reuse is {Reuse}: give Shared, InProcess or Off.";
+        }
+
+        if (!Enum.IsDefined(PassageReuse))
+        {
+            yield return $"KvCache.PassageReuse is {PassageReuse}: give Exact or Independent.";
+        }
+
+        if (PassageReuse == PassageReuse.Independent && Reuse == KvReuse.Off)
+        {
+            yield return "KvCache.PassageReuse is Independent, and KvCache.Reuse is Off: give Shared or InProcess, or let passages be Exact.";
+        }
+
+        if (RecomputedTokens < 0)
+        {
+            yield return $"KvCache.RecomputedTokens is {RecomputedTokens}: give 0 or more.";
         }
 
         if (Tenant is null)

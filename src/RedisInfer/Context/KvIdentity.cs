@@ -14,6 +14,7 @@ internal sealed class KvIdentity
     private const int KeyBytes = 32;
 
     private readonly byte[] _chainKey;
+    private readonly byte[] _branchKey;
     private readonly byte[] _sealKey;
     private readonly KvBlockKey _root;
 
@@ -28,6 +29,7 @@ internal sealed class KvIdentity
     {
         byte[] master = HMACSHA256.HashData(secret, Join("RedisInfer KV 1", stateFingerprint, tenant));
         _chainKey = HMACSHA256.HashData(master, "chain"u8);
+        _branchKey = HMACSHA256.HashData(master, "branch"u8);
         _sealKey = HMACSHA256.HashData(master, "seal"u8);
         Fingerprint = First128(SHA256.HashData(Join(stateFingerprint)));
         _root = new KvBlockKey(First128(HMACSHA256.HashData(master, "root"u8)));
@@ -53,6 +55,18 @@ internal sealed class KvIdentity
         Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
         hash.GetHashAndReset(digest);
         return new KvBlockKey(First128(digest));
+    }
+
+    /// <summary>The parent of blocks that follow another and hold states of another kind.</summary>
+    /// <param name="parent">The block before; <see cref="Root"/> for none.</param>
+    /// <param name="kind">The kind.</param>
+    /// <returns>The parent: no block's own key.</returns>
+    public KvBlockKey Branch(KvBlockKey parent, string kind)
+    {
+        byte[] bytes = new byte[16 + Encoding.UTF8.GetByteCount(kind)];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, parent.Value);
+        Encoding.UTF8.GetBytes(kind, bytes.AsSpan(16));
+        return new KvBlockKey(First128(HMACSHA256.HashData(_branchKey, bytes)));
     }
 
     /// <summary>The cipher that seals one block. A key of its own for each makes a repeated nonce harmless between blocks.</summary>

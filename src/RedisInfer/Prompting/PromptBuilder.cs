@@ -18,6 +18,9 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     /// <summary>Most tokens of prompt and answer together.</summary>
     public int WindowSize => windowSize;
 
+    /// <summary>The tokens that every prompt begins with, up to the first passage.</summary>
+    public ReadOnlyMemory<int> Head => template.Head;
+
     /// <summary>Sets up prompts for a model.</summary>
     /// <param name="model">The generating model.</param>
     /// <param name="contextSize">KV cells there are; the window is that, or what the model was trained with where that is less.</param>

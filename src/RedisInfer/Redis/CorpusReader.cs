@@ -163,6 +163,17 @@ internal sealed class CorpusReader(
         ];
     }
 
+    /// <summary>Reads the chunks of a document, as far as they are there still.</summary>
+    public async Task<IReadOnlyList<StoredChunk>> ReadDocumentAsync(ManifestEntry entry, CancellationToken cancellationToken)
+    {
+        if (await context.GetMetaAsync().ConfigureAwait(false) is not { } meta)
+            return [];
+
+        ChunkRef[] chunks = [.. Enumerable.Range(0, entry.ChunkCount).Select(index => new ChunkRef(entry.Generation, entry.Path, index))];
+        StoredChunk?[] read = await ReadMoreAsync(meta, chunks, cancellationToken).ConfigureAwait(false);
+        return [.. read.OfType<StoredChunk>()];
+    }
+
     private static AllowedDocuments Allow(MirroredManifest manifest, Func<ManifestEntry, bool> filter) =>
         new(manifest.Entries.Values.Where(filter).ToDictionary(entry => entry.Path, entry => entry.Generation));
 

@@ -184,6 +184,13 @@ internal sealed class CorpusStore : IDisposable
     public Task<StoredChunk?[]> ReadMoreAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
         RunAsync("reading", () => _reader.ReadMoreAsync(meta, chunks, cancellationToken), cancellationToken);
 
+    /// <summary>Reads the chunks of a document, as far as they are there still.</summary>
+    /// <param name="entry">The document as the manifest had it.</param>
+    /// <param name="cancellationToken">Observed before the round trip.</param>
+    /// <returns>The chunks in order.</returns>
+    public Task<IReadOnlyList<StoredChunk>> ReadDocumentAsync(ManifestEntry entry, CancellationToken cancellationToken) =>
+        RunAsync("reading", () => _reader.ReadDocumentAsync(entry, cancellationToken), cancellationToken);
+
     /// <summary>Lets go of what the store holds in this process; the server keeps everything.</summary>
     public void Dispose()
     {

@@ -74,8 +74,9 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     public GenerationStream Submit(GenerationRequest request, QueuePlace place, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.MaxOutputTokens);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Prompt.Length + request.MaxOutputTokens, _options.Context.ContextSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.MaxOutputTokens);
+        int cells = request.Prompt.Length + request.MaxOutputTokens + (request.Passages?.AsideCells ?? 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(cells, _options.Context.ContextSize);
         var stream = new GenerationStream(WakeUp);
         var sequence = new Sequence(request, stream, place, _time.GetTimestamp());
         CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));

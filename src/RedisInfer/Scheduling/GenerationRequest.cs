@@ -5,7 +5,7 @@ namespace RedisInfer.Scheduling;
 
 /// <summary>A prompt to continue.</summary>
 /// <param name="Prompt">Its tokens; at least one.</param>
-/// <param name="MaxOutputTokens">Most tokens to generate; at least one.</param>
+/// <param name="MaxOutputTokens">Most tokens to generate; 0: the prompt is only read, for those who begin alike later.</param>
 /// <param name="Sampling">How tokens are chosen.</param>
 /// <param name="StopSequences">The text ends before the first of these.</param>
 /// <param name="Caller">Whose it is; callers take turns.</param>
@@ -18,4 +18,11 @@ internal sealed record GenerationRequest(
     IReadOnlyList<string> StopSequences,
     string Caller = "",
     int Priority = 1,
-    KvChain? Chain = null);
+    KvChain? Chain = null)
+{
+    /// <summary>The passages that are computed without each other; null: the prompt is computed as it stands.</summary>
+    public PassagePlan? Passages { get; init; }
+
+    /// <summary>Whether the result says what the model said.</summary>
+    public bool CaptureOutput { get; init; }
+}

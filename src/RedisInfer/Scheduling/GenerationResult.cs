@@ -9,20 +9,11 @@ internal sealed record GenerationResult
     /// <summary>Tokens generated, the one that ended the text included.</summary>
     public required int GeneratedTokens { get; init; }
 
-    /// <summary>Prompt tokens that were not computed, because their attention states were there.</summary>
-    public int ReusedTokens { get; init; }
+    /// <summary>What needed not be computed.</summary>
+    public required ReuseFigures Reuse { get; init; }
 
-    /// <summary>Those of them that came from the store; the others were in the context.</summary>
-    public int RestoredTokens { get; init; }
-
-    /// <summary>Bytes read from the store for them.</summary>
-    public long RestoredBytes { get; init; }
-
-    /// <summary>How these were loaded; null where none were.</summary>
-    public string? RestoreStrategy { get; init; }
-
-    /// <summary>Why not by the way that was tried first.</summary>
-    public string? RestoreReason { get; init; }
+    /// <summary>What the model said; null where the request did not ask for it.</summary>
+    public GenerationOutput? Output { get; init; }
 
     /// <summary>Time spent finding and restoring states.</summary>
     public TimeSpan Restore { get; init; }

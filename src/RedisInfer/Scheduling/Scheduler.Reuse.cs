@@ -13,6 +13,9 @@ internal sealed partial class Scheduler
     // A block takes a millisecond or two: those who are being answered should not notice.
     private const int SavesBetweenSteps = 2;
 
+    /// <summary>Sequences of the context beside those of requests and of prefixes that are kept: two for states on their way, one for a passage that is computed aside.</summary>
+    internal const int OwnSequences = 3;
+
     private readonly PrefixCache _retained = new();
     private KvBlockStore? _store;
 
@@ -21,6 +24,9 @@ internal sealed partial class Scheduler
 
     // States are loaded and saved by way of a sequence that nobody runs in.
     private int ScratchId => _context.MaxSequences - 1;
+
+    // Passages that are moved to where they will stand wait in another.
+    private int ParkingId => _context.MaxSequences - 2;
 
     /// <summary>Hands computed blocks to the store: a few between steps, all there is room for when nobody waits.</summary>
     public void SaveBlocks()
@@ -35,7 +41,7 @@ internal sealed partial class Scheduler
 
     private SequencePrefix? FindUnsaved() => _store is null
         ? null
-        : _running.Find(sequence => sequence.Prefix is { HasUnsaved: true })?.Prefix ?? _retained.FindUnsaved();
+        : _running.Find(sequence => sequence.Track.Prefix is { HasUnsaved: true })?.Track.Prefix ?? _retained.FindUnsaved();
 
     private void Save(SequencePrefix prefix, KvBuffer buffer)
     {
@@ -65,29 +71,41 @@ internal sealed partial class Scheduler
     {
         foreach (Sequence sequence in _running)
         {
-            if (sequence is { Reuse: ReuseState.Sharing, Prefix: { } prefix })
+            if (sequence.Track.Reuse != ReuseState.Done && AdvanceReuse(sequence, sequence.Track))
             {
-                Share(sequence, prefix);
+                sequence.Reused.Tokens = sequence.Track.CachedCount;
             }
 
-            if (sequence.Reuse == ReuseState.Restoring)
-            {
-                Restore(sequence, sequence.Prefix!, sequence.Restore!);
-            }
-
-            if (sequence is { Reuse: ReuseState.Done, ReusedTimestamp: 0 })
+            AdvancePassages(sequence);
+            if (sequence.ReusedTimestamp == 0 && sequence.Pending.Length > 0)
             {
                 sequence.ReusedTimestamp = _time.GetTimestamp();
-                sequence.ReusedTokens = sequence.CachedCount;
             }
         }
     }
 
-    /// <summary>Takes what is in the context, unless more of it is being made, and then asks the store for the rest.</summary>
-    private void Share(Sequence sequence, SequencePrefix prefix)
+    /// <summary>Carries a track on.</summary>
+    /// <returns>Whether all there is was found.</returns>
+    private bool AdvanceReuse(Sequence sequence, KvTrack track)
     {
-        (SequencePrefix? source, int blocks) = FindSource(sequence, prefix);
-        if (IsPromised(sequence, prefix, blocks))
+        if (track is { Reuse: ReuseState.Sharing, Prefix: { } prefix })
+        {
+            Share(sequence, track, prefix);
+        }
+
+        if (track.Reuse == ReuseState.Restoring)
+        {
+            Restore(sequence, track, track.Restore!);
+        }
+
+        return track.Reuse == ReuseState.Done;
+    }
+
+    /// <summary>Takes what is in the context, unless more of it is being made, and then asks the store for the rest.</summary>
+    private void Share(Sequence sequence, KvTrack track, SequencePrefix prefix)
+    {
+        (SequencePrefix? source, int blocks) = FindSource(prefix);
+        if (track == sequence.Track && IsPromised(sequence, prefix, blocks))
         {
             return;
         }
@@ -95,16 +113,15 @@ internal sealed partial class Scheduler
         if (source is not null)
         {
             int end = prefix.Chain.Blocks[blocks - 1].End;
-            _context.CopySequence(source.Id, sequence.Id, 0, end);
-            sequence.CachedCount = end;
-            prefix.Advance(end);
+            _context.CopySequence(source.Id, track.Id, track.CachedCount, end);
+            track.Advance(end);
             prefix.NextToSave = prefix.BlockCount;
             _retained.Use(source);
         }
 
-        bool restore = _store is not null && prefix.BlockCount < prefix.Chain.Blocks.Count;
-        sequence.Reuse = restore ? ReuseState.Restoring : ReuseState.Done;
-        sequence.Restore = restore ? new KvRestore(_store!, prefix.Chain, prefix.BlockCount, _wake) : null;
+        bool restore = _store is not null && prefix.BlockCount < prefix.Chain.StoredCount;
+        track.Reuse = restore ? ReuseState.Restoring : ReuseState.Done;
+        track.Restore = restore ? new KvRestore(_store!, prefix.Chain, prefix.BlockCount, _wake) : null;
     }
 
     /// <summary>Whether somebody who came before is computing or restoring more of the same beginning than anyone has.</summary>
@@ -118,7 +135,7 @@ internal sealed partial class Scheduler
             }
 
             // Nobody waits for one that waits for its reader.
-            if (earlier is { Prefix: { } other, Stream.HasRoom: true }
+            if (earlier is { Track.Prefix: { } other, Stream.HasRoom: true }
                 && other.Chain.CountCommon(prefix.Chain, int.MaxValue) > Math.Max(there, other.BlockCount))
             {
                 return true;
@@ -128,13 +145,13 @@ internal sealed partial class Scheduler
         return false;
     }
 
-    /// <summary>Who has most of a prompt's beginning in the KV cache.</summary>
-    private (SequencePrefix? Source, int Blocks) FindSource(Sequence sequence, SequencePrefix prefix)
+    /// <summary>Who has more of a beginning in the KV cache than is there already: most of all.</summary>
+    private (SequencePrefix? Source, int Blocks) FindSource(SequencePrefix prefix)
     {
-        (SequencePrefix? Source, int Blocks) best = (null, 0);
+        (SequencePrefix? Source, int Blocks) best = (null, prefix.BlockCount);
         foreach (Sequence other in _running)
         {
-            if (other != sequence && other.Prefix is { } candidate)
+            if (other.Track.Prefix is { } candidate && candidate != prefix)
             {
                 Consider(candidate);
             }
@@ -157,31 +174,30 @@ internal sealed partial class Scheduler
         }
     }
 
-    private void Restore(Sequence sequence, SequencePrefix prefix, KvRestore restore)
+    private void Restore(Sequence sequence, KvTrack track, KvRestore restore)
     {
         bool good = true;
         while (good && restore.TryTake(out LoadedKvBlock? loaded))
         {
             using (loaded)
             {
-                good = Restore(sequence, prefix, loaded);
+                good = Restore(sequence, track, loaded);
             }
         }
 
         if (!good || restore.Ended)
         {
-            restore.Dispose();
-            sequence.Restore = null;
-            sequence.Reuse = ReuseState.Done;
+            track.StopRestoring();
+            track.Reuse = ReuseState.Done;
         }
     }
 
-    private bool Restore(Sequence sequence, SequencePrefix prefix, LoadedKvBlock loaded)
+    private bool Restore(Sequence sequence, KvTrack track, LoadedKvBlock loaded)
     {
         try
         {
             _context.LoadState(ScratchId, loaded.State);
-            _context.CopySequence(ScratchId, sequence.Id, loaded.Block.Start, loaded.Block.End);
+            _context.CopySequence(ScratchId, track.Id, loaded.Block.Start, loaded.Block.End);
         }
         catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException)
         {
@@ -193,21 +209,27 @@ internal sealed partial class Scheduler
             _context.RemoveSequence(ScratchId);
         }
 
-        sequence.CachedCount = loaded.Block.End;
-        prefix.Advance(loaded.Block.End);
-        prefix.NextToSave = prefix.BlockCount;
-        sequence.RestoredTokens += loaded.Block.Count;
-        sequence.RestoredBytes += loaded.RecordBytes;
-        sequence.RestoreStrategy = loaded.Strategy;
-        sequence.RestoreReason ??= loaded.Reason;
+        track.Advance(loaded.Block.End);
+        track.Prefix!.NextToSave = track.Prefix.BlockCount;
+        sequence.Reused.Add(loaded);
         return true;
     }
 
-    /// <summary>Keeps the blocks of a request that ends, unless they are kept already.</summary>
-    /// <returns>Whether its sequence id stays in use.</returns>
-    private bool Retain(Sequence sequence)
+    /// <summary>Leaves a track whose cells are nobody's any more: its blocks are kept where they can be, its sequence id is free where not.</summary>
+    private void Leave(KvTrack track)
     {
-        if (sequence.Prefix is not { BlockCount: > 0 } prefix || _options.RetainedPrefixes == 0 || _retained.Covers(prefix))
+        if (!Retain(track))
+        {
+            _context.RemoveSequence(track.Id);
+            _freeIds.Push(track.Id);
+        }
+    }
+
+    /// <summary>Keeps the blocks of a track that ends, unless they are kept already or there are no cells for them.</summary>
+    /// <returns>Whether its sequence id stays in use.</returns>
+    private bool Retain(KvTrack track)
+    {
+        if (track.Prefix is not { BlockCount: > 0 } prefix || _options.RetainedPrefixes == 0 || _retained.Covers(prefix))
         {
             return false;
         }
@@ -218,21 +240,38 @@ internal sealed partial class Scheduler
             Drop(shorter);
         }
 
-        _context.RemoveSequence(sequence.Id, prefix.Cells);
+        if (!MakeCells(prefix.Cells))
+        {
+            return false;
+        }
+
+        _context.RemoveSequence(track.Id, prefix.Cells);
         _retained.Add(prefix);
         _freeCells -= prefix.Cells;
         return true;
     }
 
     /// <summary>Makes room by dropping what was used longest ago.</summary>
-    private bool MakeRoom(int cells)
+    private bool MakeRoom(int cells) => MakeId() && MakeCells(cells);
+
+    private bool MakeId()
     {
-        while ((_freeIds.Count == 0 || _freeCells < cells) && _retained.Entries.Count > 0)
+        if (_freeIds.Count == 0 && _retained.Entries.Count > 0)
         {
             Drop(_retained.Entries[0]);
         }
 
-        return _freeIds.Count > 0 && _freeCells >= cells;
+        return _freeIds.Count > 0;
+    }
+
+    private bool MakeCells(int cells)
+    {
+        while (_freeCells < cells && _retained.Entries.Count > 0)
+        {
+            Drop(_retained.Entries[0]);
+        }
+
+        return _freeCells >= cells;
     }
 
     private void Drop(SequencePrefix prefix)
@@ -255,18 +294,14 @@ internal sealed partial class Scheduler
 
         foreach (Sequence sequence in _running)
         {
-            sequence.CachedCount = 0;
-            if (sequence.Prefix is { } prefix)
+            if (sequence.Request.Passages is not null)
             {
-                prefix.BlockCount = 0;
+                // An answer may have begun, and cells be given back: what was gathered is read as it stands.
+                sequence.Passages?.Aside?.StartOver();
+                ComputeInPlace(sequence);
             }
 
-            if (sequence.Reuse == ReuseState.Restoring)
-            {
-                sequence.Restore!.Dispose();
-                sequence.Restore = null;
-                sequence.Reuse = ReuseState.Sharing;
-            }
+            sequence.Track.StartOver();
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class Scheduler : IDisposable
         _batch = new TokenBatch(_context.BatchSize);
         _width = new StepWidth(options.Context.MaxSequences);
         _freeCells = _context.ContextSize;
-        for (int id = ScratchId - 1; id >= 0; id--)
+        for (int id = ParkingId - 1; id >= 0; id--)
         {
             _freeIds.Push(id);
         }
@@ -84,6 +84,7 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         AdvanceReuse();
+        EndRead();
         FillBatch();
         ReportStanding();
         return HasWork;
@@ -124,11 +125,10 @@ internal sealed partial class Scheduler : IDisposable
             return;
         }
 
-        sequence.Id = _freeIds.Pop();
-        if (sequence.Request.Chain is { Blocks.Count: > 0 } chain && _context.CanSplitSequences)
+        sequence.Track = new KvTrack(_freeIds.Pop(), _context.CanSplitSequences ? sequence.Request.Chain : null);
+        if (!_context.CanSplitSequences)
         {
-            sequence.Prefix = new SequencePrefix(chain, sequence.Id);
-            sequence.Reuse = ReuseState.Sharing;
+            sequence.Passages = null;
         }
 
         sequence.AdmittedTimestamp = _time.GetTimestamp();
@@ -255,10 +255,11 @@ internal sealed partial class Scheduler : IDisposable
         ReadOnlySpan<int> pending = sequence.Pending;
         int count = sequence.Stream.HasRoom ? Math.Min(most, pending.Length) : 0;
         sequence.LastStep = _stepNumber;
+        KvTrack track = sequence.RowTrack = sequence.PendingTrack;
         for (int i = 0; i < count; i++)
         {
-            bool last = i == pending.Length - 1;
-            int row = _batch.Add(pending[i], sequence.CachedCount + i, sequence.Id, last);
+            bool last = i == pending.Length - 1 && sequence.PendingEndsInOutput;
+            int row = _batch.Add(pending[i], track.CachedCount + i, track.Id, last);
             if (last)
             {
                 sequence.OutputRow = row;
@@ -275,8 +276,11 @@ internal sealed partial class Scheduler : IDisposable
         for (int i = _running.Count - 1; i >= 0; i--)
         {
             Sequence sequence = _running[i];
-            sequence.CachedCount += sequence.RowCount;
-            sequence.Prefix?.Advance(sequence.CachedCount);
+            if (sequence.RowCount > 0)
+            {
+                sequence.RowTrack!.Advance(sequence.RowTrack.CachedCount + sequence.RowCount);
+            }
+
             if (sequence.OutputRow >= 0 && !sequence.Cancelled)
             {
                 TakeToken(sequence);
@@ -290,6 +294,11 @@ internal sealed partial class Scheduler : IDisposable
     private void TakeToken(Sequence sequence)
     {
         int token;
+        if (sequence.Request.CaptureOutput && sequence.GeneratedCount == 0)
+        {
+            sequence.FirstLogits = _context.GetLogits(sequence.OutputRow).ToArray();
+        }
+
         try
         {
             token = _context.Sample(sequence.Sampler!, sequence.OutputRow);
@@ -322,6 +331,22 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
+    /// <summary>Ends requests whose prompt was to be read and nothing more.</summary>
+    private void EndRead()
+    {
+        for (int i = _running.Count - 1; i >= 0; i--)
+        {
+            Sequence sequence = _running[i];
+            if (sequence.Request.MaxOutputTokens == 0 && sequence.Track.CachedCount == sequence.Request.Prompt.Length)
+            {
+                sequence.FirstTokenTimestamp = _time.GetTimestamp();
+                sequence.ReusedTimestamp = sequence.ReusedTimestamp == 0 ? sequence.FirstTokenTimestamp : sequence.ReusedTimestamp;
+                Release(sequence);
+                Complete(sequence, stopped: true);
+            }
+        }
+    }
+
     private void Complete(Sequence sequence, bool stopped)
     {
         var result = new GenerationResult
@@ -329,11 +354,8 @@ internal sealed partial class Scheduler : IDisposable
             Stopped = stopped,
             GeneratedTokens = sequence.GeneratedCount,
             Queue = sequence.QueueTime,
-            ReusedTokens = sequence.ReusedTokens,
-            RestoredTokens = sequence.RestoredTokens,
-            RestoredBytes = sequence.RestoredBytes,
-            RestoreStrategy = sequence.RestoreStrategy,
-            RestoreReason = sequence.RestoreReason,
+            Reuse = sequence.Reused,
+            Output = sequence.Request.CaptureOutput ? new GenerationOutput(sequence.FirstLogits, sequence.Generated.ToArray()) : null,
             Restore = _time.GetElapsedTime(sequence.AdmittedTimestamp, sequence.ReusedTimestamp),
             Prefill = _time.GetElapsedTime(sequence.ReusedTimestamp, sequence.FirstTokenTimestamp),
             Decode = _time.GetElapsedTime(sequence.FirstTokenTimestamp, _time.GetTimestamp()),
@@ -374,7 +396,7 @@ internal sealed partial class Scheduler : IDisposable
         {
             if (sequence.RowCount > 0)
             {
-                _context.RemoveSequence(sequence.Id, sequence.CachedCount);
+                _context.RemoveSequence(sequence.RowTrack!.Id, sequence.RowTrack.CachedCount);
                 sequence.RowCount = 0;
             }
         }
@@ -391,7 +413,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private IInferenceContext CreateContext() => _model.CreateContext(_options.Context with
     {
-        MaxSequences = _options.Context.MaxSequences + _options.RetainedPrefixes + 1,
+        MaxSequences = _options.Context.MaxSequences + _options.RetainedPrefixes + OwnSequences,
     });
 
     private void EndWhere(Predicate<Sequence> chosen, Exception error)
@@ -411,18 +433,15 @@ internal sealed partial class Scheduler : IDisposable
     {
         _running.Remove(sequence);
         GiveBack(sequence);
-        if (!Retain(sequence))
-        {
-            _context.RemoveSequence(sequence.Id);
-            _freeIds.Push(sequence.Id);
-        }
+        Leave(sequence.Track);
     }
 
     private void GiveBack(Sequence sequence)
     {
-        sequence.Restore?.Dispose();
-        sequence.Sampler?.Dispose();
         _freeCells += sequence.ReservedCells;
+        StopGathering(sequence);
+        sequence.Track.StopRestoring();
+        sequence.Sampler?.Dispose();
     }
 
     private void End(Sequence sequence, Exception error)
@@ -437,7 +456,7 @@ internal sealed partial class Scheduler : IDisposable
         int cached = 0;
         foreach (Sequence sequence in _running)
         {
-            cached += sequence.CachedCount;
+            cached += sequence.Track.CachedCount + (sequence.Passages?.Aside?.CachedCount ?? 0);
         }
 
         _metrics.Stands(

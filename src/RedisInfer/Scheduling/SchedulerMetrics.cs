@@ -143,7 +143,7 @@ internal sealed class SchedulerMetrics : IDisposable
     public void Answered(int promptTokens, GenerationResult result)
     {
         Interlocked.Increment(ref _answered);
-        _reused.Add(result.ReusedTokens);
+        _reused.Add(result.Reuse.Tokens);
         _firstToken.Record((result.Restore + result.Prefill).TotalSeconds);
         _requestDuration.Record((result.Queue + result.Restore + result.Prefill + result.Decode).TotalSeconds);
         if (result.GeneratedTokens > 1)

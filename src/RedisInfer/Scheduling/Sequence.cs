@@ -19,7 +19,9 @@ internal sealed class Sequence
         Place = place;
         SubmittedTimestamp = submittedTimestamp;
         Text = new TextAssembler(request.StopSequences);
-        _tokens = new int[ReservedCells];
+        Passages = request.Passages is { } plan ? new PassageGathering(plan) : null;
+        AsideCells = request.Passages?.AsideCells ?? 0;
+        _tokens = new int[request.Prompt.Length + request.MaxOutputTokens];
         request.Prompt.CopyTo(_tokens, 0);
         _count = request.Prompt.Length;
     }
@@ -46,42 +48,49 @@ internal sealed class Sequence
 
     public long FirstTokenTimestamp { get; set; }
 
-    /// <summary>The blocks of its prompt that may be reused, in its own KV cells; null where reuse is off.</summary>
-    public SequencePrefix? Prefix { get; set; }
+    /// <summary>Prompt and answer in the KV cache; set when it is admitted.</summary>
+    public KvTrack Track { get; set; } = new(-1, null);
 
-    public ReuseState Reuse { get; set; } = ReuseState.Done;
+    /// <summary>Its passages that are computed without each other, until all are in their places; null where there are none.</summary>
+    public PassageGathering? Passages { get; set; }
 
-    /// <summary>What brings its stored blocks, while it does.</summary>
-    public KvRestore? Restore { get; set; }
+    /// <summary>What it needed not compute.</summary>
+    public ReuseFigures Reused { get; } = new();
 
-    /// <summary>Prompt tokens that were not computed, because their states were there.</summary>
-    public int ReusedTokens { get; set; }
-
-    /// <summary>Those of them that came from the store.</summary>
-    public int RestoredTokens { get; set; }
-
-    public long RestoredBytes { get; set; }
-
-    public string? RestoreStrategy { get; set; }
-
-    public string? RestoreReason { get; set; }
+    /// <summary>Logits of its first token, where the request asks for them.</summary>
+    public float[] FirstLogits { get; set; } = [];
 
     /// <summary>Its sequence id in the context while it runs.</summary>
-    public int Id { get; set; }
-
-    /// <summary>Tokens of it in the KV cache.</summary>
-    public int CachedCount { get; set; }
+    public int Id => Track.Id;
 
     public int GeneratedCount => _count - Request.Prompt.Length;
 
-    /// <summary>Tokens to decode before the next one can be chosen: one while it generates, more while its prompt is read.</summary>
-    public ReadOnlySpan<int> Pending => _tokens.AsSpan(CachedCount, _count - CachedCount);
+    /// <summary>
+    /// Tokens to decode next: one while it generates, more while its prompt is read; none while it waits for states that are brought.
+    /// </summary>
+    public ReadOnlySpan<int> Pending
+    {
+        get
+        {
+            (KvTrack track, int start, int end) = Work();
+            return _tokens.AsSpan(start, track.Reuse == ReuseState.Done ? end - start : 0);
+        }
+    }
+
+    /// <summary>Where <see cref="Pending"/> goes.</summary>
+    public KvTrack PendingTrack => Work().Track;
+
+    /// <summary>Whether a token can be chosen after <see cref="Pending"/>.</summary>
+    public bool PendingEndsInOutput => Passages is null && Request.MaxOutputTokens > 0;
+
+    /// <summary>Where the rows it has in the batch under way go.</summary>
+    public KvTrack? RowTrack { get; set; }
 
     /// <summary>Whether it waits for its next token, and its reader for it.</summary>
-    public bool IsGenerating => Reuse == ReuseState.Done && Pending.Length == 1 && Stream.HasRoom;
+    public bool IsGenerating => Pending.Length == 1 && Stream.HasRoom;
 
     /// <summary>Whether its prompt is being read.</summary>
-    public bool IsReading => Reuse == ReuseState.Done && Pending.Length > 1 && Stream.HasRoom;
+    public bool IsReading => Pending.Length > 1 && Stream.HasRoom;
 
     /// <summary>Number of the last step it had rows in.</summary>
     public long LastStep { get; set; }
@@ -92,12 +101,42 @@ internal sealed class Sequence
     /// <summary>Its row that asked for logits; -1 where it has none.</summary>
     public int OutputRow { get; set; }
 
-    /// <summary>KV cells it can reach: its whole prompt and all it may generate.</summary>
-    public int ReservedCells => Request.Prompt.Length + Request.MaxOutputTokens;
+    /// <summary>KV cells it can reach: its whole prompt, all it may generate, and what it computes aside.</summary>
+    public int ReservedCells => _tokens.Length + AsideCells;
+
+    /// <summary>KV cells for a passage that is computed aside, while there are any to come.</summary>
+    public int AsideCells { get; set; }
+
+    /// <summary>The tokens generated.</summary>
+    public ReadOnlySpan<int> Generated => _tokens.AsSpan(Request.Prompt.Length, GeneratedCount);
 
     public bool Cancelled => _cancelled;
 
     public void Append(int token) => _tokens[_count++] = token;
 
     public void Cancel() => _cancelled = true;
+
+    /// <summary>What is to be computed next: tokens from <c>Start</c> to <c>End</c> of its own row, into a track.</summary>
+    private (KvTrack Track, int Start, int End) Work()
+    {
+        if (Passages is null)
+        {
+            return (Track, Track.CachedCount, _count);
+        }
+
+        // First the beginning, which every passage stands behind; then the passages aside; then what stands between them.
+        if (Track.CachedCount < Passages.Plan.HeadEnd)
+        {
+            return (Track, Track.CachedCount, Passages.Plan.HeadEnd);
+        }
+
+        if (Passages.NextToPark is not { } part)
+        {
+            return (Track, Track.CachedCount, Passages.NextToPlace?.PlaceStart ?? _count);
+        }
+
+        return Passages.Aside is { } aside
+            ? (aside, aside.CachedCount + part.Shift, part.End)
+            : (Track, Track.CachedCount, Track.CachedCount);
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class SequencePrefix(KvChain chain, int id)
     public int NextToSave { get; set; }
 
     /// <summary>Whether there are blocks that the store does not have from it.</summary>
-    public bool HasUnsaved => NextToSave < BlockCount;
+    public bool HasUnsaved => NextToSave < Math.Min(BlockCount, Chain.StoredCount);
 
     /// <summary>KV cells of the blocks.</summary>
     public int Cells => BlockCount == 0 ? 0 : Chain.Blocks[BlockCount - 1].End;

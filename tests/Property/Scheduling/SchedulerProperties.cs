@@ -32,5 +32,6 @@ public sealed class SchedulerProperties
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(200));
 
         Assert.True(SchedulerRun.ReusedTokens > 0, "Nothing was ever reused.");
+        Assert.True(SchedulerRun.IndependentTokens > 0, "No passage was ever computed without the others.");
     }
 }

@@ -47,6 +47,9 @@ internal sealed class SchedulerRun : IDisposable
     /// <summary>Prompt tokens of all runs that were not computed.</summary>
     public static long ReusedTokens { get; private set; }
 
+    /// <summary>Prompt tokens of all runs whose passages were computed without each other.</summary>
+    public static long IndependentTokens { get; private set; }
+
     public void Do(SchedulerOperation operation)
     {
         switch (operation.Kind)
@@ -100,7 +103,8 @@ internal sealed class SchedulerRun : IDisposable
         Hold(status.Answered + status.Cancelled + status.Failed == _all.Count, "Not every request is accounted for.");
         Hold(status is { Running: 0, KvCellsReserved: 0, KvCellsUsed: 0 }, "The status is not that of an idle scheduler.");
         Hold(_model.Context!.UsedCells <= status.KvCellsRetained, "KV cells are left behind.");
-        ReusedTokens += _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully).Sum(one => one.Sequence.ReusedTokens);
+        ReusedTokens += _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully).Sum(one => one.Sequence.Reused.Tokens);
+        IndependentTokens += _all.Sum(one => one.Sequence.Reused.IndependentTokens);
         foreach ((Sequence sequence, string text) in _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully))
         {
             Hold(_readers[sequence.Stream].Result == text, "An answer is not its own.");
@@ -123,10 +127,31 @@ internal sealed class SchedulerRun : IDisposable
         int[] prompt = [.. (text + EchoModel.EndOfPrompt).Select(c => (int)c)];
         KvChain chain = KvChain.Cut(Identity, prompt, [Math.Min(12, text.Length), text.Length], maxBlockTokens: 5);
         var request = new GenerationRequest(prompt, text.Length + 1, new SamplingOptions(), [], caller, priority, chain);
+        if (number % 3 == 0 && Plan(prompt, number) is { } plan && prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize)
+        {
+            request = request with { Passages = plan, Chain = KvChain.Cut(Identity, prompt, [plan.HeadEnd, text.Length], 5, new KvBranch(plan.HeadEnd, "made of passages", false)) };
+        }
+
         var sequence = new Sequence(request, new GenerationStream(() => { }), place, 0);
         _all.Add((sequence, text));
         _scheduler.Add(sequence);
         _expected.Add(caller, priority, sequence);
+    }
+
+    /// <summary>Two passages behind a head of four tokens, with some tokens before each that are read in their place.</summary>
+    private static PassagePlan? Plan(int[] prompt, int number)
+    {
+        const int Head = 4;
+        int middle = prompt.Length / 2;
+        PassagePart[] parts =
+        [
+            .. from range in new[] { (Start: Head + (number % 4), End: middle), (Start: middle + (number % 2), End: prompt.Length - 2) }
+               where range.Start + (number % 5) < range.End
+               let text = prompt[range.Start..range.End]
+               let chain = KvChain.Cut(Identity, [.. prompt[..Head], .. text], [Head, Head + text.Length], 5, new KvBranch(Head, "passage", true))
+               select new PassagePart(chain, Head, range.Start, range.Start + (number % 5), range.End),
+        ];
+        return parts.Length == 0 ? null : new PassagePlan(Head, parts);
     }
 
     private void Step(CancellationToken abort)

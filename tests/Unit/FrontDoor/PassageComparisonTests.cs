@@ -1,3 +1,5 @@
+using RedisInfer.Scheduling;
+
 namespace RedisInfer.Tests.Unit.FrontDoor;
 
 public sealed class PassageComparisonTests
@@ -34,10 +36,10 @@ public sealed class PassageComparisonTests
     public void FiguresAreSharesOfAllQuestions()
     {
         var comparison = new PassageComparison(new PassageSetting(AfterHead: true, 4));
-        var exact = new TrialAnswer([1, 0], [7, 8], "In [1].", 0);
+        var exact = new TrialAnswer(new GenerationOutput([1, 0], [7, 8]), "In [1].", 0);
 
         comparison.Add(exact, exact with { ReusedShare = 0.5 }, passageCount: 2);
-        comparison.Add(exact, new TrialAnswer([0, 1], [7, 9], "In [2].", 0.7), passageCount: 2);
+        comparison.Add(exact, new TrialAnswer(new GenerationOutput([0, 1], [7, 9]), "In [2].", 0.7), passageCount: 2);
         PassageFigures figures = comparison.Sum();
 
         Assert.Equal((0.5, 0.5, 0.5), (figures.SameAnswers, figures.SameCitations, figures.SameFirstTokens));
@@ -52,7 +54,7 @@ public sealed class PassageComparisonTests
     {
         var comparison = new PassageComparison(new PassageSetting(AfterHead: false, 0));
 
-        comparison.Add(new TrialAnswer([1], [1], "[1][2]", 0), new TrialAnswer([1], [2], "[2], then [1].", 0), passageCount: 2);
+        comparison.Add(new TrialAnswer(new GenerationOutput([1], [1]), "[1][2]", 0), new TrialAnswer(new GenerationOutput([1], [2]), "[2], then [1].", 0), passageCount: 2);
 
         Assert.Equal((0, 1), (comparison.Sum().SameAnswers, comparison.Sum().SameCitations));
     }
