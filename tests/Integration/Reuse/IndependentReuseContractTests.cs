@@ -1,0 +1,169 @@
+using RedisInfer.Context;
+using RedisInfer.Inference;
+using RedisInfer.Ingestion;
+using RedisInfer.Llama;
+using RedisInfer.Prompting;
+using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Servers;
+
+namespace RedisInfer.Tests.Integration.Reuse;
+
+/// <summary>Passages computed without each other, through the front door: where a host asks for them, and exactly as they should be.</summary>
+public abstract class IndependentReuseContractTests(ServerFixture server)
+{
+    private const int MaxOutputTokens = 48;
+
+    private static readonly string[] Questions =
+    [
+        "How long are backups of the orders database kept?", "How early must dangerous goods be declared?", "What does error code LW-204 mean?",
+        "Where do we gather in case of fire?", "parental leave length",
+    ];
+
+    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(KvType.F16, 0)]
+    [InlineData(KvType.F16, 7)]
+    [InlineData(KvType.Q8_0, 4)]
+    public async Task AnswersAreThoseOfPassagesJoinedByHandColdWarmAndAfterARestart(KvType kvType, int recomputedTokens)
+    {
+        string corpus = ServerFixture.UniqueName();
+        using IInferenceModel model = await LoadModelAsync();
+        using IInferenceContext context = model.CreateContext(
+            new ContextOptions { ContextSize = 4096, MaxSequences = PassageReference.SequenceCount, Threads = 1, KvType = kvType });
+        var reference = new PassageReference(model, context);
+        var cold = new List<RagAnswer>();
+        var warm = new List<RagAnswer>();
+        await using (RagRuntime runtime = Start(corpus, recomputedTokens, kvType))
+        {
+            await IndexAsync(runtime);
+            foreach (string question in Questions)
+            {
+                cold.Add(await runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds));
+                warm.Add(await runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds));
+            }
+        }
+
+        await using RagRuntime restarted = Start(corpus, recomputedTokens, kvType);
+        for (int i = 0; i < Questions.Length; i++)
+        {
+            RagAnswer restored = await restarted.Generator.GenerateAsync(new RagRequest(Questions[i]), TestEnds);
+            Prompt prompt = await PromptOfAsync(restarted, restored);
+            string expected = reference.Answer(prompt, recomputedTokens, MaxOutputTokens);
+            Assert.Equal((expected, expected, expected), (cold[i].Text, warm[i].Text, restored.Text));
+            int independent = prompt.Passages.Sum(passage => Math.Max(0, passage.End - passage.TextStart - recomputedTokens));
+            Assert.All([cold[i], warm[i], restored], answer => Assert.Equal(independent, answer.Usage.IndependentTokens));
+            Assert.True(restored.Usage.CachedTokens >= independent, "Something was computed again.");
+        }
+
+    }
+
+    [Fact]
+    public async Task PassageIsLoadedWhereverItStands()
+    {
+        string corpus = ServerFixture.UniqueName();
+        RagDocument[] documents = [.. "abcd".Select(name => new RagDocument($"{name}.md", $"The {name} ferry leaves the east quay at {name} o'clock, and takes {name} cars."))];
+        var request = new RagRequest("When does the ferry leave the east quay?");
+        await using (RagRuntime first = Start(corpus))
+        {
+            await AddAsync(first, documents);
+            await first.Generator.GenerateAsync(request, TestEnds);
+        }
+
+        await using RagRuntime second = Start(corpus);
+        await second.Index.RemoveAsync("a.md", TestEnds);
+        RagAnswer answer = await second.Generator.GenerateAsync(request, TestEnds);
+
+        // Everything stands elsewhere now, and nothing but headings and the question is computed.
+        Assert.Equal(3, answer.Passages.Count);
+        Assert.True(answer.Usage.IndependentTokens > 0);
+        Assert.True(answer.Context.RestoredTokens >= answer.Usage.IndependentTokens);
+        Assert.True(answer.Usage.CachedTokens >= answer.Usage.IndependentTokens);
+    }
+
+    [Fact]
+    public async Task PreparedPassagesNeedNotBeComputedByTheFirstQuestion()
+    {
+        string corpus = ServerFixture.UniqueName();
+        await using (RagRuntime indexing = Start(corpus))
+        {
+            await IndexAsync(indexing);
+            IndexCount count = await indexing.Index.CountAsync(TestEnds);
+            Assert.Equal(count.Chunks, await indexing.PreparePassagesAsync(cancellationToken: TestEnds));
+        }
+
+        await using RagRuntime answering = Start(corpus);
+        Assert.Equal(0, await answering.PreparePassagesAsync(cancellationToken: TestEnds));
+        RagAnswer answer = await answering.Generator.GenerateAsync(new RagRequest(Questions[0]), TestEnds);
+
+        Assert.True(answer.Usage.IndependentTokens > 0);
+        Assert.True(answer.Usage.CachedTokens >= answer.Usage.IndependentTokens);
+    }
+
+    [Fact]
+    public async Task ExactAnswersStayAsTheyAreBesideIndependentOnes()
+    {
+        string corpus = ServerFixture.UniqueName();
+        await using RagRuntime runtime = Start(corpus, reuse: PassageReuse.Exact);
+        await IndexAsync(runtime);
+        var exact = new List<string>();
+        foreach (string question in Questions)
+        {
+            exact.Add((await runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds)).Text);
+        }
+
+        RagAnswer[] answers = await Task.WhenAll(Questions.SelectMany(question => new PassageReuse?[] { null, PassageReuse.Independent }
+            .Select(reuse => runtime.Generator.GenerateAsync(new RagRequest(question) { PassageReuse = reuse }, TestEnds))));
+
+        Assert.Equal(exact, answers.Where((_, i) => i % 2 == 0).Select(answer => answer.Text));
+        Assert.All(answers.Where((_, i) => i % 2 == 0), answer => Assert.Equal(0, answer.Usage.IndependentTokens));
+        Assert.All(answers.Where((_, i) => i % 2 == 1), answer => Assert.True(answer.Usage.IndependentTokens > 0));
+        Assert.Equal(0, runtime.GetStatus().Requests!.KvCellsReserved);
+    }
+
+    private static async Task<IInferenceModel> LoadModelAsync() => await new LlamaEngine().LoadModelAsync(
+        new ModelOptions { Path = ModelPath }, null, TestEnds);
+
+    private static string ModelPath { get; } = Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf");
+
+    private static async Task<Prompt> PromptOfAsync(RagRuntime runtime, RagAnswer answer)
+    {
+        AnswerEngine engine = await runtime.GetAnswersAsync(TestEnds);
+        ITokenizer tokenizer = (await runtime.GetModelAsync(TestEnds)).Tokenizer;
+        PassageSource[] sources =
+        [
+            .. answer.Passages.Select(passage => new PassageSource(passage.Path, passage.Chunk, PassageFormat.TokenizeChunk(tokenizer, passage.Text))),
+        ];
+        return engine.Prompts.Build(answer.Question, sources, MaxOutputTokens);
+    }
+
+    private static async Task IndexAsync(RagRuntime runtime)
+    {
+        await foreach (IndexedDocument _ in runtime.Index.AddDirectoryAsync(
+            Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook"), cancellationToken: TestEnds))
+        {
+        }
+    }
+
+    private static async Task AddAsync(RagRuntime runtime, IEnumerable<RagDocument> documents)
+    {
+        await foreach (IndexedDocument _ in runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds))
+        {
+        }
+    }
+
+    private RagRuntime Start(
+        string corpus, int recomputedTokens = 0, KvType kvType = KvType.F16, PassageReuse reuse = PassageReuse.Independent) => new(
+        new RedisInferOptions
+        {
+            ModelPath = ModelPath,
+            Corpus = corpus,
+            TopK = 3,
+            MaxOutputTokens = MaxOutputTokens,
+            Threads = 1,
+            KvType = kvType,
+            Sampling = new SamplingOptions { Temperature = 0 },
+            KvCache = { PassageReuse = reuse, RecomputedTokens = recomputedTokens, Secret = "of this test" },
+        },
+        new RagComponents { Connection = server.Connection });
+}

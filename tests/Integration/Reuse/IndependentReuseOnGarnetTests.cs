@@ -1,0 +1,5 @@
+using RedisInfer.Tests.Support.Servers;
+
+namespace RedisInfer.Tests.Integration.Reuse;
+
+public sealed class IndependentReuseOnGarnetTests(GarnetFixture server) : IndependentReuseContractTests(server), IClassFixture<GarnetFixture>;
