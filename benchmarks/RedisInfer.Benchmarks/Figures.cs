@@ -12,6 +12,12 @@ internal sealed class Figures
 
     public void Print() => _lines.ForEach(Console.WriteLine);
 
+    public static double Percentile(IEnumerable<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[(int)(share * (sorted.Length - 1))];
+    }
+
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

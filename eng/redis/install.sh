@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Puts real Redis servers into a private folder, for the tests and benchmarks that need one.
+# Puts real Redis and Valkey servers into a private folder, for the tests and benchmarks that need one.
 #
-#   eng/redis/install.sh [7|8|all] [FOLDER]       default: all, into artifacts/redis of this repository
+#   eng/redis/install.sh [7|8|valkey|all] [FOLDER]       default: all, into artifacts/redis of this repository
 #
-# Afterwards FOLDER/7/bin/redis-server and FOLDER/8/bin/redis-server start (redis-cli and redis-benchmark lie beside them).
-# Redis 7 is Debian 12's package and Redis 8 is Debian 13's. Packages are downloaded and unpacked, never installed: the
-# system's own packages, services and apt state stay as they are, and root is not needed. Each server starts with the
-# loader and libraries unpacked beside it, so that Debian 13's build runs on Debian 12 and the other way round.
+# Afterwards FOLDER/7/bin/redis-server, FOLDER/8/bin/redis-server and FOLDER/valkey/bin/valkey-server start (command line and
+# benchmark tools lie beside them). Redis 7 is Debian 12's package, Redis 8 and Valkey 8 are Debian 13's. Packages are
+# downloaded and unpacked, never installed: the system's own packages, services and apt state stay as they are, and root is not
+# needed. Each server starts with the loader and libraries unpacked beside it, so that Debian 13's build runs on Debian 12 and
+# the other way round.
 set -euo pipefail
 
 fail() { echo "eng/redis/install.sh: $*" >&2; exit 1; }
 
-readonly tools=(redis-server redis-cli redis-benchmark)
-readonly common=(redis-server redis-tools libc6 libgcc-s1 libstdc++6 libatomic1 libjemalloc2 liblzf1 libsystemd0 libcap2
-                 libzstd1 zlib1g)
+readonly tools=(server cli benchmark)
+readonly common=(libc6 libgcc-s1 libstdc++6 libatomic1 libjemalloc2 liblzf1 libsystemd0 libcap2 libzstd1 zlib1g)
 readonly packages_bookworm=("${common[@]}" libssl3 libgcrypt20 libgpg-error0 liblz4-1 liblzma5)
 readonly packages_trixie=("${common[@]}" libssl3t64)
 
@@ -60,14 +60,14 @@ CONF
     rm -rf "$apt"
 }
 
-# Writes $1/bin/TOOL for every tool: a launcher that finds loader and libraries beside itself, wherever the folder is.
+# Writes $1/bin/$2-TOOL for every tool: a launcher that finds loader and libraries beside itself, wherever the folder is.
 write_launchers() {
-    local home=$1 triplet loader tool
+    local home=$1 product=$2 triplet loader tool
     triplet=$(cd "$home/root/usr/lib" && echo *-linux-gnu*)
     loader=$(cd "$home/root" && find * -name 'ld-linux-*.so.*' -path "*/$triplet/*" | head -n 1)
     [ -n "$loader" ] || fail "the unpacked libc6 holds no loader for $triplet"
     mkdir -p "$home/bin"
-    for tool in "${tools[@]}"; do
+    for tool in "${tools[@]/#/$product-}"; do
         # redis-server is a link to redis-check-rdb: the name it is called by decides what it does.
         cat > "$home/bin/$tool" <<LAUNCHER
 #!/bin/sh
@@ -79,39 +79,40 @@ LAUNCHER
     done
 }
 
-install_redis() {
-    local version=$1 folder=$2 release
+install_server() {
+    local version=$1 folder=$2 release product=redis
     local -a packages
     case $version in
         7) release=bookworm packages=("${packages_bookworm[@]}") ;;
         8) release=trixie packages=("${packages_trixie[@]}") ;;
+        valkey) release=trixie packages=("${packages_trixie[@]}") product=valkey ;;
     esac
-    local home=$folder/$version
-    if ! "$home/bin/redis-server" --version > /dev/null 2>&1; then
+    local home=$folder/$version server=$product-server
+    if ! "$home/bin/$server" --version > /dev/null 2>&1; then
         # Built beside its place and moved there when complete: an install cut short is never taken for a good one.
         local build=$folder/.$version.new
         rm -rf "$build" "$home"
         mkdir -p "$build"
-        unpack "$release" "$build/root" "${packages[@]}"
-        write_launchers "$build"
-        "$build/bin/redis-server" --version > /dev/null || fail "the unpacked Redis $version does not start"
+        unpack "$release" "$build/root" "$server" "$product-tools" "${packages[@]}"
+        write_launchers "$build" "$product"
+        "$build/bin/$server" --version > /dev/null || fail "the unpacked server $version does not start"
         mv "$build" "$home"
     fi
-    echo "$home/bin/redis-server: $("$home/bin/redis-server" --version)"
+    echo "$home/bin/$server: $("$home/bin/$server" --version)"
 }
 
 what=${1:-all}
 case $what in
-    7 | 8) versions=("$what") ;;
-    all) versions=(7 8) ;;
-    *) fail "usage: eng/redis/install.sh [7|8|all] [FOLDER]" ;;
+    7 | 8 | valkey) versions=("$what") ;;
+    all) versions=(7 8 valkey) ;;
+    *) fail "usage: eng/redis/install.sh [7|8|valkey|all] [FOLDER]" ;;
 esac
 
 # shellcheck disable=SC1091
 . /etc/os-release
 if [ "${ID:-}" != debian ] || ! command -v apt-get > /dev/null || ! command -v dpkg > /dev/null; then
-    fail "this works on Debian alone. Elsewhere, install Redis your own way and set REDISINFER_REDIS7 and REDISINFER_REDIS8" \
-         "to the paths of the redis-server programs."
+    fail "this works on Debian alone. Elsewhere, install them your own way and set REDISINFER_REDIS7, REDISINFER_REDIS8" \
+         "and REDISINFER_VALKEY to the paths of redis-server and valkey-server."
 fi
 
 destination=${2:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/artifacts/redis}
@@ -119,4 +120,4 @@ mkdir -p "$destination"
 destination=$(cd "$destination" && pwd)
 exec 9> "$destination/.lock"
 flock 9     # two installs at the same time wait for each other
-for version in "${versions[@]}"; do install_redis "$version" "$destination"; done
+for version in "${versions[@]}"; do install_server "$version" "$destination"; done

@@ -72,33 +72,55 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
         await places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            List<ChunkWrite> writes = await Task.Run(() => PrepareAsync(document, cancellationToken), cancellationToken).ConfigureAwait(false);
-            ManifestEntry entry = await store.WriteAsync(
-                _identity, document.Path, hash, Encoding.UTF8.GetByteCount(document.Text), writes, cancellationToken, labels).ConfigureAwait(false);
+            ChunkReuse reuse = existing is null
+                ? ChunkReuse.Nothing
+                : await ChunkReuse.OfAsync(store, _identity, existing, cancellationToken).ConfigureAwait(false);
+
+            // Should another writer come between, nothing of what there was can be kept.
+            (ManifestEntry Entry, int Written) done = await TryWriteAsync(reuse).ConfigureAwait(false)
+                ?? (await TryWriteAsync(ChunkReuse.Nothing).ConfigureAwait(false))!.Value;
             IndexingStatus status = existing is null ? IndexingStatus.Added : IndexingStatus.Updated;
-            return new IndexedDocument(document.Path, status, entry.ChunkCount, entry.TokenCount);
+            return new IndexedDocument(document.Path, status, done.Entry.ChunkCount, done.Entry.TokenCount) { WrittenChunkCount = done.Written };
         }
         finally
         {
             places.Release();
         }
+
+        async Task<(ManifestEntry Entry, int Written)?> TryWriteAsync(ChunkReuse reuse)
+        {
+            ChunkWrite[] writes = await Task.Run(() => PrepareAsync(document, reuse, cancellationToken), cancellationToken).ConfigureAwait(false);
+            ManifestEntry? entry = await store.WriteAsync(
+                _identity, document.Path, hash, Encoding.UTF8.GetByteCount(document.Text), writes, cancellationToken, labels, reuse.Before)
+                .ConfigureAwait(false);
+            return entry is null ? null : (entry, writes.Count(write => write.Reused is null));
+        }
     }
 
-    private async Task<List<ChunkWrite>> PrepareAsync(RagDocument document, CancellationToken cancellationToken)
+    private async Task<ChunkWrite[]> PrepareAsync(RagDocument document, ChunkReuse reuse, CancellationToken cancellationToken)
     {
         IReadOnlyList<Chunk> chunks = chunker.Split(document.Text, tokenizer.CountTokens);
-        var writes = new List<ChunkWrite>(chunks.Count);
+        (ReusedChunk Chunk, StoredChunk Stored)?[] kept = reuse.Take(chunks);
+        var writes = new ChunkWrite[chunks.Count];
         var words = new WordReader();
-        foreach (Chunk[] batch in chunks.Chunk(EmbeddingBatch))
+        var changed = new List<(int Position, string Text)>();
+        for (int i = 0; i < writes.Length; i++)
+        {
+            string text = ChunkEmbeddingText.For(document.Path, chunks[i]);
+            ReadOnlyMemory<int> tokens = kept[i]?.Stored.Tokens ?? PassageFormat.TokenizeChunk(tokenizer, chunks[i].Text);
+            writes[i] = new ChunkWrite(chunks[i], tokens, default, words.Read(text)) { Reused = kept[i]?.Chunk };
+            if (kept[i] is null)
+                changed.Add((i, text));
+        }
+
+        foreach ((int Position, string Text)[] batch in changed.Chunk(EmbeddingBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string[] texts = [.. batch.Select(chunk => ChunkEmbeddingText.For(document.Path, chunk))];
             IReadOnlyList<ReadOnlyMemory<float>> vectors =
-                await embedder.EmbedAsync(texts, cancellationToken).ConfigureAwait(false);
+                await embedder.EmbedAsync([.. batch.Select(chunk => chunk.Text)], cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < batch.Length; i++)
             {
-                writes.Add(new ChunkWrite(
-                    batch[i], PassageFormat.TokenizeChunk(tokenizer, batch[i].Text), vectors[i], words.Read(texts[i])));
+                writes[batch[i].Position] = writes[batch[i].Position] with { Vector = vectors[i] };
             }
         }
 

@@ -8,8 +8,10 @@ namespace RedisInfer;
 /// <summary>Embeds a question and retrieves passages for it.</summary>
 internal sealed class PassageFinder(RagRuntime runtime, RedisInferOptions options, IReranker? reranker, TimeProvider time)
 {
-    // Measured: benchmarks, "quality". What passages share with a question that they do not answer is mostly below.
+    // Measured: benchmarks, "quality". What passages share with a question that they do not answer is mostly below. Where not even the
+    // best passage has what the question is about, the others have it less.
     private const float LeastWordScore = 0.33f;
+    private const float LeastBestWordScore = 0.37f;
     private const float LeastEmbeddingScore = 0.05f;
 
     /// <summary>Refuses a request whose question or retrieval settings make no sense.</summary>
@@ -70,7 +72,8 @@ internal sealed class PassageFinder(RagRuntime runtime, RedisInferOptions option
                 "Retrieval is Vector, but there is no embedding: set EmbeddingModelPath, register an embedding generator, or choose Hybrid.");
         }
 
-        float minScore = request.MinScore ?? options.MinScore ?? (embedder.Dimensions == 0 ? LeastWordScore : LeastEmbeddingScore);
+        float? chosen = request.MinScore ?? options.MinScore;
+        float minScore = chosen ?? (embedder.Dimensions == 0 ? LeastWordScore : LeastEmbeddingScore);
         var query = new RetrievalQuery(request.Question, vector, request.TopK ?? options.TopK, minScore)
         {
             Mode = mode,
@@ -79,7 +82,9 @@ internal sealed class PassageFinder(RagRuntime runtime, RedisInferOptions option
             Reranker = reranker,
             RerankCandidates = options.RerankCandidates,
         };
-        return (await new Retriever(store, time).SearchAsync(query, cancellationToken).ConfigureAwait(false), embedTime);
+        RetrievalResult found = await new Retriever(store, time).SearchAsync(query, cancellationToken).ConfigureAwait(false);
+        bool isDeclined = chosen is null && embedder.Dimensions == 0 && found.Chunks.All(chunk => chunk.Score < LeastBestWordScore);
+        return (isDeclined ? found with { Chunks = [] } : found, embedTime);
     }
 
     /// <summary>What a prompt is built from.</summary>

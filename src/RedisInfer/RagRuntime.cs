@@ -275,7 +275,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
         Report(WarmUpStage.Connecting, 0);
         IConnectionMultiplexer connection = await _connection.ConnectAsync(cancellationToken).ConfigureAwait(false);
         return await CorpusStore.OpenAsync(
-            connection, _options.Corpus, _loggerFactory.CreateLogger<CorpusStore>(), _time, cancellationToken).ConfigureAwait(false);
+            connection, _options.Corpus, _options.VectorSearchMemoryBytes, _loggerFactory.CreateLogger<CorpusStore>(), _time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<AnswerEngine> StartAnswersAsync(CancellationToken cancellationToken)

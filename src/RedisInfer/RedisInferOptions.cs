@@ -108,13 +108,20 @@ public sealed class RedisInferOptions
     public int TopK { get; set; } = 5;
 
     /// <summary>
-    /// Least cosine similarity of a passage, -1 to 1; <see langword="null"/>: 0.05 with an embedding, and 0.33 where passages are
-    /// found by their words alone.
+    /// Least cosine similarity of a passage, -1 to 1; <see langword="null"/>: 0.05 with an embedding; where passages are found by their
+    /// words alone 0.33, and none where the best of them is below 0.37.
     /// </summary>
     public float? MinScore { get; set; }
 
     /// <summary>How passages are looked for. Without an embedding it is by words, whatever is chosen here but <see cref="RetrievalMode.Vector"/>.</summary>
     public RetrievalMode Retrieval { get; set; }
+
+    /// <summary>
+    /// Memory for vectors in this process, in bytes. A corpus whose vectors fit (2 bytes a number: 340,000 chunks of 384 dimensions into
+    /// the default of 256 MiB) is searched here, exactly; the vectors of a larger one are searched by the server, approximately. Where the
+    /// server cannot search vectors, they are searched here whatever they take. 0: by the server wherever it can.
+    /// </summary>
+    public long VectorSearchMemoryBytes { get; set; } = 256L << 20;
 
     /// <summary>
     /// Chunks before and after each passage found that are given to the model too, as far as they fit into the context, 0 to 10.

@@ -29,6 +29,7 @@ internal static partial class RedisInferOptionsValidator
         Check(o.PrefillSliceSize >= 1, $"PrefillSliceSize is {o.PrefillSliceSize}: give at least 1 token.");
         Check(o.MemoryLimitBytes >= 0, $"MemoryLimitBytes is {o.MemoryLimitBytes}: give 0 (what there is) or more.");
         Check(o.MemoryReserveBytes >= 0, $"MemoryReserveBytes is {o.MemoryReserveBytes}: give 0 or more.");
+        Check(o.VectorSearchMemoryBytes >= 0, $"VectorSearchMemoryBytes is {o.VectorSearchMemoryBytes}: give 0 (the server searches) or more.");
         Check(Enum.IsDefined(o.OverBudget), $"OverBudget is {o.OverBudget}: give Refuse or LowerConcurrency.");
         Check(
             o.BatchSize >= o.MaxConcurrentRequests && o.BatchSize <= 8192,

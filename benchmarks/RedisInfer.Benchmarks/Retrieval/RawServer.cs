@@ -38,13 +38,13 @@ internal sealed class RawServer(IDatabase database, bool isGarnet)
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Searches, and returns how long it took.</summary>
-    public async Task<TimeSpan> SearchAsync(RedisKey vectors, float[] query, int count)
+    /// <summary>Searches, and returns how many milliseconds it took.</summary>
+    public async Task<double> SearchAsync(RedisKey vectors, float[] query, int count)
     {
         long started = Stopwatch.GetTimestamp();
         await database.ExecuteAsync(
             "VSIM", [vectors, "FP32", ToBlob(query), "WITHSCORES", "COUNT", count, "EF", isGarnet ? 500 : 200]);
-        return Stopwatch.GetElapsedTime(started);
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
     private static byte[] ToBlob(float[] vector) => MemoryMarshal.AsBytes<float>(vector).ToArray();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Chunking;
 using RedisInfer.Garnet;
 using RedisInfer.Inference;
@@ -111,16 +112,20 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         CancellationToken cancellationToken)
     {
         IDatabase database = connection.GetDatabase();
-        var raw = new RawServer(database, store.Capabilities.IsGarnet);
+        RawServer? raw = store.Capabilities.HasVectorSets ? new RawServer(database, store.Capabilities.IsGarnet) : null;
         var keys = new CorpusKeys(Corpus);
         RedisKey vectors = keys.VectorSet((long)await database.HashGetAsync(keys.Meta, CorpusMeta.EpochField));
         var finder = new PassageFinder(runtime, new RedisInferOptions { MinScore = -1 }, null, TimeProvider.System);
         var prompts = new PromptBuilder(model.Tokenizer, PromptTemplate.Create(model, new RedisInferOptions().SystemPrompt, false), WindowSize);
         (List<byte[]> records, List<float[]> units, List<ChunkRef> names) = await ReadAllAsync(runtime, store, database, keys, cancellationToken);
 
+        using CorpusStore byServer = await CorpusStore.OpenAsync(
+            connection, Corpus, vectorMemoryBytes: 0, NullLogger.Instance, TimeProvider.System, cancellationToken);
+
         var random = new Random(7);
-        List<double> askMs = [], oursMs = [], rawMs = [];
+        List<double> askMs = [], oursMs = [], serverMs = [], rawMs = [];
         int found = 0;
+        int foundByServer = 0;
         for (int i = 0; i < WarmUp + Questions; i++)
         {
             string question = text.Question(random, documentCount);
@@ -128,13 +133,19 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
             (RetrievalResult result, _) = await finder.FindAsync(new RagRequest(question) { TopK = TopK }, cancellationToken);
             prompts.Build(question, PassageFinder.ToSources(result.Chunks), AnswerTokens);
             double ask = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            if (i == 0)
+            {
+                _figures.Add("first_ask_ms", ask);
+            }
 
             float[] query = UnitVector.From((await _embedding.GenerateVectorAsync(question, cancellationToken: cancellationToken)).Span)!;
             var byVector = new CorpusQuery(query, [], ByVector: true, ByWords: false);
-            started = Stopwatch.GetTimestamp();
-            CorpusSearch search = (await store.SearchAsync(byVector, 32, cancellationToken))!;
-            double ours = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            double bare = store.Capabilities.HasVectorSets ? (await raw.SearchAsync(vectors, query, 32)).TotalMilliseconds : double.NaN;
+
+            // The bare command first and last in turn: whoever comes second finds the server's caches warm.
+            double bare = raw is not null && i % 2 == 0 ? await raw.SearchAsync(vectors, query, 32) : double.NaN;
+            (CorpusSearch search, double ours) = await SearchAsync(store, byVector, cancellationToken);
+            (CorpusSearch onServer, double server) = await SearchAsync(byServer, byVector, cancellationToken);
+            bare = raw is not null && i % 2 == 1 ? await raw.SearchAsync(vectors, query, 32) : bare;
             if (i < WarmUp)
             {
                 continue;
@@ -142,21 +153,35 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
 
             askMs.Add(ask);
             oursMs.Add(ours);
+            serverMs.Add(server);
             rawMs.Add(bare);
             found += CountFound(search, units, names, query);
+            foundByServer += CountFound(onServer, units, names, query);
         }
 
         _figures.Add("recall_at_5", (double)found / (TopK * Questions));
         _figures.Add("ask_overhead_ms_p50", Figures.Median(askMs));
+        _figures.Add("ask_overhead_ms_p95", Figures.Percentile(askMs, 0.95));
         _figures.Add("search_ms_p50", Figures.Median(oursMs));
         _figures.Add("search_over_raw", Figures.Median(oursMs) / Figures.Median(rawMs));
-        if (store.Capabilities.HasVectorSets)
+        if (raw is not null)
         {
+            // As it would be if the vectors were too many for this process.
+            _figures.Add("by_server_recall_at_5", (double)foundByServer / (TopK * Questions));
+            _figures.Add("by_server_search_ms_p50", Figures.Median(serverMs));
             await database.KeyDeleteAsync(vectors);     // as much memory for the bare one
             TimeSpan rawTime = await raw.WriteAsync(records, units, cancellationToken);
             _figures.Add("raw_chunks_per_second", _indexed / rawTime.TotalSeconds);
             _figures.Add("index_over_raw", rawTime / _indexTime);
         }
+    }
+
+    private static async Task<(CorpusSearch Found, double Ms)> SearchAsync(
+        CorpusStore store, CorpusQuery query, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        CorpusSearch found = (await store.SearchAsync(query, 32, cancellationToken))!;
+        return (found, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
     /// <summary>How many of the true nearest were found; one as near as the last of them is as good.</summary>
@@ -165,7 +190,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         float[] scores = [.. units.Select(unit => TensorPrimitives.Dot<float>(query, unit))];
         float least = scores.OrderDescending().ElementAt(TopK - 1) - 1e-5f;
         HashSet<ChunkRef> good = [.. names.Where((_, i) => scores[i] >= least)];
-        return search.ByVector.Take(TopK).Count(hit => good.Contains(hit.Chunk));
+        return search.ByVector.Hits.Take(TopK).Count(hit => good.Contains(hit.Chunk));
     }
 
     /// <summary>Everything the index has written: records as they are stored, and vectors.</summary>

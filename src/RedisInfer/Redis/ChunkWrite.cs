@@ -9,4 +9,8 @@ namespace RedisInfer.Redis;
 /// Its embedding, of any length but zero. A vector of zeros has no direction: the chunk is stored, and no search finds it.
 /// </param>
 /// <param name="Words">Its words, each once.</param>
-internal sealed record ChunkWrite(Chunk Chunk, int[] Tokens, ReadOnlyMemory<float> Vector, WordCount[] Words);
+internal sealed record ChunkWrite(Chunk Chunk, ReadOnlyMemory<int> Tokens, ReadOnlyMemory<float> Vector, WordCount[] Words)
+{
+    /// <summary>The stored chunk to keep in its place; it needs no vector then. <see langword="null"/>: it is stored.</summary>
+    public ReusedChunk? Reused { get; init; }
+}

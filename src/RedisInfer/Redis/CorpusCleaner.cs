@@ -99,27 +99,26 @@ internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func
         if (work.Kind == PendingKind.Cleared)
             await RemoveClearedAsync(work.Epoch, cancellationToken).ConfigureAwait(false);
         else
-            await RemoveGenerationAsync(generation, work, cancellationToken).ConfigureAwait(false);
+            await RemoveChunksAsync(work, cancellationToken).ConfigureAwait(false);
         await context.Database.HashDeleteAsync(context.Keys.Pending, generation).ConfigureAwait(false);
     }
 
-    private async Task RemoveGenerationAsync(long generation, PendingRecord work, CancellationToken cancellationToken)
+    private async Task RemoveChunksAsync(PendingRecord work, CancellationToken cancellationToken)
     {
+        ChunkRef[] chunks = [.. work.Chunks.Chunks.Select(chunk => new ChunkRef(chunk.Generation, work.Path, chunk.First))];
         var pipeline = new RedisPipeline(cancellationToken);
 
         // Which storage it was is not announced: it is that of the epoch, and a corpus made anew may have another. Both are
         // asked, where both can be; the one that holds nothing answers so.
         foreach (VectorStorage storage in Storages())
         {
-            await indexOf(storage).RemoveAsync(pipeline, work.Epoch, generation, work.Path, work.ChunkCount, Linger)
-                .ConfigureAwait(false);
+            await indexOf(storage).RemoveAsync(pipeline, work, chunks, Linger).ConfigureAwait(false);
         }
 
-        await words.RemoveAsync(pipeline, generation, work.Path, Linger).ConfigureAwait(false);
-        for (int index = 0; index < work.ChunkCount; index++)
+        await words.RemoveAsync(pipeline, work.Generation, work.Path, Linger).ConfigureAwait(false);
+        foreach (ChunkRef chunk in chunks)
         {
-            RedisKey chunk = context.Keys.Chunk(new ChunkRef(generation, work.Path, index));
-            await pipeline.AddAsync(context.Database.KeyExpireAsync(chunk, Linger)).ConfigureAwait(false);
+            await pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Chunk(chunk), Linger)).ConfigureAwait(false);
         }
 
         await pipeline.DrainAsync().ConfigureAwait(false);
@@ -137,10 +136,10 @@ internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func
                 .ConfigureAwait(false);
             await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Words(entry.Generation, entry.Path)))
                 .ConfigureAwait(false);
-            for (int index = 0; index < entry.ChunkCount; index++)
+            foreach (ChunkRun chunk in entry.Layout.Chunks)
             {
-                RedisKey chunk = context.Keys.Chunk(new ChunkRef(entry.Generation, entry.Path, index));
-                await pipeline.AddAsync(context.Database.KeyDeleteAsync(chunk)).ConfigureAwait(false);
+                RedisKey key = context.Keys.Chunk(new ChunkRef(chunk.Generation, entry.Path, chunk.First));
+                await pipeline.AddAsync(context.Database.KeyDeleteAsync(key)).ConfigureAwait(false);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RedisInfer.Errors;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
@@ -9,6 +10,7 @@ internal sealed class CorpusReader(
 {
     private const int LookUpBatch = 512;
     private const int ListPage = 512;
+    private const int ReadBatch = 64;
 
     // How often a corpus may be made anew during one question.
     private const int MaxRemakings = 4;
@@ -85,20 +87,19 @@ internal sealed class CorpusReader(
             if (query.Vector.Length != meta.Identity.Dimensions)
                 meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Vector.Length });
 
-            AllowedDocuments? allowed = query.Filter is null
-                ? null
-                : Allow(await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false), query.Filter);
+            MirroredManifest state = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+            AllowedDocuments? allowed = query.Filter is null ? null : Allow(state, query.Filter);
 
             // Both at once. Which of them sees a change that comes between does not matter: the manifest decides.
             float[]? unit = UnitVector.From(query.Vector.Span);
             Task<RankedHits> byVector = query.ByVector && unit is not null
-                ? indexOf(meta).SearchAsync(meta, unit, count, allowed, cancellationToken)
+                ? indexOf(meta).SearchAsync(meta, state, unit, count, allowed, cancellationToken)
                 : Task.FromResult(RankedHits.None);
             Task<RankedHits> byWords = query.ByWords && query.Words.Count > 0
-                ? words.SearchAsync(meta, query.Words, count, allowed, cancellationToken)
+                ? words.SearchAsync(meta, state, query.Words, count, allowed, cancellationToken)
                 : Task.FromResult(RankedHits.None);
             await Task.WhenAll(byVector, byWords).ConfigureAwait(false);
-            CorpusSearch found = CorpusSearch.Of(meta, unit, await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
+            var found = new CorpusSearch(meta, state, unit, await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
             if (!found.IsEmpty)
                 return found;
 
@@ -112,8 +113,8 @@ internal sealed class CorpusReader(
     }
 
     /// <summary>
-    /// Reads, in one round trip, which generations are current (where the search does not say it), the chunks, and how near they are
-    /// to the question. Chunks are read after the manifest and outlive their generation by minutes, so that what the manifest calls current can be read.
+    /// Reads, in one round trip, the chunks that were found and how near they are to the question. Chunks outlive their generation by
+    /// minutes, so that what the search's state of the manifest calls current can be read.
     /// </summary>
     /// <param name="found">What was searched.</param>
     /// <param name="chunks">What of it to read.</param>
@@ -126,15 +127,14 @@ internal sealed class CorpusReader(
         CorpusMeta meta = found.Meta;
         RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
         Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-        Task<IReadOnlyDictionary<string, ManifestEntry>> currentRead = ReadCurrentAsync(found, chunks);
         Task<RedisValue[]> recordsRead = context.Database.StringGetAsync(keys);
         Task<float?[]> scoresRead = ScoreAsync(found, chunks, cancellationToken);
-        await Task.WhenAll(epochRead, currentRead, recordsRead, scoresRead).ConfigureAwait(false);
+        await Task.WhenAll(epochRead, recordsRead, scoresRead).ConfigureAwait(false);
         if (await epochRead.ConfigureAwait(false) == meta.Epoch)
         {
             return new ChunkSnapshot(
                 meta.Identity.TokenizerFingerprint,
-                await currentRead.ConfigureAwait(false),
+                found.State.Entries,
                 await recordsRead.ConfigureAwait(false),
                 await scoresRead.ConfigureAwait(false));
         }
@@ -142,6 +142,39 @@ internal sealed class CorpusReader(
         cancellationToken.ThrowIfCancellationRequested();
         await context.ReadMetaAsync().ConfigureAwait(false);
         return null;
+    }
+
+    /// <summary>Reads the chunks of a document as they stand in it, to compare with what it is to become.</summary>
+    /// <param name="identity">What tokens and vectors are made with.</param>
+    /// <param name="entry">The document.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The chunks in order; <see langword="null"/> where one is gone, damaged, or made with something else.</returns>
+    public async Task<StoredChunk?[]> ReadDocumentAsync(IndexIdentity identity, ManifestEntry entry, CancellationToken cancellationToken)
+    {
+        var chunks = new StoredChunk?[entry.ChunkCount];
+        foreach (int[] batch in Enumerable.Range(0, chunks.Length).Chunk(ReadBatch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RedisKey[] keys = [.. batch.Select(position => context.Keys.Chunk(entry.ChunkAt(position)))];
+            RedisValue[] records = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+            for (int i = 0; i < batch.Length; i++)
+            {
+                try
+                {
+                    if (!records[i].IsNull)
+                    {
+                        chunks[batch[i]] = entry.Place(
+                            ChunkRecord.Decode(entry.ChunkAt(batch[i]), identity.TokenizerFingerprint, (byte[])records[i]!), batch[i]);
+                    }
+                }
+                catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
+                {
+                    // It will be written anew.
+                }
+            }
+        }
+
+        return chunks;
     }
 
     /// <summary>Reads chunks of generations that a snapshot called current a moment ago; they outlive it by minutes.</summary>
@@ -175,7 +208,7 @@ internal sealed class CorpusReader(
     }
 
     private static AllowedDocuments Allow(MirroredManifest manifest, Func<ManifestEntry, bool> filter) =>
-        new(manifest.Entries.Values.Where(filter).ToDictionary(entry => entry.Path, entry => entry.Generation));
+        new(manifest.Entries.Values.Where(filter).ToDictionary(entry => entry.Path), filter);
 
     /// <summary>
     /// The cosine of each chunk: of its embedding, asked for only where the search by vector did not say it; of its words in a
@@ -183,12 +216,12 @@ internal sealed class CorpusReader(
     /// </summary>
     private async Task<float?[]> ScoreAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
-        Dictionary<ChunkRef, float> known = (found.Meta.Storage == VectorStorage.None ? found.ByWords : found.ByVector)
+        Dictionary<ChunkRef, float> known = (found.Meta.Storage == VectorStorage.None ? found.ByWords : found.ByVector).Hits
             .ToDictionary(hit => hit.Chunk, hit => hit.Score);
         ChunkRef[] unknown = [.. chunks.Where(chunk => !known.ContainsKey(chunk))];
         if (unknown.Length > 0 && found.UnitVector is { } unit)
         {
-            float?[] scores = await indexOf(found.Meta).ScoreAsync(found.Meta, unit, unknown, cancellationToken).ConfigureAwait(false);
+            float?[] scores = await indexOf(found.Meta).ScoreAsync(found.Meta, found.Asked, unit, unknown, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < unknown.Length; i++)
             {
                 if (scores[i] is { } score)
@@ -196,26 +229,9 @@ internal sealed class CorpusReader(
             }
         }
 
-        return [.. chunks.Select(chunk => known.TryGetValue(chunk, out float score) ? score : (float?)null)];
-    }
-
-    private async Task<IReadOnlyDictionary<string, ManifestEntry>> ReadCurrentAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks)
-    {
-        if (found.State is not null)
-            return found.State.Entries;
-
-        var current = new Dictionary<string, ManifestEntry>();
-        RedisValue[] paths = [.. chunks.Select(chunk => chunk.Path).Distinct().Select(path => (RedisValue)path)];
-        RedisValue[] entries = await context.Database.HashGetAsync(context.Keys.Manifest, paths).ConfigureAwait(false);
-        for (int i = 0; i < paths.Length; i++)
-        {
-            if (entries[i].IsNull)
-                continue;
-            string path = paths[i].ToString();
-            current.Add(path, ManifestRecord.Decode(path, entries[i].ToString()));
-        }
-
-        return current;
+        // Where the question has no direction, everything is at a right angle to it.
+        float? otherwise = found.UnitVector is null ? 0 : null;
+        return [.. chunks.Select(chunk => known.TryGetValue(chunk, out float score) ? score : otherwise)];
     }
 
     /// <summary>What there is to search; <see langword="null"/> where the corpus is empty.</summary>

@@ -22,13 +22,13 @@ internal sealed class CorpusStore : IDisposable
     private readonly CorpusCleaner _cleaner;
     private readonly CorpusWriter _writer;
 
-    private CorpusStore(string where, CorpusContext context)
+    private CorpusStore(string where, CorpusContext context, long vectorMemoryBytes)
     {
         _where = where;
         _context = context;
         _manifest = new ManifestMirror(context);
         _exact = new ExactVectorIndex(context, _manifest);
-        _vectorSet = new VectorSetIndex(context);
+        _vectorSet = new VectorSetIndex(context, _manifest, vectorMemoryBytes);
         _words = new WordIndex(context, _manifest);
         _reader = new CorpusReader(context, _manifest, _words, meta => IndexOf(meta.Storage));
         _cleaner = new CorpusCleaner(context, _words, IndexOf);
@@ -41,12 +41,18 @@ internal sealed class CorpusStore : IDisposable
     /// <summary>Probes the server and reads what the corpus was made with. Writes nothing.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="corpus">Name of the corpus: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>.</param>
+    /// <param name="vectorMemoryBytes">Memory for vectors in this process, where the server could search them too.</param>
     /// <param name="logger">Gets one line about the server.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The store.</returns>
     public static async Task<CorpusStore> OpenAsync(
-        IConnectionMultiplexer connection, string corpus, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+        IConnectionMultiplexer connection,
+        string corpus,
+        long vectorMemoryBytes,
+        ILogger logger,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var keys = new CorpusKeys(corpus);
         string where = EndPointText.Of(connection.GetEndPoints());
@@ -55,7 +61,7 @@ internal sealed class CorpusStore : IDisposable
             "probing it",
             () => ServerProbe.ProbeAsync(connection.GetDatabase(), keys, where, logger),
             cancellationToken).ConfigureAwait(false);
-        return new CorpusStore(where, new CorpusContext(connection, keys, capabilities, time, logger));
+        return new CorpusStore(where, new CorpusContext(connection, keys, capabilities, time, logger), vectorMemoryBytes);
     }
 
     /// <summary>Throws where the corpus was made with something else; an empty corpus agrees with everything.</summary>
@@ -101,24 +107,36 @@ internal sealed class CorpusStore : IDisposable
     /// <param name="chunks">Its chunks, indexes from 0 without gaps; may be empty.</param>
     /// <param name="cancellationToken">Observed between round trips; a cancelled write leaves the former generation.</param>
     /// <param name="labels">What to filter by; <see langword="null"/>: nothing.</param>
-    /// <returns>The new entry.</returns>
+    /// <param name="before">The document as it stands, where chunks of it are to be kept.</param>
+    /// <returns>
+    /// The new entry; <see langword="null"/> where chunks were to be kept, and the document is not <paramref name="before"/> any more.
+    /// </returns>
     /// <exception cref="ArgumentException">An argument is wrong; nothing was written.</exception>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: the corpus holds documents made with something else.
     /// </exception>
-    public async Task<ManifestEntry> WriteAsync(
+    public async Task<ManifestEntry?> WriteAsync(
         IndexIdentity identity,
         string path,
         string contentHash,
         long byteCount,
         IReadOnlyList<ChunkWrite> chunks,
         CancellationToken cancellationToken,
-        DocumentLabels? labels = null)
+        DocumentLabels? labels = null,
+        ManifestEntry? before = null)
     {
-        var document = new NewDocument(identity, path, contentHash, byteCount, chunks, labels ?? DocumentLabels.None);
+        var document = new NewDocument(identity, path, contentHash, byteCount, chunks, labels ?? DocumentLabels.None, before);
         return await RunAsync(
             $"writing '{path}' to", () => _writer.WriteAsync(document, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Reads the chunks of a document as they stand in it, to compare with what it is to become.</summary>
+    /// <param name="identity">What tokens and vectors are made with.</param>
+    /// <param name="entry">The document.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The chunks in order; <see langword="null"/> where one is gone, damaged, or made with something else.</returns>
+    public Task<StoredChunk?[]> ReadDocumentAsync(IndexIdentity identity, ManifestEntry entry, CancellationToken cancellationToken) =>
+        RunAsync("reading", () => _reader.ReadDocumentAsync(identity, entry, cancellationToken), cancellationToken);
 
     /// <summary>Removes a document.</summary>
     /// <param name="path">Its relative path.</param>
@@ -198,6 +216,7 @@ internal sealed class CorpusStore : IDisposable
         _words.Dispose();
         _manifest.Dispose();
         _exact.Dispose();
+        _vectorSet.Dispose();
     }
 
     private static async Task<T> RunAsync<T>(string where, string doing, Func<Task<T>> call, CancellationToken cancellationToken)

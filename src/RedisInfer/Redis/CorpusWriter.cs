@@ -21,11 +21,13 @@ internal sealed partial class CorpusWriter(
     // A transaction watches whole hashes: writers in this process take turns, so that only other processes can come between.
     private readonly SemaphoreSlim _turn = new(1);
 
-    public async Task<ManifestEntry> WriteAsync(NewDocument document, CancellationToken cancellationToken)
+    /// <summary>Writes a document; <see langword="null"/> where chunks of it were to be kept, and it is not what it was any more.</summary>
+    public async Task<ManifestEntry?> WriteAsync(NewDocument document, CancellationToken cancellationToken)
     {
         for (int restart = 0; restart < MaxRestarts; restart++)
         {
-            if (await TryWriteAsync(document, cancellationToken).ConfigureAwait(false) is { } entry)
+            (ManifestEntry? entry, bool isBaseGone) = await TryWriteAsync(document, cancellationToken).ConfigureAwait(false);
+            if (entry is not null || isBaseGone)
                 return entry;
         }
 
@@ -47,28 +49,29 @@ internal sealed partial class CorpusWriter(
 
             await cleaner.BeatAsync().ConfigureAwait(false);
             ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
-            PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.ChunkCount, path);
+            long number = await context.Database.StringIncrementAsync(context.Keys.Generation).ConfigureAwait(false);
+            PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.Generation, entry.Layout, path);
             ITransaction transaction = context.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
             transaction.AddCondition(Condition.HashEqual(context.Keys.Manifest, path, record));
-            context.Active[entry.Generation] = true;
+            context.Active[number] = true;
             try
             {
                 Task[] commands =
                 [
                     transaction.HashDeleteAsync(context.Keys.Manifest, path),
-                    transaction.HashSetAsync(context.Keys.Pending, entry.Generation, retired.Encode()),
+                    transaction.HashSetAsync(context.Keys.Pending, number, retired.Encode()),
                     transaction.StringIncrementAsync(context.Keys.Revision),
                 ];
                 if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
                 {
-                    await RetireAsync(entry.Generation, retired).ConfigureAwait(false);
+                    await RetireAsync(number, retired).ConfigureAwait(false);
                     return true;
                 }
             }
             finally
             {
-                context.Active.TryRemove(entry.Generation, out _);
+                context.Active.TryRemove(number, out _);
             }
 
             await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
@@ -92,7 +95,7 @@ internal sealed partial class CorpusWriter(
 
             await cleaner.BeatAsync().ConfigureAwait(false);
             var epoch = (long)epochField;
-            PendingRecord cleared = Announce(PendingKind.Cleared, epoch, 0, "");
+            PendingRecord cleared = Announce(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, "");
             ITransaction transaction = context.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
             transaction.AddCondition(
@@ -128,8 +131,10 @@ internal sealed partial class CorpusWriter(
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>One try; <see langword="null"/> where the corpus was cleared, or the announcement taken for a dead writer's.</summary>
-    private async Task<ManifestEntry?> TryWriteAsync(NewDocument document, CancellationToken cancellationToken)
+    /// <summary>
+    /// One try; no entry where the corpus was cleared, the announcement taken for a dead writer's, or what chunks were to be kept of is gone.
+    /// </summary>
+    private async Task<(ManifestEntry? Entry, bool IsBaseGone)> TryWriteAsync(NewDocument document, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Task<long> numberTaken = context.Database.StringIncrementAsync(context.Keys.Generation);
@@ -143,21 +148,24 @@ internal sealed partial class CorpusWriter(
 
         long generation = await numberTaken.ConfigureAwait(false);
         RedisValue before = await beforeRead.ConfigureAwait(false);
+        if (!IsBase(document, before))
+            return (null, true);
         ManifestEntry entry = document.ToEntry(generation, context.Time.GetUtcNow());
-        string announcement = Announce(PendingKind.Writing, meta.Epoch, entry.ChunkCount, document.Path).Encode();
+        ChunkLayout written = ChunkLayout.Whole(generation, entry.ChunkCount);
+        string announcement = Announce(PendingKind.Writing, meta.Epoch, generation, written, document.Path).Encode();
+        var flip = new Flip(meta.Epoch, announcement, document, entry);
         context.Active[generation] = true;
         try
         {
-            await WriteChunksAsync(document, meta, generation, announcement, cancellationToken).ConfigureAwait(false);
-            var flip = new Flip(meta.Epoch, announcement, entry);
-            if (await TryFlipAsync(flip, before, cancellationToken).ConfigureAwait(false))
-                return entry;
+            bool isBaseGone = !await WriteChunksAsync(document, meta, generation, announcement, cancellationToken).ConfigureAwait(false);
+            if (!isBaseGone && await TryFlipAsync(flip, before, cancellationToken).ConfigureAwait(false))
+                return (entry, false);
             await GiveUpAsync(flip).ConfigureAwait(false);
-            return null;
+            return (null, isBaseGone);
         }
         catch
         {
-            await GiveUpAsync(new Flip(meta.Epoch, announcement, entry)).ConfigureAwait(false);
+            await GiveUpAsync(flip).ConfigureAwait(false);
             throw;
         }
         finally
@@ -166,17 +174,22 @@ internal sealed partial class CorpusWriter(
         }
     }
 
-    private async Task WriteChunksAsync(
+    /// <summary>Whether a document still is what it is to be written over; any is, where nothing of it is kept.</summary>
+    private static bool IsBase(NewDocument document, RedisValue current) => document.Base is null
+        || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).Generation == document.Base.Generation);
+
+    /// <summary>Writes what a generation does not keep of the one before. False: something to be kept is gone.</summary>
+    private async Task<bool> WriteChunksAsync(
         NewDocument document, CorpusMeta meta, long generation, string announcement, CancellationToken cancellationToken)
     {
         // First on the same connection, hence first at the server: nothing is there that was not announced.
         var pipeline = new RedisPipeline(cancellationToken);
         await pipeline.AddAsync(context.Database.HashSetAsync(context.Keys.Pending, generation, announcement)).ConfigureAwait(false);
-        foreach (ChunkWrite write in document.Chunks)
+        foreach (ChunkWrite write in document.Chunks.Where(write => write.Reused is null))
         {
             var chunk = new ChunkRef(generation, document.Path, write.Chunk.Index);
             byte[] record = ChunkRecord.Encode(
-                CorpusKeys.Element(chunk), meta.Identity.TokenizerFingerprint, write.Chunk, write.Tokens);
+                CorpusKeys.Element(chunk), meta.Identity.TokenizerFingerprint, write.Chunk, write.Tokens.Span);
             await pipeline.AddAsync(context.Database.StringSetAsync(context.Keys.Chunk(chunk), record), record.Length)
                 .ConfigureAwait(false);
             await pipeline.AddAsync(cleaner.BeatAsync()).ConfigureAwait(false);
@@ -184,11 +197,12 @@ internal sealed partial class CorpusWriter(
 
         ChunkWords[] chunkWords = [.. document.Chunks.Select(write => new ChunkWords(write.Chunk.Index, write.Words))];
         await words.AddAsync(pipeline, generation, document.Path, chunkWords).ConfigureAwait(false);
-        await indexOf(meta).AddAsync(pipeline, meta, generation, document.Path, document.UnitVectors).ConfigureAwait(false);
+        bool isComplete = await indexOf(meta).AddAsync(pipeline, meta, generation, document).ConfigureAwait(false);
         await pipeline.DrainAsync().ConfigureAwait(false);
+        return isComplete;
     }
 
-    /// <summary>Makes a written generation the current one. False: its epoch or its announcement is gone.</summary>
+    /// <summary>Makes a written generation the current one. False: its epoch, its announcement or what it builds on is gone.</summary>
     private async Task<bool> TryFlipAsync(Flip flip, RedisValue before, CancellationToken cancellationToken)
     {
         RedisKey manifest = context.Keys.Manifest;
@@ -201,33 +215,25 @@ internal sealed partial class CorpusWriter(
             transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, flip.Entry.Generation, flip.Announcement));
             transaction.AddCondition(
                 before.IsNull ? Condition.HashNotExists(manifest, path) : Condition.HashEqual(manifest, path, before));
-            var commands = new List<Task>
-            {
-                transaction.HashSetAsync(manifest, path, ManifestRecord.Encode(flip.Entry)),
-                transaction.HashDeleteAsync(context.Keys.Pending, flip.Entry.Generation),
-                transaction.StringIncrementAsync(context.Keys.Revision),
-            };
-            ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
-            PendingRecord? retired = replaced is null ? null : Announce(PendingKind.Retired, flip.Epoch, replaced.ChunkCount, path);
-            if (replaced is not null)
-            {
-                context.Active[replaced.Generation] = true;
-                commands.Add(transaction.HashSetAsync(context.Keys.Pending, replaced.Generation, retired!.Encode()));
-            }
 
-            try
+            // What is dropped of the document before is announced in place of the write: never again does it stand in the manifest.
+            ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
+            PendingRecord? retired = replaced is null
+                ? null
+                : Announce(PendingKind.Retired, flip.Epoch, replaced.Generation, replaced.Layout.Without(flip.Entry.Layout), path);
+            Task[] commands =
+            [
+                transaction.HashSetAsync(manifest, path, ManifestRecord.Encode(flip.Entry)),
+                retired is null
+                    ? transaction.HashDeleteAsync(context.Keys.Pending, flip.Entry.Generation)
+                    : transaction.HashSetAsync(context.Keys.Pending, flip.Entry.Generation, retired.Encode()),
+                transaction.StringIncrementAsync(context.Keys.Revision),
+            ];
+            if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
-                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
-                {
-                    if (replaced is not null)
-                        await RetireAsync(replaced.Generation, retired!).ConfigureAwait(false);
-                    return true;
-                }
-            }
-            finally
-            {
-                if (replaced is not null)
-                    context.Active.TryRemove(replaced.Generation, out _);
+                if (retired is not null)
+                    await RetireAsync(flip.Entry.Generation, retired).ConfigureAwait(false);
+                return true;
             }
 
             Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
@@ -241,6 +247,8 @@ internal sealed partial class CorpusWriter(
             }
 
             before = await currentRead.ConfigureAwait(false);
+            if (!IsBase(flip.Document, before))
+                return false;
             await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
@@ -274,7 +282,7 @@ internal sealed partial class CorpusWriter(
                 transaction.HashSetAsync(context.Keys.Meta, meta.Encode()),
                 transaction.StringIncrementAsync(context.Keys.Revision),
             };
-            PendingRecord? cleared = existing is null ? null : Announce(PendingKind.Cleared, existing.Epoch, 0, "");
+            PendingRecord? cleared = existing is null ? null : Announce(PendingKind.Cleared, existing.Epoch, existing.Epoch, ChunkLayout.Empty, "");
             if (cleared is not null)
                 commands.Add(transaction.HashSetAsync(context.Keys.Pending, existing!.Epoch, cleared.Encode()));
             if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
@@ -318,34 +326,36 @@ internal sealed partial class CorpusWriter(
     /// <summary>Takes away a generation that will never be current. What cannot be done now, the next indexing run does.</summary>
     private async Task GiveUpAsync(Flip flip)
     {
-        PendingRecord retired = Announce(PendingKind.Retired, flip.Epoch, flip.Entry.ChunkCount, flip.Entry.Path);
+        long generation = flip.Entry.Generation;
+        PendingRecord retired = Announce(
+            PendingKind.Retired, flip.Epoch, generation, ChunkLayout.Whole(generation, flip.Entry.ChunkCount), flip.Entry.Path);
         try
         {
             // Only what is still announced: after a time-out the transaction may have gone through all the same.
-            if (await cleaner.TryClaimAsync(flip.Entry.Generation, flip.Announcement, retired).ConfigureAwait(false))
-                await cleaner.FinishAsync(flip.Entry.Generation, retired, CancellationToken.None).ConfigureAwait(false);
+            if (await cleaner.TryClaimAsync(generation, flip.Announcement, retired).ConfigureAwait(false))
+                await cleaner.FinishAsync(generation, retired, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            LogLeftBehind(context.Logger, e, flip.Entry.Path, flip.Entry.Generation);
+            LogLeftBehind(context.Logger, e, flip.Entry.Path, generation);
         }
     }
 
     /// <summary>Takes away a generation that was current. The write itself has succeeded: a failure here is only logged.</summary>
-    private async Task RetireAsync(long generation, PendingRecord retired)
+    private async Task RetireAsync(long number, PendingRecord retired)
     {
         try
         {
-            await cleaner.FinishAsync(generation, retired, CancellationToken.None).ConfigureAwait(false);
+            await cleaner.FinishAsync(number, retired, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            LogLeftBehind(context.Logger, e, retired.Path, generation);
+            LogLeftBehind(context.Logger, e, retired.Path, retired.Generation);
         }
     }
 
-    private PendingRecord Announce(PendingKind kind, long epoch, int chunkCount, string path) =>
-        new(kind, epoch, chunkCount, context.WriterId, context.Time.GetUtcNow(), path);
+    private PendingRecord Announce(PendingKind kind, long epoch, long generation, ChunkLayout chunks, string path) =>
+        new(kind, epoch, generation, chunks, context.WriterId, context.Time.GetUtcNow(), path);
 
     private Task BackOffAsync(int conflict, CancellationToken cancellationToken)
     {
@@ -367,5 +377,5 @@ internal sealed partial class CorpusWriter(
     private static partial void LogLeftBehind(ILogger logger, Exception exception, string path, long generation);
 
     /// <summary>What makes a written generation the current one.</summary>
-    private sealed record Flip(long Epoch, string Announcement, ManifestEntry Entry);
+    private sealed record Flip(long Epoch, string Announcement, NewDocument Document, ManifestEntry Entry);
 }

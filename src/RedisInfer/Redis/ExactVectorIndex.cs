@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
@@ -8,58 +7,65 @@ namespace RedisInfer.Redis;
 /// </summary>
 internal sealed class ExactVectorIndex(CorpusContext context, ManifestMirror manifest) : IVectorIndex, IDisposable
 {
-    private readonly DocumentMirror<VectorRows> _mirror = new(
-        context, manifest, context.Keys.Vectors, (meta, key, record) => VectorRecord.Decode(key, meta.Identity.Dimensions, record));
+    private readonly ExactSearch _search = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(context, meta, entries)));
 
-    public async ValueTask AddAsync(
-        RedisPipeline pipeline, CorpusMeta meta, long generation, string path, IReadOnlyList<float[]?> vectors)
+    public async ValueTask<bool> AddAsync(RedisPipeline pipeline, CorpusMeta meta, long generation, NewDocument document)
     {
-        int[] indexes = [.. Enumerable.Range(0, vectors.Count).Where(index => vectors[index] is not null)];
+        float[]?[] vectors = [.. document.UnitVectors];
+        if (document.Base is { } before && !await KeepAsync(meta, before, document, vectors).ConfigureAwait(false))
+            return false;
+        int[] indexes = [.. Enumerable.Range(0, vectors.Length).Where(index => vectors[index] is not null)];
         float[] rows = [.. indexes.SelectMany(index => vectors[index]!)];
-        RedisKey key = context.Keys.Vectors(generation, path);
+        RedisKey key = context.Keys.Vectors(generation, document.Path);
         byte[] record = VectorRecord.Encode(key.ToString(), meta.Identity.Dimensions, indexes, rows);
         await pipeline.AddAsync(context.Database.StringSetAsync(key, record), record.Length).ConfigureAwait(false);
+        return true;
     }
 
-    public ValueTask RemoveAsync(
-        RedisPipeline pipeline, long epoch, long generation, string path, int chunkCount, TimeSpan linger) =>
-        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(generation, path), linger));
+    public ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger) =>
+        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(work.Generation, work.Path), linger));
 
-    public async Task<RankedHits> SearchAsync(
-        CorpusMeta meta, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
+    public Task<RankedHits> SearchAsync(
+        CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
+        _search.SearchAsync(meta, state, query, count, allowed, cancellationToken);
+
+    public Task<float?[]> ScoreAsync(
+        CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
+        _search.ScoreAsync(meta, state, query, chunks, cancellationToken);
+
+    public void Dispose() => _search.Dispose();
+
+    /// <summary>Fills in the vectors of the chunks to be kept, out of the value of the write before.</summary>
+    private async Task<bool> KeepAsync(CorpusMeta meta, ManifestEntry before, NewDocument document, float[]?[] vectors)
     {
-        MirroredCorpus<VectorRows> corpus = await _mirror.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
-        var best = new BestHits(count);
-        foreach (MirroredDocument<VectorRows> document in corpus.Documents.Values)
+        RedisKey key = context.Keys.Vectors(before.Generation, before.Path);
+        RedisValue value = await context.Database.StringGetAsync(key).ConfigureAwait(false);
+        if (value.IsNull)
+            return false;
+        VectorRows rows = VectorRecord.Decode(key.ToString(), meta.Identity.Dimensions, (byte[])value!);
+        for (int i = 0; i < vectors.Length; i++)
         {
-            if (allowed is not null && !allowed.Generations.ContainsKey(document.Path))
+            if (document.Chunks[i].Reused is not { } reused)
                 continue;
-            for (int row = 0; row < document.Record.Indexes.Length; row++)
-            {
-                best.Add(new ChunkRef(document.Generation, document.Path, document.Record.Indexes[row]), Cosine(document.Record, row, query));
-            }
+            int row = Array.IndexOf(rows.Indexes, reused.Position);
+            vectors[i] = row < 0 ? null : rows.Rows.AsSpan(row * meta.Identity.Dimensions, meta.Identity.Dimensions).ToArray();
         }
 
-        return new RankedHits(best.ToArray(), corpus.Manifest);
+        return true;
     }
 
-    public async Task<float?[]> ScoreAsync(
-        CorpusMeta meta, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    private static async Task<LoadedRecords<FixedPointRows>> LoadAsync(
+        CorpusContext context, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
     {
-        MirroredCorpus<VectorRows> corpus = await _mirror.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
-        return [.. chunks.Select(Score)];
+        RedisKey[] keys = [.. entries.Select(entry => context.Keys.Vectors(entry.Generation, entry.Path))];
+        RedisValue[] values = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+        FixedPointRows?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
+        return new LoadedRecords<FixedPointRows>(records, records.All(record => record is not null));
 
-        float? Score(ChunkRef chunk)
+        FixedPointRows Read(string key, byte[] value)
         {
-            if (corpus.Documents.GetValueOrDefault(chunk.Path) is not { } document || document.Generation != chunk.Generation)
-                return null;
-            int row = Array.IndexOf(document.Record.Indexes, chunk.Index);
-            return row < 0 ? null : Cosine(document.Record, row, query);
+            VectorRows rows = VectorRecord.Decode(key, meta.Identity.Dimensions, value);
+            return new FixedPointRows(rows.Indexes, rows.Rows, meta.Identity.Dimensions);
         }
     }
-
-    public void Dispose() => _mirror.Dispose();
-
-    private static float Cosine(VectorRows rows, int row, float[] query) =>
-        Math.Clamp(TensorPrimitives.Dot<float>(query, rows.Rows.AsSpan(row * query.Length, query.Length)), -1, 1);
 }

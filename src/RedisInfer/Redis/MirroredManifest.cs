@@ -8,6 +8,9 @@ internal sealed record MirroredManifest(long Epoch, long Revision, Dictionary<st
 {
     public static readonly MirroredManifest Nothing = new(0, -1, []);
 
+    /// <summary>Chunks of all documents.</summary>
+    public long ChunkCount { get; } = Entries.Values.Sum(entry => (long)entry.ChunkCount);
+
     /// <summary>Whether it is of the same epoch and no older.</summary>
     public bool IsAtLeast(MirroredManifest other) => Epoch == other.Epoch && Revision >= other.Revision;
 }

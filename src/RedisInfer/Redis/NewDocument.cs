@@ -17,7 +17,8 @@ internal sealed class NewDocument
         string contentHash,
         long byteCount,
         IReadOnlyList<ChunkWrite> chunks,
-        DocumentLabels labels)
+        DocumentLabels labels,
+        ManifestEntry? before = null)
     {
         CorpusKeys.CheckPath(path);
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
@@ -30,12 +31,13 @@ internal sealed class NewDocument
         var unitVectors = new float[]?[chunks.Count];
         for (int i = 0; i < chunks.Count; i++)
         {
-            unitVectors[i] = CheckChunk(identity, path, chunks[i], i);
+            unitVectors[i] = CheckChunk(identity, path, chunks[i], i, before);
         }
 
         Identity = identity;
         Path = path;
         Chunks = chunks;
+        Base = chunks.Any(chunk => chunk.Reused is not null) ? before : null;
         _labels = labels;
         UnitVectors = unitVectors;
         _contentHash = contentHash;
@@ -48,7 +50,10 @@ internal sealed class NewDocument
 
     public IReadOnlyList<ChunkWrite> Chunks { get; }
 
-    /// <summary>One a chunk; <see langword="null"/> where the vector has no direction.</summary>
+    /// <summary>The document as it stands, where chunks of it are kept; it can only be written while this is current.</summary>
+    public ManifestEntry? Base { get; }
+
+    /// <summary>One a chunk; <see langword="null"/> where the vector has no direction, or the chunk is kept.</summary>
     public IReadOnlyList<float[]?> UnitVectors { get; }
 
     public ManifestEntry ToEntry(long generation, DateTimeOffset now) => new(
@@ -59,13 +64,25 @@ internal sealed class NewDocument
         Chunks.Sum(write => write.Tokens.Length),
         _byteCount,
         DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
-        _labels);
+        _labels)
+    {
+        Layout = ChunkLayout.Of(Chunks.Select((write, position) => write.Reused is { } reused
+            ? Base!.Layout.At(reused.Position) with { LineShift = reused.LineShift }
+            : new ChunkRun(generation, position, Count: 1))),
+    };
 
-    private static float[]? CheckChunk(IndexIdentity identity, string path, ChunkWrite write, int position)
+    private static float[]? CheckChunk(IndexIdentity identity, string path, ChunkWrite write, int position, ManifestEntry? before)
     {
         string where = string.Create(CultureInfo.InvariantCulture, $"Chunk {position} of '{path}'");
         if (write.Chunk.Index != position)
             throw new ArgumentException($"{where} says that it is chunk {write.Chunk.Index}: indexes run from 0 without gaps.");
+        if (write.Reused is { } reused)
+        {
+            return reused.Position >= 0 && reused.Position < before?.ChunkCount
+                ? null
+                : throw new ArgumentException($"{where} is to keep chunk {reused.Position}, which there is not.");
+        }
+
         if (write.Vector.Length != identity.Dimensions)
         {
             throw new ArgumentException(string.Create(

@@ -8,8 +8,7 @@ namespace RedisInfer.Redis;
 /// </summary>
 internal sealed class WordIndex(CorpusContext context, ManifestMirror manifest) : IDisposable
 {
-    private readonly DocumentMirror<ChunkWords[]> _mirror = new(
-        context, manifest, context.Keys.Words, (_, key, record) => WordRecord.Decode(key, record));
+    private readonly DocumentMirror<ChunkWords[]> _mirror = new(manifest, (_, entries) => LoadAsync(context, entries));
     private readonly Lock _gate = new();
     private MirroredCorpus<ChunkWords[]> _applied = MirroredCorpus<ChunkWords[]>.Nothing;
     private WordPostings _postings = new();
@@ -28,21 +27,29 @@ internal sealed class WordIndex(CorpusContext context, ManifestMirror manifest) 
 
     /// <summary>Ranks the chunks that hold any of the words.</summary>
     /// <param name="meta">The corpus.</param>
+    /// <param name="state">Which documents there are; it may be an older state than what is searched.</param>
     /// <param name="query">The words, each once.</param>
     /// <param name="count">Most hits wanted.</param>
     /// <param name="allowed">The documents to find; <see langword="null"/>: all.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The hits, best first, scored by BM25.</returns>
     public async Task<RankedHits> SearchAsync(
-        CorpusMeta meta, IReadOnlyList<WordQuery> query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
+        CorpusMeta meta,
+        MirroredManifest state,
+        IReadOnlyList<WordQuery> query,
+        int count,
+        AllowedDocuments? allowed,
+        CancellationToken cancellationToken)
     {
-        MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+        MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             // Another question may have brought a newer state.
             if (!_applied.Manifest.IsAtLeast(corpus.Manifest))
                 Apply_NeedsGate(corpus);
-            return new RankedHits(_postings.Search(query, count, allowed), _applied.Manifest);
+            ChunkHit[] hits = _postings.Search(query, count, allowed);
+            Dictionary<string, ManifestEntry> entries = _applied.Manifest.Entries;
+            return new RankedHits([.. hits.Select(hit => hit with { Chunk = entries[hit.Chunk.Path].ChunkAt(hit.Chunk.Index) })], _applied.Manifest);
         }
     }
 
@@ -52,7 +59,7 @@ internal sealed class WordIndex(CorpusContext context, ManifestMirror manifest) 
     {
         foreach (MirroredDocument<ChunkWords[]> document in Missing(_applied, corpus))
         {
-            _postings.Remove(document.Generation, document.Path, document.Record);
+            _postings.Remove(document.Entry.Generation, document.Entry.Path, document.Record);
         }
 
         if (_postings.HoldsMoreDeadThanAlive)
@@ -63,7 +70,7 @@ internal sealed class WordIndex(CorpusContext context, ManifestMirror manifest) 
 
         foreach (MirroredDocument<ChunkWords[]> document in Missing(corpus, _applied))
         {
-            _postings.Add(document.Generation, document.Path, document.Record);
+            _postings.Add(document.Entry.Generation, document.Entry.Path, document.Record);
         }
 
         _applied = corpus;
@@ -71,5 +78,14 @@ internal sealed class WordIndex(CorpusContext context, ManifestMirror manifest) 
 
     /// <summary>The documents of one state that another does not have in that generation.</summary>
     private static IEnumerable<MirroredDocument<ChunkWords[]>> Missing(MirroredCorpus<ChunkWords[]> of, MirroredCorpus<ChunkWords[]> other) =>
-        of.Documents.Values.Where(document => other.Documents.GetValueOrDefault(document.Path)?.Generation != document.Generation);
+        of.Documents.Values.Where(
+            document => other.Documents.GetValueOrDefault(document.Entry.Path)?.Entry.Generation != document.Entry.Generation);
+
+    private static async Task<LoadedRecords<ChunkWords[]>> LoadAsync(CorpusContext context, IReadOnlyList<ManifestEntry> entries)
+    {
+        RedisKey[] keys = [.. entries.Select(entry => context.Keys.Words(entry.Generation, entry.Path))];
+        RedisValue[] values = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+        ChunkWords[]?[] records = [.. values.Select((value, i) => value.IsNull ? null : WordRecord.Decode(keys[i].ToString(), (byte[])value!))];
+        return new LoadedRecords<ChunkWords[]>(records, records.All(record => record is not null));
+    }
 }

@@ -9,8 +9,8 @@ namespace RedisInfer.Redis;
 /// <remarks>
 /// A chunk is a paragraph or two and often takes for granted what the document is about; the document as a whole says it. On
 /// technical documentation and sources the sum found the right file among five passages for 5 to 12 questions in a hundred more
-/// than the chunk alone. Postings are millions: they are flat arrays, linked per word, with no object of their own. Removed
-/// chunks keep theirs until <see cref="HoldsMoreDeadThanAlive"/>, and then it is for the owner to make the postings anew.
+/// than the chunk alone. Removed chunks keep their postings until <see cref="HoldsMoreDeadThanAlive"/>, and then it is for the owner
+/// to make the postings anew.
 /// </remarks>
 internal sealed class WordPostings
 {
@@ -23,20 +23,23 @@ internal sealed class WordPostings
     // What each further passage of a document counts for, so that one long document does not fill the whole answer.
     private const float FurtherPassage = 0.8f;
 
-    private const int NoPosting = -1;
+    // So many times as much as another word does a name count that is nowhere in the corpus: what is asked for is not there.
+    private const float UnknownName = 3;
+
     private const int LeastDead = 4096;
 
-    private readonly Dictionary<uint, WordEntry> _words = [];
+    private readonly PostingLists _lists = new();
     private readonly List<Document> _documents = [];
     private readonly Dictionary<(long, string), int> _documentOf = [];
-    private readonly List<ChunkRef> _names = [];
     private readonly List<Slot> _slots = [];
-    private int[] _next = [];
-    private int[] _slot = [];
-    private byte[] _count = [];
-    private int _used;
     private int _aliveChunks;
     private long _aliveLength;
+
+    // What a question adds up, kept from one to the next.
+    private readonly PostingLists.Block[] _blocks = new PostingLists.Block[PostingLists.MaxBlocks];
+    private SlotTally[] _chunks = [];
+    private float[] _documentScores = [];
+    private readonly List<(int Document, int Count)> _holders = [];
 
     /// <summary>Whether it is time to make the postings anew.</summary>
     public bool HoldsMoreDeadThanAlive => _slots.Count - _aliveChunks > _aliveChunks + LeastDead;
@@ -44,26 +47,21 @@ internal sealed class WordPostings
     public void Add(long generation, string path, IReadOnlyList<ChunkWords> chunks)
     {
         int document = _documents.Count;
-        _documents.Add(new Document(chunks.Sum(chunk => chunk.Length), IsAlive: true));
+        var added = new Document(generation, path, _slots.Count, chunks.Count, chunks.Sum(chunk => chunk.Length));
+        _documents.Add(added);
         _documentOf.Add((generation, path), document);
         foreach (ChunkWords chunk in chunks)
         {
             int slot = _slots.Count;
-            _names.Add(new ChunkRef(generation, path, chunk.Index));
-            _slots.Add(new Slot(document, chunk.Length));
+            _slots.Add(new Slot(document, chunk.Index, chunk.Length));
             foreach (WordCount word in chunk.Words)
             {
-                ref WordEntry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_words, word.Hash, out bool known);
-                int posting = NewPosting();
-                _next[posting] = known ? entry.First : NoPosting;
-                _slot[posting] = slot;
-                _count[posting] = word.Count;
-                entry = new WordEntry(posting, entry.ChunkCount + 1);
+                _lists.Add(word.Hash, slot, word.Count);
             }
         }
 
         _aliveChunks += chunks.Count;
-        _aliveLength += _documents[document].Length;
+        _aliveLength += added.Length;
     }
 
     public void Remove(long generation, string path, IReadOnlyList<ChunkWords> chunks)
@@ -72,13 +70,18 @@ internal sealed class WordPostings
             return;
         foreach (WordCount word in chunks.SelectMany(chunk => chunk.Words))
         {
-            ref WordEntry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_words, word.Hash);
-            entry = entry with { ChunkCount = entry.ChunkCount - 1 };
+            _lists.Forget(word.Hash);
         }
 
-        _documents[document] = _documents[document] with { IsAlive = false };
-        _aliveChunks -= chunks.Count;
-        _aliveLength -= _documents[document].Length;
+        Document removed = _documents[document];
+        Span<Slot> slots = CollectionsMarshal.AsSpan(_slots).Slice(removed.FirstSlot, removed.ChunkCount);
+        foreach (ref Slot slot in slots)
+        {
+            slot = slot with { Document = Slot.Dead };
+        }
+
+        _aliveChunks -= removed.ChunkCount;
+        _aliveLength -= removed.Length;
     }
 
     /// <summary>Ranks the chunks that hold any of the words.</summary>
@@ -91,126 +94,199 @@ internal sealed class WordPostings
     /// </returns>
     public ChunkHit[] Search(IReadOnlyList<WordQuery> query, int count, AllowedDocuments? allowed = null)
     {
-        var tally = new WordTally(_slots.Count, _documents.Count);
+        ClearTally();
         float asked = 0;
         foreach (WordQuery word in query)
         {
-            WordEntry entry = _words.GetValueOrDefault(word.Hash, new WordEntry(NoPosting, 0));
-            float weight = word.Weight * Rarity(entry.ChunkCount, _aliveChunks);
+            int blocks = _lists.Find(word.Hash, _blocks, out int holders);
+            float weight = word.Weight * Rarity(holders, _aliveChunks);
             float square = word.IsPair ? 0 : weight * weight;
-            asked += square;
-            CountWord(entry, weight, square, word.Weight, tally);
+            asked += holders == 0 && word.IsName ? UnknownName * square : square;
+            foreach (PostingLists.Block block in _blocks.AsSpan(0, blocks))
+            {
+                CountChunks(block, weight, square);
+            }
+
+            CountDocuments(word.Weight);
         }
 
-        if (allowed is not null)
-            tally.Chunks.RemoveAll(slot => !allowed.Generations.ContainsKey(_names[slot].Path));
-        if (tally.Chunks.Count == 0)
-            return [];
-        List<int> ranked = Rank(tally, count);
-        return [.. ranked.Select(slot => new ChunkHit(_names[slot], MathF.Sqrt(Math.Min(1, tally.ChunkHeld[slot] / Math.Max(asked, float.Epsilon)))))];
+        return
+        [
+            .. Rank(count, allowed).Select(slot => new ChunkHit(
+                Name(slot), MathF.Sqrt(Math.Min(1, _chunks[slot].Held / Math.Max(asked, float.Epsilon))))),
+        ];
     }
 
-    private void CountWord(WordEntry entry, float weight, float square, float wordWeight, WordTally tally)
+    private ChunkRef Name(int slot)
     {
+        Document document = _documents[_slots[slot].Document];
+        return new ChunkRef(document.Generation, document.Path, _slots[slot].Index);
+    }
+
+    private void ClearTally()
+    {
+        if (_chunks.Length < _slots.Count)
+            _chunks = new SlotTally[_slots.Capacity];
+        if (_documentScores.Length < _documents.Count)
+            _documentScores = new float[_documents.Capacity];
+        Array.Clear(_chunks, 0, _slots.Count);
+        Array.Clear(_documentScores, 0, _documents.Count);
+    }
+
+    /// <summary>Adds a word to the chunks that hold it, and notes their documents, which stand one after another.</summary>
+    private void CountChunks(PostingLists.Block block, float weight, float square)
+    {
+        // A word's part is weight * count * (saturation + 1) / (count + saturation * (1 - share + share * length / mean)).
         float meanLength = Math.Max(1, (float)_aliveLength / Math.Max(1, _aliveChunks));
+        float perLength = ChunkSaturation * LengthShare / meanLength;
+        const float always = ChunkSaturation * (1 - LengthShare);
+        float most = weight * (ChunkSaturation + 1);
         ReadOnlySpan<Slot> slots = CollectionsMarshal.AsSpan(_slots);
-        ReadOnlySpan<Document> documents = CollectionsMarshal.AsSpan(_documents);
-        for (int posting = entry.First; posting != NoPosting; posting = _next[posting])
+        ReadOnlySpan<int> holders = _lists.Slots(block);
+        ReadOnlySpan<byte> counts = _lists.Counts(block);
+        int document = Slot.Dead;
+        int inDocument = 0;
+        for (int i = 0; i < holders.Length; i++)
         {
-            int slot = _slot[posting];
-            Slot chunk = slots[slot];
-            if (!documents[chunk.Document].IsAlive)
+            Slot slot = slots[holders[i]];
+            if (slot.Document == Slot.Dead)
                 continue;
-            if (tally.ChunkScore[slot] == 0)
-                tally.Chunks.Add(slot);
-            tally.ChunkScore[slot] += weight * Saturate(_count[posting], chunk.Length / meanLength, ChunkSaturation);
-            tally.ChunkHeld[slot] += square;
-            if (tally.DocumentCount[chunk.Document] == 0)
-                tally.DocumentsOfWord.Add(chunk.Document);
-            tally.DocumentCount[chunk.Document] += _count[posting];
+            float count = counts[i];
+            ref SlotTally tally = ref _chunks[holders[i]];
+            tally.Score += most * count / (count + always + (perLength * slot.Length));
+            tally.Held += square;
+            if (slot.Document != document)
+            {
+                NoteHolder(document, inDocument);
+                (document, inDocument) = (slot.Document, 0);
+            }
+
+            inDocument += counts[i];
         }
 
-        float documentWeight = wordWeight * Rarity(tally.DocumentsOfWord.Count, _documentOf.Count);
-        float meanDocument = Math.Max(1, (float)_aliveLength / Math.Max(1, _documentOf.Count));
-        foreach (int document in tally.DocumentsOfWord)
+        NoteHolder(document, inDocument);
+    }
+
+    /// <summary>Notes how often a document holds the word that is being counted; the end of one block may be the beginning of the next.</summary>
+    private void NoteHolder(int document, int count)
+    {
+        if (document == Slot.Dead)
+            return;
+        if (_holders.Count > 0 && _holders[^1].Document == document)
+            _holders[^1] = (document, _holders[^1].Count + count);
+        else
+            _holders.Add((document, count));
+    }
+
+    private void CountDocuments(float wordWeight)
+    {
+        float weight = wordWeight * Rarity(_holders.Count, _documentOf.Count);
+        float meanLength = Math.Max(1, (float)_aliveLength / Math.Max(1, _documentOf.Count));
+        foreach ((int document, int count) in _holders)
         {
-            tally.DocumentScore[document] += documentWeight
-                * Saturate(tally.DocumentCount[document], _documents[document].Length / meanDocument, DocumentSaturation);
-            tally.DocumentCount[document] = 0;
+            float norm = DocumentSaturation * (1 - LengthShare + (LengthShare * _documents[document].Length / meanLength));
+            _documentScores[document] += weight * count * (DocumentSaturation + 1) / (count + norm);
         }
 
-        tally.DocumentsOfWord.Clear();
+        _holders.Clear();
     }
 
     /// <summary>Chunk and document count alike, each against the best of its kind.</summary>
-    private List<int> Rank(WordTally tally, int count)
+    private List<int> Rank(int count, AllowedDocuments? allowed)
     {
+        var found = new List<(int Document, float BestChunk)>();
         float bestChunk = 0;
         float bestDocument = 0;
-        foreach (int slot in tally.Chunks)
+        for (int document = 0; document < _documents.Count; document++)
         {
-            bestChunk = Math.Max(bestChunk, tally.ChunkScore[slot]);
-            bestDocument = Math.Max(bestDocument, tally.DocumentScore[_slots[slot].Document]);
-        }
+            if (_documentScores[document] == 0 || allowed?.Contains(_documents[document].Path) == false)
+                continue;
+            float best = 0;
+            foreach (SlotTally tally in TalliesOf(document))
+            {
+                best = Math.Max(best, tally.Score);
+            }
 
-        float Score(int slot) =>
-            (tally.ChunkScore[slot] / bestChunk) + (tally.DocumentScore[_slots[slot].Document] / bestDocument);
+            found.Add((document, best));
+            bestChunk = Math.Max(bestChunk, best);
+            bestDocument = Math.Max(bestDocument, _documentScores[document]);
+        }
 
         // A document can come only if its best chunk is among the best chunks of documents.
-        var heads = new float[_documents.Count];
-        foreach (int slot in tally.Chunks)
+        var heads = new PriorityQueue<int, (float Score, string Path)>(Comparer<(float Score, string Path)>.Create(WorseFirst));
+        foreach ((int document, float best) in found)
         {
-            ref float head = ref heads[_slots[slot].Document];
-            head = Math.Max(head, Score(slot));
+            float score = (best / bestChunk) + (_documentScores[document] / bestDocument);
+            if (heads.Count < count)
+                heads.Enqueue(document, (score, _documents[document].Path));
+            else if (heads.TryPeek(out _, out (float Score, string Path) worst) && score >= worst.Score)
+                heads.EnqueueDequeue(document, (score, _documents[document].Path));
         }
 
-        HashSet<int> documents =
-            [.. Enumerable.Range(0, heads.Length).Where(document => heads[document] > 0).OrderByDescending(document => heads[document]).Take(count)];
-        var queues = tally.Chunks.Where(slot => documents.Contains(_slots[slot].Document))
-            .GroupBy(slot => _slots[slot].Document)
-            .Select(group => new Queue<int>(group.OrderByDescending(Score).ThenBy(slot => _names[slot].Index).Take(count)));
-        var next = new PriorityQueue<(Queue<int> Chunks, float Share), (float Score, string Path)>(Comparer<(float Score, string Path)>.Create(
-            (a, b) => b.Score.CompareTo(a.Score) is var byScore and not 0 ? byScore : string.CompareOrdinal(a.Path, b.Path)));
-        foreach (Queue<int> queue in queues)
+        return Merge(heads.UnorderedItems.Select(item => item.Element), count, bestChunk, bestDocument);
+    }
+
+    /// <summary>The best chunks of some documents, each further one of the same document for less.</summary>
+    private List<int> Merge(IEnumerable<int> documents, int count, float bestChunk, float bestDocument)
+    {
+        var next = new PriorityQueue<(Queue<int> Chunks, float Share), (float Score, string Path)>(
+            Comparer<(float Score, string Path)>.Create((a, b) => WorseFirst(b, a)));
+        foreach (int document in documents)
         {
-            next.Enqueue((queue, 1), (Score(queue.Peek()), _names[queue.Peek()].Path));
+            int first = _documents[document].FirstSlot;
+            IEnumerable<int> best = Enumerable.Range(first, _documents[document].ChunkCount)
+                .Where(slot => _chunks[slot].Score > 0)
+                .OrderByDescending(slot => _chunks[slot].Score)
+                .ThenBy(slot => _slots[slot].Index)
+                .Take(count);
+            Enqueue(new Queue<int>(best), share: 1);
         }
 
         var ranked = new List<int>(count);
         while (ranked.Count < count && next.TryDequeue(out (Queue<int> Chunks, float Share) best, out _))
         {
             ranked.Add(best.Chunks.Dequeue());
-            float share = best.Share * FurtherPassage;
-            if (best.Chunks.TryPeek(out int slot))
-                next.Enqueue((best.Chunks, share), (share * Score(slot), _names[slot].Path));
+            Enqueue(best.Chunks, best.Share * FurtherPassage);
         }
 
         return ranked;
+
+        void Enqueue(Queue<int> chunks, float share)
+        {
+            if (!chunks.TryPeek(out int slot))
+                return;
+            int document = _slots[slot].Document;
+            float score = (_chunks[slot].Score / bestChunk) + (_documentScores[document] / bestDocument);
+            next.Enqueue((chunks, share), (share * score, _documents[document].Path));
+        }
     }
+
+    private static int WorseFirst((float Score, string Path) a, (float Score, string Path) b)
+    {
+        int byScore = a.Score.CompareTo(b.Score);
+        return byScore != 0 ? byScore : string.CompareOrdinal(b.Path, a.Path);
+    }
+
+    private ReadOnlySpan<SlotTally> TalliesOf(int document) =>
+        _chunks.AsSpan(_documents[document].FirstSlot, _documents[document].ChunkCount);
 
     /// <summary>The inverse document frequency, above zero.</summary>
     private static float Rarity(int holders, int all) => MathF.Log(1 + ((all - holders + 0.5f) / (holders + 0.5f)));
 
-    private static float Saturate(int count, float relativeLength, float saturation) =>
-        count * (saturation + 1) / (count + (saturation * (1 - LengthShare + (LengthShare * relativeLength))));
-
-    private int NewPosting()
-    {
-        if (_used == _next.Length)
-        {
-            int capacity = Math.Max(1024, _used + (_used / 2));
-            Array.Resize(ref _next, capacity);
-            Array.Resize(ref _slot, capacity);
-            Array.Resize(ref _count, capacity);
-        }
-
-        return _used++;
-    }
-
-    private readonly record struct WordEntry(int First, int ChunkCount);
-
-    private readonly record struct Document(int Length, bool IsAlive);
+    private readonly record struct Document(
+        long Generation, string Path, int FirstSlot, int ChunkCount, int Length);
 
     /// <summary>What the loop over postings needs of a chunk; small, since it jumps from one to another.</summary>
-    private readonly record struct Slot(int Document, int Length);
+    private readonly record struct Slot(int Document, int Index, int Length)
+    {
+        /// <summary>In place of the document, where it was removed.</summary>
+        public const int Dead = -1;
+    }
+
+    /// <summary>What the words of a question add up to in a chunk: its score, and the squared weights of those it holds.</summary>
+    private struct SlotTally
+    {
+        public float Score;
+        public float Held;
+    }
 }

@@ -11,8 +11,8 @@ namespace RedisInfer.Retrieval;
 /// <param name="filter">Decides about documents; <see langword="null"/>: all may be kept.</param>
 internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry, bool>? filter)
 {
-    // Hits dropped so far, with the generation that was current instead. A search that began after that generation was seen to
-    // be current saw all its vectors, so such a hit does not ask for yet another search.
+    // Hits dropped so far, with the generation that was current. A search that began after that generation was seen to be current
+    // saw all of it, so such a hit does not ask for yet another search.
     private readonly HashSet<(ChunkRef Hit, long Current)> _dropped = [];
 
     private List<RetrievedChunk> _kept = [];
@@ -40,17 +40,31 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
         for (int i = 0; i < hits.Count && !IsFull; i++)
         {
             ManifestEntry? current = snapshot.Current(hits[i].Path);
-            if (current?.Generation != hits[i].Generation || snapshot.Read(i, hits[i]) is not { } stored)
+            if (current?.PositionOf(hits[i]) is not { } position || snapshot.Read(i, hits[i]) is not { } read)
             {
                 _droppedAny = true;
                 _droppedNew |= _dropped.Add((hits[i], current?.Generation ?? 0));
                 continue;
             }
 
-            // A chunk without a direction is as near to everything as a right angle.
-            float score = snapshot.Score(i) ?? 0;
+            StoredChunk stored = current.Place(read, position);
+
+            // Its vector is taken away where the document was changed since. But a chunk without a direction, which is as near to everything
+            // as a right angle, has none the next time either.
+            if (snapshot.Score(i) is not { } score)
+            {
+                if (_dropped.Add((hits[i], current.Generation)))
+                {
+                    _droppedAny = true;
+                    _droppedNew = true;
+                    continue;
+                }
+
+                score = 0;
+            }
+
             if (score >= minScore && filter?.Invoke(current) != false && !Overlap.Covers(_kept, stored))
-                _kept.Add(new RetrievedChunk(stored, hits[i].Generation, current.ChunkCount, score));
+                _kept.Add(new RetrievedChunk(stored, current, score));
         }
     }
 

@@ -4,10 +4,9 @@ namespace RedisInfer.Retrieval;
 
 /// <summary>A chunk that a search found, with its stored tokens.</summary>
 /// <param name="Stored">The chunk.</param>
-/// <param name="Generation">The write it belongs to.</param>
-/// <param name="ChunkCount">Chunks of its document.</param>
+/// <param name="Document">What the manifest says of its document.</param>
 /// <param name="Score">Cosine similarity to the question, -1 to 1; of a neighbour, that of the chunk it stands beside.</param>
-internal sealed record RetrievedChunk(StoredChunk Stored, long Generation, int ChunkCount, float Score)
+internal sealed record RetrievedChunk(StoredChunk Stored, ManifestEntry Document, float Score)
 {
     public string Path => Stored.Path;
 

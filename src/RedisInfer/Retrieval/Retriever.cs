@@ -20,8 +20,9 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
     // More hits are read than asked for, so that a few that are dropped cost no second reading.
     private const int LeastExtraHits = 4;
 
-    // Searches for one question. A second one is needed while documents change; more only where they change all the time.
-    private const int MaxSearches = 8;
+    // Searches for one question. A second one is needed while documents change; more only where they change all the time and the
+    // server searches them.
+    private const int MaxSearches = 16;
 
     /// <summary>Finds the chunks that are likely to hold the answer to a question.</summary>
     /// <param name="query">What to look for.</param>
@@ -53,7 +54,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
             meta = found.Meta;
             bool wasRead = await ReadAsync(found, query, selection, cancellationToken).ConfigureAwait(false);
             loadTime += time.GetElapsedTime(started);
-            if (wasRead && selection.IsComplete(mayBeMore: found.ByVector.Count >= depth || found.ByWords.Count >= depth))
+            if (wasRead && selection.IsComplete(mayBeMore: found.ByVector.Hits.Count >= depth || found.ByWords.Hits.Count >= depth))
                 break;
         }
 
@@ -72,8 +73,8 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
     private async Task<bool> ReadAsync(
         CorpusSearch found, RetrievalQuery query, HitSelection selection, CancellationToken cancellationToken)
     {
-        ChunkHit[] near = [.. found.ByVector.Where(hit => hit.Score >= query.MinScore)];
-        List<ChunkRef> ranked = RankFusion.Fuse(near, found.ByWords);
+        ChunkHit[] near = [.. found.ByVector.Hits.Where(hit => hit.Score >= query.MinScore)];
+        List<ChunkRef> ranked = RankFusion.Fuse(near, found.ByWords.Hits);
 
         // When the first few do not give enough, they are read again with the others: all that is kept is of one instant.
         int count = Math.Min(ranked.Count, query.CandidateCount + Math.Max(query.CandidateCount / 2, LeastExtraHits));
@@ -114,15 +115,15 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
     private async Task<IReadOnlyList<RetrievedChunk>> AddNeighborsAsync(
         CorpusMeta meta, int reach, IReadOnlyList<RetrievedChunk> chunks, CancellationToken cancellationToken)
     {
-        var beside = new Dictionary<ChunkRef, RetrievedChunk>();
+        var beside = new Dictionary<ChunkRef, (RetrievedChunk Hit, int Position)>();
         foreach (RetrievedChunk chunk in chunks)
         {
             for (int distance = 1; distance <= reach; distance++)
             {
                 foreach (int index in (int[])[chunk.Index - distance, chunk.Index + distance])
                 {
-                    if (index >= 0 && index < chunk.ChunkCount)
-                        beside.TryAdd(new ChunkRef(chunk.Generation, chunk.Path, index), chunk);
+                    if (index >= 0 && index < chunk.Document.ChunkCount)
+                        beside.TryAdd(chunk.Document.ChunkAt(index), (chunk, index));
                 }
             }
         }
@@ -132,9 +133,12 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         var all = new List<RetrievedChunk>(chunks);
         for (int i = 0; i < wanted.Length; i++)
         {
-            RetrievedChunk hit = beside[wanted[i]];
-            if (read[i] is { } stored && !Overlap.Covers(all, stored))
-                all.Add(new RetrievedChunk(stored, hit.Generation, hit.ChunkCount, hit.Score));
+            (RetrievedChunk hit, int position) = beside[wanted[i]];
+            if (read[i] is not { } raw)
+                continue;
+            StoredChunk stored = hit.Document.Place(raw, position);
+            if (!Overlap.Covers(all, stored))
+                all.Add(new RetrievedChunk(stored, hit.Document, hit.Score));
         }
 
         return all;

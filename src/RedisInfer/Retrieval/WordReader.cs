@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using RedisInfer.Redis;
 
 namespace RedisInfer.Retrieval;
 
 /// <summary>Reads the words by which chunks are ranked. For one thread.</summary>
-internal sealed class WordReader
+internal sealed partial class WordReader
 {
     /// <summary>Names the way words are read. Words read in another way are not found.</summary>
     public const string Identity = "words/1";
@@ -31,6 +32,15 @@ internal sealed class WordReader
     /// <returns>Each word once.</returns>
     public List<WordQuery> ReadQuestion(string question)
     {
+        HashSet<uint> names = [];
+        foreach (Match name in Name().Matches(question))
+        {
+            foreach (LexicalFeature feature in _reader.Read(name.ValueSpan))
+            {
+                names.Add(Fold(feature.Hash));
+            }
+        }
+
         var words = new List<WordQuery>();
         foreach (LexicalFeature feature in _reader.Read(question))
         {
@@ -41,8 +51,12 @@ internal sealed class WordReader
                 words.Add(new WordQuery(hash, feature.Weight, IsPair: feature.Weight < LexicalReader.LeastWordFactor));
         }
 
-        return words;
+        return [.. words.Select(word => word with { IsName = names.Contains(word.Hash) })];
     }
+
+    /// <summary>A word with a capital that does not begin a sentence, or with a capital or a digit after its first character.</summary>
+    [GeneratedRegex(@"(?<=[\p{L}\p{N},;:)] )\p{Lu}[\p{L}\p{N}]*|\b[\p{L}\p{N}]+(?<=[\p{L}\p{N}])[\p{Lu}\p{N}][\p{L}\p{N}]*")]
+    private static partial Regex Name();
 
     /// <summary>The upper half: features come sorted by hash, so that equal halves are neighbours too.</summary>
     private static uint Fold(ulong hash) => (uint)(hash >> 32);

@@ -53,6 +53,35 @@ public abstract partial class RagContractTests
     }
 
     [Fact]
+    public async Task OfAChangedDocumentOnlyWhatHasChangedIsWritten()
+    {
+        await using RagRuntime runtime = Start();
+        string[] paragraphs = [.. Enumerable.Range(0, 120).Select(i => $"Berth {i} " + string.Join(' ', Enumerable.Range(0, 12 + (7 * i % 31)).Select(word => $"w{(i * 37) + word}")))];
+        IndexedDocument added = await runtime.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", paragraphs)), TestEnds);
+        Assert.Equal(added.ChunkCount, added.WrittenChunkCount);
+
+        paragraphs[60] = "Berth sixty is closed for dredging.";
+        IndexedDocument changed = await runtime.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", paragraphs)), TestEnds);
+        string[] longer = ["Berths are counted from the lighthouse.", .. paragraphs];
+        IndexedDocument moved = await runtime.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", longer)), TestEnds);
+
+        Assert.Equal(IndexingStatus.Updated, changed.Status);
+        Assert.InRange(changed.WrittenChunkCount, 1, changed.ChunkCount / 3);
+        Assert.InRange(moved.WrittenChunkCount, 1, moved.ChunkCount / 2);
+        RagPassage last = (await runtime.Index.SearchAsync(new RagRequest("Which words has berth 119: w4403 w4404 w4405?"), TestEnds))[0];
+        Assert.Equal(2 * 120 + 1, last.EndLine);
+        Assert.Equal(moved.ChunkCount - 1, last.Chunk);
+        Assert.Contains(
+            await runtime.Index.SearchAsync(new RagRequest("Why is berth sixty closed?"), TestEnds), passage => passage.Text.Contains("dredging", StringComparison.Ordinal));
+
+        await using RagRuntime another = Start();
+        await another.Index.ClearAsync(TestEnds);
+        await another.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", longer)), TestEnds);
+        RagPassage fresh = (await another.Index.SearchAsync(new RagRequest("Which words has berth 119: w4403 w4404 w4405?"), TestEnds))[0];
+        Assert.Equal(fresh, last);
+    }
+
+    [Fact]
     public async Task SyncMakesTheCorpusEqualToTheFolder()
     {
         await using RagRuntime runtime = Start();

@@ -20,10 +20,11 @@ public abstract class ServerFixtureContract(ServerFixture server)
     public async Task ServerIsOfTheKindItSaysItIs()
     {
         var connection = await server.ConnectAsync();
-        var version = connection.GetServer(connection.GetEndPoints()[0]).Version.Major;
+        var version = connection.GetServer(connection.GetEndPoints()[0]).Version.Major;    // of Valkey, that of the Redis it stands for
         var info = (string?)await connection.GetDatabase().ExecuteAsync("INFO", "SERVER") ?? "";
 
         Assert.Equal(server.Kind is ServerKind.Redis8 ? 8 : 7, version);
+        Assert.Equal(server.Kind is ServerKind.Valkey, info.Contains("valkey", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(server.Kind is ServerKind.Garnet, info.Contains("garnet", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Corpus : IDisposable
 {
     public const int Dimensions = 8;
 
+    private const int LinesPerChunk = 10;
+    private const long DefaultVectorMemoryBytes = 1 << 20;
+
     public static readonly IndexIdentity Identity = new("test/1", Dimensions, "00112233445566778899aabbccddeeff");
 
     private Corpus(string name, IConnectionMultiplexer connection, CorpusStore store)
@@ -23,6 +26,9 @@ internal sealed class Corpus : IDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>0: vectors are searched by the server where it can.</summary>
+    public required long VectorMemoryBytes { get; init; }
 
     public IConnectionMultiplexer Connection { get; }
 
@@ -36,25 +42,36 @@ internal sealed class Corpus : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static Task<Corpus> OpenAsync(IConnectionMultiplexer connection, string? name = null) =>
-        OpenAsync(connection, TimeProvider.System, name);
-
-    public static async Task<Corpus> OpenAsync(IConnectionMultiplexer connection, TimeProvider time, string? name = null)
+    public static async Task<Corpus> OpenAsync(
+        IConnectionMultiplexer connection, string? name = null, TimeProvider? time = null, long vectorMemoryBytes = DefaultVectorMemoryBytes)
     {
         name ??= ServerFixture.UniqueName();
-        CorpusStore store = await CorpusStore.OpenAsync(connection, name, NullLogger.Instance, time, Cancellation);
-        return new Corpus(name, connection, store);
+        CorpusStore store = await CorpusStore.OpenAsync(
+            connection, name, vectorMemoryBytes, NullLogger.Instance, time ?? TimeProvider.System, Cancellation);
+        return new Corpus(name, connection, store) { VectorMemoryBytes = vectorMemoryBytes };
     }
 
     /// <summary>A second store on the same corpus, as another process would have it.</summary>
-    public Task<Corpus> OpenAnotherAsync() => OpenAsync(Connection, Name);
+    public Task<Corpus> OpenAnotherAsync() => OpenAsync(Connection, Name, vectorMemoryBytes: VectorMemoryBytes);
 
     /// <summary>Writes a document of one chunk per text; chunk i points along axis <paramref name="axis"/>, a little askew.</summary>
-    public Task<ManifestEntry> WriteAsync(string path, int axis, params string[] texts) =>
-        Store.WriteAsync(Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, path, texts), Cancellation);
+    public Task<ManifestEntry> WriteAsync(string path, int axis, params string[] texts) => WriteAsync(path, axis, DocumentLabels.None, texts);
 
-    public Task<ManifestEntry> WriteAsync(string path, int axis, DocumentLabels labels, params string[] texts) =>
-        Store.WriteAsync(Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, path, texts), Cancellation, labels);
+    public async Task<ManifestEntry> WriteAsync(string path, int axis, DocumentLabels labels, params string[] texts) => (await Store.WriteAsync(
+        Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, path, texts), Cancellation, labels))!;
+
+    /// <summary>Writes a document over another, and keeps the chunks at some positions of it.</summary>
+    public Task<ManifestEntry?> WriteOverAsync(ManifestEntry before, int axis, params (int? Kept, string Text)[] chunks)
+    {
+        string[] texts = [.. chunks.Select(chunk => chunk.Text)];
+        ChunkWrite[] writes =
+        [
+            .. Chunks(axis, before.Path, texts).Select((write, i) => chunks[i].Kept is { } position
+                ? write with { Vector = default, Reused = new ReusedChunk(position, LinesPerChunk * (i - before.Layout.At(position).First)) }
+                : write),
+        ];
+        return Store.WriteAsync(Identity, before.Path, HashOf(texts), 1, writes, Cancellation, before: before);
+    }
 
     public static ChunkWrite[] Chunks(int axis, params string[] texts) => Chunks(axis, "", texts);
 
@@ -91,7 +108,7 @@ internal sealed class Corpus : IDisposable
             {
                 float[] vector = Direction(axis, 0.01f * i);
                 vector[(axis + 2) % Dimensions] = 0.05f * ofPath;
-                return new ChunkWrite(new Chunk(i, text, (10 * i) + 1, (10 * i) + 9), TokensOf(text), vector, new WordReader().Read(text));
+                return new ChunkWrite(new Chunk(i, text, (LinesPerChunk * i) + 1, (LinesPerChunk * i) + 9), TokensOf(text), vector, new WordReader().Read(text));
             }),
         ];
     }

@@ -113,7 +113,8 @@ public abstract partial class CorpusStoreContractTests
             await corpus.Database.KeyPersistAsync(corpus.Keys.Vectors(entry.Generation, "a"));
         await corpus.Database.StringIncrementAsync(corpus.Keys.Revision);
         var epoch = (long)await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch");
-        var announcement = new PendingRecord(PendingKind.Writing, epoch, 2, "dead", DateTimeOffset.UnixEpoch, "a");
+        var announcement = new PendingRecord(
+            PendingKind.Writing, epoch, half.Generation, ChunkLayout.Whole(half.Generation, 2), "dead", DateTimeOffset.UnixEpoch, "a");
         await corpus.Database.HashSetAsync(corpus.Keys.Pending, half.Generation, announcement.Encode());
 
         using Corpus another = await corpus.OpenAnotherAsync();
@@ -131,7 +132,7 @@ public abstract partial class CorpusStoreContractTests
         using Corpus corpus = await OpenAsync();
         await corpus.WriteAsync("a", 0, "old");
         ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(corpus.Connection.Configuration));
-        using Corpus dying = await Corpus.OpenAsync(connection, corpus.Name);
+        using Corpus dying = await Corpus.OpenAsync(connection, corpus.Name, vectorMemoryBytes: VectorMemoryBytes);
 
         // Its connection ends while the chunks are read for sending: the first ones are at the server.
         long announced = 0;
@@ -153,7 +154,7 @@ public abstract partial class CorpusStoreContractTests
         Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
 
         // A minute later: its sign of life has expired.
-        string writer = (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Single().Value.ToString().Split(' ')[4];
+        string writer = (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Single().Value.ToString().Split(' ')[5];
         Assert.True(await corpus.Database.KeyDeleteAsync(corpus.Keys.Writer(writer)));
         Assert.Equal(1, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
         Assert.Equal("old", Assert.Single(await corpus.SearchAsync(0)).Text);
@@ -165,7 +166,8 @@ public abstract partial class CorpusStoreContractTests
     {
         using Corpus corpus = await OpenAsync();
         await corpus.WriteAsync("a", 0, "a");
-        var announcement = new PendingRecord(PendingKind.Writing, 1, 2, "alive", TimeProvider.System.GetUtcNow(), "b");
+        var announcement = new PendingRecord(
+            PendingKind.Writing, 1, 1000, ChunkLayout.Whole(1000, 2), "alive", TimeProvider.System.GetUtcNow(), "b");
         await corpus.Database.HashSetAsync(corpus.Keys.Pending, 1000, announcement.Encode());
         await corpus.Database.StringSetAsync(corpus.Keys.Writer("alive"), "1", TimeSpan.FromSeconds(60));
 
@@ -192,13 +194,13 @@ public abstract partial class CorpusStoreContractTests
                 foreach (HashEntry field in corpus.Database.HashGetAll(corpus.Keys.Pending))
                 {
                     string[] parts = field.Value.ToString().Split(' ');
-                    parts[4] = "dead";
+                    parts[5] = "dead";
                     corpus.Database.HashSet(corpus.Keys.Pending, field.Name, string.Join(' ', parts));
                 }
 
                 cleanUps += another.Store.CleanUpAbandonedAsync(Cancellation).GetAwaiter().GetResult();
             });
-        ManifestEntry entry = await corpus.Store.WriteAsync(
+        ManifestEntry? entry = await corpus.Store.WriteAsync(
             Corpus.Identity, "a", Corpus.HashOf("a"), 1, chunks, Cancellation);
 
         Assert.True(cleanUps > 0);

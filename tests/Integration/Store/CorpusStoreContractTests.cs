@@ -11,6 +11,9 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>Memory for vectors in this process; 0 where the server is to search them.</summary>
+    protected virtual long VectorMemoryBytes => 1 << 20;
+
     [Fact]
     public async Task WrittenChunkIsFoundWithAllItHolds()
     {
@@ -226,7 +229,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         ChunkWrite[] chunks = Corpus.Chunks(0, "zero", "one");
         chunks[0] = chunks[0] with { Vector = new float[Corpus.Dimensions] };
 
-        ManifestEntry entry = await corpus.Store.WriteAsync(Corpus.Identity, "a", Corpus.HashOf("a"), 1, chunks, Cancellation);
+        ManifestEntry entry = (await corpus.Store.WriteAsync(Corpus.Identity, "a", Corpus.HashOf("a"), 1, chunks, Cancellation))!;
 
         Assert.Equal(2, entry.ChunkCount);
         Assert.True(await corpus.Database.KeyExistsAsync(corpus.Keys.Chunk(new ChunkRef(entry.Generation, "a", 0))));
@@ -354,14 +357,13 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
     }
 
     /// <summary>Every key without a TTL belongs to a current generation, and the Vector Set holds just their chunks.</summary>
-    private static async Task AssertEveryKeyIsAccountedForAsync(Corpus corpus)
+    internal static async Task AssertEveryKeyIsAccountedForAsync(Corpus corpus)
     {
         List<ManifestEntry> entries = await ListAsync(corpus);
         HashSet<string> expected =
         [
             corpus.Keys.Meta.ToString(), corpus.Keys.Manifest.ToString(), corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString(),
-            .. entries.SelectMany(e => Enumerable.Range(0, e.ChunkCount)
-                .Select(i => corpus.Keys.Chunk(new ChunkRef(e.Generation, e.Path, i)).ToString())),
+            .. entries.SelectMany(e => Enumerable.Range(0, e.ChunkCount).Select(i => corpus.Keys.Chunk(e.ChunkAt(i)).ToString())),
             .. entries.Select(e => corpus.Keys.Vectors(e.Generation, e.Path).ToString()),
             .. entries.Select(e => corpus.Keys.Words(e.Generation, e.Path).ToString()),
         ];
@@ -377,5 +379,5 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
             Assert.Equal(entries.Sum(e => e.ChunkCount), await corpus.VectorCountAsync());
     }
 
-    private async Task<Corpus> OpenAsync() => await Corpus.OpenAsync(await server.ConnectAsync());
+    private async Task<Corpus> OpenAsync() => await Corpus.OpenAsync(await server.ConnectAsync(), vectorMemoryBytes: VectorMemoryBytes);
 }

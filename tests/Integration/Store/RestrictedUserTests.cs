@@ -17,12 +17,14 @@ public sealed class RestrictedUserTests
         { RedisVersion.V8, Listed[0] + " " + Listed[1], true },
         { RedisVersion.V8, Listed[0], false },
         { RedisVersion.V7, Listed[0], false },
+        { RedisVersion.Valkey, Listed[0], false },
     };
 
     public static TheoryData<RedisVersion, string> Readers => new()
     {
         { RedisVersion.V8, Listed[2] },
         { RedisVersion.V7, Listed[2].Replace(" +vsim +vemb +vcard", "", StringComparison.Ordinal) },
+        { RedisVersion.Valkey, Listed[2].Replace(" +vsim +vemb +vcard", "", StringComparison.Ordinal) },
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -54,8 +56,9 @@ public sealed class RestrictedUserTests
         Assert.Equal((1L, 1), (documents, listed));
         Assert.Empty(await corpus.SearchAsync(0));
         Assert.Equal(hasVectorSets, corpus.Store.Capabilities.HasVectorSets);
-        Assert.Equal("redis", corpus.Store.Capabilities.Product);
-        Assert.StartsWith($"{(int)version}.", corpus.Store.Capabilities.Version, StringComparison.Ordinal);
+        (string product, string release) = version == RedisVersion.Valkey ? ("valkey", "8.") : ("redis", $"{(int)version}.");
+        Assert.Equal(product, corpus.Store.Capabilities.Product);
+        Assert.StartsWith(release, corpus.Store.Capabilities.Version, StringComparison.Ordinal);
     }
 
     [Theory]

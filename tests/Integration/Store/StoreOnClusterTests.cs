@@ -14,6 +14,7 @@ public sealed class StoreOnClusterTests
     [Theory]
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
+    [InlineData(RedisVersion.Valkey)]
     public async Task AllKeysOfACorpusAreInOneSlot(RedisVersion version)
     {
         await using RedisServer server = await RedisServer.StartOrSkipAsync(
@@ -50,6 +51,7 @@ public sealed class StoreOnClusterTests
     [Theory]
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
+    [InlineData(RedisVersion.Valkey)]
     public async Task CorporaOnThreeNodesAreIndexedAndFoundByEveryClient(RedisVersion version)
     {
         const int slots = 16384, nodes = 3;

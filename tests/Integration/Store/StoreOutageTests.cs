@@ -14,6 +14,7 @@ public sealed class StoreOutageTests
     [Theory]
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
+    [InlineData(RedisVersion.Valkey)]
     public async Task LookingUpAndAskingWriteNothing(RedisVersion version)
     {
         await using RedisServer server = await RedisServer.StartOrSkipAsync(version);
@@ -45,6 +46,7 @@ public sealed class StoreOutageTests
     [Theory]
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
+    [InlineData(RedisVersion.Valkey)]
     public async Task FullServerRefusesADocumentAndKeepsTheOldOne(RedisVersion version)
     {
         await using RedisServer server = await RedisServer.StartOrSkipAsync(
@@ -65,6 +67,7 @@ public sealed class StoreOutageTests
     [Theory]
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
+    [InlineData(RedisVersion.Valkey)]
     public async Task VanishedServerIsUnavailableAndWorksAgainWhenItIsBack(RedisVersion version)
     {
         RedisServer server = await RedisServer.StartOrSkipAsync(version);

@@ -15,6 +15,7 @@ public sealed class StoreOverTlsTests
     [Theory]
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
+    [InlineData(RedisVersion.Valkey)]
     public async Task CorpusIsWrittenAndFoundOverTls(RedisVersion version)
     {
         using var folder = new TempFolder();

@@ -149,7 +149,10 @@ public sealed class RecordProperties
                  numbers.Item3,
                  (long)numbers.Item4 << 20,
                  DateTimeOffset.FromUnixTimeMilliseconds(numbers.Item1),
-                 DocumentLabels.Of([path], new Dictionary<string, string> { [path] = path }))).ToArbitrary(),
+                 DocumentLabels.Of([path], new Dictionary<string, string> { [path] = path }))
+             {
+                 Layout = numbers.Item2 == 0 ? ChunkLayout.Empty : Layout(numbers.Item3, numbers.Item2),
+             }).ToArbitrary(),
             entry => ManifestRecord.Decode(entry.Path, ManifestRecord.Encode(entry)) == entry)
         .QuickCheckThrowOnFailure();
 
@@ -160,9 +163,14 @@ public sealed class RecordProperties
              from kind in Gen.Elements(Enum.GetValues<PendingKind>())
              from numbers in Gen.Choose(0, int.MaxValue).Three()
              select new PendingRecord(
-                 kind, numbers.Item1, numbers.Item2, "writer", DateTimeOffset.FromUnixTimeMilliseconds(numbers.Item3), path)).ToArbitrary(),
+                 kind, numbers.Item1, numbers.Item2, Layout(numbers.Item2, numbers.Item3), "writer", DateTimeOffset.FromUnixTimeMilliseconds(numbers.Item3), path)).ToArbitrary(),
             record => PendingRecord.Decode(1, record.Encode()) == record)
         .QuickCheckThrowOnFailure();
+
+    /// <summary>Two runs, of so many chunks together.</summary>
+    private static ChunkLayout Layout(long generation, int count) => count < 2
+        ? ChunkLayout.Whole(generation, count)
+        : new([new ChunkRun(generation, 0, count / 2, -count), new ChunkRun(generation + 1, 0, count - (count / 2), count)]);
 
     private static byte[] Encode((ChunkRef Reference, Chunk Chunk, int[] Tokens) written) =>
         ChunkRecord.Encode(CorpusKeys.Element(written.Reference), Fingerprint, written.Chunk, written.Tokens);

@@ -2,26 +2,30 @@ using System.Globalization;
 
 namespace RedisInfer.Tests.Support.Servers;
 
-/// <summary>Where the redis-server programs lie that tests start.</summary>
+/// <summary>Where the redis-server and valkey-server programs lie that tests start.</summary>
 public static class RedisPrograms
 {
-    /// <summary>The path of the redis-server program, or null where it is not installed.</summary>
+    /// <summary>The path of the server's program, or null where it is not installed.</summary>
     public static string? Find(RedisVersion version)
     {
         var named = Environment.GetEnvironmentVariable(EnvironmentVariable(version));
         if (!string.IsNullOrEmpty(named))
             return File.Exists(named) ? named : throw new FileNotFoundException($"{EnvironmentVariable(version)} names no file.", named);
 
-        var installed = Path.Combine(Repository.Root, "artifacts", "redis", Number(version), "bin", "redis-server");
+        var installed = Path.Combine(Repository.Root, "artifacts", "redis", Name(version), "bin", Program(version));
         return File.Exists(installed) ? installed : null;
     }
 
     /// <summary>One line that says why a test was skipped and how to run it.</summary>
     public static string HowToInstall(RedisVersion version) =>
-        $"Redis {Number(version)} is not installed; to run this test: bash eng/redis/install.sh {Number(version)} "
-        + $"(or set {EnvironmentVariable(version)} to the path of a redis-server)";
+        $"{(version == RedisVersion.Valkey ? "Valkey" : "Redis " + Name(version))} is not installed; to run this test: bash eng/redis/install.sh "
+        + $"{Name(version)} (or set {EnvironmentVariable(version)} to the path of a {Program(version)})";
 
-    private static string EnvironmentVariable(RedisVersion version) => "REDISINFER_REDIS" + Number(version);
+    private static string EnvironmentVariable(RedisVersion version) =>
+        version == RedisVersion.Valkey ? "REDISINFER_VALKEY" : "REDISINFER_REDIS" + Name(version);
 
-    private static string Number(RedisVersion version) => ((int)version).ToString(CultureInfo.InvariantCulture);
+    private static string Program(RedisVersion version) => version == RedisVersion.Valkey ? "valkey-server" : "redis-server";
+
+    private static string Name(RedisVersion version) =>
+        version == RedisVersion.Valkey ? "valkey" : ((int)version).ToString(CultureInfo.InvariantCulture);
 }

@@ -12,6 +12,7 @@ namespace RedisInfer.Tests.Support.Servers;
 /// public sealed class StoreOnGarnetTests(GarnetFixture server) : StoreContract(server), IClassFixture&lt;GarnetFixture&gt;;
 /// public sealed class StoreOnRedis8Tests(Redis8Fixture server) : StoreContract(server), IClassFixture&lt;Redis8Fixture&gt;;
 /// public sealed class StoreOnRedis7Tests(Redis7Fixture server) : StoreContract(server), IClassFixture&lt;Redis7Fixture&gt;;
+/// public sealed class StoreOnValkeyTests(ValkeyFixture server) : StoreContract(server), IClassFixture&lt;ValkeyFixture&gt;;
 /// </code>
 /// The tests of a class share the server's data: each works under a prefix of its own (<see cref="UniqueName"/>).
 /// </summary>

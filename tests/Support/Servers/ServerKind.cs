@@ -9,4 +9,6 @@ public enum ServerKind
     Redis8,
 
     Redis7,
+
+    Valkey,
 }

@@ -114,6 +114,9 @@ public sealed class RecordGoldenTests
     [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {}")]
     [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {\"tags\":[1],\"meta\":{}}")]
     [InlineData("1 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {\"tags\":[],\"meta\":{}}")]
+    [InlineData("3 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 7:0:3")]
+    [InlineData("3 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 7:0:2 {\"tags\":[],\"meta\":{}}")]
+    [InlineData("3 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 7:2147483647:3 {\"tags\":[],\"meta\":{}}")]
     [InlineData("1 -7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234")]
     [InlineData("1 7 00112233445566778899aabbccddee 3 120 4567 1763871881234")]
     [InlineData("1 7 00112233445566778899aabbccddeeff 3000000000 120 4567 1763871881234")]
@@ -130,18 +133,47 @@ public sealed class RecordGoldenTests
     [Fact]
     public void PendingRecordIsWrittenAndReadWithAnyPath()
     {
+        ChunkLayout chunks = new([new ChunkRun(7, 0, 3), new ChunkRun(5, 9, 1)]);
         var record = new PendingRecord(
-            PendingKind.Retired, 4, 12, "abc", DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234), " a  b\n c ");
-        const string Version1 = "1 retired 4 12 abc 1763871881234  a  b\n c ";
+            PendingKind.Retired, 4, 7, chunks, "abc", DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234), " a  b\n c ");
+        const string Version2 = "2 retired 4 7 7:0:3,5:9:1 abc 1763871881234  a  b\n c ";
 
-        Assert.Equal(Version1, record.Encode());
-        Assert.Equal(record, PendingRecord.Decode(9, Version1));
+        Assert.Equal(Version2, record.Encode());
+        Assert.Equal(record, PendingRecord.Decode(9, Version2));
+    }
+
+    [Fact]
+    public void PendingRecordOfVersion1IsRead()
+    {
+        PendingRecord record = PendingRecord.Decode(9, "1 retired 4 12 abc 1763871881234  a  b\n c ");
+
+        Assert.Equal((PendingKind.Retired, 4L, 9L, "9:0:12", "abc", " a  b\n c "), (
+            record.Kind, record.Epoch, record.Generation, record.Chunks.Encode(), record.Writer, record.Path));
+    }
+
+    [Fact]
+    public void ManifestRecordOfChunksOfSeveralWritesIsWrittenAndRead()
+    {
+        var entry = new ManifestEntry(
+            "a b.md", 7, Fingerprint, 5, 120, 4567, DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234), DocumentLabels.Of(["t"], new Dictionary<string, string>()))
+        {
+            Layout = new([new ChunkRun(5, 0, 2, -3), new ChunkRun(7, 2, 1), new ChunkRun(5, 3, 2, 12)]),
+        };
+        const string Version3 =
+            """3 7 00112233445566778899aabbccddeeff 5 120 4567 1763871881234 5:0:2:-3,7:2:1,5:3:2:12 {"tags":["t"],"meta":{}}""";
+
+        Assert.Equal(Version3, ManifestRecord.Encode(entry));
+        Assert.Equal(entry, ManifestRecord.Decode("a b.md", Version3));
+        Assert.Equal(Version3, ManifestRecord.Encode(ManifestRecord.Decode("a b.md", Version3)));
     }
 
     [Theory]
     [InlineData("1 lost 4 12 abc 1763871881234 a")]
     [InlineData("1 retired 4 12 abc")]
     [InlineData("2 retired 4 12 abc 1763871881234 a")]
+    [InlineData("2 retired 4 7 7:0 abc 1763871881234 a")]
+    [InlineData("2 retired 4 7 7:0:0 abc 1763871881234 a")]
+    [InlineData("3 retired 4 7 7:0:3 abc 1763871881234 a")]
     public void DamagedPendingRecordIsRefused(string record) => Assert.Equal(
         RedisInferErrorCode.StateCorrupt, Assert.Throws<RedisInferException>(() => PendingRecord.Decode(9, record)).Code);
 
