@@ -7,12 +7,12 @@ namespace ConsoleDemo;
 /// <summary>Shows one answer: its text as it is generated, then its citations, then where the time went.</summary>
 internal static class AnswerView
 {
-    public static async Task ShowAsync(IAnsiConsole console, IRagGenerator rag, string question, CancellationToken cancellationToken)
+    public static async Task ShowAsync(IAnsiConsole console, IRagGenerator rag, RagRequest question, CancellationToken cancellationToken)
     {
         var text = new WrappedText(console);
         RagAnswer? answer = null;
         IAsyncEnumerator<RagUpdate> updates =
-            rag.GenerateStreamingAsync(new RagRequest(question), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            rag.GenerateStreamingAsync(question, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (updates)
         {
             bool more = await WaitForTextAsync(console, updates);

@@ -11,12 +11,12 @@ internal static class AskCommand
         {
             if (json)
             {
-                RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(question), cancellationToken);
+                RagAnswer answer = await runtime.Generator.GenerateAsync(options.Ask(question), cancellationToken);
                 WriteLine(JsonAnswer.From(answer));
             }
             else
             {
-                await AnswerView.ShowAsync(Terminal.Output, runtime.Generator, question, cancellationToken);
+                await AnswerView.ShowAsync(Terminal.Output, runtime.Generator, options.Ask(question), cancellationToken);
             }
 
             return 0;

@@ -17,6 +17,16 @@ internal static class DemoCommandLine
     private static readonly Option<string?> Corpus =
         Text("--corpus", "NAME", "Name of the corpus on the server (default: made from the folder and the models)");
     private static readonly Option<int?> TopK = Option("--top-k", "N", "Most passages per question", ReadPassageCount);
+    private static readonly Option<string[]> Paths = new("--path")
+    {
+        HelpName = "PATTERN",
+        Description = "Paths that may give passages, such as guides/**/*.md (may be given several times; default: all)",
+        Recursive = true,
+    };
+
+    private static readonly Option<int?> Neighbors =
+        Option("--neighbors", "N", "Chunks before and after each passage to give too", ReadNeighborCount);
+
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show logs on the error stream", Recursive = true };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line and nothing else" };
     private static readonly Option<string?> Questions = new("--questions")
@@ -55,6 +65,14 @@ internal static class DemoCommandLine
             }
         });
 
+        Paths.Validators.Add(result =>
+        {
+            foreach (string pattern in result.Tokens.Select(token => token.Value).Where(value => string.IsNullOrWhiteSpace(value) || value[0] is '!' or '#'))
+            {
+                result.AddError($"--path is '{pattern}': give a pattern such as guides/**/*.md.");
+            }
+        });
+
         var ask = new Command("ask", "Answer one question") { Question, Json };
         ask.SetAction((parsed, _) => AskCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(Question), parsed.GetValue(Json)));
 
@@ -63,7 +81,7 @@ internal static class DemoCommandLine
 
         var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
         {
-            ask, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Verbose,
+            ask, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Verbose,
         };
         root.Validators.Add(RefuseDataWithRedis);
         ask.Validators.Add(RefuseDataWithRedis);
@@ -92,6 +110,8 @@ internal static class DemoCommandLine
             Data = parsed.GetValue(Data),
             Corpus = parsed.GetValue(Corpus),
             TopK = parsed.GetValue(TopK),
+            Paths = parsed.GetValue(Paths) ?? [],
+            Neighbors = parsed.GetValue(Neighbors),
             Verbose = parsed.GetValue(Verbose),
         };
     }
@@ -127,6 +147,17 @@ internal static class DemoCommandLine
         }
 
         result.AddError($"--top-k is '{value}': give 1 to {DemoOptions.MostPassages} passages.");
+        return null;
+    }
+
+    private static int? ReadNeighborCount(string value, ArgumentResult result)
+    {
+        if (int.TryParse(value, CultureInfo.InvariantCulture, out int count) && count is >= 0 and <= DemoOptions.MostNeighbors)
+        {
+            return count;
+        }
+
+        result.AddError($"--neighbors is '{value}': give 0 to {DemoOptions.MostNeighbors} chunks.");
         return null;
     }
 

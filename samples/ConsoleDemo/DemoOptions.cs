@@ -1,9 +1,13 @@
+using RedisInfer;
+using RedisInfer.Retrieval;
+
 namespace ConsoleDemo;
 
 /// <summary>What the command line asks for, with defaults filled in. Paths are absolute.</summary>
 internal sealed record DemoOptions
 {
     public const int MostPassages = 100;
+    public const int MostNeighbors = 10;
 
     /// <summary>The model that answers.</summary>
     public string ModelPath { get; init; } = DemoModelPath;
@@ -26,12 +30,25 @@ internal sealed record DemoOptions
     /// <summary>Most passages per question; <see langword="null"/>: the library's default.</summary>
     public int? TopK { get; init; }
 
+    /// <summary>Patterns of the paths that may give passages; none: all paths.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Chunks before and after each passage to give too; <see langword="null"/>: the library's default.</summary>
+    public int? Neighbors { get; init; }
+
     /// <summary>Whether the library's and the host's logs are shown.</summary>
     public bool Verbose { get; init; }
 
     public bool UsesDemoModel => ModelPath == DemoModelPath;
 
     public bool UsesHandbook => Docs == HandbookPath;
+
+    /// <summary>A question, to be answered as the options say.</summary>
+    public RagRequest Ask(string question) => new(question)
+    {
+        Filter = Paths.Count == 0 ? null : new RagFilter { Paths = Paths },
+        Neighbors = Neighbors,
+    };
 
     private static string DemoModelPath { get; } = Path.Combine(AppContext.BaseDirectory, "models", "demo", "redisinfer-demo.gguf");
 

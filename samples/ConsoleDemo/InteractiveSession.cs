@@ -23,12 +23,12 @@ internal static class InteractiveSession
         foreach (string question in options.UsesHandbook ? HandbookQuestions : [])
         {
             console.MarkupLineInterpolated($"[bold green]?[/] [bold]{question}[/]");
-            await AnswerView.ShowAsync(console, rag, question, cancellationToken);
+            await AnswerView.ShowAsync(console, rag, options.Ask(question), cancellationToken);
         }
 
         if (Terminal.CanAsk)
         {
-            await TakeQuestionsAsync(console, rag, cancellationToken);
+            await TakeQuestionsAsync(console, rag, options, cancellationToken);
         }
         else
         {
@@ -38,14 +38,15 @@ internal static class InteractiveSession
         return 0;
     });
 
-    private static async Task TakeQuestionsAsync(IAnsiConsole console, IRagGenerator rag, CancellationToken cancellationToken)
+    private static async Task TakeQuestionsAsync(
+        IAnsiConsole console, IRagGenerator rag, DemoOptions options, CancellationToken cancellationToken)
     {
         console.MarkupLine("[grey]Ask about the documents. An empty line, /quit or Ctrl+C ends.[/]");
         try
         {
             while (await ReadQuestionAsync(console, cancellationToken) is { } question)
             {
-                await AnswerAsync(console, rag, question, cancellationToken);
+                await AnswerAsync(console, rag, options.Ask(question), cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -64,7 +65,7 @@ internal static class InteractiveSession
     }
 
     private static async Task AnswerAsync(
-        IAnsiConsole console, IRagGenerator rag, string question, CancellationToken cancellationToken)
+        IAnsiConsole console, IRagGenerator rag, RagRequest question, CancellationToken cancellationToken)
     {
         try
         {

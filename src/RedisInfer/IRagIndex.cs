@@ -85,6 +85,19 @@ public interface IRagIndex
     /// <returns>Documents, chunks and tokens.</returns>
     Task<IndexCount> CountAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Embeds the texts of this corpus anew, with the embedding that is set now, where it was made with another. Needs no documents: the texts
+    /// are in the corpus. Until it is done, processes with the former embedding go on as before; then theirs is refused.
+    /// </summary>
+    /// <param name="progress">Reports after every document.</param>
+    /// <param name="cancellationToken">Cancels; the corpus then stays as it was.</param>
+    /// <returns>A task that ends when the corpus can be asked with the new embedding; at once where it can be already.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: its tokens were made with another model's vocabulary, so that it has to be indexed
+    /// again; <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// </exception>
+    Task ReembedAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default);
+
     /// <summary>Removes everything of this corpus, also what was made with other settings.</summary>
     /// <param name="cancellationToken">Cancels; a part may be gone by then.</param>
     /// <returns>A task that ends when the corpus is empty.</returns>

@@ -106,7 +106,7 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
         var changed = new List<(int Position, string Text)>();
         for (int i = 0; i < writes.Length; i++)
         {
-            string text = ChunkEmbeddingText.For(document.Path, chunks[i]);
+            string text = ChunkEmbeddingText.For(document.Path, chunks[i].Text);
             ReadOnlyMemory<int> tokens = kept[i]?.Stored.Tokens ?? PassageFormat.TokenizeChunk(tokenizer, chunks[i].Text);
             writes[i] = new ChunkWrite(chunks[i], tokens, default, words.Read(text)) { Reused = kept[i]?.Chunk };
             if (kept[i] is null)

@@ -11,7 +11,7 @@ internal sealed class PassageFinder(RagRuntime runtime, RedisInferOptions option
     // Measured: benchmarks, "quality". What passages share with a question that they do not answer is mostly below. Where not even the
     // best passage has what the question is about, the others have it less.
     private const float LeastWordScore = 0.33f;
-    private const float LeastBestWordScore = 0.37f;
+    private const float LeastBestWordScore = 0.4f;
     private const float LeastEmbeddingScore = 0.05f;
 
     /// <summary>Refuses a request whose question or retrieval settings make no sense.</summary>

@@ -118,6 +118,26 @@ internal sealed partial class RagIndex(
         return [.. found.Chunks.Select((chunk, i) => PassageFinder.ToPassage(i + 1, chunk, chunk.Tokens.Length))];
     }
 
+    public async Task ReembedAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        IInferenceModel model = await runtime.GetModelAsync(cancellationToken).ConfigureAwait(false);
+        TextEmbedder embedder = await runtime.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+        CorpusStore store = await runtime.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
+        IndexingPace? pace = null;
+        await store.ReembedAsync(
+            new IndexIdentity(embedder.Identity, embedder.Dimensions, model.Tokenizer.Fingerprint),
+            embedder.EmbedAsync,
+            chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Text),
+            (entry, all) =>
+            {
+                pace ??= new IndexingPace(new FileTreeScan(all.Entries.Count, all.Entries.Values.Sum(document => document.ByteCount)), time);
+                progress?.Report(pace.Advance(entry.Path, entry.ByteCount));
+            },
+            cancellationToken).ConfigureAwait(false);
+        await runtime.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task ClearAsync(CancellationToken cancellationToken = default)
     {
         CorpusStore store = await runtime.GetStoreAsync(cancellationToken).ConfigureAwait(false);

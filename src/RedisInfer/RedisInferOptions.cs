@@ -109,7 +109,7 @@ public sealed class RedisInferOptions
 
     /// <summary>
     /// Least cosine similarity of a passage, -1 to 1; <see langword="null"/>: 0.05 with an embedding; where passages are found by their
-    /// words alone 0.33, and none where the best of them is below 0.37.
+    /// words alone 0.33, and none where the best of them is below 0.4.
     /// </summary>
     public float? MinScore { get; set; }
 

@@ -132,7 +132,7 @@ internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func
         await foreach (HashEntry field in context.Database.HashScanAsync(cleared, pageSize: ScanPage).ConfigureAwait(false))
         {
             ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
-            await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Vectors(entry.Generation, entry.Path)))
+            await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Vectors(epoch, entry.Generation, entry.Path)))
                 .ConfigureAwait(false);
             await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Words(entry.Generation, entry.Path)))
                 .ConfigureAwait(false);
@@ -145,6 +145,25 @@ internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func
 
         await pipeline.DrainAsync().ConfigureAwait(false);
         await context.Database.KeyDeleteAsync(cleared).ConfigureAwait(false);
+        await RemoveOtherVectorsAsync(epoch, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Removes the vectors by document of an epoch whose documents still stand: it was embedded anew, or that was begun and never finished.
+    /// </summary>
+    private async Task RemoveOtherVectorsAsync(long epoch, CancellationToken cancellationToken)
+    {
+        if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) == epoch)
+            return;
+        var pipeline = new RedisPipeline(cancellationToken);
+        await foreach (HashEntry field in context.Database.HashScanAsync(context.Keys.Manifest, pageSize: ScanPage).ConfigureAwait(false))
+        {
+            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            await pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(epoch, entry.Generation, entry.Path), Linger))
+                .ConfigureAwait(false);
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
     }
 
     private IEnumerable<VectorStorage> Storages() => context.Capabilities.HasVectorSets

@@ -71,8 +71,8 @@ internal sealed partial class CorpusKeys
     public RedisKey VectorSet(long epoch) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{epoch}:vectors");
 
     /// <summary>String: the vectors of one write of a document, where there are no Vector Sets.</summary>
-    public RedisKey Vectors(long generation, string path) =>
-        string.Create(CultureInfo.InvariantCulture, $"{_prefix}{generation}:vectors:{path}");
+    public RedisKey Vectors(long epoch, long generation, string path) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_prefix}{epoch}:{generation}:vectors:{path}");
 
     /// <summary>String: the words of one write of a document.</summary>
     public RedisKey Words(long generation, string path) =>

@@ -96,6 +96,7 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         throw new RedisInferException(
             RedisInferErrorCode.IndexMismatch,
             $"The corpus '{corpus}' was made with {string.Join(" and ", differences)}. Use what it was made with, choose another corpus name, "
+            + (Identity.TokenizerFingerprint == asked.TokenizerFingerprint ? "embed its texts anew (IRagIndex.ReembedAsync), " : "")
             + "or clear the corpus (IRagIndex.ClearAsync) and index again.");
     }
 }

@@ -21,6 +21,7 @@ internal sealed class CorpusStore : IDisposable
     private readonly CorpusReader _reader;
     private readonly CorpusCleaner _cleaner;
     private readonly CorpusWriter _writer;
+    private readonly CorpusReembedder _reembedder;
 
     private CorpusStore(string where, CorpusContext context, long vectorMemoryBytes)
     {
@@ -33,6 +34,7 @@ internal sealed class CorpusStore : IDisposable
         _reader = new CorpusReader(context, _manifest, _words, meta => IndexOf(meta.Storage));
         _cleaner = new CorpusCleaner(context, _words, IndexOf);
         _writer = new CorpusWriter(context, _cleaner, _words, meta => IndexOf(meta.Storage));
+        _reembedder = new CorpusReembedder(context, _reader, _cleaner, _manifest, meta => IndexOf(meta.Storage));
     }
 
     /// <summary>What the server can do.</summary>
@@ -171,6 +173,24 @@ internal sealed class CorpusStore : IDisposable
     /// <returns>A task.</returns>
     public Task ClearAsync(CancellationToken cancellationToken) =>
         RunAsync("clearing", () => _writer.ClearAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Gives the corpus another embedding; until it is done it stays as it was.</summary>
+    /// <param name="identity">The new embedding, and the tokenizer the corpus was made with.</param>
+    /// <param name="embed">Embeds texts of documents.</param>
+    /// <param name="textOf">What of a chunk is embedded.</param>
+    /// <param name="progress">Gets each document that was embedded, and all there are.</param>
+    /// <param name="cancellationToken">Observed between batches.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: its tokens were made with another tokenizer.
+    /// </exception>
+    public Task ReembedAsync(
+        IndexIdentity identity,
+        Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed,
+        Func<StoredChunk, string> textOf,
+        Action<ManifestEntry, MirroredManifest> progress,
+        CancellationToken cancellationToken) =>
+        RunAsync("embedding", () => _reembedder.RunAsync(identity, embed, textOf, progress, cancellationToken), cancellationToken);
 
     /// <summary>Removes what writers that died have left. To be called before an indexing run.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>

@@ -157,7 +157,7 @@ internal sealed partial class CorpusWriter(
         context.Active[generation] = true;
         try
         {
-            bool isBaseGone = !await WriteChunksAsync(document, meta, generation, announcement, cancellationToken).ConfigureAwait(false);
+            bool isBaseGone = !await WriteChunksAsync(document, meta, entry, announcement, cancellationToken).ConfigureAwait(false);
             if (!isBaseGone && await TryFlipAsync(flip, before, cancellationToken).ConfigureAwait(false))
                 return (entry, false);
             await GiveUpAsync(flip).ConfigureAwait(false);
@@ -180,8 +180,10 @@ internal sealed partial class CorpusWriter(
 
     /// <summary>Writes what a generation does not keep of the one before. False: something to be kept is gone.</summary>
     private async Task<bool> WriteChunksAsync(
-        NewDocument document, CorpusMeta meta, long generation, string announcement, CancellationToken cancellationToken)
+        NewDocument document, CorpusMeta meta, ManifestEntry entry, string announcement, CancellationToken cancellationToken)
     {
+        long generation = entry.Generation;
+
         // First on the same connection, hence first at the server: nothing is there that was not announced.
         var pipeline = new RedisPipeline(cancellationToken);
         await pipeline.AddAsync(context.Database.HashSetAsync(context.Keys.Pending, generation, announcement)).ConfigureAwait(false);
@@ -197,7 +199,10 @@ internal sealed partial class CorpusWriter(
 
         ChunkWords[] chunkWords = [.. document.Chunks.Select(write => new ChunkWords(write.Chunk.Index, write.Words))];
         await words.AddAsync(pipeline, generation, document.Path, chunkWords).ConfigureAwait(false);
-        bool isComplete = await indexOf(meta).AddAsync(pipeline, meta, generation, document).ConfigureAwait(false);
+        float[]?[] vectors = [.. document.UnitVectors];
+        bool isComplete = await indexOf(meta).TryKeepAsync(meta, document, vectors).ConfigureAwait(false);
+        if (isComplete)
+            await indexOf(meta).AddAsync(pipeline, meta, entry, vectors).ConfigureAwait(false);
         await pipeline.DrainAsync().ConfigureAwait(false);
         return isComplete;
     }

@@ -9,36 +9,20 @@ internal sealed class ExactVectorIndex(CorpusContext context, ManifestMirror man
 {
     private readonly ExactSearch _search = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(context, meta, entries)));
 
-    public async ValueTask<bool> AddAsync(RedisPipeline pipeline, CorpusMeta meta, long generation, NewDocument document)
+    public async ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors)
     {
-        float[]?[] vectors = [.. document.UnitVectors];
-        if (document.Base is { } before && !await KeepAsync(meta, before, document, vectors).ConfigureAwait(false))
-            return false;
-        int[] indexes = [.. Enumerable.Range(0, vectors.Length).Where(index => vectors[index] is not null)];
+        int[] indexes = [.. Enumerable.Range(0, vectors.Count).Where(index => vectors[index] is not null)];
         float[] rows = [.. indexes.SelectMany(index => vectors[index]!)];
-        RedisKey key = context.Keys.Vectors(generation, document.Path);
+        RedisKey key = context.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path);
         byte[] record = VectorRecord.Encode(key.ToString(), meta.Identity.Dimensions, indexes, rows);
         await pipeline.AddAsync(context.Database.StringSetAsync(key, record), record.Length).ConfigureAwait(false);
-        return true;
     }
 
-    public ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger) =>
-        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(work.Generation, work.Path), linger));
-
-    public Task<RankedHits> SearchAsync(
-        CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
-        _search.SearchAsync(meta, state, query, count, allowed, cancellationToken);
-
-    public Task<float?[]> ScoreAsync(
-        CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
-        _search.ScoreAsync(meta, state, query, chunks, cancellationToken);
-
-    public void Dispose() => _search.Dispose();
-
-    /// <summary>Fills in the vectors of the chunks to be kept, out of the value of the write before.</summary>
-    private async Task<bool> KeepAsync(CorpusMeta meta, ManifestEntry before, NewDocument document, float[]?[] vectors)
+    public async ValueTask<bool> TryKeepAsync(CorpusMeta meta, NewDocument document, float[]?[] vectors)
     {
-        RedisKey key = context.Keys.Vectors(before.Generation, before.Path);
+        if (document.Base is not { } before)
+            return true;
+        RedisKey key = context.Keys.Vectors(meta.Epoch, before.Generation, before.Path);
         RedisValue value = await context.Database.StringGetAsync(key).ConfigureAwait(false);
         if (value.IsNull)
             return false;
@@ -54,10 +38,23 @@ internal sealed class ExactVectorIndex(CorpusContext context, ManifestMirror man
         return true;
     }
 
+    public ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger) =>
+        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(work.Epoch, work.Generation, work.Path), linger));
+
+    public Task<RankedHits> SearchAsync(
+        CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
+        _search.SearchAsync(meta, state, query, count, allowed, cancellationToken);
+
+    public Task<float?[]> ScoreAsync(
+        CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
+        _search.ScoreAsync(meta, state, query, chunks, cancellationToken);
+
+    public void Dispose() => _search.Dispose();
+
     private static async Task<LoadedRecords<FixedPointRows>> LoadAsync(
         CorpusContext context, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
     {
-        RedisKey[] keys = [.. entries.Select(entry => context.Keys.Vectors(entry.Generation, entry.Path))];
+        RedisKey[] keys = [.. entries.Select(entry => context.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path))];
         RedisValue[] values = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
         FixedPointRows?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<FixedPointRows>(records, records.All(record => record is not null));

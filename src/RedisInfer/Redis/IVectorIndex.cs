@@ -3,13 +3,21 @@ namespace RedisInfer.Redis;
 /// <summary>Where vectors are kept and how they are searched. Members may be called from several threads at once.</summary>
 internal interface IVectorIndex
 {
-    /// <summary>Writes the vectors of a generation that is not visible yet.</summary>
+    /// <summary>Writes the vectors of a document that is not visible yet.</summary>
     /// <param name="pipeline">Takes the commands.</param>
+    /// <param name="meta">The corpus, or what it is to become.</param>
+    /// <param name="entry">The document.</param>
+    /// <param name="vectors">
+    /// One unit vector a chunk, in order; <see langword="null"/> for a chunk without a direction, and for one whose vector is there.
+    /// </param>
+    ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors);
+
+    /// <summary>Fills in the vectors of chunks to be kept, where they have to be written again beside new ones.</summary>
     /// <param name="meta">The corpus.</param>
-    /// <param name="generation">Number of the write.</param>
     /// <param name="document">The document.</param>
-    /// <returns>False: the vector of a chunk to be kept is gone.</returns>
-    ValueTask<bool> AddAsync(RedisPipeline pipeline, CorpusMeta meta, long generation, NewDocument document);
+    /// <param name="vectors">Its unit vectors; gets those of the chunks to be kept.</param>
+    /// <returns>False: they are gone.</returns>
+    ValueTask<bool> TryKeepAsync(CorpusMeta meta, NewDocument document, float[]?[] vectors);
 
     /// <summary>Removes vectors that are not visible any more. May run twice.</summary>
     /// <param name="pipeline">Takes the commands.</param>

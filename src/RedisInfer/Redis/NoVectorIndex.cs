@@ -3,7 +3,10 @@ namespace RedisInfer.Redis;
 /// <summary>The vectors of a corpus that has none: passages are found by their words alone.</summary>
 internal sealed class NoVectorIndex : IVectorIndex
 {
-    public ValueTask<bool> AddAsync(RedisPipeline pipeline, CorpusMeta meta, long generation, NewDocument document) => new(true);
+    public ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors) =>
+        ValueTask.CompletedTask;
+
+    public ValueTask<bool> TryKeepAsync(CorpusMeta meta, NewDocument document, float[]?[] vectors) => new(true);
 
     public ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger) =>
         ValueTask.CompletedTask;

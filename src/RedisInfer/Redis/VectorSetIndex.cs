@@ -41,25 +41,26 @@ internal sealed class VectorSetIndex(CorpusContext context, ManifestMirror manif
     private readonly bool _isGarnet = context.Capabilities.IsGarnet;
     private readonly ExactSearch _exact = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(context, meta, entries)));
 
-    public async ValueTask<bool> AddAsync(RedisPipeline pipeline, CorpusMeta meta, long generation, NewDocument document)
+    public async ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors)
     {
         RedisKey key = context.Keys.VectorSet(meta.Epoch);
-        string attributes = string.Create(CultureInfo.InvariantCulture, $"{{\"{GenerationAttribute}\":{generation}}}");
-        for (int index = 0; index < document.Chunks.Count; index++)
+        for (int position = 0; position < vectors.Count; position++)
         {
-            if (document.UnitVectors[index] is not { } vector)
+            if (vectors[position] is not { } vector)
                 continue;
 
-            string element = CorpusKeys.Element(new ChunkRef(generation, document.Path, index));
+            ChunkRef chunk = entry.ChunkAt(position);
+            string element = CorpusKeys.Element(chunk);
+            string attributes = string.Create(CultureInfo.InvariantCulture, $"{{\"{GenerationAttribute}\":{chunk.Generation}}}");
             object[] arguments = _isGarnet
                 ? [key, "FP32", ToBlob(vector), element, "NOQUANT", "M", GarnetLinks, "XDISTANCE_METRIC", "COSINE"]
                 : [key, "FP32", ToBlob(vector), element, "NOQUANT", "SETATTR", attributes];
             await pipeline.AddAsync(
                 context.Database.ExecuteAsync("VADD", arguments), (vector.Length * sizeof(float)) + element.Length).ConfigureAwait(false);
         }
-
-        return true;
     }
+
+    public ValueTask<bool> TryKeepAsync(CorpusMeta meta, NewDocument document, float[]?[] vectors) => new(true);
 
     public async ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger)
     {

@@ -99,7 +99,9 @@ internal sealed class WordPostings
         foreach (WordQuery word in query)
         {
             int blocks = _lists.Find(word.Hash, _blocks, out int holders);
-            float weight = word.Weight * Rarity(holders, _aliveChunks);
+
+            // What no chunk holds counts like what one does: in a corpus of few chunks it would outweigh everything.
+            float weight = word.Weight * Rarity(Math.Max(1, holders), _aliveChunks);
             float square = word.IsPair ? 0 : weight * weight;
             asked += holders == 0 && word.IsName ? UnknownName * square : square;
             foreach (PostingLists.Block block in _blocks.AsSpan(0, blocks))

@@ -1,5 +1,3 @@
-using RedisInfer.Chunking;
-
 namespace RedisInfer.Retrieval;
 
 /// <summary>What of a chunk is embedded.</summary>
@@ -10,5 +8,5 @@ internal static class ChunkEmbeddingText
     /// embedding this found the right line among the first five for 1 to 13 questions more in a hundred than the text alone, least
     /// in a handbook, most in sources.
     /// </summary>
-    public static string For(string path, Chunk chunk) => $"{path}\n{chunk.Text}";
+    public static string For(string path, string text) => $"{path}\n{text}";
 }

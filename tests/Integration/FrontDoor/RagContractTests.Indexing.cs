@@ -1,4 +1,6 @@
+using RedisInfer.Errors;
 using RedisInfer.Ingestion;
+using RedisInfer.Retrieval;
 using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Integration.FrontDoor;
@@ -68,7 +70,7 @@ public abstract partial class RagContractTests
         Assert.Equal(IndexingStatus.Updated, changed.Status);
         Assert.InRange(changed.WrittenChunkCount, 1, changed.ChunkCount / 3);
         Assert.InRange(moved.WrittenChunkCount, 1, moved.ChunkCount / 2);
-        RagPassage last = (await runtime.Index.SearchAsync(new RagRequest("Which words has berth 119: w4403 w4404 w4405?"), TestEnds))[0];
+        RagPassage last = (await runtime.Index.SearchAsync(new RagRequest("Where are w4441 w4440 w4439?"), TestEnds))[0];
         Assert.Equal(2 * 120 + 1, last.EndLine);
         Assert.Equal(moved.ChunkCount - 1, last.Chunk);
         Assert.Contains(
@@ -77,8 +79,37 @@ public abstract partial class RagContractTests
         await using RagRuntime another = Start();
         await another.Index.ClearAsync(TestEnds);
         await another.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", longer)), TestEnds);
-        RagPassage fresh = (await another.Index.SearchAsync(new RagRequest("Which words has berth 119: w4403 w4404 w4405?"), TestEnds))[0];
+        RagPassage fresh = (await another.Index.SearchAsync(new RagRequest("Where are w4441 w4440 w4439?"), TestEnds))[0];
         Assert.Equal(fresh, last);
+    }
+
+    [Fact]
+    public async Task AnotherEmbeddingTakesTheCorpusOverInOneCall()
+    {
+        await using (RagRuntime before = Start())
+        {
+            await AddAllAsync(before);
+        }
+
+        using var embedding = new LexicalEmbeddingGenerator(256);
+        await using RagRuntime after = Start(embedding: embedding);
+        RedisInferException mismatch = await Assert.ThrowsAsync<RedisInferException>(() => after.Index.SearchAsync(new RagRequest(Question), TestEnds));
+        Assert.Equal(RedisInferErrorCode.IndexMismatch, mismatch.Code);
+        Assert.Contains("ReembedAsync", mismatch.Message, StringComparison.Ordinal);
+        var reports = new List<IndexingProgress>();
+
+        await after.Index.ReembedAsync(new DirectProgress(reports.Add), TestEnds);
+
+        IReadOnlyList<RagPassage> found = await after.Index.SearchAsync(new RagRequest(Question) { Retrieval = RetrievalMode.Vector }, TestEnds);
+        Assert.Equal(Handbook.Backups.Path, found[0].Path);
+        Assert.Equal(reports[^1].FilesTotal, reports[^1].FilesDone);
+        Assert.Equal(reports[^1].BytesTotal, reports[^1].BytesDone);
+        Assert.Equal(TimeSpan.Zero, reports[^1].TimeLeft);
+        Assert.All(await AddAllAsync(after), document => Assert.Equal(0, document.WrittenChunkCount));
+        await using RagRuntime late = Start();
+        await Assert.ThrowsAsync<RedisInferException>(() => late.Index.SearchAsync(new RagRequest(Question), TestEnds));
+        await late.Index.ReembedAsync(cancellationToken: TestEnds);
+        Assert.Equal(Handbook.Backups.Path, (await late.Index.SearchAsync(new RagRequest(Question), TestEnds))[0].Path);
     }
 
     [Fact]

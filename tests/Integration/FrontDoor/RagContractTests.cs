@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using RedisInfer.Errors;
 using RedisInfer.Ingestion;
 using RedisInfer.Tests.Support.Gguf;
@@ -275,7 +276,11 @@ public abstract partial class RagContractTests(ServerFixture server)
         await runtime.Index.AddAsync(Handbook.AllAsync(), TestEnds).ToListAsync(TestEnds);
 
     private RagRuntime Start(
-        int maxConcurrentRequests = 4, string? embeddingModel = null, long memoryLimitBytes = 0, int contextSize = 8192) => new(
+        int maxConcurrentRequests = 4,
+        string? embeddingModel = null,
+        long memoryLimitBytes = 0,
+        int contextSize = 8192,
+        IEmbeddingGenerator<string, Embedding<float>>? embedding = null) => new(
         new RedisInferOptions
         {
             ModelPath = TestModels.Text,
@@ -286,7 +291,7 @@ public abstract partial class RagContractTests(ServerFixture server)
             MemoryLimitBytes = memoryLimitBytes,
             ContextSize = contextSize,
         },
-        new RagComponents { Connection = server.Connection });
+        new RagComponents { Connection = server.Connection, EmbeddingGenerator = embedding });
 
     private async Task<RagRuntime> StartWithHandbookAsync(int maxConcurrentRequests = 4)
     {

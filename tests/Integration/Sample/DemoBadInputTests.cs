@@ -131,6 +131,8 @@ public sealed class DemoBadInputTests
     [InlineData("evaluate")]
     [InlineData("ask", Question, "--top-k", "0")]
     [InlineData("ask", Question, "--top-k", "many")]
+    [InlineData("ask", Question, "--neighbors", "11")]
+    [InlineData("ask", Question, "--path", "!secret")]
     [InlineData("ask", Question, "--docs")]
     [InlineData("ask", Question, "--docs", "")]
     [InlineData("ask", Question, "--redis", "127.0.0.1:1", "--data", "data")]

@@ -80,6 +80,17 @@ public sealed class DemoTests
     }
 
     [Fact]
+    public async Task OnlyPathsThatWereNamedGivePassages()
+    {
+        DemoResult all = await Demo.RunAsync("ask", "Who keeps backups?", "--json", "--top-k", "9");
+        DemoResult some = await Demo.RunAsync("ask", "Who keeps backups?", "--json", "--top-k", "9", "--path", "engineering/**", "--neighbors", "1");
+
+        Assert.Contains(PassagePaths(some), path => path.StartsWith("engineering/", StringComparison.Ordinal));
+        Assert.All(PassagePaths(some), path => Assert.StartsWith("engineering/", path, StringComparison.Ordinal));
+        Assert.Contains(PassagePaths(all), path => !path.StartsWith("engineering/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AskAboutWhatNoDocumentMentionsSaysSo()
     {
         using var folder = new TempFolder();

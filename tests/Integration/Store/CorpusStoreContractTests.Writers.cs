@@ -110,7 +110,7 @@ public abstract partial class CorpusStoreContractTests
         if (corpus.Store.Capabilities.HasVectorSets)
             await AddVectorAsync(corpus, new ChunkRef(entry.Generation, "a", 0));
         else
-            await corpus.Database.KeyPersistAsync(corpus.Keys.Vectors(entry.Generation, "a"));
+            await corpus.Database.KeyPersistAsync(corpus.Keys.Vectors((long)await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch"), entry.Generation, "a"));
         await corpus.Database.StringIncrementAsync(corpus.Keys.Revision);
         var epoch = (long)await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch");
         var announcement = new PendingRecord(

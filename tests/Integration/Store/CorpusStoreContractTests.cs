@@ -362,13 +362,16 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         List<ManifestEntry> entries = await ListAsync(corpus);
         HashSet<string> expected =
         [
-            corpus.Keys.Meta.ToString(), corpus.Keys.Manifest.ToString(), corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString(),
+            corpus.Keys.Meta.ToString(), corpus.Keys.Manifest.ToString(), corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString(), corpus.Keys.KvIndex.ToString(),
             .. entries.SelectMany(e => Enumerable.Range(0, e.ChunkCount).Select(i => corpus.Keys.Chunk(e.ChunkAt(i)).ToString())),
-            .. entries.Select(e => corpus.Keys.Vectors(e.Generation, e.Path).ToString()),
             .. entries.Select(e => corpus.Keys.Words(e.Generation, e.Path).ToString()),
         ];
         if (await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch") is { IsNull: false } epoch)
+        {
             expected.Add(corpus.Keys.VectorSet((long)epoch).ToString());
+            expected.UnionWith(entries.Select(e => corpus.Keys.Vectors((long)epoch, e.Generation, e.Path).ToString()));
+        }
+
         foreach (string key in await corpus.KeysAsync())
         {
             Assert.True(

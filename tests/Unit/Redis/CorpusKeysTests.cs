@@ -18,7 +18,7 @@ public sealed class CorpusKeysTests
         Assert.Equal("{docs}:7:tokens:guides/a b.md:chunk_3", keys.Chunk(new ChunkRef(7, "guides/a b.md", 3)).ToString());
         Assert.Equal("7:tokens:guides/a b.md:chunk_3", CorpusKeys.Element(new ChunkRef(7, "guides/a b.md", 3)));
         Assert.Equal("{docs}:5:vectors", keys.VectorSet(5).ToString());
-        Assert.Equal("{docs}:7:vectors:a.md", keys.Vectors(7, "a.md").ToString());
+        Assert.Equal("{docs}:5:7:vectors:a.md", keys.Vectors(5, 7, "a.md").ToString());
         Assert.Equal("{docs}:kv", keys.KvIndex.ToString());
         Assert.Equal("{docs}:kv:ab", keys.KvBlock("ab").ToString());
         Assert.Equal("{docs}:5:cleared", keys.Cleared(5).ToString());
