@@ -19,6 +19,9 @@ internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func
     // Questions that run may still read the chunks of a generation that was just replaced.
     private static readonly TimeSpan Linger = TimeSpan.FromMinutes(5);
 
+    /// <summary>In place of a path, tells an epoch that is being taken away from one that may become the current one.</summary>
+    public const string GivenUp = "given up";
+
     private const int ScanPage = 256;
     private const int MaxClaimConflicts = 32;
 
@@ -56,13 +59,17 @@ internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func
             if (living.Contains(record.Writer) && context.Time.GetUtcNow() - record.StartedAt < MaxWorkAge)
                 continue;
 
-            // A half-written generation is claimed first: from then on its writer, should it only have slept, cannot make it
-            // the current one.
-            PendingRecord claim = record with { Kind = PendingKind.Retired, Writer = context.WriterId };
-            if (record.Kind != PendingKind.Writing)
-                claim = record;
-            else if (!await TryClaimAsync(generation, announcement, claim).ConfigureAwait(false))
-                continue;
+            // What is half written is claimed first: from then on its writer, should it only have slept, cannot make it the current one.
+            PendingRecord claim = record;
+            if (record.Kind != PendingKind.Retired)
+            {
+                claim = record with { Writer = context.WriterId, Path = record.Kind == PendingKind.Cleared ? GivenUp : record.Path };
+                if (record.Kind == PendingKind.Writing)
+                    claim = claim with { Kind = PendingKind.Retired };
+                if (!await TryClaimAsync(generation, announcement, claim).ConfigureAwait(false))
+                    continue;
+            }
+
             await FinishAsync(generation, claim, cancellationToken).ConfigureAwait(false);
             finished++;
         }
@@ -126,6 +133,10 @@ internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func
 
     private async Task RemoveClearedAsync(long epoch, CancellationToken cancellationToken)
     {
+        // An epoch that was announced in case its embedding comes to nothing, and that came to something.
+        if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) == epoch)
+            return;
+
         RedisKey cleared = context.Keys.Cleared(epoch);
         var pipeline = new RedisPipeline(cancellationToken);
         await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.VectorSet(epoch))).ConfigureAwait(false);
@@ -153,8 +164,6 @@ internal sealed class CorpusCleaner(CorpusContext context, WordIndex words, Func
     /// </summary>
     private async Task RemoveOtherVectorsAsync(long epoch, CancellationToken cancellationToken)
     {
-        if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) == epoch)
-            return;
         var pipeline = new RedisPipeline(cancellationToken);
         await foreach (HashEntry field in context.Database.HashScanAsync(context.Keys.Manifest, pageSize: ScanPage).ConfigureAwait(false))
         {

@@ -51,7 +51,7 @@ internal sealed partial class CorpusReembedder(
         }
         catch
         {
-            await RemoveAsync(epoch, Announcement(epoch)).ConfigureAwait(false);
+            await GiveUpAsync(work).ConfigureAwait(false);
             throw;
         }
         finally
@@ -141,7 +141,10 @@ internal sealed partial class CorpusReembedder(
             ChunkLayout kept = state.Entries.GetValueOrDefault(entry.Path)?.Layout ?? ChunkLayout.Empty;
             PendingRecord retired = Announcement(work.New.Epoch) with
             {
-                Kind = PendingKind.Retired, Generation = entry.Generation, Chunks = entry.Layout.Without(kept), Path = entry.Path,
+                Kind = PendingKind.Retired,
+                Generation = entry.Generation,
+                Chunks = entry.Layout.Without(kept),
+                Path = entry.Path,
             };
             ChunkRef[] chunks = [.. retired.Chunks.Chunks.Select(chunk => new ChunkRef(chunk.Generation, entry.Path, chunk.First))];
             await indexOf(work.New).RemoveAsync(pipeline, retired, chunks, Linger).ConfigureAwait(false);
@@ -200,6 +203,21 @@ internal sealed partial class CorpusReembedder(
 
     private PendingRecord Announcement(long epoch) =>
         new(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, context.WriterId, context.Time.GetUtcNow(), "");
+
+    /// <summary>Takes away what was embedded. Only what is still announced: after a time-out the transaction may have gone through all the same.</summary>
+    private async Task GiveUpAsync(Work work)
+    {
+        PendingRecord givenUp = Announcement(work.New.Epoch) with { Path = CorpusCleaner.GivenUp };
+        try
+        {
+            if (await cleaner.TryClaimAsync(work.New.Epoch, work.Announced, givenUp).ConfigureAwait(false))
+                await RemoveAsync(work.New.Epoch, givenUp).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisErrors.IsRedis(e))
+        {
+            LogLeftBehind(context.Logger, e, work.New.Epoch, context.Keys.Corpus);
+        }
+    }
 
     /// <summary>Takes away the vectors of an epoch. What cannot be done now, the next indexing run does.</summary>
     private async Task RemoveAsync(long epoch, PendingRecord announcement)

@@ -56,7 +56,24 @@ public sealed class WordPostingsTests
         float known = Search(postings, "company")[0].Score;
         float unknown = Search(postings, "photosynthesis of the company's greenhouse thermostat")[0].Score;
 
-        Assert.True(unknown < known / 2, $"{unknown} is not far below {known}");
+        // Three words besides the one that is held, each as much as it.
+        Assert.Equal(1, known, 1e-3f);
+        Assert.Equal(0.5f, unknown, 1e-3f);
+    }
+
+    [Fact]
+    public void NamesThatAreNowhereLowerTheScoreMostAndThoseThatAreThereDoNot()
+    {
+        WordPostings postings = Hold(("a", ["the share of the company in SDAX"]), ("b", ["lanes"]));
+
+        float word = Search(postings, "company of greenhouses")[0].Score;
+        float name = Search(postings, "company of Greenhouses")[0].Score;
+        float abbreviation = Search(postings, "company in the FTSE")[0].Score;
+        float known = Search(postings, "company in the SDAX")[0].Score;
+
+        Assert.Equal(0.5f, name, 1e-3f);
+        Assert.Equal(name, abbreviation, 1e-3f);
+        Assert.True(name < word && word < known, $"{name}, {word}, {known}");
     }
 
     [Fact]
