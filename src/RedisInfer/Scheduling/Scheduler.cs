@@ -33,6 +33,9 @@ internal sealed partial class Scheduler : IDisposable
     // Whether the batch under way holds one token of each of some sequences and nothing else.
     private bool _generatesOnly;
 
+    // Whether it is that of a sequence which takes a failed step again.
+    private bool _isRetry;
+
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">Its limits.</param>
@@ -192,7 +195,8 @@ internal sealed partial class Scheduler : IDisposable
             }
         }
 
-        if (_batch.Count > 0)
+        _isRetry = _batch.Count > 0;
+        if (_isRetry)
         {
             return;
         }
@@ -366,7 +370,7 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>
-    /// One sequence may spoil a step for all: each then takes the step alone, and who fails alone ends. Nobody can say what such a
+    /// One sequence may spoil a step for all: each then takes the step again alone, and who fails again ends. Nobody can say what such a
     /// failure left in the KV cache, so the context is made anew, and the others' tokens are read again.
     /// </summary>
     private void StepFailed(RedisInferException error)
@@ -374,7 +378,7 @@ internal sealed partial class Scheduler : IDisposable
         LogStepFailed(error, _batch.Count);
         _metrics.StepFailed();
         List<Sequence> concerned = _running.FindAll(sequence => sequence.RowCount > 0);
-        if (concerned.Count == 1)
+        if (_isRetry)
         {
             _running.Remove(concerned[0]);
             GiveBack(concerned[0]);
@@ -384,7 +388,6 @@ internal sealed partial class Scheduler : IDisposable
             return;
         }
 
-        _suspects.Clear();
         concerned.ForEach(_suspects.Enqueue);
         Rewind();
     }
