@@ -83,8 +83,10 @@ internal sealed class AnswerEngine : IAsyncDisposable
             ShutdownTimeout = options.ShutdownTimeout,
         };
 
+        var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
+
         // A question should not wait for it; without a server there is nothing to reuse, and that is no error.
-        Task connected = store?.TryConnectAsync(CancellationToken.None) ?? Task.CompletedTask;
+        Task warm = store?.WarmUpAsync(identity, CancellationToken.None) ?? Task.CompletedTask;
         DecodeLoop loop;
         try
         {
@@ -96,8 +98,7 @@ internal sealed class AnswerEngine : IAsyncDisposable
             throw;
         }
 
-        await connected.ConfigureAwait(false);
-        var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
+        await warm.ConfigureAwait(false);
         return new AnswerEngine(prompts, loop, cache, new ReusePlanner(identity, size.MaxTokens), budget.ContextSize, store);
     }
 

@@ -286,7 +286,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
         try
         {
             return await AnswerEngine.StartAsync(
-                model, _options, budget, OpenKvStore, metrics, _loggerFactory.CreateLogger<DecodeLoop>(), _time).ConfigureAwait(false);
+                model, _options, budget, size => OpenKvStore(size, metrics.Meter), metrics, _loggerFactory.CreateLogger<DecodeLoop>(), _time).ConfigureAwait(false);
         }
         catch
         {
@@ -295,12 +295,13 @@ public sealed partial class RagRuntime : IAsyncDisposable
         }
     }
 
-    private KvBlockStore OpenKvStore(KvBlockSize size) => new(
+    private KvBlockStore OpenKvStore(KvBlockSize size, Meter meter) => new(
         _connection,
         _options.Corpus,
         size,
         _contextLoader,
-        new KvCacheSettings { TimeToLive = _options.KvCache.TimeToLive, MaxStoredBytes = _options.KvCache.MaxStoredBytes },
+        _options.KvCache,
+        meter,
         _loggerFactory.CreateLogger<KvBlockStore>(),
         _time);
 

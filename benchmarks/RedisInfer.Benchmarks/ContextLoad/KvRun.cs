@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Context;
@@ -74,7 +75,7 @@ internal sealed class KvRun : IDisposable
     public void Dispose() => _context.Dispose();
 
     private KvBlockStore Open(IRedisConnectionSource source, IContextLoader loader) => new(
-        source, Corpus, _size, loader, new KvCacheSettings { MaxStoredBytes = 2L << 30 }, NullLogger.Instance, TimeProvider.System);
+        source, Corpus, _size, loader, new KvCacheOptions { MaxStoredBytes = 2L << 30 }, new Meter("benchmark"), NullLogger.Instance, TimeProvider.System);
 
     /// <summary>Stores the chain. Each block is computed at the beginning and moved to its place.</summary>
     private async Task FillAsync(KvBlockStore store)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Redis;
@@ -14,9 +16,18 @@ internal sealed class KvBlockStore : IAsyncDisposable
     // Buffers kept when unused: those being received into and those whose blocks are being restored or saved.
     private const int MaxFreeBuffers = 16;
 
+    /// <summary>States that may be on their way to Redis at once.</summary>
+    private const int DefaultSaveBuffers = 8;
+
+    // Buffers that are ready before the first question: what is received while one block is restored.
+    private const int ReadyBuffers = 4;
+
     // An answer is received with some bytes of protocol around it.
     private const int ProtocolBytes = 256;
 
+    private readonly CorpusKeys _keys;
+    private readonly IContextLoader _loader;
+    private readonly KvBlockSize _size;
     private readonly PinnedBufferPool _pool;
     private readonly KvConnection _connection;
     private readonly KvBlockReader _reader;
@@ -27,37 +38,71 @@ internal sealed class KvBlockStore : IAsyncDisposable
     /// <param name="corpus">The corpus.</param>
     /// <param name="size">How large blocks are.</param>
     /// <param name="loader">How they reach memory.</param>
-    /// <param name="settings">Limits.</param>
+    /// <param name="options">How long blocks are kept, and how many.</param>
+    /// <param name="meter">Where they are counted. Not disposed of.</param>
     /// <param name="logger">Gets a warning for what is damaged or fails.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="maxSaveBuffers">States that may be on their way to Redis at once.</param>
     public KvBlockStore(
         IRedisConnectionSource connection,
         string corpus,
         KvBlockSize size,
         IContextLoader loader,
-        KvCacheSettings settings,
+        KvCacheOptions options,
+        Meter meter,
         ILogger logger,
-        TimeProvider time)
+        TimeProvider time,
+        int maxSaveBuffers = DefaultSaveBuffers)
     {
         var keys = new CorpusKeys(corpus);
+        _keys = keys;
+        _loader = loader;
+        _size = size;
+        Metrics = new KvMetrics(meter);
         MaxBlockTokens = size.MaxTokens;
         _pool = new PinnedBufferPool(size.StateBytes + KvEnvelope.OverheadBytes + ProtocolBytes, MaxFreeBuffers);
         _connection = new KvConnection(connection.OpenCache(_pool), time, logger);
         _reader = new KvBlockReader(_connection, keys, size, loader, Metrics, logger);
-        _writer = new KvBlockWriter(_connection, keys, size, _pool, settings, Metrics, logger, time);
+        _writer = new KvBlockWriter(_connection, keys, size, _pool, options, maxSaveBuffers, Metrics, logger, time);
     }
 
     /// <summary>Most tokens of a block; what <see cref="KvChain.Cut"/> takes.</summary>
     public int MaxBlockTokens { get; }
 
     /// <summary>What became of blocks so far.</summary>
-    public KvMetrics Metrics { get; } = new();
+    public KvMetrics Metrics { get; }
 
-    /// <summary>Connects now, in place of at the first use.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether Redis is there.</returns>
-    public async Task<bool> TryConnectAsync(CancellationToken cancellationToken) =>
-        await _connection.TryConnectAsync(cancellationToken).ConfigureAwait(false) is not null;
+    /// <summary>
+    /// Connects, and goes once through all that the first block would otherwise wait for: buffers, ciphers, and code that is compiled when it
+    /// first runs. Where Redis is away it does what it can, and that is no error.
+    /// </summary>
+    /// <param name="identity">Whose blocks will be asked for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task WarmUpAsync(KvIdentity identity, CancellationToken cancellationToken)
+    {
+        _pool.Prepare(ReadyBuffers);
+        KvChain nobodys = KvChain.Cut(identity, [0], [1], maxBlockTokens: 1, new KvBranch(0, "warm-up", IsStored: true));
+        KvBlock block = nobodys.Blocks[0];
+        using (IMemoryOwner<byte> buffer = _pool.Rent(_pool.BufferBytes))
+        {
+            Memory<byte> record = buffer.Memory[..(_size.StateBytes + KvEnvelope.OverheadBytes)];
+            KvEnvelope.Seal(identity, block, record.Span);
+            KvEnvelope.Check(identity, block, record.Span);
+        }
+
+        await CountStoredAsync(nobodys, 0, cancellationToken).ConfigureAwait(false);
+        if (await _connection.TryConnectAsync(cancellationToken).ConfigureAwait(false) is { } database)
+        {
+            try
+            {
+                (await _loader.LoadAsync(database, block.KeyIn(_keys), cancellationToken).ConfigureAwait(false))?.Dispose();
+            }
+            catch (Exception e) when (KvConnection.IsRedis(e))
+            {
+                _connection.Failed(e, "reading KV blocks");
+            }
+        }
+    }
 
     /// <summary>Counts the blocks that are stored, in one round trip.</summary>
     /// <param name="chain">The prompt's blocks.</param>
@@ -113,6 +158,5 @@ internal sealed class KvBlockStore : IAsyncDisposable
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
-        Metrics.Dispose();
     }
 }

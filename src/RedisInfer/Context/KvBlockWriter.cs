@@ -20,7 +20,8 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     private readonly CorpusKeys _keys;
     private readonly KvBlockSize _size;
     private readonly PinnedBufferPool _pool;
-    private readonly KvCacheSettings _settings;
+    private readonly KvCacheOptions _settings;
+    private readonly int _maxSaveBuffers;
     private readonly KvMetrics _metrics;
     private readonly KvIndex _index;
     private readonly KvPause _pause;
@@ -35,7 +36,8 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         CorpusKeys keys,
         KvBlockSize size,
         PinnedBufferPool pool,
-        KvCacheSettings settings,
+        KvCacheOptions settings,
+        int maxSaveBuffers,
         KvMetrics metrics,
         ILogger logger,
         TimeProvider time)
@@ -45,13 +47,14 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         _size = size;
         _pool = pool;
         _settings = settings;
+        _maxSaveBuffers = maxSaveBuffers;
         _metrics = metrics;
         _logger = logger;
         _time = time;
         _pause = new KvPause(time);
         _index = new KvIndex(keys, settings, time);
         _work = Channel.CreateBounded<Func<IDatabase?, Task>>(
-            new BoundedChannelOptions(settings.MaxSaveBuffers + MaxQueuedNotes) { SingleReader = true });
+            new BoundedChannelOptions(maxSaveBuffers + MaxQueuedNotes) { SingleReader = true });
         _worker = Task.Run(RunAsync);
     }
 
@@ -63,7 +66,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     {
         if (_pause.IsOn)
             return null;
-        if (Interlocked.Increment(ref _buffersInUse) > _settings.MaxSaveBuffers)
+        if (Interlocked.Increment(ref _buffersInUse) > _maxSaveBuffers)
         {
             Interlocked.Decrement(ref _buffersInUse);
             return null;

@@ -8,7 +8,7 @@ namespace RedisInfer.Context;
 /// Which blocks of the corpus are stored, by when they were last used, in one sorted set of the server that all processes share. It keeps
 /// the blocks within their size on servers that evict nothing. Used by one task at a time.
 /// </summary>
-internal sealed class KvIndex(CorpusKeys keys, KvCacheSettings settings, TimeProvider time)
+internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProvider time)
 {
     // Looking through the index costs a round trip: it is done once per this share of the limit.
     private const int TrimsPerLimit = 16;

@@ -2,18 +2,19 @@ using System.Diagnostics.Metrics;
 
 namespace RedisInfer.Context;
 
-/// <summary>Counts blocks, for this process and for whoever listens to the meter <c>RedisInfer</c>. Thread-safe.</summary>
-internal sealed class KvMetrics : IDisposable
+/// <summary>Counts blocks, for this process and for whoever listens to the meter. Thread-safe.</summary>
+internal sealed class KvMetrics
 {
-    private readonly Meter _meter = new("RedisInfer");
     private readonly Counter<long> _blocks;
     private readonly Counter<long> _bytes;
     private readonly long[] _counts = new long[Enum.GetValues<KvOutcome>().Length];
 
-    public KvMetrics()
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="meter">The meter of the runtime. Not disposed of.</param>
+    public KvMetrics(Meter meter)
     {
-        _blocks = _meter.CreateCounter<long>("redisinfer.kv.blocks", "{block}", "KV blocks, by what became of them.");
-        _bytes = _meter.CreateCounter<long>("redisinfer.kv.io", "By", "Bytes of KV blocks loaded and saved.");
+        _blocks = meter.CreateCounter<long>("redisinfer.kv.blocks", "{block}", "KV blocks, by what became of them.");
+        _bytes = meter.CreateCounter<long>("redisinfer.kv.io", "By", "Bytes of KV blocks loaded and saved.");
     }
 
     /// <summary>Blocks that ended so.</summary>
@@ -27,6 +28,4 @@ internal sealed class KvMetrics : IDisposable
         if (bytes > 0)
             _bytes.Add(bytes, tag);
     }
-
-    public void Dispose() => _meter.Dispose();
 }

@@ -34,6 +34,18 @@ internal sealed class PinnedBufferPool : MemoryPool<byte>
     /// <summary>Size of a buffer.</summary>
     public int BufferBytes { get; }
 
+    /// <summary>Makes buffers ahead of their use, and touches their pages, which the system hands out at the first touch.</summary>
+    /// <param name="count">How many; those that are kept when unused at most.</param>
+    public void Prepare(int count)
+    {
+        for (int i = 0; i < Math.Min(count, _maxFree); i++)
+        {
+            Memory<byte> buffer = Allocate();
+            buffer.Span.Clear();
+            Return(buffer);
+        }
+    }
+
     /// <inheritdoc/>
     public override int MaxBufferSize => int.MaxValue;
 

@@ -1,8 +1,9 @@
+using System.Buffers;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
 
-/// <summary>A connection of the host's own, which is never disposed of here.</summary>
+/// <summary>A connection of the host's own, which is never disposed of here. Values of megabytes travel on a second one beside it.</summary>
 internal sealed class BorrowedRedisConnection : IRedisConnectionSource
 {
     private readonly IConnectionMultiplexer _connection;
@@ -20,6 +21,12 @@ internal sealed class BorrowedRedisConnection : IRedisConnectionSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(_connection);
+    }
+
+    public IRedisConnectionSource OpenCache(MemoryPool<byte> answerBuffers)
+    {
+        ArgumentNullException.ThrowIfNull(answerBuffers);
+        return SecondRedisConnection.TryCreate(_connection, answerBuffers) ?? (IRedisConnectionSource)new SharedRedisConnection(this);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

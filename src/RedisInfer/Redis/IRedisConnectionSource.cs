@@ -30,8 +30,8 @@ public interface IRedisConnectionSource : IAsyncDisposable
 
     /// <summary>
     /// A source of another connection, for values of megabytes that may vanish at any time: on the one connection they would hold up every
-    /// other answer. It leads to the same server, or to one beside it that keeps nothing else. Where there can be no second connection, as
-    /// with one that the host gave, it is the same one again.
+    /// other answer. It leads to the same server, or to one beside it that keeps nothing else. Where there can be no second connection, it is the
+    /// same one again.
     /// </summary>
     /// <param name="answerBuffers">Where that connection takes the memory that answers are received into. Outlives the result.</param>
     /// <returns>The source; the caller disposes of it before this one.</returns>

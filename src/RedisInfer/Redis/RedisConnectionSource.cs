@@ -52,7 +52,8 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
     /// <inheritdoc/>
     public string Description { get; }
 
-    /// <summary>Wraps a connection that the host already has. It stays the host's: disposing of the result leaves it open.</summary>
+    /// <summary>Wraps a connection that the host already has. It stays the host's: disposing of the result leaves it open. Attention states travel on
+    /// a second one, which is opened by the same configuration where that suffices.</summary>
     /// <param name="connection">The connection.</param>
     /// <returns>A source that always gives that connection.</returns>
     public static IRedisConnectionSource FromExisting(IConnectionMultiplexer connection) => new BorrowedRedisConnection(connection);

@@ -21,7 +21,6 @@ internal sealed class SchedulerMetrics : IDisposable
         HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536],
     };
 
-    private readonly Meter _meter;
     private readonly TokenRate _rate;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _queueDuration;
@@ -58,27 +57,30 @@ internal sealed class SchedulerMetrics : IDisposable
         {
             Tags = [new("gen_ai.operation.name", "chat"), new("gen_ai.provider.name", "llama.cpp"), new("gen_ai.request.model", model)],
         };
-        _meter = factory?.Create(options) ?? new Meter(options);
-        _meter.CreateObservableUpDownCounter("redisinfer.queue.length", () => _queueLength(), "{request}", "Requests that wait.");
-        _meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests being answered.");
-        _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.used", () => _cellsUsed, "{token}", "KV cells that hold a token.");
-        _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.reserved", () => _cellsReserved, "{token}", "KV cells that running requests can reach.");
-        _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.retained", () => _cellsRetained, "{token}", "KV cells kept from ended requests.");
-        _meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.limit", () => _cells, "{token}", "KV cells of the context.");
-        _meter.CreateObservableGauge("redisinfer.tokens.rate", () => _rate.Read(), "{token}/s", "Tokens generated per second, over the last seconds.");
-        _batchSize = _meter.CreateHistogram("redisinfer.batch.size", "{token}", "Tokens computed in a step.", null, Tokens);
-        _queueDuration = _meter.CreateHistogram("redisinfer.queue.duration", "s", "Wait until the first step.", null, Seconds);
-        _reused = _meter.CreateCounter<long>("redisinfer.tokens.reused", "{token}", "Prompt tokens whose attention states were there.");
-        _prefilled = _meter.CreateCounter<long>("redisinfer.tokens.prefilled", "{token}", "Prompt tokens computed.");
-        _generated = _meter.CreateCounter<long>("redisinfer.tokens.generated", "{token}", "Tokens generated.");
-        _refusals = _meter.CreateCounter<long>("redisinfer.requests.refused", "{request}", "Requests refused because the queue was full.");
-        _failedSteps = _meter.CreateCounter<long>("redisinfer.steps.failed", "{step}", "Steps that could not be computed.");
-        _rebuilds = _meter.CreateCounter<long>("redisinfer.context.rebuilds", "{context}", "Contexts made anew after a failed step.");
-        _firstToken = _meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From the first step to the first token.", null, Seconds);
-        _perToken = _meter.CreateHistogram("gen_ai.server.time_per_output_token", "s", "Time per token after the first.", null, Seconds);
-        _requestDuration = _meter.CreateHistogram("gen_ai.server.request.duration", "s", "From the call to the last token.", null, Seconds);
-        _tokenUsage = _meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a request.", null, Tokens);
+        Meter = factory?.Create(options) ?? new Meter(options);
+        Meter.CreateObservableUpDownCounter("redisinfer.queue.length", () => _queueLength(), "{request}", "Requests that wait.");
+        Meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests being answered.");
+        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.used", () => _cellsUsed, "{token}", "KV cells that hold a token.");
+        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.reserved", () => _cellsReserved, "{token}", "KV cells that running requests can reach.");
+        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.retained", () => _cellsRetained, "{token}", "KV cells kept from ended requests.");
+        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.limit", () => _cells, "{token}", "KV cells of the context.");
+        Meter.CreateObservableGauge("redisinfer.tokens.rate", () => _rate.Read(), "{token}/s", "Tokens generated per second, over the last seconds.");
+        _batchSize = Meter.CreateHistogram("redisinfer.batch.size", "{token}", "Tokens computed in a step.", null, Tokens);
+        _queueDuration = Meter.CreateHistogram("redisinfer.queue.duration", "s", "Wait until the first step.", null, Seconds);
+        _reused = Meter.CreateCounter<long>("redisinfer.tokens.reused", "{token}", "Prompt tokens whose attention states were there.");
+        _prefilled = Meter.CreateCounter<long>("redisinfer.tokens.prefilled", "{token}", "Prompt tokens computed.");
+        _generated = Meter.CreateCounter<long>("redisinfer.tokens.generated", "{token}", "Tokens generated.");
+        _refusals = Meter.CreateCounter<long>("redisinfer.requests.refused", "{request}", "Requests refused because the queue was full.");
+        _failedSteps = Meter.CreateCounter<long>("redisinfer.steps.failed", "{step}", "Steps that could not be computed.");
+        _rebuilds = Meter.CreateCounter<long>("redisinfer.context.rebuilds", "{context}", "Contexts made anew after a failed step.");
+        _firstToken = Meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From the first step to the first token.", null, Seconds);
+        _perToken = Meter.CreateHistogram("gen_ai.server.time_per_output_token", "s", "Time per token after the first.", null, Seconds);
+        _requestDuration = Meter.CreateHistogram("gen_ai.server.request.duration", "s", "From the call to the last token.", null, Seconds);
+        _tokenUsage = Meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a request.", null, Tokens);
     }
+
+    /// <summary>The meter, for whoever counts for the same model.</summary>
+    public Meter Meter { get; }
 
     /// <summary>Says where the length of the queue is read.</summary>
     public void ObserveQueue(Func<int> length) => _queueLength = length;
@@ -162,5 +164,5 @@ internal sealed class SchedulerMetrics : IDisposable
         _requestDuration.Record(after.TotalSeconds, new KeyValuePair<string, object?>("error.type", error.GetType().Name));
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 }

@@ -139,7 +139,7 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
     [Fact]
     public async Task BlocksUsedLongestAgoGoWhenThereAreTooManyBytes()
     {
-        var settings = new KvCacheSettings { MaxStoredBytes = 100_000 };
+        var settings = new KvCacheOptions { MaxStoredBytes = 100_000 };
         await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName(), settings);
         KvChain kept = Chain(blocks: 4, seed: 1), forgotten = Chain(blocks: 4, seed: 2);
         await store.SaveAsync(kept, stateBytes: 9_000);
@@ -200,8 +200,7 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
     [Fact]
     public async Task SavingNeverWaits()
     {
-        var settings = new KvCacheSettings { MaxSaveBuffers = 2 };
-        await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName(), settings);
+        await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName(), maxSaveBuffers: 2);
 
         using KvBuffer first = store.Blocks.TryRent()!;
         KvBuffer second = store.Blocks.TryRent()!;

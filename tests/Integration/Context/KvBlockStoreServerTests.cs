@@ -122,7 +122,7 @@ public sealed class KvBlockStoreServerTests
         await using var store = KvTestStore.Open(source, "docs");
         KvChain chain = KvBlockStoreContractTests.Chain(blocks: 3);
 
-        Assert.False(await store.Blocks.TryConnectAsync(Cancellation));
+        await store.Blocks.WarmUpAsync(chain.Identity, Cancellation);
         Assert.Equal(0, await store.Blocks.CountStoredAsync(chain, 0, Cancellation));
         Assert.Empty(await store.LoadAsync(chain));
         store.Blocks.Save(chain, 0, store.Blocks.TryRent()!, 1000);
@@ -157,7 +157,7 @@ public sealed class KvBlockStoreServerTests
             AclRules = ["user default on nopass ~* &* +@all", $"user rag on >secret ~{{docs}}:* {string.Join(' ', lines)}"],
         });
         await using var source = new RedisConnectionSource(server.EndPoint + ",user=rag,password=secret");
-        await using var store = KvTestStore.Open(source, "docs", new KvCacheSettings { MaxStoredBytes = 4000, TimeToLive = TimeSpan.FromSeconds(1000) });
+        await using var store = KvTestStore.Open(source, "docs", new KvCacheOptions { MaxStoredBytes = 4000, TimeToLive = TimeSpan.FromSeconds(1000) });
         KvChain chain = KvBlockStoreContractTests.Chain(blocks: 8);
 
         await store.SaveAsync(chain, stateBytes: 1000);
@@ -184,7 +184,7 @@ public sealed class KvBlockStoreServerTests
         }
 
         await using var source = new RedisConnectionSource(server.Configuration);
-        await using var store = KvTestStore.Open(source, "docs", new KvCacheSettings { MaxStoredBytes = 50_000 });
+        await using var store = KvTestStore.Open(source, "docs", new KvCacheOptions { MaxStoredBytes = 50_000 });
         KvChain chain = KvBlockStoreContractTests.Chain(blocks: 4);
 
         await store.SaveAsync(KvBlockStoreContractTests.Chain(blocks: 20, seed: 1), stateBytes: 5000);

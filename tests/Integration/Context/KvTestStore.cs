@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Context;
 using RedisInfer.Inference;
@@ -12,14 +13,16 @@ namespace RedisInfer.Tests.Integration.Context;
 internal sealed class KvTestStore : IAsyncDisposable
 {
     private readonly RecordingLog _log = new();
+    private readonly Meter _meter = new("RedisInfer.Tests");
     private readonly IRedisConnectionSource _plain;
 
-    private KvTestStore(IRedisConnectionSource source, string corpus, KvBlockSize size, KvCacheSettings settings, IContextLoader? loader, TimeProvider time)
+    private KvTestStore(
+        IRedisConnectionSource source, string corpus, KvBlockSize size, KvCacheOptions options, IContextLoader? loader, int maxSaveBuffers, TimeProvider time)
     {
         Keys = new CorpusKeys(corpus);
         _plain = source.OpenCache(MemoryPool<byte>.Shared);
         Blocks = new KvBlockStore(
-            source, corpus, size, loader ?? new AdaptiveContextLoader(), settings, _log.CreateLogger("KV"), time);
+            source, corpus, size, loader ?? new AdaptiveContextLoader(), options, _meter, _log.CreateLogger("KV"), time, maxSaveBuffers);
     }
 
     public CorpusKeys Keys { get; }
@@ -32,11 +35,12 @@ internal sealed class KvTestStore : IAsyncDisposable
     public static KvTestStore Open(
         IRedisConnectionSource source,
         string corpus,
-        KvCacheSettings? settings = null,
+        KvCacheOptions? options = null,
         IContextLoader? loader = null,
         KvBlockSize? size = null,
+        int maxSaveBuffers = 8,
         TimeProvider? time = null) =>
-        new(source, corpus, size ?? new KvBlockSize(8, 1 << 20), settings ?? new KvCacheSettings(), loader, time ?? TimeProvider.System);
+        new(source, corpus, size ?? new KvBlockSize(8, 1 << 20), options ?? new KvCacheOptions(), loader, maxSaveBuffers, time ?? TimeProvider.System);
 
     public static KvIdentity Identity(string secret = "secret", string tenant = "", string fingerprint = "model") =>
         new(System.Text.Encoding.UTF8.GetBytes(secret), fingerprint, tenant);
@@ -118,6 +122,7 @@ internal sealed class KvTestStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Blocks.DisposeAsync();
+        _meter.Dispose();
         await _plain.DisposeAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -195,6 +196,23 @@ public sealed class RedisConnectionTests
         await own.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => connection.GetDatabase().PingAsync());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => own.ConnectAsync(Cancellation).AsTask());
+    }
+
+    [Fact]
+    public async Task ValuesOfMegabytesTravelOnASecondConnectionBesideTheHosts()
+    {
+        await using var server = await RedisServer.StartOrSkipAsync(RedisVersion.V8, new() { Password = Password });
+        await using var hosts = await ConnectionMultiplexer.ConnectAsync($"{server.EndPoint},password={Password}");
+        await using var borrowed = RedisConnectionSource.FromExisting(hosts);
+
+        IRedisConnectionSource cache = borrowed.OpenCache(MemoryPool<byte>.Shared);
+        IConnectionMultiplexer second = await cache.ConnectAsync(Cancellation);
+
+        Assert.NotSame(hosts, second);
+        Assert.True(await AnswersAsync(second));
+        await cache.DisposeAsync();
+        Assert.False(second.IsConnected);
+        Assert.True(await AnswersAsync(hosts));
     }
 
     [Fact]
