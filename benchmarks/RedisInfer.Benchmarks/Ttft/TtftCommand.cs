@@ -29,23 +29,24 @@ internal static class TtftCommand
                 : LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_4B, GgufTensorType.Q4_0);
             await Machine.DescribeAsync(cancellationToken);
             Console.WriteLine($"model: {Path.GetFileName(model)}, {parsed.GetValue(threads)} threads");
-            using var run = new TtftRun(model, parsed.GetValue(context), parsed.GetValue(threads), parsed.GetValue(redis));
+            using IInferenceModel bare = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = model }, null, cancellationToken);
+            Console.WriteLine($"the question has {bare.Tokenizer.CountTokens(TtftRun.Question)} tokens");
+            using var run = new TtftRun(
+                model, parsed.GetValue(context), text => bare.Tokenizer.CountTokens(text), parsed.GetValue(threads), parsed.GetValue(redis));
             List<TtftRound> measured = [];
             for (int i = 0; i < (parsed.GetValue(rounds) ?? (small ? 3 : 1)); i++)
             {
                 measured.Add(await run.MeasureAsync(i, cancellationToken));
             }
 
-            Report(measured, await MeasureBareAsync(model, parsed.GetValue(threads), measured[0].Warm, cancellationToken));
+            Report(measured, MeasureBare(bare, parsed.GetValue(threads), measured[0].Warm));
         });
         return command;
     }
 
     /// <summary>Milliseconds that the engine alone takes for the whole prompt, and for what a warm question leaves to compute.</summary>
-    private static async Task<(double Cold, double Suffix)> MeasureBareAsync(
-        string path, int threads, TtftMeasurement warm, CancellationToken cancellationToken)
+    private static (double Cold, double Suffix) MeasureBare(IInferenceModel model, int threads, TtftMeasurement warm)
     {
-        using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = path }, null, cancellationToken);
         using var engine = new EngineLoop(
             model, new ContextOptions { ContextSize = warm.PromptTokens + 256, Threads = threads, PinThreads = true });
         double suffix = engine.MeasureSuffix(warm.PromptTokens, warm.ComputedTokens);

@@ -1,3 +1,4 @@
+using System.Text;
 using RedisInfer.Chunking;
 using RedisInfer.Context;
 using RedisInfer.Garnet;
@@ -9,12 +10,20 @@ using RedisInfer.Tests.Support;
 namespace RedisInfer.Benchmarks.Ttft;
 
 /// <summary>Asks one question over five passages, through the front door, and starts everything anew where that is what is measured.</summary>
-internal sealed class TtftRun(string modelPath, int contextTokens, int threads, string? redis) : IDisposable
+/// <param name="modelPath">The model.</param>
+/// <param name="contextTokens">Tokens of the passages together, about.</param>
+/// <param name="countTokens">Counts the tokens of a text.</param>
+/// <param name="threads">Compute threads.</param>
+/// <param name="redis">A server; null: embedded ones.</param>
+internal sealed class TtftRun(string modelPath, int contextTokens, Func<string, int> countTokens, int threads, string? redis) : IDisposable
 {
-    private const string Question = "How long are backups kept?";
+    internal const string Question = "How long are backups of it kept in all?";
     private const string OtherQuestion = "Who may read the orders?";
     private const int PassageCount = 5;
     private const int ChangedPassage = 3;
+
+    // The line before a passage, and the separator behind it.
+    private const int HeadingTokens = 8;
 
     private readonly TempFolder _data = new();
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
@@ -59,10 +68,13 @@ internal sealed class TtftRun(string modelPath, int contextTokens, int threads, 
         {
             var random = new Random((round * 100) + passage + (changed && passage == ChangedPassage ? 50 : 0));
 
-            // A word of these is a little over one token; headings and template take the rest.
-            int count = (int)(contextTokens / PassageCount / 1.35);
-            string text = string.Join(' ', Enumerable.Range(0, count).Select(_ => words[random.Next(words.Length)]));
-            yield return new RagDocument($"p{passage}", text);
+            var text = new StringBuilder(words[random.Next(words.Length)]);
+            while (countTokens(text.ToString()) < (contextTokens / PassageCount) - HeadingTokens)
+            {
+                text.Append(' ').Append(words[random.Next(words.Length)]);
+            }
+
+            yield return new RagDocument($"p{passage}", text.ToString());
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class KvBlockReader(
             int found = first;
             while (found < chain.Blocks.Count)
             {
-                Task<long>[] probes = [.. chain.Blocks.Skip(found).Take(MaxProbes).Select(b => LengthAsync(database, b))];
+                Task<long>[] probes = [.. chain.Blocks.Skip(found).Take(MaxProbes).Select(b => LengthAsync(database, b.KeyIn(keys)))];
                 long[] lengths = await Task.WhenAll(probes).WaitAsync(cancellationToken).ConfigureAwait(false);
                 int stored = lengths.TakeWhile(CanBeBlock).Count();
                 found += stored;
@@ -88,11 +88,32 @@ internal sealed partial class KvBlockReader(
         }
     }
 
-    private async Task<long> LengthAsync(IDatabase database, KvBlock block)
+    /// <summary>Reads a few of the blocks that were used last, whosesoever they are, and drops them.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task ReadNewestAsync(CancellationToken cancellationToken)
+    {
+        if (await connection.TryConnectAsync(cancellationToken).ConfigureAwait(false) is not { } database)
+            return;
+
+        try
+        {
+            foreach (RedisKey key in await KvIndex.ListNewestAsync(database, keys, Lookahead).ConfigureAwait(false))
+            {
+                if (CanBeBlock(await LengthAsync(database, key).ConfigureAwait(false)))
+                    (await loader.LoadAsync(database, key, cancellationToken).ConfigureAwait(false))?.Dispose();
+            }
+        }
+        catch (Exception e) when (KvConnection.IsRedis(e))
+        {
+            connection.Failed(e, "reading KV blocks");
+        }
+    }
+
+    private async Task<long> LengthAsync(IDatabase database, RedisKey key)
     {
         try
         {
-            return await database.StringLengthAsync(block.KeyIn(keys)).ConfigureAwait(false);
+            return await database.StringLengthAsync(key).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (IsOtherType(e))
         {

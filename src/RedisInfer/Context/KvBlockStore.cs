@@ -25,8 +25,6 @@ internal sealed class KvBlockStore : IAsyncDisposable
     // An answer is received with some bytes of protocol around it.
     private const int ProtocolBytes = 256;
 
-    private readonly CorpusKeys _keys;
-    private readonly IContextLoader _loader;
     private readonly KvBlockSize _size;
     private readonly PinnedBufferPool _pool;
     private readonly KvConnection _connection;
@@ -55,8 +53,6 @@ internal sealed class KvBlockStore : IAsyncDisposable
         int maxSaveBuffers = DefaultSaveBuffers)
     {
         var keys = new CorpusKeys(corpus);
-        _keys = keys;
-        _loader = loader;
         _size = size;
         Metrics = new KvMetrics(meter);
         MaxBlockTokens = size.MaxTokens;
@@ -73,35 +69,23 @@ internal sealed class KvBlockStore : IAsyncDisposable
     public KvMetrics Metrics { get; }
 
     /// <summary>
-    /// Connects, and goes once through all that the first block would otherwise wait for: buffers, ciphers, and code that is compiled when it
-    /// first runs. Where Redis is away it does what it can, and that is no error.
+    /// Connects, and goes once through all that the first block would otherwise wait for: buffers, ciphers, a few blocks that were used last, and
+    /// with them code that is compiled when it first runs, here and in an embedded server. Where Redis is away it does what it can, and that is no error.
     /// </summary>
     /// <param name="identity">Whose blocks will be asked for.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task WarmUpAsync(KvIdentity identity, CancellationToken cancellationToken)
     {
         _pool.Prepare(ReadyBuffers);
-        KvChain nobodys = KvChain.Cut(identity, [0], [1], maxBlockTokens: 1, new KvBranch(0, "warm-up", IsStored: true));
-        KvBlock block = nobodys.Blocks[0];
+        var nobodys = new KvBlock(identity.Branch(identity.Root, "warm-up"), 0, 1);
         using (IMemoryOwner<byte> buffer = _pool.Rent(_pool.BufferBytes))
         {
             Memory<byte> record = buffer.Memory[..(_size.StateBytes + KvEnvelope.OverheadBytes)];
-            KvEnvelope.Seal(identity, block, record.Span);
-            KvEnvelope.Check(identity, block, record.Span);
+            KvEnvelope.Seal(identity, nobodys, record.Span);
+            KvEnvelope.Check(identity, nobodys, record.Span);
         }
 
-        await CountStoredAsync(nobodys, 0, cancellationToken).ConfigureAwait(false);
-        if (await _connection.TryConnectAsync(cancellationToken).ConfigureAwait(false) is { } database)
-        {
-            try
-            {
-                (await _loader.LoadAsync(database, block.KeyIn(_keys), cancellationToken).ConfigureAwait(false))?.Dispose();
-            }
-            catch (Exception e) when (KvConnection.IsRedis(e))
-            {
-                _connection.Failed(e, "reading KV blocks");
-            }
-        }
+        await _reader.ReadNewestAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Counts the blocks that are stored, in one round trip.</summary>

@@ -28,6 +28,17 @@ internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProv
         }
     }
 
+    /// <summary>Finds the blocks that were used last.</summary>
+    /// <param name="database">Where they are.</param>
+    /// <param name="keys">The keys of the corpus.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>Their keys; they may be gone.</returns>
+    public static async Task<IReadOnlyList<RedisKey>> ListNewestAsync(IDatabase database, CorpusKeys keys, int count)
+    {
+        RedisValue[] newest = await database.SortedSetRangeByRankAsync(keys.KvIndex, 0, count - 1, Order.Descending).ConfigureAwait(false);
+        return [.. newest.Select(member => keys.KvBlock(Parse(member.ToString()).Name))];
+    }
+
     /// <summary>Notes that blocks were used, and lets those live on that would expire in the second half of their time.</summary>
     public async Task TouchAsync(IDatabase database, IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
     {

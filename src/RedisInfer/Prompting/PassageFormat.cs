@@ -9,6 +9,7 @@ namespace RedisInfer.Prompting;
 internal static class PassageFormat
 {
     private const string PassageSeparator = "\n\n";
+    private const string QuestionLabel = "Question:";
 
     /// <summary>Tokens of a chunk with the separator that follows it; what the store keeps.</summary>
     public static int[] TokenizeChunk(ITokenizer tokenizer, string text) =>
@@ -20,5 +21,8 @@ internal static class PassageFormat
 
     /// <summary>Tokens of the question.</summary>
     public static int[] TokenizeQuestion(ITokenizer tokenizer, string question) =>
-        tokenizer.Tokenize($"Question: {question}", parseSpecial: false);
+        tokenizer.Tokenize($"{QuestionLabel} {question}", parseSpecial: false);
+
+    /// <summary>The tokens that every question begins with, as far as the tokenizer does not join them with what follows.</summary>
+    public static int[] TokenizeQuestionLabel(ITokenizer tokenizer) => tokenizer.Tokenize(QuestionLabel, parseSpecial: false);
 }

@@ -15,6 +15,8 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     // Below this many tokens an answer is cut off more often than not.
     private const int LeastAnswerTokens = 32;
 
+    private readonly int[] _questionLabel = PassageFormat.TokenizeQuestionLabel(tokenizer);
+
     /// <summary>Most tokens of prompt and answer together.</summary>
     public int WindowSize => windowSize;
 
@@ -103,6 +105,12 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
             tokens.AddRange(sources[source].Tokens.Span);
             passages.Add(new PromptPassage(number, source, start, heading.Length, tokens.Count - start));
             partEnds.Add(tokens.Count);
+        }
+
+        // What is computed after the passages is what a question that is asked again still waits for: here every token counts.
+        if (questionTokens.AsSpan().StartsWith(_questionLabel))
+        {
+            partEnds.Add(tokens.Count + _questionLabel.Length);
         }
 
         tokens.AddRange(questionTokens);

@@ -14,6 +14,9 @@ internal sealed partial class Scheduler : IDisposable
     // However many generate, prompts get this part of a slice: nobody waits for ever.
     private const int LeastShareOfPrompts = 4;
 
+    // llama.cpp computes attention in tiles of so many rows; fewer go one by one, which takes twice as long a row. A long prompt leaves none so few.
+    private const int AttentionTile = 64;
+
     private readonly IInferenceModel _model;
     private readonly DecodeLoopOptions _options;
     private readonly SchedulerMetrics _metrics;
@@ -258,6 +261,12 @@ internal sealed partial class Scheduler : IDisposable
     {
         ReadOnlySpan<int> pending = sequence.Pending;
         int count = sequence.Stream.HasRoom ? Math.Min(most, pending.Length) : 0;
+        int rest = pending.Length - count;
+        if (rest is > 0 and < AttentionTile && count >= 2 * AttentionTile)
+        {
+            count -= AttentionTile - rest;
+        }
+
         sequence.LastStep = _stepNumber;
         KvTrack track = sequence.RowTrack = sequence.PendingTrack;
         for (int i = 0; i < count; i++)

@@ -107,8 +107,9 @@ public sealed class PromptBuilderTests
         Assert.Equal(
             ["one\n\n", "two\n\n"],
             prompt.Passages.Select(passage => CharTokenizer.Read(prompt.Tokens.AsSpan(passage.TextStart..passage.End))));
-        Assert.Equal(prompt.PartEnds[1..], prompt.Passages.Select(passage => passage.End));
-        Assert.Equal(prompt.PartEnds[..^1], prompt.Passages.Select(passage => passage.Start));
+        Assert.Equal(prompt.PartEnds[1..^1], prompt.Passages.Select(passage => passage.End));
+        Assert.Equal(prompt.PartEnds[..^2], prompt.Passages.Select(passage => passage.Start));
+        Assert.Equal("Question:", CharTokenizer.Read(prompt.Tokens[prompt.PartEnds[^2]..prompt.PartEnds[^1]]));
     }
 
     private static PromptBuilder Builder(int windowSize) => new(
