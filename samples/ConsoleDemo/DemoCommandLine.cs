@@ -27,6 +27,12 @@ internal static class DemoCommandLine
     private static readonly Option<int?> Neighbors =
         Option("--neighbors", "N", "Chunks before and after each passage to give too", ReadNeighborCount);
 
+    private static readonly Option<bool> Reembed = new("--reembed")
+    {
+        Description = "Embed a corpus that was made with another embedding model anew",
+        Recursive = true,
+    };
+
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show logs on the error stream", Recursive = true };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line and nothing else" };
     private static readonly Option<string?> Questions = new("--questions")
@@ -81,7 +87,7 @@ internal static class DemoCommandLine
 
         var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
         {
-            ask, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Verbose,
+            ask, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Verbose,
         };
         root.Validators.Add(RefuseDataWithRedis);
         ask.Validators.Add(RefuseDataWithRedis);
@@ -112,6 +118,7 @@ internal static class DemoCommandLine
             TopK = parsed.GetValue(TopK),
             Paths = parsed.GetValue(Paths) ?? [],
             Neighbors = parsed.GetValue(Neighbors),
+            Reembed = parsed.GetValue(Reembed),
             Verbose = parsed.GetValue(Verbose),
         };
     }

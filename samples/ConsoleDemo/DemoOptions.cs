@@ -36,6 +36,9 @@ internal sealed record DemoOptions
     /// <summary>Chunks before and after each passage to give too; <see langword="null"/>: the library's default.</summary>
     public int? Neighbors { get; init; }
 
+    /// <summary>Whether a corpus that was made with another embedding is embedded anew.</summary>
+    public bool Reembed { get; init; }
+
     /// <summary>Whether the library's and the host's logs are shown.</summary>
     public bool Verbose { get; init; }
 

@@ -10,6 +10,12 @@ internal static class Preparation
         FolderSummary summary = await Steps.RunAsync(async steps =>
         {
             await runtime.WarmUpAsync(new Reporter<WarmUpProgress>(progress => Report(steps, options, progress)), cancellationToken);
+            if (options.Reembed)
+            {
+                await runtime.Index.ReembedAsync(
+                    new Reporter<IndexingProgress>(progress => steps.Report("Embedding anew", Share(progress))), cancellationToken);
+            }
+
             string indexing = $"Indexing {Path.GetFileName(options.Docs)}";
             return await FolderIndex.BringUpToDateAsync(
                 runtime.Index,

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Gguf;
+using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Sample;
 
@@ -88,6 +90,24 @@ public sealed class DemoTests
         Assert.Contains(PassagePaths(some), path => path.StartsWith("engineering/", StringComparison.Ordinal));
         Assert.All(PassagePaths(some), path => Assert.StartsWith("engineering/", path, StringComparison.Ordinal));
         Assert.Contains(PassagePaths(all), path => !path.StartsWith("engineering/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AnotherEmbeddingModelIsRefusedUntilTheCorpusIsEmbeddedAnew()
+    {
+        await using RedisServer server = await RedisServer.StartOrSkipAsync(RedisVersion.V8);
+        string[] ask = ["ask", Question, "--json", "--redis", server.EndPoint, "--corpus", "c"];
+        string[] askWithModel = [.. ask, "--embedding-model", TestModels.LexicalEmbedding];
+
+        DemoResult before = await Demo.RunAsync(ask);
+        DemoResult refused = await Demo.RunAsync(askWithModel);
+        DemoResult after = await Demo.RunAsync([.. askWithModel, "--reembed"]);
+        DemoResult later = await Demo.RunAsync(askWithModel);
+
+        Assert.Equal([0, 1, 0, 0], new[] { before, refused, after, later }.Select(result => result.ExitCode));
+        Assert.Contains("embed its texts anew", refused.Error, StringComparison.Ordinal);
+        Assert.NotEmpty(PassagePaths(after));
+        Assert.Equal(PassagePaths(after), PassagePaths(later));
     }
 
     [Fact]
