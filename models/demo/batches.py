@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import torch
 
-from generate import Examples
 from model import Hints, Tensors
 from prompt import TAIL, answer_text, encode_context, encode_question
-from stems import stems, unhelpful
+from reading import Read
+from stems import related, stems, unhelpful
+from tokenizer import SPECIAL
 
-QUESTIONS = 16          # per context; of similar length, because padding costs as much as tokens
+QUESTIONS = 20          # per context; of similar length, because padding costs as much as tokens
 LONGEST_QUESTION = 88   # tokens of question and answer together
 LENGTHS = [44, 44, 48, 56, 72, 88]     # a batch draws its own limit: most questions are short
 LONGEST_CONTEXT = 1100
@@ -72,7 +73,8 @@ class Batches:
     def __init__(self, tokenizer, seed, tokens):
         self.tokenizer, self.tokens = tokenizer, tokens
         self.rng = random.Random(seed)
-        self.examples = Examples(self.rng)
+        self.examples = Read(self.rng)
+        self.usable = [i for i, token in enumerate(tokenizer.tokens) if token not in SPECIAL]
         self.ready = []
 
     def next(self, difficulty):
@@ -90,7 +92,7 @@ class Batches:
         longest = rng.choice(LENGTHS)
         for _ in range(48):
             passages = rng.randint(1, most) if rng.random() < .75 else most
-            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.12 + .15 * level, size=size), self.tokenizer)
+            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.15 + .15 * level, size=size), self.tokenizer)
             item.asked = self.alike([a for a in item.asked if len(a.question) + len(a.answer) <= longest])
             if len(item.asked) >= QUESTIONS - 3 and len(item.context) <= LONGEST_CONTEXT:
                 pool.append(item)
@@ -113,11 +115,11 @@ class Batches:
 
     def copying(self, longest):
         """Contexts of random tokens; a 'question' quotes a few, the answer continues the quotation."""
-        rng, usable = self.rng, len(self.tokenizer.tokens) - 5
+        rng, usable = self.rng, self.usable
         length = rng.randint(max(8, longest // 2), longest)
         batch = []
         for _ in range(max(2, self.tokens // 2 // (length + 80))):
-            context = [rng.randrange(usable) for _ in range(length)]
+            context = rng.choices(usable, k=length)
             if rng.random() < .3:
                 few = context[:length // 3]
                 context = [rng.choice(few) for _ in context]
@@ -144,7 +146,7 @@ def to_tensors(item, tokenizer):
     source, weight = torch.full((K, Tq), -1), torch.ones(K, Tq)
     gather, words = torch.zeros(K, Tq, dtype=torch.bool), torch.zeros(K, Tq, dtype=torch.bool)
     first, last = torch.zeros(K, dtype=torch.long), torch.zeros(K, dtype=torch.long)
-    tail = len(tokenizer.encode(TAIL, special=True))
+    tail, begin_of_question = len(tokenizer.encode(TAIL, special=True)), len(tokenizer.encode("Question:"))
     for i, a in enumerate(item.asked):
         s = len(a.question) - 1     # the position that predicts the answer's first token
         labels[i, s:s + len(a.answer)] = torch.tensor(a.answer)
@@ -152,22 +154,31 @@ def to_tensors(item, tokenizer):
             continue
         weight[i, s:s + 4] = 4
         gather[i, s + 1 - tail:s + len(a.answer)] = True
+        words[i, begin_of_question:s + 1 - tail] = True
         if a.span is None:
             source[i, s + 1 - tail:s + len(a.answer)] = 0
             continue
         begin, end = a.span
         length = end - begin
-        words[i, :s + 1 - tail] = True
         first[i], last[i] = begin, end - 1
         source[i, s + 1 - tail:s] = begin
         source[i, s:s + length] = torch.arange(begin, end)
         source[i, s + length:s + length + 2] = min(end, Tc - 1)     # " [" and the number: what follows the sentence knows its passage
     if item.is_copying:
         return Tensors(context, questions, labels, None)
-    place = torch.arange(Tc)
-    inside = (place >= first[:, None]) & (place <= last[:, None]) & (last > 0)[:, None]
+    number, place = torch.tensor(item.number), torch.arange(Tc)
+    inside = ((place >= first[:, None]) & (place <= last[:, None]) & (last > 0)[:, None])[:, None]
+    asking = (words & ~unhelpful(tokenizer)[questions])[..., None]
     stem = stems(tokenizer)
-    same = stem[context] == stem[questions][..., None]
-    match = same & inside[:, None] & (words & ~unhelpful(tokenizer)[questions])[..., None]
+    same = (stem[context] == stem[questions][..., None]) & (number >= 0) & asking
+    akin = related(tokenizer)[questions[..., None], context] & (number >= 0) & asking
+    found = (same & inside).any(-1, keepdim=True)
+    match = same & found | akin & inside & ~found
+    elsewhere = (match & ~inside).any(-1)
+    telling = match.any(-1) & ~elsewhere                # words that only the answering sentence has
+    telling |= match.any(-1) & ~telling.any(-1, keepdim=True)
     match = torch.nn.functional.pad(match, (1, 0))[..., :-1]    # one further: a head that looks for 'what follows x' never finds itself
-    return Tensors(context, questions, labels, Hints(torch.tensor(item.number), torch.tensor(item.begin), match, gather, source, weight))
+    missing = asking[..., 0] & ~(same | akin).any(-1)
+    match[..., 0] = missing                             # what no passage has is looked for in vain, and that is the reason of a refusal
+    telling |= missing & (last == 0)[:, None]
+    return Tensors(context, questions, labels, Hints(number, torch.tensor(item.begin), match, telling, gather, source, weight))

@@ -118,11 +118,16 @@ class Documents:
         return text.replace(f" {name} ", f" {object_form} ")
 
     def entity_blocks(self, state, subject):
-        """A heading or a first sentence names an entity, the rest of the paragraph speaks of it."""
-        rng = self.rng
-        forms = FORMS_OF[subject]
+        """A heading or a first sentence names an entity, the rest of the paragraph speaks of it; often another of its kind follows."""
+        forms = self.rng.sample(FORMS_OF[subject], min(len(FORMS_OF[subject]), self.rng.choice([1, 1, 2, 2, 3])))
         entity = self.values.entity(subject)
-        chosen = rng.sample(forms, min(len(forms), rng.choice([1, 1, 2, 2, 3])))
+        blocks = self.blocks_of(state, subject, entity, forms)
+        for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2])):
+            blocks += self.blocks_of(state, subject, self.values.sibling(subject, entity), forms)
+        return blocks
+
+    def blocks_of(self, state, subject, entity, chosen):
+        rng = self.rng
         headed = rng.random() < .35 and subject not in ("noun", "error")
         sentences, named = [], headed
         for form in chosen:
@@ -150,6 +155,10 @@ class Documents:
             fact = self.facts.make(form)
             if state.add(fact):
                 sentences.append((fact.sentence, fact))
+                if fact.entity and self.rng.random() < .3:      # the same about another: the question's other words decide
+                    fact = self.facts.make(form, self.values.sibling(form.subject, fact.entity))
+                    if state.add(fact):
+                        sentences.append((fact.sentence, fact))
             if self.rng.random() < .08:
                 sentences.append(self.filler())
         if not sentences:

@@ -66,6 +66,7 @@ class Fact:
     shared: dict = None     # choices that sentence and question have in common
     fill: dict = None
     misses: list = None     # questions that look like its own and have no answer
+    clause: object = None   # what it was made of, if it is open prose
 
 
 class Facts:
@@ -102,7 +103,7 @@ class Facts:
         return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
 
     def choose(self, text, shared):
-        """Resolves (a|b), [a] from the inside out, and <a|b>, whose choice is the same in sentence and question."""
+        """Resolves (a|b), [a] from the inside out ([a|b]: one of them or nothing), and <a|b>, whose choice is the same in sentence and question."""
         while True:
             m = re.search(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]", text)
             if not m:
@@ -113,7 +114,7 @@ class Facts:
                 if (known := shared.setdefault(m.group(1), piece)) in options and self.rng.random() < .75:
                     piece = known
             else:
-                piece = m.group(2) if self.rng.random() < .5 else ""
+                piece = self.rng.choice(m.group(2).split("|")) if self.rng.random() < .5 else ""
             text = text[:m.start()] + piece + text[m.end():]
 
         def same(m):

@@ -43,7 +43,7 @@ class Examples:
         """An example of so many passages and questions. `size` bounds the blocks of a document (1 for beginners)."""
         rng, state, chosen = self.rng, State(), []
         while len(chosen) < passages:
-            chunks = self.documents.document(state, rng.randint(1, size))
+            chunks = self.document(state, rng.randint(1, size))
             if not chunks:
                 continue
             first = rng.randrange(len(chunks))
@@ -51,6 +51,13 @@ class Examples:
             chosen += take[:passages - len(chosen)]
         chosen.sort(key=lambda p: (p.path, p.chunk))
         return Example(chosen, self.questions(chosen, state, questions, refusals))
+
+    def document(self, state, size):
+        return self.documents.document(state, size)
+
+    def ask(self, fact, sentence, passage, others):
+        """A question that a sentence of a passage answers, and none of the others of the example; None: it didn't work out."""
+        return self.facts.ask(fact)
 
     def questions(self, passages, state, count, refusals):
         rng = self.rng
@@ -61,19 +68,23 @@ class Examples:
                     where.setdefault(id(fact), (fact, []))[1].append((i, start, end))
         answerable = [x for x in where.values() if len(x[1]) == 1]
         twice = [x for x in where.values() if len(x[1]) > 1]
+        units = [(passage.text[start:end], fact) for passage in passages for start, end, fact in passage.units]
         result = []
         for _ in range(count):
             if rng.random() < refusals or not (answerable or twice):
-                question = self.unanswerable([f for f, _ in where.values()], state)
+                question = self.unanswerable([f for f, _ in where.values()], state, [text for text, _ in units])
                 if question:
                     result.append(Question(question, None, None, None, []))
                 continue
             fact, places = rng.choice(twice) if twice and (rng.random() < .1 or not answerable) else rng.choice(answerable)
             i, start, end = places[0]
-            result.append(Question(self.facts.ask(fact), passages[i].text[start:end], i, (start, end), [p[0] + 1 for p in places]))
+            sentence = passages[i].text[start:end]
+            question = self.ask(fact, sentence, passages[i], [text for text, other in units if other is not fact])
+            if question:
+                result.append(Question(question, sentence, i, (start, end), [p[0] + 1 for p in places]))
         return result
 
-    def unanswerable(self, present, state):
+    def unanswerable(self, present, state, sentences):
         """Near misses: the same kind of question about another entity, another question about a known entity; or any other."""
         rng = self.rng
         for _ in range(20):

@@ -31,7 +31,8 @@ class Hints:
     """Where heads should look, known because the data is synthetic. Used in training only, see `hint_losses`."""
     number: torch.Tensor        # [Tc]        number token of the passage a context token is in, or -1
     begin: torch.Tensor         # [Tc]        first token of the sentence, list item or row a context token is in, or -1
-    match: torch.Tensor         # [K, Tq, Tc] context tokens right after the question's word inside the answering sentence
+    match: torch.Tensor         # [K, Tq, Tc] context tokens right after the question's word, or the very first where no passage has it
+    telling: torch.Tensor       # [K, Tq]     words of the question that decide: those that only the answering sentence has, or no passage
     gather: torch.Tensor        # [K, Tq]     tokens that should gather what the question's words found
     source: torch.Tensor        # [K, Tq]     the context token to copy next (0 for a refusal), or -1
     weight: torch.Tensor        # [K, Tq]     weight of `source`: the first tokens decide, the rest follows
@@ -209,14 +210,13 @@ def hint_losses(losses, layer, hints, attention_c, attention_q):
 
     if layer == 1:      # a context token looks at the begin of its sentence, so that a match further on can tell where to begin copying
         add("begin", surprise(towards(attention_c[3], hints.begin), hints.begin >= 0))
-    if layer == 2:      # a context token looks at the number of its passage; a question's word at its match in the answering sentence
+    if layer == 2:      # a context token looks at the number of its passage; a question's word at its matches
         add("number", surprise(towards(attention_c[2], hints.number), hints.number >= 0))
         found = (attention_q[0, ..., :Tc] * hints.match.to(attention_q.dtype)).sum(-1)
         add("match", surprise(found, hints.match.any(-1)))
-    if layer == 3:      # the answer looks at the question's words that have a match
-        matched = hints.match.any(-1)
-        gathered = (attention_q[0, ..., Tc:] * matched[:, None].to(attention_q.dtype)).sum(-1)
-        add("gather", surprise(gathered, hints.gather & matched.any(-1, keepdim=True)))
+    if layer == 3:      # the answer looks at the question's words that decide
+        gathered = (attention_q[0, ..., Tc:] * hints.telling[:, None].to(attention_q.dtype)).sum(-1)
+        add("gather", surprise(gathered, hints.gather & hints.telling.any(-1, keepdim=True)))
     if layer in (4, 5):  # ... and at the very token to copy next
         add(f"source{layer}", surprise(towards(attention_q[0], hints.source), hints.source >= 0, hints.weight))
 

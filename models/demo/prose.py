@@ -21,6 +21,7 @@ class Part:
     """A piece of a sentence that a question may ask for, with the question words that do."""
     text: str
     wh: list
+    kind: str = None
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Clause:
     plural: bool            # the object
     modal: str
     parts: list
+    exact: bool = False     # a sibling is told from it by every word of the object
 
 
 class Prose:
@@ -79,6 +81,11 @@ class Prose:
             lambda: Part(f"as soon as {self.state()}", ["when", "at what point"])])()
 
     def part(self, kind):
+        part = self.new_part(kind)
+        part.kind = kind
+        return part
+
+    def new_part(self, kind):
         rng, v = self.rng, self.values
         if kind == "time":
             return self.time()
@@ -100,6 +107,19 @@ class Prose:
             lambda: Part(f"because {self.state()}", ["why", "for what reason"]),
             lambda: Part(f"so that {self.state()}", ["why", "what for, why"]),
             lambda: Part(f"to {rng.choice(SYNONYMS)[0]['do']} {self.thing()[0]}", ["why", "for what purpose"])])()
+
+    def sibling(self, c):
+        """The same said of another thing: with other values, and often a word in common."""
+        rng = self.rng
+        c.exact = True
+        text, plural = self.other_thing(c.object)
+        parts = c.object.split(" ")
+        if len(parts) == 3 and parts[0] in ("the", "a", "every", "each") and rng.random() < .4:
+            text, plural = f"{parts[0]} {rng.choice([self.values.adj(), rng.choice(w.MODIFIERS)])} {parts[2]}", c.plural
+        if text == c.object:
+            return self.clause()
+        kinds = [p.kind for p in c.parts]
+        return Clause(c.actor and self.values.role(), list(c.verb), text, plural, c.modal, [self.part(k) for k in kinds], exact=True)
 
     def clause(self, thing=None):
         rng = self.rng
@@ -152,14 +172,14 @@ class Prose:
         return text[0].upper() + text[1:] + "."
 
     # -- questions
-    def said(self, text):
+    def said(self, text, exact=False):
         """A noun phrase as the question has it: other articles, no adjective, now and then a synonym."""
         rng = self.rng
         parts = text.split(" ")
         if parts[0] in ("the", "a", "every", "each"):
             article = rng.choice([parts[0], parts[0], "the", "a", "our", "my"])
             rest = parts[1:]
-            if len(rest) == 2 and rng.random() < .3:
+            if len(rest) == 2 and not exact and rng.random() < .3:
                 rest = rest[1:]
             parts = [article] + rest
         parts = [rng.choice(NOUN_SYNONYMS[p]) if p in NOUN_SYNONYMS and rng.random() < .4 else p for p in parts]
@@ -173,7 +193,7 @@ class Prose:
         asked = asked or rng.choice(choices)
         others = [p.text for p in c.parts if p is not asked and rng.random() < .35]
         rest = " ".join([""] + others)
-        thing = self.said(c.object)
+        thing = self.said(c.object, c.exact)
         who = c.actor and self.said(c.actor)
         positive = c.modal.replace(" not", "").replace("cannot", "can")
         if asked == "actor":
@@ -246,28 +266,37 @@ class Prose:
             return " ".join(parts[:-1] + [self.values.common()]), False
         return self.thing()
 
-    def fact(self, thing=None, pronoun=None):
-        c = self.clause(thing)
+    def fact(self, thing=None, pronoun=None, like=None):
+        """like: a clause; this one says the same of another thing."""
+        c = self.sibling(like) if like else self.clause(thing)
         if thing and c.object != thing[0]:
             pronoun = None
         sentence = self.sentence(c, pronoun)
-        questions = [self.spelled(self.question(c)) for _ in range(10)]
         misses = [self.spelled(m) for m in (self.near_miss(c) for _ in range(4)) if m]
-        fact = Fact(self.spelled(sentence), questions, c.object, " ".join(c.verb[0]["do"].split()), fill={})
-        fact.shared, fact.misses = {}, misses
-        return fact
+        return Fact(self.spelled(sentence), self.questions(c), c.object, " ".join(c.verb[0]["do"].split()), fill={}, shared={}, misses=misses, clause=c)
+
+    def questions(self, c):
+        return [self.spelled(self.question(c)) for _ in range(10)]
 
     def block(self, state, size):
         """Sentences, some of them about the same thing, which is then a pronoun. -> (text, fact) pairs."""
         rng, result = self.rng, []
-        thing = None
+        thing, last = None, None
         for _ in range(size):
+            if last and rng.random() < .3:
+                thing = None
+                fact = self.fact(like=last.clause)
+                last.questions = self.questions(last.clause)
+                if state.add(fact):
+                    result.append((fact.sentence, fact))
+                continue
             again = thing is not None and rng.random() < .6
             subject = thing if again else self.thing()
             known = subject[0].split(" ")[0] in ("the",) or subject[1]
             fact = self.fact(subject, ("they" if subject[1] else "it") if again and known and rng.random() < .7 else None)
-            thing = subject if known else None
+            thing, last = subject if known else None, None
             if state.add(fact):
+                last = fact
                 result.append((fact.sentence, fact))
         return result
 

@@ -4,7 +4,12 @@ import re
 
 import torch
 
-COMMON = set("the of is are an to in for by with on and or at we do does what which who when where how be it that can my our me about must should".split())
+from thesaurus import alternatives
+
+COMMON = set(("the of is are an to in for by with on and or at we do does what which who when where how be it that can my our me about must should a as i you he she they its their his her your was were been "
+              "being did could shall will would may might whom whose this these those have has had us them tell from into than then so if not no nor only also there here such any each all some more "
+              "most other same own very just too both few many much up out over under again because while until unless since during through per via within without long often soon please know let "
+              "hello hi hey one two thing quick question say said 's im am").split())
 
 
 def stem(text):
@@ -29,3 +34,19 @@ def stems(tokenizer):
 def unhelpful(tokenizer):
     """True for tokens whose match proves nothing: signs, single characters, and words that every question has."""
     return torch.tensor([len(tokenizer.decode([i]).strip()) < 2 or tokenizer.decode([i]).strip().lower() in COMMON for i in range(len(tokenizer.tokens))])
+
+
+@functools.lru_cache
+def related(tokenizer):
+    """[tokens, tokens]: whole words of which one may stand for the other."""
+    by_word = {}
+    for i in range(len(tokenizer.tokens)):
+        by_word.setdefault(tokenizer.decode([i]).strip().lower(), []).append(i)
+    table = torch.zeros(len(tokenizer.tokens), len(tokenizer.tokens), dtype=torch.bool)
+    for word, ids in by_word.items():
+        if re.fullmatch("[a-z]{3,}", word):
+            others = [j for other in sum(alternatives(word), ()) for j in by_word.get(other, ())]
+            for i in ids:
+                table[i, others] = True
+                table[others, i] = True
+    return table

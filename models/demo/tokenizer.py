@@ -1,6 +1,6 @@
 """A byte-level BPE tokenizer with the qwen2 pre-tokenizer, token for token equal to llama.cpp's.
 
-    python3 tokenizer.py --size 2048 --out tokenizer.json       train it on the generator's text and word lists
+    python3 tokenizer.py --size 4096 --out tokenizer.json       train it on the generator's text and word lists
 
 Two departures from plain BPE, both for the sake of copying. A space is never merged with a capital, a digit or a sign,
 and a newline is never merged with anything but a newline: so a sentence is the same tokens inside a paragraph, at the
@@ -12,6 +12,7 @@ import json
 import random
 import re
 
+import manuals
 import words
 from generate import REFUSAL, Examples
 
@@ -44,10 +45,12 @@ def may_merge(left, right):
 
 
 class Tokenizer:
-    def __init__(self, path):
-        with open(path) as file:
-            data = json.load(file)
-        self.tokens, self.merges = data["tokens"], data["merges"]
+    def __init__(self, path=None, tokens=None, merges=None):
+        if path:
+            with open(path) as file:
+                data = json.load(file)
+            tokens, merges = data["tokens"], data["merges"]
+        self.tokens, self.merges = tokens, merges
         self.ids = {token: i for i, token in enumerate(self.tokens)}
         self.ranks = {tuple(merge.split(" ")): i for i, merge in enumerate(self.merges)}
         self.end, self.pad = self.ids["<|im_end|>"], self.ids["<|endoftext|>"]
@@ -88,12 +91,15 @@ class Tokenizer:
         return ids
 
 
-def train(texts, size):
-    """Merges the most frequent pair of neighbours until there are `size` tokens."""
-    counts = collections.Counter()
-    for text in texts:
-        counts.update(PRE_TOKENIZER.findall(text))
-    pieces = [[BYTE_TO_CHAR[b] for b in word.encode()] for word in counts]
+def train(counts, size, tokenizer=None):
+    """Merges the most frequent pair of neighbours until there are `size` tokens, after those of `tokenizer`, whose tokens keep their ids.
+    counts: how often each word of the pre-tokenizer occurs."""
+    if tokenizer:
+        tokens, merges = list(tokenizer.tokens), list(tokenizer.merges)
+        pieces = [[tokenizer.tokens[i] for i in tokenizer._word(word)] for word in counts]
+    else:
+        tokens, merges = [BYTE_TO_CHAR[b] for b in range(256)] + SPECIAL, []
+        pieces = [[BYTE_TO_CHAR[b] for b in word.encode()] for word in counts]
     weights = list(counts.values())
     pairs, places = collections.Counter(), collections.defaultdict(set)
 
@@ -105,10 +111,10 @@ def train(texts, size):
 
     for i in range(len(pieces)):
         count(i, 1)
-    merges = []
-    while len(merges) < size - 256 - len(SPECIAL):
+    while len(tokens) < size:
         left, right = max(pairs, key=lambda p: (pairs[p], p))
-        merges.append((left, right))
+        merges.append(f"{left} {right}")
+        tokens.append(left + right)
         for i in list(places[left, right]):
             count(i, -1)
             old, new, k = pieces[i], [], 0
@@ -122,33 +128,45 @@ def train(texts, size):
             pieces[i] = new
             count(i, 1)
         del pairs[left, right]
-    tokens = [BYTE_TO_CHAR[b] for b in range(256)] + [a + b for a, b in merges] + SPECIAL
-    return dict(tokens=tokens, merges=[f"{a} {b}" for a, b in merges])
+    return dict(tokens=tokens, merges=merges)
 
 
-def training_texts(rng, examples=4000):
-    """What the generator writes, and its word lists a few more times, so that ordinary words become whole tokens."""
+def word_counts(rng, examples=4000):
+    """Words of what the generator writes, of its word lists and of real prose: ordinary words become whole tokens."""
+    counts = collections.Counter()
+
+    def add(text, weight):
+        for word in PRE_TOKENIZER.findall(text):
+            counts[word] += weight
+
     make = Examples(rng)
     for i in range(examples):
         example = make.make(rng.randint(1, 4), 4)
-        yield from (f"[{i + 1}] {p.path}\n{p.text}\n\n" for i, p in enumerate(example.passages))
-        yield from (f"Question: {q.text} {REFUSAL if q.answer is None else q.answer + ' [1]'}" for q in example.questions)
+        for number, p in enumerate(example.passages, 1):
+            add(f"[{number}] {p.path}\n{p.text}\n\n", 1)
+        for q in example.questions:
+            add(f"Question: {q.text} {REFUSAL if q.answer is None else q.answer + ' [1]'}", 1)
     for value in vars(words).values():
         if isinstance(value, list):
-            text = " ".join(value).replace("/", " ")
-            for _ in range(12):
-                yield " " + text
-            for _ in range(4):
-                yield " " + text.title()
+            add(" " + " ".join(value).replace("/", " "), 40)
+    for sentence in manuals.examples():
+        add(sentence, 3)
+    for paragraph in manuals.paragraphs():
+        add(" ".join(paragraph), .2)
+    return counts
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=2048)
+    parser.add_argument("--size", type=int, default=4096)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--grow", help="a tokenizer whose tokens and ids stay, so that a model trained with it can go on")
     parser.add_argument("--out", default="tokenizer.json")
     args = parser.parse_args()
-    with open(args.out, "w") as file:
-        json.dump(train(training_texts(random.Random(7)), args.size), file)
+    tokenizer = train(word_counts(random.Random(args.seed)), args.size, Tokenizer(args.grow) if args.grow else None)
+    with open(args.out, "w") as out:
+        json.dump(tokenizer, out, ensure_ascii=False)
+    print(f"{args.out}: {len(tokenizer['tokens'])} tokens")
 
 
 if __name__ == "__main__":

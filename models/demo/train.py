@@ -1,4 +1,5 @@
-"""Trains the model on the generator's examples. Time is the limit: `--minutes` of wall clock, resumable at any point.
+"""Trains the model on the generator's examples. Time is the limit: `--minutes` of CPU time of each worker, so that a busy
+neighbour changes nothing in the schedule; resumable at any point.
 
     python3 train.py --minutes 90 --workers 2 --out work/model.pt          start (phase 0: copying random tokens), then questions
     python3 train.py --minutes 30 --resume work/model.pt --out work/model.pt
@@ -153,11 +154,11 @@ class Training:
         return loss.item(), exact, {name: x.item() for name, x in hint_losses.items()}
 
     def run(self):
-        start = last_save = time.time()
+        start = last_save = time.process_time()
         loss, exact, hints, step, copy_length = Average(), Average(), {}, 0, 24
         tokens_before = self.trained_tokens
         signal.signal(signal.SIGTERM, self.stop)
-        while (minutes := (time.time() - start) / 60) < self.args.minutes and not self.stopping:
+        while (minutes := (time.process_time() - start) / 60) < self.args.minutes and not self.stopping:
             if self.phase == "copying":
                 batch = self.batches.copying(copy_length)
             else:
@@ -180,16 +181,16 @@ class Training:
                 elif exact.value > COPYING_DONE:
                     self.phase, loss, exact = "questions", Average(), Average()
                     print("copying is learned", flush=True)
-            elif exact.value > READY_FOR_MORE and self.difficulty < 1:
-                self.difficulty = min(1, self.difficulty + .03)
+            elif exact.value > READY_FOR_MORE and self.difficulty < self.args.hardest:
+                self.difficulty = min(self.args.hardest, self.difficulty + .03)
                 exact.value -= .02
-            if step % 50 == 0 and loss.value is not None:
-                speed = (self.trained_tokens - tokens_before) / (time.time() - start)
+            if step % 25 == 0 and loss.value is not None:
+                speed = (self.trained_tokens - tokens_before) / (time.process_time() - start)
                 told = " ".join(f"{n} {a.value:.2f}" for n, a in hints.items())
                 print(f"{minutes:5.1f} min, step {step}, loss {loss.value:.3f}, exact {exact.value:.3f}, difficulty {self.difficulty:.2f}, {told}, {speed:.0f} tokens/s", flush=True)
-            if time.time() - last_save > 120 and self.worker == 0:
+            if time.process_time() - last_save > 120 and self.worker == 0:
                 self.save(minutes)
-                last_save = time.time()
+                last_save = time.process_time()
         if self.worker == 0:
             self.save(minutes)
 
@@ -207,6 +208,7 @@ def main():
     parser.add_argument("--decay", type=float, default=.3, help="the last share of the run, in which the learning rate falls to nothing")
     parser.add_argument("--tokens", type=int, default=5000, help="tokens in a batch, contexts and questions together")
     parser.add_argument("--difficulty", type=float, help="0 (one short passage) to 1 (six full ones); default: go on from the checkpoint")
+    parser.add_argument("--hardest", type=float, default=1, help="difficulty at which examples stop growing")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--tokenizer", default="tokenizer.json")
     parser.add_argument("--resume")

@@ -222,6 +222,20 @@ class Values:
         value = self.draw(slot)
         return value if isinstance(value, Entity) else Entity(value, [value])
 
+    def sibling(self, slot, entity):
+        """Another entity of the kind, often with a word in common: the billing gateway, the search gateway."""
+        for _ in range(5):
+            other = self.entity(slot)
+            one, two = entity.text.split(" "), other.text.split(" ")
+            if len(one) == len(two) and len(one) > 1 and self.chance(.6):
+                i = self.rng.randrange(1 if one[0] == "the" else 0, len(one))
+                if one[i].isalpha() and two[i].isalpha() and one[i] != two[i] and len(one) > (2 if one[0] == "the" else 1):
+                    text = " ".join(one[:i] + [two[i]] + one[i + 1:])
+                    return Entity(text, [text, text, text.replace("the ", "our ", 1) if text.startswith("the ") else text], entity.pronouns)
+            if other.text != entity.text:
+                return other
+        return other
+
     def service(self):
         kind = self.one_of(w.SERVICE_KINDS)
         k = self.rng.random()

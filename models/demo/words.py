@@ -378,3 +378,351 @@ closed for repairs, ready, wrong, incomplete, over budget, under warranty, on ho
 
 MANNERS = phrases("""by hand, by phone, by email, by post, by letter, in writing, in person, in pairs, in two steps, without a permit, without asking, without a fee, on paper, in black ink, carefully, twice, alone, at no cost, in advance,
 in the original box, with both hands, under supervision, on request, free of charge, by bank transfer, in cash, by card, in English, in small groups, one at a time, without notice, by lot, in alphabetical order, over the radio, with gloves on""")
+
+# Words of handbooks that stand for one another in a question without being synonyms.
+RELATED = [group.strip() for group in """retention keep kept retain store stored
+length long
+height high tall
+width wide
+weight weigh heavy kilograms
+depth deep
+speed fast quick
+age old
+temperature warm cold degrees
+distance far
+duration long last lasts takes
+validity valid expire expires
+expiry expires expire
+deadline latest due until
+due deadline
+interval every often
+frequency often every
+allowed may can permitted
+forbidden prohibited
+mandatory required must
+required must needed necessary
+compulsory mandatory required
+optional voluntary
+maximum limit most highest largest
+minimum least lowest smallest
+cap limit maximum
+salary pay wage
+pay paid salary
+compensation paid receive
+reimbursed paid refunded
+reimbursement refund
+cost costs price euros
+expensive costs price
+free cost charge
+cheap price
+earn receive paid
+money euros amount
+budget amount euros
+allowance amount receive
+extension phone number
+phone telephone call
+contact call ask phone
+boss lead manager head
+chief head lead
+responsible owner owns charge
+owner owns responsible
+person who whom
+staff employees people colleagues
+workers employees staff
+employees people
+newcomer new
+joiner new joins
+starter new starts
+colleague employee
+guests visitors
+travellers passengers
+passenger traveller
+clients customers
+kids children
+child children
+vacation leave holiday
+holidays leave
+sick ill illness
+sickness illness ill
+accident injury injured
+injured hurt
+physician doctor
+trip travel journey
+travel trip travelling
+flight fly
+flights fly
+hotel night room
+lodging hotel
+food meal meals lunch
+lunch meal
+breakfast morning
+dog animals pets
+pets animals
+smoke smoking
+drink drinks
+park parking
+parking car
+car vehicle cars
+automobile car
+truck lorry
+boat ship ferry
+ship vessel ferry
+sail sailing departure
+leave departure departs
+depart leave departure
+arrive arrival
+arrival arrive
+begin start starts
+end finish ends
+opening open opens
+closing close closes
+closed close shut
+shut close closed
+hours time times
+time clock hour
+date day
+nights night
+morning before
+weekend Saturday Sunday
+yearly annual year
+annual year yearly
+monthly month
+weekly week
+daily day
+quarterly quarter
+location where located place
+located kept stands
+place location
+site location
+room office
+desk place
+entrance door enter
+enter entrance
+exit door leave
+gather meet assembly
+assemble meet gather
+fire alarm
+emergency urgent
+urgent emergency
+rescue emergency
+key keys
+badge card
+card badge
+lost lose
+broken damaged fails
+fails down failure
+failure fails fault
+outage down fails
+crash fails
+error fault
+problem error fault
+defect fault
+repair repaired mend
+replaced new replace
+replacement new replace
+computer laptop
+device equipment
+equipment devices
+monitor screen
+wireless network
+wifi wireless
+internet network
+password secret
+secret password token
+credentials password passwords
+login password account
+log logs
+logging logs
+backup backups copies copy
+copy copies
+save saved stored
+restore recover recovery
+recovery restore
+delete removed erase
+deletion deleted removed
+directory folder path
+folder directory path
+file document
+documents files papers
+form paper
+records files
+database data
+server host machine
+host server
+service system
+application service program
+program software
+deploy deployment release
+deployment deployed release
+release version
+version release
+rollback rolled undo
+undo revert back
+approval approve approved approves
+approved approval
+review reviewed check
+reviewer reviews approval
+test tests check
+change changes changed
+changes modified
+merge merged
+code changes
+language written
+written language
+written writes author
+purpose used
+used purpose
+goal aim
+reason because why
+meaning means
+means meaning
+called name
+name called named
+named name
+count number
+number many count
+amount number much
+quantity number amount
+total all number
+share percent
+percentage percent
+rate percent per
+proportion percent share
+capacity seats people holds
+seats people capacity
+size large big
+large big size
+bandwidth speed
+threshold limit above
+above more over exceeds
+exceed above more
+below under less
+under below less
+notify inform told
+report tell inform
+complaint complain
+complain complaint
+ticket request
+request ask asked
+apply request application
+apply form
+order buy ordered
+purchase buy bought
+buy purchase order
+supplier delivers
+deliver delivery delivered
+shipping delivery sent
+mail post
+letter post
+send sent
+submit hand handed sent
+hand give
+receive get gets
+get receive given
+obtain get receive
+borrow lend
+lend borrow
+train course training
+course training
+training course
+lesson course
+class course
+exam test
+certificate certificates certified
+teach train
+learn training
+hire new
+interview applicants
+applicant applicants candidates
+contract agreement
+probation trial
+resign notice
+quit leave notice
+notice weeks
+retire pension
+pension retirement
+bonus paid extra
+raise increase
+overtime hours extra
+shift duty turn
+duty on-call shift
+rota shift duty
+swap exchange
+exchange swap
+replace substitute
+substitute deputy
+deputy stands
+absent absence away
+absence leave away
+meeting meet
+meetings meet
+agenda topics
+minutes notes
+calendar schedule
+schedule plan time
+plan schedule
+clean cleaned cleaning
+wash clean
+waste rubbish bin
+trash rubbish waste
+rubbish waste bin
+recycle waste
+heating warm
+cooling cold
+light lights
+loud noise
+noise quiet loud
+safety safe
+safe secure
+security secure
+secure locked safe
+lock locked
+unlock open
+protect protected protection
+wear worn clothing
+clothes wear clothing
+gloves wear
+helmet wear
+boots shoes
+shoes boots
+colour red green
+tool use with
+method how by
+way how by
+steps first then
+step first
+first begin
+procedure steps first
+instructions steps
+rules may must
+policy rule
+rule rules policy
+law legal
+legal law
+tax taxes
+invoice bill
+bill invoice
+receipt receipts
+payment pay paid
+discount cheaper percent
+refund money back
+visit visitors
+customer customers
+support help
+help support
+assist help
+question ask
+answer reply
+reply answer
+chat channel
+channel chat
+website site page
+page site
+news newsletter
+publish published
+print printed printer
+stored kept
+kept stored
+storage stored kept
+archive stored kept
+archived stored""".split("\n")]

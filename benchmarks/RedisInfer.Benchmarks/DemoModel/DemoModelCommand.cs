@@ -15,17 +15,23 @@ internal static class DemoModelCommand
         };
         var seed = new Option<int>("--seed") { Description = "Seed of the generated cases.", DefaultValueFactory = _ => 1 };
         var cases = new Option<int>("--cases") { Description = "Generated cases to run.", DefaultValueFactory = _ => 400 };
+        var topK = new Option<int>("--top-k")
+        {
+            Description = "Passages per question over a handbook, at most; by default as many as the sample takes with this model.",
+            DefaultValueFactory = _ => 3,
+        };
         var docs = new Option<DirectoryInfo?>("--docs") { Description = "Another handbook to ask." };
         var questions = new Option<FileInfo?>("--questions")
         {
             Description = "Questions over --docs: JSON lines of question, answer (or null) and path.",
         };
         var verbose = new Option<bool>("--verbose") { Description = "Print every answer that misses." };
-        var command = new Command("demo-model", "Measures the demo model in the product.") { model, seed, cases, docs, questions, verbose };
+        var command = new Command("demo-model", "Measures the demo model in the product.") { model, seed, cases, topK, docs, questions, verbose };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(model)!,
             parsed.GetValue(seed),
             parsed.GetValue(cases),
+            parsed.GetValue(topK),
             parsed.GetValue(docs),
             parsed.GetValue(questions),
             parsed.GetValue(verbose),
@@ -37,6 +43,7 @@ internal static class DemoModelCommand
         FileInfo model,
         int seed,
         int caseCount,
+        int topK,
         DirectoryInfo? docs,
         FileInfo? questions,
         bool verbose,
@@ -57,13 +64,14 @@ internal static class DemoModelCommand
             model.FullName,
             Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook"),
             Path.Combine(Repository.Root, "benchmarks", "RedisInfer.Benchmarks", "DemoModel", "handbook-questions.jsonl"),
+            topK,
             garbled,
             verbose,
             cancellationToken));
         if (docs is not null && questions is not null)
         {
             figures.AddRange(await HandbookRun.RunAsync(
-                "docs", model.FullName, docs.FullName, questions.FullName, garbled, verbose, cancellationToken));
+                "docs", model.FullName, docs.FullName, questions.FullName, topK, garbled, verbose, cancellationToken));
         }
 
         figures.ForEach(Console.WriteLine);

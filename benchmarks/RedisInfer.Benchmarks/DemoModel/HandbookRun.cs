@@ -11,13 +11,14 @@ internal static partial class HandbookRun
         string modelPath,
         string docs,
         string questionFile,
+        int topK,
         GarbledWords garbled,
         bool verbose,
         CancellationToken cancellationToken)
     {
         await using var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
         await using var runtime = new RagRuntime(
-            new RedisInferOptions { ModelPath = modelPath }, new RagComponents { Connection = server });
+            new RedisInferOptions { ModelPath = modelPath, TopK = topK }, new RagComponents { Connection = server });
         await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(docs, cancellationToken: cancellationToken))
         {
             if (document.Status == IndexingStatus.Skipped)

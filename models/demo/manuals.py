@@ -1,0 +1,60 @@
+"""Real prose for training: paragraphs of manuals that Debian packages install, and the examples of WordNet.
+
+    apt-get install apache2-doc postgresql-doc-15 python3.11-doc sqlite3-doc wordnet-base
+
+Nothing of it is kept in this folder, nor in the model but as an exercise in reading and copying: Apache License 2.0, PostgreSQL
+License, PSF License, public domain and WordNet License, in this order.
+"""
+import functools
+import html
+import re
+from pathlib import Path
+
+PAGES = ["/usr/share/doc/apache2-doc/manual/en/**/*.html", "/usr/share/doc/postgresql-doc-15/html/*.html", "/usr/share/doc/python3.11/html/**/*.html", "/usr/share/doc/sqlite3/**/*.html"]
+WORDNET = Path("/usr/share/wordnet")
+PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.S | re.I)
+SENTENCE_END = re.compile(r"(?<=[a-z0-9)`'\"]{2}[.?!]) (?=[A-Z`])")
+FOREIGN = re.compile(r"[^ -~€°–—éü§]")
+
+
+def plain(markup):
+    """The text of a piece of HTML on one line, with code in backticks."""
+    text = re.sub(r"</?(code|tt)\b[^>]*>", "`", markup)
+    text = html.unescape(re.sub(r"<[^>]*>", "", text))
+    text = text.replace("“", '"').replace("”", '"').replace("’", "'").replace("\xa0", " ").replace("¶", "")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def is_prose(sentence):
+    words = sentence.split(" ")
+    letters = sum(c.isalpha() or c == " " for c in sentence)
+    return (5 <= len(words) <= 34 and 25 <= len(sentence) <= 220 and sentence[-1] == "." and (sentence[0].isupper() or sentence[0] == "`")
+            and letters > .85 * len(sentence) and not FOREIGN.search(sentence) and sentence.count("`") % 2 == 0 and sentence.count("(") == sentence.count(")"))
+
+
+@functools.lru_cache
+def paragraphs():
+    """Paragraphs of one or more whole sentences, as lists of sentences, in the order of their pages."""
+    result = []
+    for pattern in PAGES:
+        for page in sorted(Path("/").glob(pattern[1:])):
+            text = page.read_text(errors="ignore")
+            for markup in PARAGRAPH.findall(text):
+                sentences = [s for s in SENTENCE_END.split(plain(markup)) if is_prose(s)]
+                if sentences:
+                    result.append(sentences)
+    return result
+
+
+@functools.lru_cache
+def examples():
+    """Short sentences of everyday English: what WordNet quotes for its words."""
+    result = []
+    for name in ("noun", "verb", "adj", "adv"):
+        path = WORDNET / f"data.{name}"
+        if path.exists():
+            for quoted in re.findall(r'"([^"]{20,140})"', path.read_text(errors="ignore")):
+                sentence = quoted[0].upper() + quoted[1:].rstrip(".?! ") + "."
+                if is_prose(sentence):
+                    result.append(sentence)
+    return result

@@ -1,0 +1,236 @@
+"""Questions on any sentence: some of its words, in other forms, order and company, with a question word that fits its kind.
+
+Used in training only, on real prose and now and then on the generator's sentences: forms teach what a question asks for, this teaches
+to find the sentence that has its words, and to see that none has.
+"""
+import collections
+import functools
+import re
+
+import manuals
+import words as w
+from documents import Block
+from facts import Fact
+from generate import Examples
+from thesaurus import alternatives, other_form, readings, reworded
+
+REAL_SHARE = .28        # of documents
+OWN_WORDS_SHARE = .2    # of the questions on generated sentences
+REWORDED_SHARE = .3     # of the questions from forms
+WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]|`[^`]+`|[A-Za-z]*\d[\w.:,-]*\w|\d")
+STOP = set(w.words("""the a an is are was were be been being do does did of to in on by i we you he she they it its their his her our my your can could must should shall will would may might what which who
+when where how for and or but that this these those have has had me us them tell about at as from with into than then so if not no nor only also there here such any each every all some more most other
+same own very just too both few many much up out over under again once because while until unless since during before after between through above below off per via within without one two"""))
+KINDS = [   # what a sentence has -> question words that ask for it
+    (re.compile(r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?) (seconds?|minutes?|hours?|days?|weeks?|months?|years?|working days|milliseconds)\b"),
+     ["how long", "how long", "for how long", "how many days", "how soon", "after how long", "within what time", "what is the time limit for", "how much time", "duration of", "period of"]),
+    (re.compile(r"\b\d+ ?(%|percent)"), ["what percentage of", "how much", "what share of", "what percent"]),
+    (re.compile(r"\b(\d+:\d\d|noon|midnight|o'clock|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December)\b"), ["when", "when", "at what time", "on which day", "what time", "by when", "date of"]),
+    (re.compile(r"\b(euros?|dollars?|cents?|pounds)\b|[$€]\d"), ["how much", "what is the price of", "how much money", "what does it cost", "how expensive", "cost of", "amount of"]),
+    (re.compile(r"\b(every|each|daily|weekly|monthly|once|twice)\b"), ["how often", "how frequently", "when"]),
+    (re.compile(r"\b(because|so that|in order to|due to|since)\b"), ["why", "why", "for what reason"]),
+    (re.compile(r"\b(may|allowed|must not|never|cannot|can|should|required|forbidden|must)\b"), ["may I", "can I", "can we", "is it allowed to", "am I allowed to", "do I have to", "is it possible to", "should I", "what about", "do we need to"]),
+    (re.compile(r"\b(if|when|whenever|unless)\b"), ["what happens if", "what if", "when", "in which case", "what do I do when"]),
+    (re.compile(r"\b(by|with|using|through)\b"), ["how", "how do I", "how can I", "how is", "with what", "by what means"]),
+    (re.compile(r"(?<!^)\b[A-Z][a-z]+ [A-Z][a-z]+\b"), ["who", "who", "whom", "which person", "name of"]),
+    (re.compile(r"\b(in|at|under|on|inside) (the|a|an) \w+"), ["where", "where", "in which place", "where do I find"]),
+    (re.compile(r"\b\d+\b"), ["how many", "how many", "what is the number of", "what is the maximum of", "number of"])]
+ANY = ["what", "what", "what is", "which", "how", "what are", "what does", "how does", "is", "are", "does", "do", "tell me about", "what about", "explain", "describe", "what do you know about", "what is said about", "when", "where", "why", "who"]
+COMPANY = ["at work", "here", "in general", "normally", "usually", "please", "at our company", "in the company", "exactly", "as an employee", "with us", "currently", "at the moment", "again", "for me", "in practice", "actually", "as a rule", "by default", "these days", "in our case", "if I may ask"]
+FIRST = ["I am new here.", "I was wondering:", "Excuse me,", "Sorry,", "A colleague asked me:", "Hello,", "One question:", "Quick question:", "Can you tell me", "Could you tell me", "Do you know", "I need to know", "I want to know", "Somebody asked"]
+
+
+@functools.lru_cache(500_000)
+def root(word):
+    """One name for the forms of a word."""
+    word = word.lower().strip("`")
+    if not word.isalpha():
+        return word
+    found = readings(word)
+    return min((base for _, base, _ in found), key=len) if found else re.sub("(ies|ied|ing|ed|es|s|y|e)$", "", word) if len(word) > 4 else word
+
+
+@functools.lru_cache(100_000)
+def content(sentence):
+    """The words of a sentence that say what it is about, in order, each once."""
+    found = {}
+    for m in WORD.finditer(sentence):
+        word = m.group()
+        if word.lower() not in STOP and len(word) > 2:
+            found.setdefault(root(word), word)
+    return tuple(found.items())
+
+
+class Read(Examples):
+    """Examples with real prose among their documents, and questions made of the words of a sentence."""
+
+    def __init__(self, rng):
+        super().__init__(rng)
+        self.paragraphs, self.sentences = manuals.paragraphs(), manuals.examples()
+        self.unread = []        # sentences of the present example's pages that no passage has
+
+    def make(self, *args, **kwargs):
+        self.unread = []
+        return super().make(*args, **kwargs)
+
+    def document(self, state, size):
+        """Sometimes paragraphs of one page, or loose sentences of everyday English."""
+        rng = self.rng
+        if rng.random() > REAL_SHARE:
+            return super().document(state, size)
+        count = rng.randint(1, size + 1)
+        if rng.random() < .45:
+            texts = [[rng.choice(self.sentences) for _ in range(rng.randint(1, 4))] for _ in range(count)]
+            self.unread += rng.sample(self.sentences, 4)
+        else:
+            first = rng.randrange(len(self.paragraphs) - 2 * count - 2)
+            texts = self.paragraphs[first:first + count]
+            self.unread += [s for i in range(first + count, first + 2 * count + 2) for s in self.paragraphs[i]]
+        topic = [x for _, x in content(" ".join(texts[0])) if x.isalpha()] or ["notes"]
+        blocks = [Block(rng.choice(["# ", "## "]) + " ".join(rng.sample(topic, min(len(topic), rng.choice([1, 1, 2])))).capitalize())] if rng.random() < .5 else []
+        for text in texts:
+            facts = [(s, Fact(s, None, "", "", fill={}, shared={})) for s in text[:4]]
+            if len(facts) > 1 and rng.random() < .15:
+                blocks.append(self.documents.lines(facts, rng.choice(["- ", "* ", "1. "])))
+            else:
+                blocks.append(self.documents.paragraph(facts))
+        path = self.documents.path() if rng.random() < .5 else rng.choice(w.PATH_WORDS) + "/" + "-".join(x.lower() for x in rng.sample(topic, min(len(topic), rng.choice([1, 2])))) + ".md"
+        return self.documents.chunks(path, blocks)
+
+    # -- questions
+    def ask(self, fact, sentence, passage, others):
+        if fact.questions is not None and self.rng.random() > OWN_WORDS_SHARE:
+            return self.reword(super().ask(fact, sentence, passage, others))
+        return self.ask_words(sentence, others, [x for _, x in content(passage.path.replace("/", " ").replace("-", " ").rsplit(".", 1)[0])])
+
+    def unanswerable(self, present, state, sentences):
+        if not self.unread and self.rng.random() > OWN_WORDS_SHARE or self.unread and self.rng.random() < .4:
+            question = super().unanswerable(present, state, sentences)
+            return question and self.reword(question)
+        return self.miss(self.rng.choice(sentences), sentences)
+
+    def reword(self, question):
+        """The question, often with one word exchanged for another that means nearly the same."""
+        rng = self.rng
+        if rng.random() > REWORDED_SHARE:
+            return question
+        words = question.split(" ")
+        usable = [i for i, x in enumerate(words) if x.strip("?").isalpha() and x.strip("?").lower() not in STOP and (i == 0 or x.islower())]
+        if usable:
+            i = rng.choice(usable)
+            new = reworded(words[i].strip("?"), rng)
+            if new:
+                words[i] = new + ("?" if words[i].endswith("?") else "")
+        return " ".join(words)
+
+    def choose(self, sentence, others):
+        """Words of `sentence` by which it is told from the others, or None."""
+        rng = self.rng
+        own = content(sentence)
+        if not own:
+            return None
+        rest = [dict(content(o)) for o in others]
+        often = {r: 1 + sum(r in o for o in rest) for r, _ in own}
+        for _ in range(4):
+            count = min(len(own), rng.choice([1, 2, 2, 3, 3, 4, 5]))
+            chosen = sorted(rng.sample(range(len(own)), count))
+            worth = sum(1 / often[own[i][0]] for i in chosen)
+            rival = max((sum(1 / often[own[i][0]] for i in chosen if own[i][0] in o) for o in rest), default=0)
+            if worth >= .9 and rival <= .55 * worth:
+                return [own[i][1] for i in chosen]
+        return None
+
+    def ask_words(self, sentence, others, topic):
+        """A question that `sentence` answers and none of the others, or None."""
+        chosen = self.choose(sentence, others)
+        if not chosen:
+            return None
+        rng = self.rng
+        if rng.random() < .4:       # the words stay in their company
+            text = self.stretch(sentence, chosen)
+        else:
+            text = self.loose(chosen)
+        if topic and rng.random() < .15:    # what the passage is about
+            text = rng.choice([f"{text} {rng.choice(topic)}", f"{rng.choice(topic)} {text}", f"{text} in {rng.choice(topic)}"])
+        return self.framed(sentence, text)
+
+    def miss(self, sentence, others):
+        """A question like one on `sentence`, about something of which no passage speaks."""
+        rng = self.rng
+        if self.unread and rng.random() < .5:
+            other = rng.choice(self.unread)
+        else:
+            other = sentence
+        own = content(other)
+        if len(own) < 2:
+            return None
+        chosen = [x for _, x in rng.sample(own, min(len(own), rng.choice([2, 2, 3, 3, 4])))]
+        if other == sentence or rng.random() < .3:      # one word is exchanged for one of another text
+            stranger = content(rng.choice(rng.choice(self.paragraphs)) if rng.random() < .5 else rng.choice(self.sentences))
+            if not stranger:
+                return None
+            chosen = chosen[:2]
+            chosen[rng.randrange(len(chosen))] = rng.choice(stranger)[1]
+        roots = [root(x) for x in chosen]
+        near = {x: {root(y) for y in sum(alternatives(x.lower()), ())} | {root(x)} for x in chosen}
+        if any(sum(bool(near[x] & set(dict(content(o)))) for x in chosen) > .67 * len(roots) for o in others):
+            return None
+        return self.framed(other, self.loose(chosen) if rng.random() < .7 or other == sentence else self.stretch(other, chosen))
+
+    def varied(self, word):
+        rng = self.rng
+        if not word.isalpha():
+            return word.strip("`") if rng.random() < .5 else word
+        k = rng.random()
+        if k < .25:
+            new = reworded(word, rng)
+        elif k < .4:
+            new = other_form(word.lower(), rng)
+        else:
+            new = word
+        return new or word
+
+    def loose(self, chosen):
+        rng = self.rng
+        chosen = [self.varied(x) for x in chosen]
+        if rng.random() < .4:
+            rng.shuffle(chosen)
+        if rng.random() < .55:
+            return " ".join(chosen)
+        text = chosen[0]
+        for word in chosen[1:]:
+            text += rng.choice([" ", " ", " the ", " of ", " of the ", " for ", " in ", " to ", " a ", " with ", " and ", " on ", " by "]) + word
+        return text
+
+    def stretch(self, sentence, chosen):
+        """The part of the sentence from the first chosen word to the last, or a little more, with a few words changed or left out."""
+        rng = self.rng
+        tokens = sentence.rstrip(".").split(" ")
+        places = [i for i, t in enumerate(tokens) if any(c in t for c in chosen)]
+        if not places:
+            return self.loose(chosen)
+        first, last = min(places), max(places) + 1
+        first = max(0, min(first, last - 2) - rng.randint(0, 2))
+        last = min(len(tokens), max(last, first + 2), first + 10)
+        result = []
+        for i in range(first, last):
+            bare = tokens[i].strip(",.;:()\"")
+            if bare.lower() not in STOP and not any(c in tokens[i] for c in chosen) and rng.random() < .3:
+                continue
+            result.append(self.varied(bare) if i or not bare.isalpha() else self.varied(bare.lower() if bare.lower() in STOP or rng.random() < .7 else bare))
+        return " ".join(result)
+
+    def framed(self, sentence, text):
+        rng = self.rng
+        if rng.random() < .25:
+            return text.lower() if rng.random() < .5 and "`" not in text else text
+        fitting = [q for pattern, questions in KINDS if pattern.search(sentence) for q in questions]
+        wh = rng.choice(fitting) if fitting and rng.random() < .75 else rng.choice(ANY)
+        joint = rng.choice(["", "", " the", " is", " are", " does", " do I", " do we", " must", " can"]) if wh in ("how long", "when", "where", "how", "how often", "why", "how much", "how many", "who", "which", "what") else rng.choice(["", " the"])
+        text = f"{wh}{joint} {text}"
+        if rng.random() < .12:
+            text += " " + rng.choice(COMPANY)
+        if rng.random() < .1:
+            text = rng.choice(FIRST) + " " + text
+        text = text[0].upper() + text[1:] if rng.random() < .75 else text
+        return text + (rng.choice(["?", "?", "?", ""]))
