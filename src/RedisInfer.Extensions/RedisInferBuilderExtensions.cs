@@ -2,9 +2,9 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
 using RedisInfer;
 using RedisInfer.Chunking;
-using RedisInfer.Context;
 using RedisInfer.Extensions;
 using RedisInfer.Inference;
+using RedisInfer.Loading;
 using RedisInfer.Retrieval;
 
 namespace Microsoft.Extensions.DependencyInjection;

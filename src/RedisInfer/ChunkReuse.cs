@@ -34,7 +34,7 @@ internal sealed class ChunkReuse
     /// <summary>Reads what there is of a document.</summary>
     public static async Task<ChunkReuse> OfAsync(
         CorpusStore store, IndexIdentity identity, ManifestEntry before, CancellationToken cancellationToken) =>
-        new(before, await store.ReadDocumentAsync(identity, before, cancellationToken).ConfigureAwait(false));
+        new(before, await store.ReadDocumentAsync(identity.TokenizerFingerprint, before, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Takes the stored chunks that some chunks can be.</summary>
     /// <param name="chunks">The chunks of the new text.</param>

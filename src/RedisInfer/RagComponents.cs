@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Chunking;
-using RedisInfer.Context;
 using RedisInfer.Inference;
+using RedisInfer.Loading;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 
@@ -32,7 +32,7 @@ public sealed record RagComponents
     /// <summary>What runs models; by default llama.cpp.</summary>
     public IInferenceEngine? InferenceEngine { get; init; }
 
-    /// <summary>How stored attention states reach memory; by default an <see cref="AdaptiveContextLoader"/>.</summary>
+    /// <summary>How passages and stored attention states reach memory; by default an <see cref="AdaptiveContextLoader"/>.</summary>
     public IContextLoader? ContextLoader { get; init; }
 
     /// <summary>Where logs go; by default nowhere.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using RedisInfer.Context;
 using RedisInfer.Prompting;
+using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 using RedisInfer.Scheduling;
 
@@ -11,6 +12,8 @@ namespace RedisInfer;
 internal sealed class RagGenerator(
     RagRuntime runtime, PassageFinder finder, RedisInferOptions options, TimeProvider time) : IRagGenerator
 {
+    private const string NothingLoaded = "none";
+
     public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
         RagAnswer? answer = null;
@@ -132,12 +135,7 @@ internal sealed class RagGenerator(
                     Decode = result.Decode,
                     Total = time.GetElapsedTime(start),
                 },
-                Context = new RagContextLoad(result.Reuse.RestoreStrategy ?? CopyingContextLoader.Name, found.Chunks.Sum(chunk => chunk.Bytes))
-                {
-                    Reason = result.Reuse.RestoreReason,
-                    StateBytes = result.Reuse.RestoredBytes,
-                    RestoredTokens = result.Reuse.RestoredTokens,
-                },
+                Context = Tell(found.Chunks, result.Reuse),
             },
         };
     }
@@ -145,6 +143,18 @@ internal sealed class RagGenerator(
     private static List<RagCitation> Cite(string text, List<RagPassage> passages) =>
         [.. CitationParser.Parse(text, passages.Count).Select(number => passages[number - 1]).Select(passage => new RagCitation(
             passage.Number, passage.Path, passage.Chunk, passage.StartLine, passage.EndLine, passage.Score))];
+
+    /// <summary>How the context was loaded: its states, or its passages where no state was. One that went another way than others gives the reason.</summary>
+    private static RagContextLoad Tell(IReadOnlyList<RetrievedChunk> chunks, ReuseFigures reuse)
+    {
+        StoredChunk chunk = (chunks.FirstOrDefault(chunk => chunk.Stored.LoadReason is not null) ?? chunks[0]).Stored;
+        return new RagContextLoad(reuse.RestoreStrategy ?? chunk.LoadStrategy ?? NothingLoaded, chunks.Sum(chunk => chunk.Bytes))
+        {
+            Reason = reuse.RestoreStrategy is null ? chunk.LoadReason : reuse.RestoreReason,
+            StateBytes = reuse.RestoredBytes,
+            RestoredTokens = reuse.RestoredTokens,
+        };
+    }
 
     private static RagUsage Count(Prompt prompt, GenerationResult result) => new(prompt.Tokens.Length, result.Reuse.Tokens, result.GeneratedTokens)
     {
@@ -160,6 +170,6 @@ internal sealed class RagGenerator(
         FinishReason = RagFinishReason.NoContext,
         Usage = new RagUsage(0, 0, 0),
         Timings = timings,
-        Context = new RagContextLoad(CopyingContextLoader.Name, 0),
+        Context = new RagContextLoad(NothingLoaded, 0),
     };
 }

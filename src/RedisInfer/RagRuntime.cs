@@ -6,6 +6,7 @@ using RedisInfer.Chunking;
 using RedisInfer.Context;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
+using RedisInfer.Loading;
 using RedisInfer.Llama;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
@@ -275,7 +276,13 @@ public sealed partial class RagRuntime : IAsyncDisposable
         Report(WarmUpStage.Connecting, 0);
         IConnectionMultiplexer connection = await _connection.ConnectAsync(cancellationToken).ConfigureAwait(false);
         return await CorpusStore.OpenAsync(
-            connection, _options.Corpus, _options.VectorSearchMemoryBytes, _loggerFactory.CreateLogger<CorpusStore>(), _time, cancellationToken).ConfigureAwait(false);
+            connection,
+            _options.Corpus,
+            _contextLoader,
+            _options.VectorSearchMemoryBytes,
+            _loggerFactory.CreateLogger<CorpusStore>(),
+            _time,
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<AnswerEngine> StartAnswersAsync(CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using RedisInfer.Context;
+using RedisInfer.Loading;
 using RedisInfer.Redis;
 using StackExchange.Redis;
 

@@ -8,6 +8,7 @@ using RedisInfer.Garnet;
 using RedisInfer.Inference;
 using RedisInfer.Llama;
 using RedisInfer.Prompting;
+using RedisInfer.Loading;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 using RedisInfer.Tests.Support;
@@ -120,7 +121,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         (List<byte[]> records, List<float[]> units, List<ChunkRef> names) = await ReadAllAsync(runtime, store, database, keys, cancellationToken);
 
         using CorpusStore byServer = await CorpusStore.OpenAsync(
-            connection, Corpus, vectorMemoryBytes: 0, NullLogger.Instance, TimeProvider.System, cancellationToken);
+            connection, Corpus, new AdaptiveContextLoader(), vectorMemoryBytes: 0, NullLogger.Instance, TimeProvider.System, cancellationToken);
 
         var random = new Random(7);
         List<double> askMs = [], oursMs = [], serverMs = [], rawMs = [];

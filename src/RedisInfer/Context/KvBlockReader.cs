@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using RedisInfer.Loading;
 using RedisInfer.Redis;
 using StackExchange.Redis;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using RedisInfer.Loading;
 using RedisInfer.Redis;
 
 namespace RedisInfer.Context;

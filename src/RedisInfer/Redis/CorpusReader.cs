@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using RedisInfer.Errors;
+using RedisInfer.Loading;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
 
 /// <summary>The reading half of a store. Writes nothing, ever.</summary>
 internal sealed class CorpusReader(
-    CorpusContext context, ManifestMirror manifest, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf)
+    CorpusContext context, ManifestMirror manifest, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf, IContextLoader loader)
 {
     private const int LookUpBatch = 512;
     private const int ListPage = 512;
@@ -125,17 +126,15 @@ internal sealed class CorpusReader(
     {
         cancellationToken.ThrowIfCancellationRequested();
         CorpusMeta meta = found.Meta;
-        RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
         Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-        Task<RedisValue[]> recordsRead = context.Database.StringGetAsync(keys);
+        Task<LoadedChunk[]> chunksRead = LoadAsync(meta, chunks, cancellationToken);
         Task<float?[]> scoresRead = ScoreAsync(found, chunks, cancellationToken);
-        await Task.WhenAll(epochRead, recordsRead, scoresRead).ConfigureAwait(false);
+        await Task.WhenAll(epochRead, chunksRead, scoresRead).ConfigureAwait(false);
         if (await epochRead.ConfigureAwait(false) == meta.Epoch)
         {
             return new ChunkSnapshot(
-                meta.Identity.TokenizerFingerprint,
                 found.State.Entries,
-                await recordsRead.ConfigureAwait(false),
+                await chunksRead.ConfigureAwait(false),
                 await scoresRead.ConfigureAwait(false));
         }
 
@@ -145,11 +144,11 @@ internal sealed class CorpusReader(
     }
 
     /// <summary>Reads the chunks of a document as they stand in it, to compare with what it is to become.</summary>
-    /// <param name="identity">What tokens and vectors are made with.</param>
+    /// <param name="tokenizerFingerprint">What its tokens must have been made with.</param>
     /// <param name="entry">The document.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The chunks in order; <see langword="null"/> where one is gone, damaged, or made with something else.</returns>
-    public async Task<StoredChunk?[]> ReadDocumentAsync(IndexIdentity identity, ManifestEntry entry, CancellationToken cancellationToken)
+    public async Task<StoredChunk?[]> ReadDocumentAsync(string tokenizerFingerprint, ManifestEntry entry, CancellationToken cancellationToken)
     {
         var chunks = new StoredChunk?[entry.ChunkCount];
         foreach (int[] batch in Enumerable.Range(0, chunks.Length).Chunk(ReadBatch))
@@ -164,7 +163,7 @@ internal sealed class CorpusReader(
                     if (!records[i].IsNull)
                     {
                         chunks[batch[i]] = entry.Place(
-                            ChunkRecord.Decode(entry.ChunkAt(batch[i]), identity.TokenizerFingerprint, (byte[])records[i]!), batch[i]);
+                            ChunkRecord.Decode(entry.ChunkAt(batch[i]), tokenizerFingerprint, (byte[])records[i]!), batch[i]);
                     }
                 }
                 catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
@@ -186,25 +185,28 @@ internal sealed class CorpusReader(
         CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        RedisKey[] keys = [.. chunks.Select(chunk => context.Keys.Chunk(chunk))];
-        RedisValue[] records = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
-        return
-        [
-            .. records.Select((record, i) => record.IsNull
-                ? null
-                : ChunkRecord.Decode(chunks[i], meta.Identity.TokenizerFingerprint, (byte[])record!)),
-        ];
+        LoadedChunk[] loaded = await LoadAsync(meta, chunks, cancellationToken).ConfigureAwait(false);
+        return [.. loaded.Select(chunk => chunk.Get())];
     }
 
-    /// <summary>Reads the chunks of a document, as far as they are there still.</summary>
-    public async Task<IReadOnlyList<StoredChunk>> ReadDocumentAsync(ManifestEntry entry, CancellationToken cancellationToken)
-    {
-        if (await context.GetMetaAsync().ConfigureAwait(false) is not { } meta)
-            return [];
+    private Task<LoadedChunk[]> LoadAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
+        Task.WhenAll(chunks.Select(chunk => LoadAsync(meta, chunk, cancellationToken)));
 
-        ChunkRef[] chunks = [.. Enumerable.Range(0, entry.ChunkCount).Select(index => new ChunkRef(entry.Generation, entry.Path, index))];
-        StoredChunk?[] read = await ReadMoreAsync(meta, chunks, cancellationToken).ConfigureAwait(false);
-        return [.. read.OfType<StoredChunk>()];
+    /// <summary>Each chunk is taken out of the buffer it came in as soon as it is there, so that no number of chunks waits for buffers.</summary>
+    private async Task<LoadedChunk> LoadAsync(CorpusMeta meta, ChunkRef chunk, CancellationToken cancellationToken)
+    {
+        using LoadedContext? record = await loader.LoadAsync(context.Database, context.Keys.Chunk(chunk), cancellationToken).ConfigureAwait(false);
+        if (record is null)
+            return default;
+        try
+        {
+            StoredChunk stored = ChunkRecord.Decode(chunk, meta.Identity.TokenizerFingerprint, record.Value.Span);
+            return new LoadedChunk(stored with { LoadStrategy = record.Strategy, LoadReason = record.Reason }, Problem: null);
+        }
+        catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
+        {
+            return new LoadedChunk(Chunk: null, e);
+        }
     }
 
     private static AllowedDocuments Allow(MirroredManifest manifest, Func<ManifestEntry, bool> filter) =>

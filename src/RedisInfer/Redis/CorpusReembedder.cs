@@ -96,7 +96,7 @@ internal sealed partial class CorpusReembedder(
                 await AnnounceAsync(work).ConfigureAwait(false);
 
             StoredChunk?[][] chunks = await Task.WhenAll(
-                batch.Select(entry => reader.ReadDocumentAsync(work.Old.Identity, entry, cancellationToken))).ConfigureAwait(false);
+                batch.Select(entry => reader.ReadDocumentAsync(work.Old.Identity.TokenizerFingerprint, entry, cancellationToken))).ConfigureAwait(false);
             string[] texts = [.. chunks.SelectMany(document => document).OfType<StoredChunk>().Select(work.TextOf)];
             var vectors = new Queue<ReadOnlyMemory<float>>();
             foreach (string[] some in texts.Chunk(EmbeddingBatch))

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using RedisInfer.Loading;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
@@ -23,7 +24,7 @@ internal sealed class CorpusStore : IDisposable
     private readonly CorpusWriter _writer;
     private readonly CorpusReembedder _reembedder;
 
-    private CorpusStore(string where, CorpusContext context, long vectorMemoryBytes)
+    private CorpusStore(string where, CorpusContext context, IContextLoader loader, long vectorMemoryBytes)
     {
         _where = where;
         _context = context;
@@ -31,7 +32,7 @@ internal sealed class CorpusStore : IDisposable
         _exact = new ExactVectorIndex(context, _manifest);
         _vectorSet = new VectorSetIndex(context, _manifest, vectorMemoryBytes);
         _words = new WordIndex(context, _manifest);
-        _reader = new CorpusReader(context, _manifest, _words, meta => IndexOf(meta.Storage));
+        _reader = new CorpusReader(context, _manifest, _words, meta => IndexOf(meta.Storage), loader);
         _cleaner = new CorpusCleaner(context, _words, IndexOf);
         _writer = new CorpusWriter(context, _cleaner, _words, meta => IndexOf(meta.Storage));
         _reembedder = new CorpusReembedder(context, _reader, _cleaner, _manifest, meta => IndexOf(meta.Storage));
@@ -43,6 +44,7 @@ internal sealed class CorpusStore : IDisposable
     /// <summary>Probes the server and reads what the corpus was made with. Writes nothing.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="corpus">Name of the corpus: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>.</param>
+    /// <param name="loader">How the chunks of a question's passages reach this process.</param>
     /// <param name="vectorMemoryBytes">Memory for vectors in this process, where the server could search them too.</param>
     /// <param name="logger">Gets one line about the server.</param>
     /// <param name="time">The clock.</param>
@@ -51,6 +53,7 @@ internal sealed class CorpusStore : IDisposable
     public static async Task<CorpusStore> OpenAsync(
         IConnectionMultiplexer connection,
         string corpus,
+        IContextLoader loader,
         long vectorMemoryBytes,
         ILogger logger,
         TimeProvider time,
@@ -63,7 +66,7 @@ internal sealed class CorpusStore : IDisposable
             "probing it",
             () => ServerProbe.ProbeAsync(connection.GetDatabase(), keys, where, logger),
             cancellationToken).ConfigureAwait(false);
-        return new CorpusStore(where, new CorpusContext(connection, keys, capabilities, time, logger), vectorMemoryBytes);
+        return new CorpusStore(where, new CorpusContext(connection, keys, capabilities, time, logger), loader, vectorMemoryBytes);
     }
 
     /// <summary>Throws where the corpus was made with something else; an empty corpus agrees with everything.</summary>
@@ -133,12 +136,12 @@ internal sealed class CorpusStore : IDisposable
     }
 
     /// <summary>Reads the chunks of a document as they stand in it, to compare with what it is to become.</summary>
-    /// <param name="identity">What tokens and vectors are made with.</param>
+    /// <param name="tokenizerFingerprint">What its tokens must have been made with.</param>
     /// <param name="entry">The document.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The chunks in order; <see langword="null"/> where one is gone, damaged, or made with something else.</returns>
-    public Task<StoredChunk?[]> ReadDocumentAsync(IndexIdentity identity, ManifestEntry entry, CancellationToken cancellationToken) =>
-        RunAsync("reading", () => _reader.ReadDocumentAsync(identity, entry, cancellationToken), cancellationToken);
+    public Task<StoredChunk?[]> ReadDocumentAsync(string tokenizerFingerprint, ManifestEntry entry, CancellationToken cancellationToken) =>
+        RunAsync("reading", () => _reader.ReadDocumentAsync(tokenizerFingerprint, entry, cancellationToken), cancellationToken);
 
     /// <summary>Removes a document.</summary>
     /// <param name="path">Its relative path.</param>
@@ -221,13 +224,6 @@ internal sealed class CorpusStore : IDisposable
     /// <returns>The chunks in order; <see langword="null"/> where one is gone.</returns>
     public Task<StoredChunk?[]> ReadMoreAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
         RunAsync("reading", () => _reader.ReadMoreAsync(meta, chunks, cancellationToken), cancellationToken);
-
-    /// <summary>Reads the chunks of a document, as far as they are there still.</summary>
-    /// <param name="entry">The document as the manifest had it.</param>
-    /// <param name="cancellationToken">Observed before the round trip.</param>
-    /// <returns>The chunks in order.</returns>
-    public Task<IReadOnlyList<StoredChunk>> ReadDocumentAsync(ManifestEntry entry, CancellationToken cancellationToken) =>
-        RunAsync("reading", () => _reader.ReadDocumentAsync(entry, cancellationToken), cancellationToken);
 
     /// <summary>Lets go of what the store holds in this process; the server keeps everything.</summary>
     public void Dispose()

@@ -9,4 +9,11 @@ namespace RedisInfer.Redis;
 /// <param name="Tokens">Its tokens.</param>
 /// <param name="Bytes">Size of the stored record: what was transferred.</param>
 internal sealed record StoredChunk(
-    string Path, int Index, int StartLine, int EndLine, string Text, ReadOnlyMemory<int> Tokens, long Bytes);
+    string Path, int Index, int StartLine, int EndLine, string Text, ReadOnlyMemory<int> Tokens, long Bytes)
+{
+    /// <summary>How it reached this process, for a question's passages; <see langword="null"/> where no context loader brought it.</summary>
+    public string? LoadStrategy { get; init; }
+
+    /// <summary>Why not by the way that was tried first.</summary>
+    public string? LoadReason { get; init; }
+}

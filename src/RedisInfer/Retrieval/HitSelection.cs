@@ -40,7 +40,7 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
         for (int i = 0; i < hits.Count && !IsFull; i++)
         {
             ManifestEntry? current = snapshot.Current(hits[i].Path);
-            if (current?.PositionOf(hits[i]) is not { } position || snapshot.Read(i, hits[i]) is not { } read)
+            if (current?.PositionOf(hits[i]) is not { } position || snapshot.Read(i) is not { } read)
             {
                 _droppedAny = true;
                 _droppedNew |= _dropped.Add((hits[i], current?.Generation ?? 0));

@@ -1,5 +1,6 @@
 using RedisInfer.Context;
 using RedisInfer.Inference;
+using RedisInfer.Loading;
 using RedisInfer.Tests.Integration.Inference;
 using RedisInfer.Tests.Integration.Llama;
 using RedisInfer.Tests.Support.Servers;

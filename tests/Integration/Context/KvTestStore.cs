@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Context;
 using RedisInfer.Inference;
+using RedisInfer.Loading;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support;
 using StackExchange.Redis;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using RedisInfer.Errors;
 using RedisInfer.Ingestion;
+using RedisInfer.Loading;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
 
@@ -259,6 +260,31 @@ public abstract partial class RagContractTests(ServerFixture server)
             () => runtime.Generator.GenerateAsync(new RagRequest(Question) { Priority = 0 }, TestEnds));
     }
 
+    [Theory]
+    [InlineData("pinned")]
+    [InlineData("copying")]
+    public async Task PassagesComeByTheLoaderOfTheHost(string strategy)
+    {
+        IContextLoader loader = strategy == "pinned" ? new PinnedContextLoader(maxBuffers: 1) : new CopyingContextLoader();
+        await using RagRuntime runtime = await StartWithLikeDocumentsAsync(loader);
+
+        RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
+
+        // Nothing was computed before, so that no states were loaded and it is the passages that this tells of.
+        Assert.Equal((strategy, null, 0), (answer.Context.Strategy, answer.Context.Reason, answer.Context.RestoredTokens));
+        Assert.True(answer.Passages.Count > 1);
+    }
+
+    [Fact]
+    public async Task PassagesAreCopiedWhereAllBuffersAreInUseAndTheAnswerSaysSo()
+    {
+        await using RagRuntime runtime = await StartWithLikeDocumentsAsync(new AdaptiveContextLoader(maxBuffers: 1));
+
+        RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
+
+        Assert.Equal(("copying", "all pinned buffers are in use"), (answer.Context.Strategy, answer.Context.Reason));
+    }
+
     [Fact]
     public async Task DisposedRuntimeRefusesEverything()
     {
@@ -280,7 +306,8 @@ public abstract partial class RagContractTests(ServerFixture server)
         string? embeddingModel = null,
         long memoryLimitBytes = 0,
         int contextSize = 8192,
-        IEmbeddingGenerator<string, Embedding<float>>? embedding = null) => new(
+        IEmbeddingGenerator<string, Embedding<float>>? embedding = null,
+        IContextLoader? loader = null) => new(
         new RedisInferOptions
         {
             ModelPath = TestModels.Text,
@@ -291,7 +318,17 @@ public abstract partial class RagContractTests(ServerFixture server)
             MemoryLimitBytes = memoryLimitBytes,
             ContextSize = contextSize,
         },
-        new RagComponents { Connection = server.Connection, EmbeddingGenerator = embedding });
+        new RagComponents { Connection = server.Connection, EmbeddingGenerator = embedding, ContextLoader = loader });
+
+    private async Task<RagRuntime> StartWithLikeDocumentsAsync(IContextLoader loader)
+    {
+        RagRuntime runtime = Start(loader: loader);
+        IEnumerable<RagDocument> documents = Enumerable.Range(0, 24).Select(i => new RagDocument(
+            $"{i}.md",
+            i < 4 ? $"Backups of the orders database are kept for {i} days on server {i}." : $"Room {i} on floor {i} has a table and {i} chairs."));
+        await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).CountAsync(TestEnds);
+        return runtime;
+    }
 
     private async Task<RagRuntime> StartWithHandbookAsync(int maxConcurrentRequests = 4)
     {

@@ -101,6 +101,23 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task ChunksKeptWhenADocumentChangedArePreparedWithTheOthers()
+    {
+        string[] paragraphs = [.. Enumerable.Range(0, 12).Select(i => string.Join(' ', Enumerable.Repeat($"Paragraph {i} says what ferry {i} does.", 12)))];
+        await using RagRuntime runtime = Start(ServerFixture.UniqueName());
+        await AddAsync(runtime, [new RagDocument("long.md", string.Join("\n\n", paragraphs))]);
+        int before = await runtime.PreparePassagesAsync(cancellationToken: TestEnds);
+        await AddAsync(runtime, [new RagDocument("long.md", string.Join("\n\n", [.. paragraphs[..^1], "The last ferry is painted green now."]))]);
+
+        var seen = new Seen();
+        int after = await runtime.PreparePassagesAsync(seen, TestEnds);
+
+        long chunks = (await runtime.Index.CountAsync(TestEnds)).Chunks;
+        Assert.Equal(chunks, seen.Last);
+        Assert.InRange(after, 1, before - 1);
+    }
+
+    [Fact]
     public async Task ExactAnswersStayAsTheyAreBesideIndependentOnes()
     {
         string corpus = ServerFixture.UniqueName();
@@ -166,4 +183,11 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
             KvCache = { PassageReuse = reuse, RecomputedTokens = recomputedTokens, Secret = "of this test" },
         },
         new RagComponents { Connection = server.Connection });
+
+    private sealed class Seen : IProgress<int>
+    {
+        public int Last { get; private set; }
+
+        public void Report(int value) => Last = value;
+    }
 }

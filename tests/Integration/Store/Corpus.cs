@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Chunking;
+using RedisInfer.Loading;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 using RedisInfer.Tests.Support.Servers;
@@ -47,7 +48,7 @@ internal sealed class Corpus : IDisposable
     {
         name ??= ServerFixture.UniqueName();
         CorpusStore store = await CorpusStore.OpenAsync(
-            connection, name, vectorMemoryBytes, NullLogger.Instance, time ?? TimeProvider.System, Cancellation);
+            connection, name, new AdaptiveContextLoader(), vectorMemoryBytes, NullLogger.Instance, time ?? TimeProvider.System, Cancellation);
         return new Corpus(name, connection, store) { VectorMemoryBytes = vectorMemoryBytes };
     }
 

@@ -54,7 +54,7 @@ public abstract partial class CorpusStoreContractTests
         Assert.Equal(before, (byte[])(await corpus.Database.StringGetAsync(corpus.Keys.Chunk(second.ChunkAt(2))))!);
         Assert.Null(await corpus.Database.KeyTimeToLiveAsync(corpus.Keys.Chunk(second.ChunkAt(2))));
         Assert.NotNull(await corpus.Database.KeyTimeToLiveAsync(corpus.Keys.Chunk(first.ChunkAt(1))));
-        StoredChunk?[] read = await corpus.Store.ReadDocumentAsync(Corpus.Identity, second, Cancellation);
+        StoredChunk?[] read = await corpus.Store.ReadDocumentAsync(Corpus.Identity.TokenizerFingerprint, second, Cancellation);
         Assert.Equal(["zero", "new", "two"], read.Select(chunk => chunk!.Text));
         await AssertEveryKeyIsAccountedForAsync(corpus);
     }

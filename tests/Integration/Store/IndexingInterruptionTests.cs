@@ -105,7 +105,7 @@ public sealed class IndexingInterruptionTests
         CorpusMeta meta = CorpusMeta.Decode("docs", await corpus.Database.HashGetAllAsync(corpus.Keys.Meta))!;
         foreach (ManifestEntry entry in before)
         {
-            Assert.All(await corpus.Store.ReadDocumentAsync(meta.Identity, entry, Cancellation), Assert.NotNull);
+            Assert.All(await corpus.Store.ReadDocumentAsync(meta.Identity.TokenizerFingerprint, entry, Cancellation), Assert.NotNull);
         }
 
         DemoResult next = await Demo.RunAsync(arguments);

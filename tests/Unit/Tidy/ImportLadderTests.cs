@@ -11,7 +11,7 @@ public sealed class ImportLadderTests
     // From the ground up; the front door, which has no folder of its own, stands on top.
     private static readonly string[] Ladder =
     [
-        "Errors", "Chunking", "Inference", "Llama/Interop", "Llama", "Redis", "Context", "Retrieval", "Prompting", "Scheduling", "Ingestion",
+        "Errors", "Chunking", "Inference", "Llama/Interop", "Llama", "Loading", "Redis", "Context", "Retrieval", "Prompting", "Scheduling", "Ingestion",
         "",
     ];
 

@@ -1,4 +1,4 @@
-namespace RedisInfer.Context;
+namespace RedisInfer.Loading;
 
 /// <summary>A value read from Redis. Its memory is valid until it is disposed of.</summary>
 public sealed class LoadedContext : IDisposable

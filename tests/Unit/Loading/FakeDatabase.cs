@@ -1,7 +1,7 @@
 using System.Reflection;
 using StackExchange.Redis;
 
-namespace RedisInfer.Tests.Unit.Context;
+namespace RedisInfer.Tests.Unit.Loading;
 
 /// <summary>A database whose answers to GET are the test's to give; it knows no other command.</summary>
 public class FakeDatabase : DispatchProxy

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace RedisInfer.Context;
+namespace RedisInfer.Loading;
 
 /// <summary>
 /// The default: hands out the received buffer while there is one to be had (<see cref="PinnedContextLoader"/>), and copies where there is

@@ -1,7 +1,8 @@
 using RedisInfer.Context;
+using RedisInfer.Loading;
 using StackExchange.Redis;
 
-namespace RedisInfer.Tests.Unit.Context;
+namespace RedisInfer.Tests.Unit.Loading;
 
 public sealed class ContextLoaderTests
 {

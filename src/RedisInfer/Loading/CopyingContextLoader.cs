@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace RedisInfer.Context;
+namespace RedisInfer.Loading;
 
 /// <summary>
 /// Copies each value into a managed array of its own. Holds no buffers, and leaves the arrays to the garbage collector: for hosts that load

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace RedisInfer.Context;
+namespace RedisInfer.Loading;
 
 /// <summary>
 /// How a value of Redis, a KV block or the tokens of a chunk, reaches memory that native code can read. Members may be called from
@@ -11,7 +11,7 @@ public interface IContextLoader
     /// <summary>Reads one value.</summary>
     /// <param name="database">
     /// The connection. For KV blocks it is one of its own, whose answers are received into memory that never moves, where the source of the
-    /// connection allows that (<see cref="Redis.IRedisConnectionSource.OpenCache"/>).
+    /// connection allows that.
     /// </param>
     /// <param name="key">The value's key.</param>
     /// <param name="cancellationToken">Ends the wait; what arrives later is dropped.</param>

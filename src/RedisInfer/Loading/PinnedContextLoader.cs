@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace RedisInfer.Context;
+namespace RedisInfer.Loading;
 
 /// <summary>
 /// Hands out the very buffer that the value was received into; nothing is copied and nothing becomes garbage. On the connection for
