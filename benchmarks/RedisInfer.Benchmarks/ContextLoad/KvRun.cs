@@ -4,8 +4,8 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Context;
 using RedisInfer.Inference;
-using RedisInfer.Loading;
 using RedisInfer.Llama;
+using RedisInfer.Loading;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support.Gguf;
 
