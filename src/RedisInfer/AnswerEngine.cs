@@ -67,6 +67,7 @@ internal sealed class AnswerEngine : IAsyncDisposable
             Threads = options.Threads,
             PinThreads = options.PinThreads,
             KvType = options.KvType,
+            FlashAttention = options.FlashAttention,
         };
         KvCacheOptions cache = options.KvCache;
         KvBlockSize size = KvBlockSize.For(model, context);

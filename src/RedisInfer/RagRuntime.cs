@@ -323,7 +323,13 @@ public sealed partial class RagRuntime : IAsyncDisposable
         }
 
         long store = _connection.InProcessMemoryBytes ?? servers.Where(server => server.IsLocal).Sum(server => server.Bytes);
-        var context = new ContextOptions { ContextSize = _options.ContextSize, KvType = _options.KvType };
+        var context = new ContextOptions
+        {
+            ContextSize = _options.ContextSize,
+            BatchSize = _options.BatchSize,
+            KvType = _options.KvType,
+            FlashAttention = _options.FlashAttention,
+        };
         MemoryEstimate model = Estimate(_options.ModelPath, context);
         List<MemoryNeed> needs =
         [
@@ -337,7 +343,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
             needs,
             _options.ContextSize,
             _options.MaxConcurrentRequests,
-            cells => cells == context.ContextSize ? model.KvBytes : Estimate(_options.ModelPath, context with { ContextSize = cells }).KvBytes,
+            cells => cells == context.ContextSize ? model : Estimate(_options.ModelPath, context with { ContextSize = cells }),
             _options.OverBudget);
         LogMemory(logger, budget.Arithmetic());
         return budget;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RedisInfer.Inference;
 using StackExchange.Redis;
 
 namespace RedisInfer;
@@ -38,6 +39,9 @@ internal static partial class RedisInferOptionsValidator
             o.Threads >= 0 && o.Threads <= Environment.ProcessorCount,
             $"Threads is {o.Threads}: give 0 (all but one) to {Environment.ProcessorCount}, the CPUs of this process.");
         Check(o.GpuLayers >= 0, $"GpuLayers is {o.GpuLayers}: give 0 or more.");
+        Check(
+            o.FlashAttention || o.KvType == KvType.F16,
+            $"KvType is {o.KvType} and FlashAttention is off: llama.cpp has other types than F16 with flash attention only.");
         problems.AddRange(PassageFinder.FindProblems(o.TopK, o.MinScore, o.Retrieval, o.Neighbors));
         Check(o.RerankCandidates is >= 1 and <= 100, $"RerankCandidates is {o.RerankCandidates}: give 1 to 100 passages.");
         Check(o.MaxOutputTokens >= 1, $"MaxOutputTokens is {o.MaxOutputTokens}: give at least 1.");

@@ -19,7 +19,7 @@ internal static class GeneratedCaseRun
         var engine = new LlamaEngine(new LlamaOptions(), NullLoggerFactory.Instance);
         using IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         MemoryBudget budget = MemoryBudget.Fit(
-            long.MaxValue, [], options.ContextSize, options.MaxConcurrentRequests, _ => 0, options.OverBudget);
+            long.MaxValue, [], options.ContextSize, options.MaxConcurrentRequests, _ => new MemoryEstimate(0, 0, 0), options.OverBudget);
         await using AnswerEngine answers = await AnswerEngine.StartAsync(
             model, options, budget, _ => throw new NotSupportedException(), new SchedulerMetrics(null, model.Info.Name, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
 

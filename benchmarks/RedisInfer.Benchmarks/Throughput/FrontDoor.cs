@@ -32,6 +32,7 @@ internal sealed class FrontDoor : IAsyncDisposable
                 MaxConcurrentRequests = context.MaxSequences,
                 Threads = context.Threads,
                 PinThreads = context.PinThreads,
+                FlashAttention = context.FlashAttention,
                 PrefillSliceSize = prefillSlice,
                 SystemPrompt = "",
                 TopK = 1,

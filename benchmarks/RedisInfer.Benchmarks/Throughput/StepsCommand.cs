@@ -24,21 +24,27 @@ internal static class StepsCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var rounds = new Option<int>("--rounds") { Description = "Times each step is taken; the quickest counts.", DefaultValueFactory = _ => 5 };
-        var command = new Command("steps", "Measures a step of the bare engine by the number of its rows.") { model, threads, depth, rows, rounds };
+        Option<bool> noFlash = CommonOptions.NoFlashAttention();
+        var command = new Command("steps", "Measures a step of the bare engine by the number of its rows.")
+        {
+            model, threads, depth, rows, rounds, noFlash,
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(model)?.FullName ?? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0),
             parsed.GetValue(threads),
             parsed.GetValue(depth),
             parsed.GetValue(rows)!,
             parsed.GetValue(rounds),
+            !parsed.GetValue(noFlash),
             cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(string modelPath, int threads, int depth, int[] rowCounts, int rounds, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        string modelPath, int threads, int depth, int[] rowCounts, int rounds, bool flashAttention, CancellationToken cancellationToken)
     {
         await Machine.DescribeAsync(cancellationToken);
-        Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {threads} threads, {depth} tokens before");
+        Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {threads} threads, {depth} tokens before, flash attention {(flashAttention ? "on" : "off")}");
         using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         using var engine = new EngineLoop(model, new ContextOptions
         {
@@ -46,6 +52,7 @@ internal static class StepsCommand
             MaxSequences = MaxSequences,
             Threads = threads,
             PinThreads = true,
+            FlashAttention = flashAttention,
         });
         var figures = new Figures();
         Console.WriteLine("  rows   of as many sequences   of one sequence");

@@ -23,7 +23,8 @@ internal static class ThroughputCommand
         };
         var slice = new Option<int>("--slice") { Description = "Prompt tokens in a step that others wait for.", DefaultValueFactory = _ => Slice };
         var pin = new Option<bool>("--pin") { Description = "Keep each thread on a CPU of its own.", DefaultValueFactory = _ => new RedisInferOptions().PinThreads };
-        var command = new Command("throughput", "Measures the scheduler and the front door against the bare engine.") { model, threads, slice, pin };
+        Option<bool> noFlash = CommonOptions.NoFlashAttention();
+        var command = new Command("throughput", "Measures the scheduler and the front door against the bare engine.") { model, threads, slice, pin, noFlash };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(model)?.FullName ?? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0),
             new ContextOptions
@@ -32,6 +33,7 @@ internal static class ThroughputCommand
                 MaxSequences = FrontDoor.MaxCallers,
                 Threads = parsed.GetValue(threads),
                 PinThreads = parsed.GetValue(pin),
+                FlashAttention = !parsed.GetValue(noFlash),
             },
             parsed.GetValue(slice),
             cancellationToken));
@@ -41,7 +43,7 @@ internal static class ThroughputCommand
     private static async Task RunAsync(string modelPath, ContextOptions context, int slice, CancellationToken cancellationToken)
     {
         await Machine.DescribeAsync(cancellationToken);
-        Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {context.Threads} threads{(context.PinThreads ? ", pinned" : "")}, slices of {slice}");
+        Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {context.Threads} threads{(context.PinThreads ? ", pinned" : "")}, flash attention {(context.FlashAttention ? "on" : "off")}, slices of {slice}");
         using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         using var engine = new EngineLoop(model, context);
         await using FrontDoor door = await FrontDoor.StartAsync(modelPath, context, slice, cancellationToken);

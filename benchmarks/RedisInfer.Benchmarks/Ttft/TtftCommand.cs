@@ -17,9 +17,10 @@ internal static class TtftCommand
         var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis; by default an embedded Garnet is used." };
         var threads = new Option<int>("--threads") { Description = "Compute threads.", DefaultValueFactory = _ => 1 };
         var rounds = new Option<int?>("--rounds") { Description = "Times everything is measured; by default 3 for 0.6B and 1 for 4B." };
+        Option<bool> noFlash = CommonOptions.NoFlashAttention();
         var command = new Command("ttft", "Measures the time to first token, cold and with attention states that are there.")
         {
-            shape, context, redis, threads, rounds,
+            shape, context, redis, threads, rounds, noFlash,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -27,28 +28,40 @@ internal static class TtftCommand
             string model = small
                 ? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0)
                 : LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_4B, GgufTensorType.Q4_0);
+            bool flashAttention = !parsed.GetValue(noFlash);
             await Machine.DescribeAsync(cancellationToken);
-            Console.WriteLine($"model: {Path.GetFileName(model)}, {parsed.GetValue(threads)} threads");
+            Console.WriteLine(
+                $"model: {Path.GetFileName(model)}, {parsed.GetValue(threads)} threads, flash attention {(flashAttention ? "on" : "off")}");
             using IInferenceModel bare = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = model }, null, cancellationToken);
             Console.WriteLine($"the question has {bare.Tokenizer.CountTokens(TtftRun.Question)} tokens");
             using var run = new TtftRun(
-                model, parsed.GetValue(context), text => bare.Tokenizer.CountTokens(text), parsed.GetValue(threads), parsed.GetValue(redis));
+                model,
+                parsed.GetValue(context),
+                text => bare.Tokenizer.CountTokens(text),
+                parsed.GetValue(threads),
+                flashAttention,
+                parsed.GetValue(redis));
             List<TtftRound> measured = [];
             for (int i = 0; i < (parsed.GetValue(rounds) ?? (small ? 3 : 1)); i++)
             {
                 measured.Add(await run.MeasureAsync(i, cancellationToken));
             }
 
-            Report(measured, MeasureBare(bare, parsed.GetValue(threads), measured[0].Warm));
+            Report(measured, MeasureBare(bare, parsed.GetValue(threads), flashAttention, measured[0].Warm));
         });
         return command;
     }
 
     /// <summary>Milliseconds that the engine alone takes for the whole prompt, and for what a warm question leaves to compute.</summary>
-    private static (double Cold, double Suffix) MeasureBare(IInferenceModel model, int threads, TtftMeasurement warm)
+    private static (double Cold, double Suffix) MeasureBare(IInferenceModel model, int threads, bool flashAttention, TtftMeasurement warm)
     {
-        using var engine = new EngineLoop(
-            model, new ContextOptions { ContextSize = warm.PromptTokens + 256, Threads = threads, PinThreads = true });
+        using var engine = new EngineLoop(model, new ContextOptions
+        {
+            ContextSize = warm.PromptTokens + 256,
+            Threads = threads,
+            PinThreads = true,
+            FlashAttention = flashAttention,
+        });
         double suffix = engine.MeasureSuffix(warm.PromptTokens, warm.ComputedTokens);
         double cold = engine.MeasurePrefill(warm.PromptTokens, 512).Sum();
         Console.WriteLine($"bare engine: {warm.PromptTokens} tokens in {cold:0} ms; the last {warm.ComputedTokens} of them alone in {suffix:0} ms");

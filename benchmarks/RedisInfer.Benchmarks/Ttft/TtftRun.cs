@@ -14,8 +14,10 @@ namespace RedisInfer.Benchmarks.Ttft;
 /// <param name="contextTokens">Tokens of the passages together, about.</param>
 /// <param name="countTokens">Counts the tokens of a text.</param>
 /// <param name="threads">Compute threads.</param>
+/// <param name="flashAttention">Whether attention may be flash attention.</param>
 /// <param name="redis">A server; null: embedded ones.</param>
-internal sealed class TtftRun(string modelPath, int contextTokens, Func<string, int> countTokens, int threads, string? redis) : IDisposable
+internal sealed class TtftRun(
+    string modelPath, int contextTokens, Func<string, int> countTokens, int threads, bool flashAttention, string? redis) : IDisposable
 {
     internal const string Question = "How long are backups of it kept in all?";
     private const string OtherQuestion = "Who may read the orders?";
@@ -91,6 +93,7 @@ internal sealed class TtftRun(string modelPath, int contextTokens, Func<string, 
                 ContextSize = (contextTokens * 2) + 1024,
                 MaxConcurrentRequests = 2,
                 Threads = threads,
+                FlashAttention = flashAttention,
                 SystemPrompt = "",
                 TopK = PassageCount,
                 MinScore = -1,

@@ -28,6 +28,12 @@ public sealed record ContextOptions
     public KvType KvType { get; init; } = KvType.F16;
 
     /// <summary>
+    /// Whether attention may be computed in one pass over keys and values (flash attention), where the model allows it. Without it, the
+    /// scores of a whole batch over the whole context are kept at once, and <see cref="KvType"/> has to be <see cref="KvType.F16"/>.
+    /// </summary>
+    public bool FlashAttention { get; init; } = true;
+
+    /// <summary>
     /// Whether the context computes embeddings (pooled per sequence, as the model prescribes) in place of logits. Each batch then holds
     /// whole texts, their positions from 0, and nothing is kept between batches.
     /// </summary>

@@ -2,7 +2,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Llama;
 
-/// <summary>Memory of a KV cache by a model's header.</summary>
+/// <summary>Memory that attention takes, by a model's header.</summary>
 internal static class KvCacheSize
 {
     /// <summary>llama.cpp rounds a context up to this many cells.</summary>
@@ -15,7 +15,7 @@ internal static class KvCacheSize
     /// <summary>Bytes of the keys and values of all layers.</summary>
     internal static long Estimate(GgufHeader header, ContextOptions options)
     {
-        long cells = ((long)options.ContextSize + CellMultiple - 1) / CellMultiple * CellMultiple;
+        long cells = Cells(options);
         long layers = header.GetArchitectureInteger("block_count") ?? 0;
         long numbersPerCell = 0;
         for (int layer = 0; layer < layers; layer++)
@@ -30,6 +30,17 @@ internal static class KvCacheSize
             : cells * numbersPerCell * sizeof(short);
     }
 
+    /// <summary>
+    /// Bytes of the scores of a batch over all cells without flash attention: in 32 bits in llama.cpp's compute buffer, and in 16 bits while
+    /// they are multiplied with the values.
+    /// </summary>
+    internal static long EstimateScores(GgufHeader header, ContextOptions options)
+    {
+        long heads = header.GetArchitectureIntegers("attention.head_count")?.DefaultIfEmpty().Max() ?? 0;
+        long rows = Math.Min(options.BatchSize, LlamaContextFactory.MicroBatchSize);
+        return options.FlashAttention ? 0 : Cells(options) * rows * heads * (sizeof(float) + sizeof(short));
+    }
+
     /// <summary>Length of an attention head's keys or values.</summary>
     /// <param name="header">The model's header.</param>
     /// <param name="what"><c>key</c> or <c>value</c>.</param>
@@ -39,6 +50,8 @@ internal static class KvCacheSize
         long heads = Math.Max(1, At(header.GetArchitectureIntegers("attention.head_count"), layer) ?? 1);
         return header.GetArchitectureInteger($"attention.{what}_length") ?? (header.GetArchitectureInteger("embedding_length") ?? 0) / heads;
     }
+
+    private static long Cells(ContextOptions options) => ((long)options.ContextSize + CellMultiple - 1) / CellMultiple * CellMultiple;
 
     private static long? At(IReadOnlyList<long>? perLayer, int layer) =>
         perLayer is null || perLayer.Count == 0 ? null : perLayer.Count == 1 ? perLayer[0] : perLayer[Math.Min(layer, perLayer.Count - 1)];

@@ -14,7 +14,7 @@ internal static class LlamaContextFactory
     internal const int MinOutputRows = 32;
 
     /// <summary>Tokens computed at once. More make no CPU faster and stretch the time until an abort is seen.</summary>
-    private const int MicroBatchSize = 512;
+    internal const int MicroBatchSize = 512;
 
     internal static LlamaContext Create(LlamaModel model, GgufHeader header, ContextOptions options)
     {
@@ -69,7 +69,7 @@ internal static class LlamaContextFactory
     /// (<see cref="ProcessEnvironment"/> settles that). The number of cells, batches and threads may differ.
     /// </summary>
     internal static string StateFingerprint(string modelFingerprint, ContextOptions options) =>
-        $"{modelFingerprint} kv={options.KvType} flash-attention=auto streams=1 rotation=on";
+        $"{modelFingerprint} kv={options.KvType} flash-attention={(options.FlashAttention ? "auto" : "off")} streams=1 rotation=on";
 
     // For embeddings llama.cpp asserts that its largest micro-batch can be dealt out to all sequences evenly: a power of two divides the
     // 256 cells that a context is a multiple of.
@@ -98,7 +98,7 @@ internal static class LlamaContextFactory
         parameters.n_outputs_max = options.Embeddings ? 0 : (uint)Math.Min(batch, Math.Max(sequences, MinOutputRows));
         parameters.n_threads = threads;
         parameters.n_threads_batch = threads;
-        parameters.flash_attn_type = LlamaConstants.LLAMA_FLASH_ATTN_TYPE_AUTO;
+        parameters.flash_attn_type = options.FlashAttention ? LlamaConstants.LLAMA_FLASH_ATTN_TYPE_AUTO : LlamaConstants.LLAMA_FLASH_ATTN_TYPE_DISABLED;
         parameters.type_k = kvType;
         parameters.type_v = kvType;
         parameters.embeddings = options.Embeddings ? (byte)1 : (byte)0;
@@ -156,6 +156,11 @@ internal static class LlamaContextFactory
 
     private static void CheckKvType(GgufHeader header, ContextOptions options)
     {
+        if (options.KvType != KvType.F16 && !options.FlashAttention)
+        {
+            throw LlamaErrors.KvTypeNeedsFlashAttention();
+        }
+
         foreach (string what in (ReadOnlySpan<string>)["key", "value"])
         {
             long headSize = KvCacheSize.HeadSize(header, what, 0);
@@ -169,11 +174,11 @@ internal static class LlamaContextFactory
     // llama.cpp writes zeros to the whole cache at once: where that is more than there is, the system ends the process.
     private static void CheckMemory(GgufHeader header, ContextOptions options)
     {
-        long kvBytes = KvCacheSize.Estimate(header, options);
+        long bytes = KvCacheSize.Estimate(header, options) + KvCacheSize.EstimateScores(header, options);
         long availableBytes = HostMemory.ReadLimit();
-        if (kvBytes > availableBytes)
+        if (bytes > availableBytes)
         {
-            throw LlamaErrors.KvOverMemory(options.ContextSize, kvBytes, availableBytes);
+            throw LlamaErrors.KvOverMemory(options.ContextSize, bytes, availableBytes);
         }
     }
 }

@@ -56,14 +56,18 @@ internal static class LlamaErrors
         $"llama.cpp could not create a context with {settings}. {(log.Length > 0 ? "It said: " + log : "Most likely memory ran out.")} "
         + "Lower ContextSize, BatchSize or MaxSequences, or use a KV cache of type Q8_0.");
 
-    internal static RedisInferException KvOverMemory(int contextSize, long kvBytes, long availableBytes) => new(
+    internal static RedisInferException KvOverMemory(int contextSize, long bytes, long availableBytes) => new(
         RedisInferErrorCode.OverBudget,
-        $"A KV cache of {contextSize} tokens takes {kvBytes / (1024 * 1024)} MB, and this process may use {availableBytes / (1024 * 1024)} MB. "
+        $"Attention over {contextSize} tokens takes {bytes / (1024 * 1024)} MB, and this process may use {availableBytes / (1024 * 1024)} MB. "
         + "Lower ContextSize, or use a KV cache of type Q8_0.");
 
     internal static RedisInferException KvTypeUnfit(int headSize) => new(
         RedisInferErrorCode.InvalidOptions,
         $"The KV cache type Q8_0 needs attention heads of a multiple of 32 numbers; this model's have {headSize}. Use F16.");
+
+    internal static RedisInferException KvTypeNeedsFlashAttention() => new(
+        RedisInferErrorCode.InvalidOptions,
+        "Without flash attention llama.cpp keeps values in no other type than F16. Take F16, or leave flash attention on.");
 
     internal static RedisInferException NoChatTemplate(string path) => new(
         RedisInferErrorCode.ModelNotLoadable,

@@ -47,7 +47,8 @@ internal static unsafe class LlamaModelLoader
         ModelGuard.Check(header, path);
         return new MemoryEstimate(
             ReadParts(path, header).Sum(part => new FileInfo(part.Path).Length),
-            context.Embeddings ? 0 : KvCacheSize.Estimate(header, context));
+            context.Embeddings ? 0 : KvCacheSize.Estimate(header, context),
+            KvCacheSize.EstimateScores(header, context));
     }
 
     private static void LoadWeights(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedisInfer.Errors;
+using RedisInfer.Inference;
 
 namespace RedisInfer.Scheduling;
 
@@ -33,7 +34,7 @@ internal sealed class MemoryBudget
     /// <param name="fixedNeeds">What is needed whatever the KV cache.</param>
     /// <param name="contextSize">KV cells wanted.</param>
     /// <param name="maxSequences">Requests wanted at once; each has its share of the cells.</param>
-    /// <param name="kvBytes">Bytes of a KV cache of so many cells.</param>
+    /// <param name="ofCells">What a context of so many KV cells needs.</param>
     /// <param name="whenOver">What to do where it does not fit.</param>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.OverBudget"/>, with the arithmetic.</exception>
     public static MemoryBudget Fit(
@@ -41,7 +42,7 @@ internal sealed class MemoryBudget
         IReadOnlyList<MemoryNeed> fixedNeeds,
         int contextSize,
         int maxSequences,
-        Func<int, long> kvBytes,
+        Func<int, MemoryEstimate> ofCells,
         OverBudgetBehavior whenOver)
     {
         MemoryBudget wanted = For(maxSequences);
@@ -65,8 +66,14 @@ internal sealed class MemoryBudget
         MemoryBudget For(int sequences)
         {
             int cells = (int)((long)contextSize * sequences / maxSequences);
-            string what = $"KV cache of {cells} tokens for {sequences} requests at once";
-            return new MemoryBudget(limitBytes, [.. fixedNeeds, new MemoryNeed(what, kvBytes(cells))], cells, sequences);
+            MemoryEstimate context = ofCells(cells);
+            MemoryNeed[] needs =
+            [
+                .. fixedNeeds,
+                new($"KV cache of {cells} tokens for {sequences} requests at once", context.KvBytes),
+                new("attention scores", context.ScoreBytes),
+            ];
+            return new MemoryBudget(limitBytes, needs, cells, sequences);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RedisInfer.Chunking;
 using RedisInfer.Errors;
+using RedisInfer.Inference;
 using RedisInfer.Ingestion;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
@@ -42,12 +43,13 @@ public sealed class AddRedisInferTests(GarnetFixture server) : IClassFixture<Gar
             o.Corpus = "no spaces";
             o.Sampling = o.Sampling with { TopP = 2 };
             o.Chunking.MaxTokens = 1;
+            (o.KvType, o.FlashAttention) = (KvType.Q8_0, false);
         });
         using IHost host = builder.Build();
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestEnds));
 
-        foreach (string problem in (string[])["ModelPath is empty", "TopK is 0", "'no spaces'", "TopP is 2", "MaxTokens is 1"])
+        foreach (string problem in (string[])["ModelPath is empty", "TopK is 0", "'no spaces'", "TopP is 2", "MaxTokens is 1", "FlashAttention is off"])
         {
             Assert.Contains(problem, error.Message);
         }

@@ -7,7 +7,13 @@ internal static class InferenceSteps
 {
     /// <summary>A context on one thread: with two, busy neighbours on the machine slow tiny models down a thousand times.</summary>
     public static IInferenceContext Context(
-        this IInferenceModel model, int size = 512, int sequences = 4, int batch = 128, KvType kvType = KvType.F16, bool embeddings = false) =>
+        this IInferenceModel model,
+        int size = 512,
+        int sequences = 4,
+        int batch = 128,
+        KvType kvType = KvType.F16,
+        bool flashAttention = true,
+        bool embeddings = false) =>
         model.CreateContext(new ContextOptions
         {
             ContextSize = size,
@@ -15,6 +21,7 @@ internal static class InferenceSteps
             BatchSize = batch,
             Threads = 1,
             KvType = kvType,
+            FlashAttention = flashAttention,
             Embeddings = embeddings,
         });
 

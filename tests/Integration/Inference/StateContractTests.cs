@@ -13,17 +13,18 @@ public abstract class StateContractTests(EngineUnderTest engine)
     private IInferenceModel Model => engine.Text;
 
     [Theory]
-    [InlineData(KvType.F16)]
-    [InlineData(KvType.Q8_0)]
-    public void RestoredStateContinuesBitForBit(KvType kvType)
+    [InlineData(KvType.F16, true)]
+    [InlineData(KvType.F16, false)]
+    [InlineData(KvType.Q8_0, true)]
+    public void RestoredStateContinuesBitForBit(KvType kvType, bool flashAttention)
     {
         int[] tokens = Model.Tokens(Prompt);
-        using IInferenceContext context = Model.Context(kvType: kvType);
+        using IInferenceContext context = Model.Context(kvType: kvType, flashAttention: flashAttention);
         context.Append(0, tokens.AsSpan(0, 8));
         byte[] state = context.Save(0);
         float[] expected = context.LogitsAfter(0, tokens.AsSpan(8));
 
-        using IInferenceContext other = Model.Context(size: 1024, sequences: 2, kvType: kvType);
+        using IInferenceContext other = Model.Context(size: 1024, sequences: 2, kvType: kvType, flashAttention: flashAttention);
         other.Append(0, Model.Tokens("A neighbour that takes cells"));
         other.LoadState(1, state);
 
@@ -180,6 +181,18 @@ public abstract class StateContractTests(EngineUnderTest engine)
     {
         using IInferenceContext context = Model.Context(kvType: KvType.Q8_0);
         using IInferenceContext other = Model.Context(kvType: KvType.F16);
+        other.Append(0, Model.Tokens(Prompt));
+
+        RefusesState(context, other.Save(0));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void StateOfValuesThatLieOtherwiseIsRefused(bool flashAttention)
+    {
+        using IInferenceContext context = Model.Context(flashAttention: flashAttention);
+        using IInferenceContext other = Model.Context(flashAttention: !flashAttention);
         other.Append(0, Model.Tokens(Prompt));
 
         RefusesState(context, other.Save(0));

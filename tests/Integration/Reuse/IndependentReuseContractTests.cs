@@ -22,19 +22,26 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
     private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(KvType.F16, 0)]
-    [InlineData(KvType.F16, 7)]
-    [InlineData(KvType.Q8_0, 4)]
-    public async Task AnswersAreThoseOfPassagesJoinedByHandColdWarmAndAfterARestart(KvType kvType, int recomputedTokens)
+    [InlineData(KvType.F16, true, 0)]
+    [InlineData(KvType.F16, true, 7)]
+    [InlineData(KvType.F16, false, 7)]
+    [InlineData(KvType.Q8_0, true, 4)]
+    public async Task AnswersAreThoseOfPassagesJoinedByHandColdWarmAndAfterARestart(KvType kvType, bool flashAttention, int recomputedTokens)
     {
         string corpus = ServerFixture.UniqueName();
         using IInferenceModel model = await LoadModelAsync();
-        using IInferenceContext context = model.CreateContext(
-            new ContextOptions { ContextSize = 4096, MaxSequences = PassageReference.SequenceCount, Threads = 1, KvType = kvType });
+        using IInferenceContext context = model.CreateContext(new ContextOptions
+        {
+            ContextSize = 4096,
+            MaxSequences = PassageReference.SequenceCount,
+            Threads = 1,
+            KvType = kvType,
+            FlashAttention = flashAttention,
+        });
         var reference = new PassageReference(model, context);
         var cold = new List<RagAnswer>();
         var warm = new List<RagAnswer>();
-        await using (RagRuntime runtime = Start(corpus, recomputedTokens, kvType))
+        await using (RagRuntime runtime = Start(corpus, recomputedTokens, kvType, flashAttention))
         {
             await IndexAsync(runtime);
             foreach (string question in Questions)
@@ -44,7 +51,7 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
             }
         }
 
-        await using RagRuntime restarted = Start(corpus, recomputedTokens, kvType);
+        await using RagRuntime restarted = Start(corpus, recomputedTokens, kvType, flashAttention);
         for (int i = 0; i < Questions.Length; i++)
         {
             RagAnswer restored = await restarted.Generator.GenerateAsync(new RagRequest(Questions[i]), TestEnds);
@@ -170,7 +177,11 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
     }
 
     private RagRuntime Start(
-        string corpus, int recomputedTokens = 0, KvType kvType = KvType.F16, PassageReuse reuse = PassageReuse.Independent) => new(
+        string corpus,
+        int recomputedTokens = 0,
+        KvType kvType = KvType.F16,
+        bool flashAttention = true,
+        PassageReuse reuse = PassageReuse.Independent) => new(
         new RedisInferOptions
         {
             ModelPath = ModelPath,
@@ -179,6 +190,7 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
             MaxOutputTokens = MaxOutputTokens,
             Threads = 1,
             KvType = kvType,
+            FlashAttention = flashAttention,
             Sampling = new SamplingOptions { Temperature = 0 },
             KvCache = { PassageReuse = reuse, RecomputedTokens = recomputedTokens, Secret = "of this test" },
         },

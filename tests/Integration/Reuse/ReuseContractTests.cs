@@ -22,8 +22,10 @@ public abstract class ReuseContractTests(ServerFixture server)
 
     private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public void AnswersAreTheSameWithReuseOffInTheContextOutOfTheStoreAndAfterARestart()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AnswersAreTheSameWithReuseOffInTheContextOutOfTheStoreAndAfterARestart(bool flashAttention)
     {
         int restored = 0;
         Gen<(RagDocument[] Documents, string Question, int TopK)> example =
@@ -35,7 +37,7 @@ public abstract class ReuseContractTests(ServerFixture server)
 
         Prop.ForAll(example.ToArbitrary(), one =>
         {
-            restored += CheckAsync(one.Documents, one.Question, one.TopK).GetAwaiter().GetResult();
+            restored += CheckAsync(one.Documents, one.Question, one.TopK, flashAttention).GetAwaiter().GetResult();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
 
         Assert.True(restored > 0, "Nothing was ever restored.");
@@ -107,12 +109,12 @@ public abstract class ReuseContractTests(ServerFixture server)
     }
 
     /// <returns>Tokens restored out of the store.</returns>
-    private async Task<int> CheckAsync(RagDocument[] documents, string question, int topK)
+    private async Task<int> CheckAsync(RagDocument[] documents, string question, int topK, bool flashAttention)
     {
         string corpus = ServerFixture.UniqueName();
         var request = new RagRequest(question);
         RagAnswer off;
-        await using (RagRuntime runtime = Start(corpus, KvReuse.Off, topK))
+        await using (RagRuntime runtime = Start(corpus, KvReuse.Off, topK, flashAttention: flashAttention))
         {
             await AddAsync(runtime, documents);
             off = await runtime.Generator.GenerateAsync(request, TestEnds);
@@ -120,13 +122,13 @@ public abstract class ReuseContractTests(ServerFixture server)
         }
 
         RagAnswer cold, warm;
-        await using (RagRuntime runtime = Start(corpus, KvReuse.Shared, topK))
+        await using (RagRuntime runtime = Start(corpus, KvReuse.Shared, topK, flashAttention: flashAttention))
         {
             cold = await runtime.Generator.GenerateAsync(request, TestEnds);
             warm = await runtime.Generator.GenerateAsync(request, TestEnds);
         }
 
-        await using RagRuntime restarted = Start(corpus, KvReuse.Shared, topK);
+        await using RagRuntime restarted = Start(corpus, KvReuse.Shared, topK, flashAttention: flashAttention);
         RagAnswer restored = await restarted.Generator.GenerateAsync(request, TestEnds);
 
         Assert.Equal(off.Text, cold.Text);
@@ -140,7 +142,7 @@ public abstract class ReuseContractTests(ServerFixture server)
         return restored.Context.RestoredTokens;
     }
 
-    private RagRuntime Start(string corpus, KvReuse reuse, int topK, string tenant = "") => new(
+    private RagRuntime Start(string corpus, KvReuse reuse, int topK, string tenant = "", bool flashAttention = true) => new(
         new RedisInferOptions
         {
             ModelPath = Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf"),
@@ -148,6 +150,7 @@ public abstract class ReuseContractTests(ServerFixture server)
             TopK = topK,
             MaxOutputTokens = 48,
             Threads = 1,
+            FlashAttention = flashAttention,
             Sampling = new RedisInfer.Inference.SamplingOptions { Temperature = 0 },
             KvCache = { Reuse = reuse, Tenant = tenant, Secret = "of this test" },
         },

@@ -168,6 +168,18 @@ public sealed class GgufHeaderTests
             512L * 2 * 2 * 128 * 34 / 32, KvCacheSize.Estimate(header, new ContextOptions { ContextSize = 300, KvType = KvType.Q8_0 }));
     }
 
+    [Fact]
+    public void ScoresAreKeptWithoutFlashAttentionAlone()
+    {
+        GgufHeader header = RedisInfer.Llama.GgufReader.Read(TestModels.Text);
+        var options = new ContextOptions { ContextSize = 300, BatchSize = 100, FlashAttention = false };
+
+        // 4 heads that score 100 tokens over 512 cells.
+        Assert.Equal(4L * 100 * 512 * 6, KvCacheSize.EstimateScores(header, options));
+        Assert.Equal(4L * 512 * 512 * 6, KvCacheSize.EstimateScores(header, options with { BatchSize = 4096 }));
+        Assert.Equal(0, KvCacheSize.EstimateScores(header, options with { FlashAttention = true }));
+    }
+
     private static string Refused(byte[] bytes)
     {
         using var file = new TemporaryFile(bytes);

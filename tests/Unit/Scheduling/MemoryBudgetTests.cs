@@ -1,4 +1,5 @@
 using RedisInfer.Errors;
+using RedisInfer.Inference;
 using RedisInfer.Scheduling;
 
 namespace RedisInfer.Tests.Unit.Scheduling;
@@ -48,6 +49,16 @@ public sealed class MemoryBudgetTests
         Assert.Contains("not even one request", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ScoresCountWhereAttentionKeepsThem()
+    {
+        MemoryBudget budget = MemoryBudget.Fit(
+            8 * GiB, [], contextSize: 8192, maxSequences: 4, _ => new MemoryEstimate(0, GiB, GiB / 2), OverBudgetBehavior.Refuse);
+
+        Assert.Equal(
+            "KV cache of 8192 tokens for 4 requests at once 1 GiB + attention scores 512 MiB = 1.5 GiB, and there are 8 GiB", budget.Arithmetic());
+    }
+
     private static MemoryBudget Fit(long limit, OverBudgetBehavior whenOver = OverBudgetBehavior.Refuse) =>
-        MemoryBudget.Fit(limit, Needs, contextSize: 8192, maxSequences: 4, cells => cells * (GiB / 2048), whenOver);
+        MemoryBudget.Fit(limit, Needs, contextSize: 8192, maxSequences: 4, cells => new MemoryEstimate(0, cells * (GiB / 2048), 0), whenOver);
 }

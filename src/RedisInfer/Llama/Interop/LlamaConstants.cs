@@ -15,6 +15,7 @@ internal static class LlamaConstants
     public const int LLAMA_POOLING_TYPE_RANK = 4;
 
     public const int LLAMA_FLASH_ATTN_TYPE_AUTO = -1;
+    public const int LLAMA_FLASH_ATTN_TYPE_DISABLED = 0;
 
     public const int LLAMA_ROPE_TYPE_NONE = -1;
 
