@@ -96,9 +96,10 @@ public sealed class RedisInferOptions
     public KvType KvType { get; set; } = KvType.F16;
 
     /// <summary>
-    /// Whether llama.cpp may compute attention in one pass over keys and values (flash attention), where the model allows it. On a CPU it
-    /// reads long prompts faster; without it, answers are written faster and a short question behind a kept context starts sooner, for
-    /// more memory. Attention states kept with it are not found without it, and the other way round.
+    /// Whether llama.cpp may compute attention in one pass over keys and values (flash attention), where the model allows it. Without it,
+    /// one caller's short question behind kept attention states starts sooner on a CPU; long prompts are read slower, several answers at
+    /// once are written slower, more memory is taken, and <see cref="KvType"/> has to be <see cref="KvType.F16"/>. States kept one way are
+    /// not found the other way.
     /// </summary>
     public bool FlashAttention { get; set; } = true;
 
