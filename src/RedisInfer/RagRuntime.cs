@@ -314,8 +314,7 @@ public sealed partial class RagRuntime : IAsyncDisposable
 
     private async Task<MemoryBudget> PlanMemoryAsync(CancellationToken cancellationToken)
     {
-        IConnectionMultiplexer connection = await _connection.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ServerMemory> servers = await ServerMemory.ReadAsync(connection).ConfigureAwait(false);
+        IReadOnlyList<ServerMemory> servers = await ServerMemory.ReadAsync(_connection, cancellationToken).ConfigureAwait(false);
         ILogger logger = _loggerFactory.CreateLogger<RagRuntime>();
         foreach (ServerMemory server in servers.Where(server => server.EvictsDocuments))
         {

@@ -1,4 +1,5 @@
 using RedisInfer.Loading;
+
 namespace RedisInfer.Context;
 
 /// <summary>A block out of Redis, checked. Whoever gets it disposes of it once it is restored.</summary>

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using RedisInfer.Errors;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
@@ -19,10 +21,35 @@ internal sealed record ServerMemory(string EndPoint, bool IsLocal, long LimitByt
     /// <summary>Whether it throws away documents when its memory is full, and not only what has a time to live.</summary>
     public bool EvictsDocuments => LimitBytes > 0 && EvictionPolicy.StartsWith("allkeys", StringComparison.Ordinal);
 
-    /// <summary>Asks every server of a connection.</summary>
-    /// <param name="connection">The connection; one of the host's needs <c>allowAdmin</c>.</param>
+    /// <summary>
+    /// Asks every server: on the source's connection, and where that may not ask, as one of the host's without <c>allowAdmin</c> may not, on a
+    /// second one that is closed again.
+    /// </summary>
+    /// <param name="source">Where the connection comes from.</param>
+    /// <param name="cancellationToken">Ends the wait for a connection.</param>
     /// <returns>Those that let themselves be asked.</returns>
-    public static async Task<IReadOnlyList<ServerMemory>> ReadAsync(IConnectionMultiplexer connection)
+    public static async Task<IReadOnlyList<ServerMemory>> ReadAsync(IRedisConnectionSource source, CancellationToken cancellationToken)
+    {
+        IConnectionMultiplexer connection = await source.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ServerMemory> servers = await ReadAsync(connection).ConfigureAwait(false);
+        if (servers.Count == connection.GetEndPoints().Length)
+        {
+            return servers;
+        }
+
+        await using IRedisConnectionSource second = source.OpenCache(MemoryPool<byte>.Shared);
+        try
+        {
+            IReadOnlyList<ServerMemory> asked = await ReadAsync(await second.ConnectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            return asked.Count > servers.Count ? asked : servers;
+        }
+        catch (RedisInferException)
+        {
+            return servers; // the server takes no second connection
+        }
+    }
+
+    private static async Task<IReadOnlyList<ServerMemory>> ReadAsync(IConnectionMultiplexer connection)
     {
         List<ServerMemory> servers = [];
         foreach (EndPoint endPoint in connection.GetEndPoints())

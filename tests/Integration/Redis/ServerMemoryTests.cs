@@ -13,22 +13,23 @@ public sealed class ServerMemoryTests
     [Theory]
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
-    public async Task ServerTellsWhatItMayUseToAConnectionThatMayAsk(RedisVersion version)
+    public async Task ServerTellsWhatItMayUseWhoeverMadeTheConnection(RedisVersion version)
     {
         await using RedisServer server = await RedisServer.StartOrSkipAsync(version);
         await using var source = new RedisConnectionSource(server.EndPoint);
         IConnectionMultiplexer connection = await source.ConnectAsync(TestEnds);
         await using ConnectionMultiplexer ofTheHost = await ConnectionMultiplexer.ConnectAsync(server.EndPoint);
 
-        ServerMemory unlimited = Assert.Single(await ServerMemory.ReadAsync(connection));
+        ServerMemory unlimited = Assert.Single(await ServerMemory.ReadAsync(source, TestEnds));
         await connection.GetServers()[0].ConfigSetAsync("maxmemory", "123mb");
-        ServerMemory limited = Assert.Single(await ServerMemory.ReadAsync(connection));
+        ServerMemory limited = Assert.Single(await ServerMemory.ReadAsync(source, TestEnds));
 
         Assert.True(unlimited.IsLocal);
         Assert.InRange(unlimited.Bytes, 1, 100 << 20);
         Assert.Equal(123L << 20, limited.Bytes);
         Assert.False(limited.EvictsDocuments);
-        Assert.Empty(await ServerMemory.ReadAsync(ofTheHost));
+        Assert.Equal(limited.Bytes, Assert.Single(await ServerMemory.ReadAsync(RedisConnectionSource.FromExisting(ofTheHost), TestEnds)).Bytes);
+        Assert.True(ofTheHost.IsConnected);
     }
 
     [Fact]
