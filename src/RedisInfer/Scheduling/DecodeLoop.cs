@@ -165,8 +165,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
                     _scheduler.Step(abort);
                 }
 
-                _scheduler.SaveBlocks();
-                if (!_scheduler.HasWork && !HasEnded(_scheduler))
+                if (!_scheduler.SaveBlocks() && !_scheduler.HasWork && !HasEnded(_scheduler))
                 {
                     // Blocks that are left wait for a buffer.
                     _wake.WaitOne(_scheduler.HasUnsavedBlocks ? BufferPollMilliseconds : Timeout.Infinite);

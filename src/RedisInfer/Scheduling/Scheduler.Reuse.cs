@@ -10,8 +10,8 @@ namespace RedisInfer.Scheduling;
 /// </content>
 internal sealed partial class Scheduler
 {
-    // A block takes a millisecond or two: those who are being answered should not notice.
-    private const int SavesBetweenSteps = 2;
+    // A block takes a millisecond or two: those who are being answered, and who comes meanwhile, should not notice.
+    private const int SavesAtOnce = 2;
 
     /// <summary>Sequences of the context beside those of requests and of prefixes that are kept: two for states on their way, one for a passage that is computed aside.</summary>
     internal const int OwnSequences = 3;
@@ -28,15 +28,18 @@ internal sealed partial class Scheduler
     // Passages that are moved to where they will stand wait in another.
     private int ParkingId => _context.MaxSequences - 2;
 
-    /// <summary>Hands computed blocks to the store: a few between steps, all there is room for when nobody waits.</summary>
-    public void SaveBlocks()
+    /// <summary>Hands a few computed blocks to the store, as far as it has room.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool SaveBlocks()
     {
-        for (int most = HasWork ? SavesBetweenSteps : int.MaxValue;
-            most > 0 && FindUnsaved() is { } prefix && _store!.TryRent() is { } buffer;
-            most--)
+        int saved = 0;
+        while (saved < SavesAtOnce && FindUnsaved() is { } prefix && _store!.TryRent() is { } buffer)
         {
             Save(prefix, buffer);
+            saved++;
         }
+
+        return saved > 0;
     }
 
     private SequencePrefix? FindUnsaved() => _store is null
