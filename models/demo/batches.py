@@ -92,7 +92,7 @@ class Batches:
         longest = rng.choice(LENGTHS)
         for _ in range(48):
             passages = rng.randint(1, most) if rng.random() < .75 else most
-            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.15 + .15 * level, size=size), self.tokenizer)
+            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.2 + .12 * level, size=size), self.tokenizer)
             item.asked = self.alike([a for a in item.asked if len(a.question) + len(a.answer) <= longest])
             if len(item.asked) >= QUESTIONS - 3 and len(item.context) <= LONGEST_CONTEXT:
                 pool.append(item)

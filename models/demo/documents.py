@@ -193,7 +193,8 @@ class Documents:
     def attribute_fact(self, entity, label, sentence, subject=None):
         alias_questions = ["What is the {A} of {E}?", "What is the {A} of {E}?", "What is the {A} for {E}?", "(Which|What) {A} does {E} (have|use)?", "What's the {A} of {E}?", "Tell me the {A} of {E}.",
                            "What is {E}'s {A}?", "What should the {A} of {E} be?", "{E} {A}?", "For {E}, what is the {A}?"]
-        questions = [q.replace("{A}", label).replace("{E}", "{entity}") for q in alias_questions]
+        verb_questions = w.ATTRIBUTE_QUESTIONS.get(label, [])      # of an attribute with a modifier they could mean another
+        questions = [q.replace("{A}", label).replace("{E}", "{entity}") for q in alias_questions + 6 // max(1, len(verb_questions)) * verb_questions]
         fact = Fact(sentence, questions, entity.text, label, entity, fill={"entity": entity})
         fact.shared = {}
         return fact
@@ -288,9 +289,9 @@ class Documents:
                 blocks += self.prose_block(state, rng.choice([1, 1, 2, 2, 3, 4]))
             elif k < .80:
                 blocks += self.mixed_block(state, rng.choice([1, 1, 2, 2, 3]))
-            elif k < .90:
+            elif k < .89:
                 blocks += self.attribute_blocks(state)
-            elif k < .94:
+            elif k < .95:
                 blocks += self.table_block(state)
             elif k < .97:
                 blocks += self.code_block(state)

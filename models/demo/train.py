@@ -25,6 +25,7 @@ from model import Config, Model, build_copying
 from tokenizer import Tokenizer
 
 HINT_WEIGHT = .3
+DECISION_WEIGHT = 5     # of an answer's first token, which says where to copy or to refuse; the rest mostly follows
 MATRIX_RATE, VECTOR_RATE, WEIGHT_DECAY, MOMENTUM = .006, .0015, .02, .95
 WARM_UP_STEPS = 50
 EXCHANGE_STEPS, EXCHANGE_SHARE = 10, .7     # how often a worker adds its progress to the common model, and how much of it
@@ -137,7 +138,9 @@ class Training:
         all_labels = torch.cat([item.labels.view(-1) for item in items])
         mask = all_labels >= 0
         logits, labels = self.model.logits(hidden[mask]), all_labels[mask]
-        loss = F.cross_entropy(logits, labels)
+        decisive = torch.cat([((item.labels >= 0).cumsum(-1) == 1).view(-1) for item in items])[mask]
+        loss = F.cross_entropy(logits, labels, reduction="none")
+        loss = (loss * torch.where(decisive, DECISION_WEIGHT, 1)).sum() / (len(labels) + (DECISION_WEIGHT - 1) * decisive.sum())
         (loss + HINT_WEIGHT * sum(hint_losses.values())).backward()
         torch.nn.utils.clip_grad_norm_(self.vectors, 1.0)
         for group in self.adam.param_groups:

@@ -179,6 +179,19 @@ ATTRIBUTES = dict(limit="num", size="size", timeout="dur", interval="dur", delay
                   frequency="dur", channel="channel", schedule="time", duration="dur", capacity="num", name="name", bucket="word",
                   table="envvar", branch="branch", role="word", priority="word", language="language", location="place", phone="phone", mail="email", deputy="person",
                   lead="person", supplier="product", vendor="product", tool="product", cost="money", weight="weight", retention="dur", status="word", room="room")
+# Questions for an attribute that do not name it, or not as a noun.
+ATTRIBUTE_QUESTIONS = dict(
+    port=["On (which|what) port does {E} (listen|run|answer)?", "(Which|What) port does {E} (use|listen on)?"],
+    owner=["Who owns {E}?", "Who is responsible for {E}?"], manager=["Who manages {E}?"], approver=["Who approves {E}?"], lead=["Who leads {E}?"],
+    contact=["Whom do I ask about {E}?"], deputy=["Who stands in for {E}?"], supplier=["Who supplies {E}?"], vendor=["Who sells {E}?"],
+    team=["(Which|What) team owns {E}?", "(Which|What) team looks after {E}?"], timeout=["After how long does {E} time out?"],
+    interval=["How often does {E} run?"], frequency=["How often does {E} run?"], schedule=["(When|At what time) does {E} (start|run)?"],
+    duration=["How long does {E} (take|last)?"], period=["How long does {E} last?"], retention=["How long is {E} kept?"],
+    price=["How much does {E} cost?"], cost=["How much does {E} cost?"], fee=["How much is {E}?"], weight=["How heavy is {E}?"],
+    size=["How (big|large) is {E}?"], capacity=["How many fit into {E}?"], colour=["What colour is {E}?"], color=["What color is {E}?"],
+    temperature=["How (hot|cold|warm) is {E}?"], location=["Where is {E}?"], directory=["In (which|what) directory is {E}?"], folder=["In (which|what) folder is {E}?"],
+    host=["On (which|what) host does {E} run?"], language=["In (which|what) language is {E}?"], version=["(Which|What) version of {E} is (used|current)?"],
+    deadline=["By when is {E} due?", "When is {E} due?"], phone=["How do I call {E}?"], channel=["Where do I reach {E}?"], room=["In (which|what) room is {E}?"])
 FILLERS = """This page is for new colleagues.
 Please read it before your first shift.
 The rules below apply to everybody.

@@ -17,7 +17,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
         { "How early must dangerous goods be declared?", "at least 24 hours before departure", "operations/dangerous-goods.md" },
         { "Where do we gather in case of fire?", "the old crane on the east quay", "office/building-access.md" },
         { "What does error code LW-204 mean?", "vehicle is too high for its lane", "engineering/error-codes.md" },
-        { "At what wind speed does Vesle Bay close?", "18 metres per second", "operations/weather-closures.md" },
+        { "At what wind does Skerrow close?", "24 metres per second", "operations/weather-closures.md" },
         { "How soon after an incident is the written review due?", "within 5 working days", "engineering/incident-response.md" },
         { "canary group traffic share", "5 percent of the traffic", "engineering/deployments.md" },
         { "latest check-in for people on foot", "20 minutes before the ferry leaves", "operations/ferry-check-in.md" },
