@@ -15,12 +15,12 @@ MASKED = -1e4
 
 @dataclass
 class Config:
-    vocabulary: int = 2048
-    width: int = 128
+    vocabulary: int = 4096
+    width: int = 192
     layers: int = 6
     heads: int = 4
     head_width: int = 64
-    hidden: int = 384
+    hidden: int = 512
     rope_base: float = 1e6
     epsilon: float = 1e-6
     context: int = 2048
