@@ -27,6 +27,7 @@ public abstract class ReuseContractTests(ServerFixture server)
     [InlineData(false)]
     public void AnswersAreTheSameWithReuseOffInTheContextOutOfTheStoreAndAfterARestart(bool flashAttention)
     {
+        _ = server.Connection; // skips here: a property takes the skipping of one of its cases for a failure
         int restored = 0;
         Gen<(RagDocument[] Documents, string Question, int TopK)> example =
             from documents in Gen.Shuffle(Handbook)
