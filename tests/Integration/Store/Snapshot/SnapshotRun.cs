@@ -18,6 +18,9 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
     private const int MostChunks = 6;
 
     private readonly DocumentHistory[] _histories = [.. Enumerable.Range(0, Documents).Select(_ => new DocumentHistory())];
+
+    // A cleaner takes a writer for dead a minute after its last sign of life. Here no minute passes, so nobody cleans up while somebody is dying.
+    private readonly SemaphoreSlim _oneAtATime = new(1);
     private long _clock;
     private int _texts;
 
@@ -76,10 +79,10 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
                 await BecomeAsync(history, [], () => writer.Store.RemoveAsync(path, Cancellation));
                 break;
             case SnapshotOperationKind.Die:
-                await DieAsync(writer, path);
+                await AloneAsync(() => DieAsync(writer, path));
                 break;
             default:
-                await CleanUpAsync(writer);
+                await AloneAsync(() => CleanUpAsync(writer));
                 break;
         }
     }
@@ -110,6 +113,19 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
 
     private string NewText(string path) => $"tide of {path} number {Interlocked.Increment(ref _texts)}";
 
+    private async Task AloneAsync(Func<Task> action)
+    {
+        await _oneAtATime.WaitAsync(Cancellation);
+        try
+        {
+            await action();
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
     /// <summary>What a killed process does to the server: its connection ends when some of what it writes is there.</summary>
     private static async Task DieAsync(Corpus corpus, string path)
     {
@@ -128,7 +144,18 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
         await Assert.ThrowsAnyAsync<Exception>(
             () => dying.Store.WriteAsync(Corpus.Identity, path, Corpus.HashOf("half"), 1, chunks, Cancellation));
         Assert.True(isDead);
+
+        // What it had sent still arrives.
+        RedisKey[] keys = [.. (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Where(IsHalf).SelectMany(field => ChunkKeys(corpus, path, (long)field.Name))];
+        for (long before = -1, now = 0; before != now;)
+        {
+            await Task.Delay(20, Cancellation);
+            (before, now) = (now, await corpus.Database.KeyExistsAsync(keys));
+        }
     }
+
+    private static IEnumerable<RedisKey> ChunkKeys(Corpus corpus, string path, long generation) =>
+        Enumerable.Range(0, HalfWrittenChunks).Select(chunk => corpus.Keys.Chunk(new ChunkRef(generation, path, chunk)));
 
     private static bool IsHalf(HashEntry field) => PendingRecord.Decode((long)field.Name, field.Value.ToString()).Chunks.Chunks.Count() == HalfWrittenChunks;
 
