@@ -13,7 +13,7 @@ internal static class QualityCommand
         {
             Description = "Questions over --docs: JSON lines of question, paths (empty: nowhere) and lines ([first, last] or null).",
         };
-        var embeddingModel = new Option<FileInfo?>("--embedding-model") { Description = "A GGUF embedding model (default: the lexical embedding)." };
+        var embeddingModel = new Option<FileInfo?>("--embedding-model") { Description = "A GGUF embedding model (default: none, words alone)." };
         var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis (default: an embedded server)." };
         var verbose = new Option<bool>("--verbose") { Description = "Print every question that misses." };
         var command = new Command("quality", "Measures what retrieval finds.") { docs, questions, embeddingModel, redis, verbose };

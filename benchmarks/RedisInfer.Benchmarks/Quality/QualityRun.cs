@@ -17,24 +17,16 @@ internal sealed class QualityRun(string? embeddingModel, string? redis, bool ver
         IReadOnlyList<CorpusQuestion> questions = await CorpusQuestion.ReadAsync(questionFile, cancellationToken);
         var figures = new List<string>();
 
-        // Without an embedding model the defaults find by words alone, in whatever mode. The lexical embedding then stands in for
-        // one where vectors alone are asked.
-        if (embeddingModel is not null)
-        {
-            await MeasureAsync(server, null, docs, questions, [RetrievalMode.Lexical, RetrievalMode.Vector, RetrievalMode.Hybrid], figures, cancellationToken);
-            return figures;
-        }
-
-        using var lexical = new LexicalEmbeddingGenerator();
-        await MeasureAsync(server, null, docs, questions, [RetrievalMode.Lexical], figures, cancellationToken);
-        await MeasureAsync(server, lexical, docs, questions, [RetrievalMode.Vector], figures, cancellationToken);
-        await MeasureAsync(server, null, docs, questions, [RetrievalMode.Hybrid], figures, cancellationToken);
+        // Without an embedding model every mode finds by words alone.
+        IReadOnlyList<RetrievalMode> modes = embeddingModel is null
+            ? [RetrievalMode.Hybrid]
+            : [RetrievalMode.Lexical, RetrievalMode.Vector, RetrievalMode.Hybrid];
+        await MeasureAsync(server, docs, questions, modes, figures, cancellationToken);
         return figures;
     }
 
     private async Task MeasureAsync(
         IRedisConnectionSource server,
-        LexicalEmbeddingGenerator? embedding,
         string docs,
         IReadOnlyList<CorpusQuestion> questions,
         IReadOnlyList<RetrievalMode> modes,
@@ -47,7 +39,7 @@ internal sealed class QualityRun(string? embeddingModel, string? redis, bool ver
             EmbeddingModelPath = embeddingModel,
             Corpus = "quality-" + Guid.NewGuid().ToString("N"),
         };
-        await using var runtime = new RagRuntime(options, new RagComponents { Connection = server, EmbeddingGenerator = embedding });
+        await using var runtime = new RagRuntime(options, new RagComponents { Connection = server });
         try
         {
             await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(docs, cancellationToken: cancellationToken))

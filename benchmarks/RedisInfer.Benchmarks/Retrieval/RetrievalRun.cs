@@ -11,6 +11,7 @@ using RedisInfer.Loading;
 using RedisInfer.Prompting;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
+using RedisInfer.Tests.Support.Inference;
 using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Servers;
 using StackExchange.Redis;
@@ -29,7 +30,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
     private const string Corpus = "retrieval-benchmark";
 
     private readonly Figures _figures = new();
-    private readonly LexicalEmbeddingGenerator _embedding = new(dimensions);
+    private readonly HashedWordsEmbedding _embedding = new(dimensions);
 
     public async Task<int> RunAsync(string? redis, CancellationToken cancellationToken)
     {

@@ -1,8 +1,8 @@
 namespace RedisInfer.Retrieval;
 
 /// <summary>
-/// Takes common English endings off, so that "backups", "backed" and "backing" meet. Coarser than Porter's algorithm on
-/// purpose: both sides of a comparison are treated alike, and character n-grams bring near words together anyway.
+/// Removes common English endings, so that "backups", "backed" and "backing" become one word. Coarser than Porter's algorithm on
+/// purpose: a question and the texts it is compared with are stemmed alike.
 /// </summary>
 internal static class EnglishStem
 {

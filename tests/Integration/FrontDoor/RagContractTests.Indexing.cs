@@ -1,6 +1,7 @@
 using RedisInfer.Errors;
 using RedisInfer.Ingestion;
 using RedisInfer.Retrieval;
+using RedisInfer.Tests.Support.Inference;
 using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Integration.FrontDoor;
@@ -91,7 +92,7 @@ public abstract partial class RagContractTests
             await AddAllAsync(before);
         }
 
-        using var embedding = new LexicalEmbeddingGenerator(256);
+        using var embedding = new HashedWordsEmbedding(256);
         await using RagRuntime after = Start(embedding: embedding);
         RedisInferException mismatch = await Assert.ThrowsAsync<RedisInferException>(() => after.Index.SearchAsync(new RagRequest(Question), TestEnds));
         Assert.Equal(RedisInferErrorCode.IndexMismatch, mismatch.Code);

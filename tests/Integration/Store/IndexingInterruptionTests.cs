@@ -3,6 +3,7 @@ using RedisInfer.Errors;
 using RedisInfer.Ingestion;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
+using RedisInfer.Tests.Support.Inference;
 using RedisInfer.Tests.Integration.Sample;
 using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Gguf;
@@ -29,7 +30,7 @@ public sealed class IndexingInterruptionTests
         var durable = new RedisServerOptions { AppendOnly = true, DataDirectory = data.Path };
         RedisServer server = await RedisServer.StartOrSkipAsync(version, durable);
         await using var source = new RedisConnectionSource(server.Configuration + ",asyncTimeout=2000,connectTimeout=1000");
-        using var embedding = new LexicalEmbeddingGenerator(64);
+        using var embedding = new HashedWordsEmbedding(64);
         await using var runtime = new RagRuntime(
             new RedisInferOptions { ModelPath = TestModels.Text, Corpus = "docs" },
             new RagComponents { Connection = source, EmbeddingGenerator = embedding });

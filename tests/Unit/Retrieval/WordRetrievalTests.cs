@@ -1,10 +1,10 @@
-using System.Numerics.Tensors;
+using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 
 namespace RedisInfer.Tests.Unit.Retrieval;
 
-/// <summary>What the embedding is for: a question finds its passage among others that share its common words.</summary>
-public sealed class LexicalRetrievalTests
+/// <summary>A question finds its passage among others that share its common words.</summary>
+public sealed class WordRetrievalTests
 {
     private static readonly string[] Passages =
     [
@@ -43,14 +43,17 @@ public sealed class LexicalRetrievalTests
     [InlineData("Who inspects the fire extinguishers?", 13)]
     [InlineData("temperature alarm in the cold store", 14)]
     [InlineData("Which charity takes bread we could not sell at the end of the day, the food bank?", 15)]
-    public async Task QuestionFindsItsPassage(string question, int passage)
+    public void QuestionFindsItsPassage(string question, int passage)
     {
-        var generator = new LexicalEmbeddingGenerator();
-        var embeddings = await generator.GenerateAsync([question, .. Passages], null, TestContext.Current.CancellationToken);
+        var reader = new WordReader();
+        var postings = new WordPostings();
+        for (int i = 0; i < Passages.Length; i++)
+        {
+            postings.Add(1, $"passage-{i}.md", [new ChunkWords(0, reader.Read(Passages[i]))]);
+        }
 
-        ReadOnlyMemory<float> query = embeddings[0].Vector;
-        float[] scores = [.. embeddings.Skip(1).Select(embedding => TensorPrimitives.Dot(query.Span, embedding.Vector.Span))];
+        ChunkHit[] hits = postings.Search(reader.ReadQuestion(question), count: 3);
 
-        Assert.Equal(passage, TensorPrimitives.IndexOfMax<float>(scores));
+        Assert.Equal($"passage-{passage}.md", hits[0].Chunk.Path);
     }
 }
