@@ -25,15 +25,15 @@ internal static class DemoHost
             o.EmbeddingModelPath = options.EmbeddingModelPath;
             o.Redis = options.Redis;
             o.Corpus = options.Corpus ?? CorpusName.For(options);
-            o.MaxConcurrentRequests = 1; // one person asks
+            o.Capacity.MaxConcurrentRequests = 1; // one person asks
             if (options.UsesDemoModel)
             {
-                o.TopK = DemoModelPassages;
+                o.Retrieval.TopK = DemoModelPassages;
                 o.MaxOutputTokens = DemoModelOutputTokens;
-                o.Threads = 1; // so small a model gains nothing from more, and loses much where other programs are busy
+                o.Engine.Threads = 1; // so small a model gains nothing from more, and loses much where other programs are busy
             }
 
-            o.TopK = options.TopK ?? o.TopK;
+            o.Retrieval.TopK = options.TopK ?? o.Retrieval.TopK;
         });
         if (options.Redis is null)
         {

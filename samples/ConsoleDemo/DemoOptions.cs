@@ -1,5 +1,4 @@
 using RedisInfer;
-using RedisInfer.Retrieval;
 
 namespace ConsoleDemo;
 

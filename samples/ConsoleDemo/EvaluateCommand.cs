@@ -1,4 +1,4 @@
-using RedisInfer;
+using RedisInfer.Evaluation;
 
 namespace ConsoleDemo;
 
@@ -24,7 +24,7 @@ internal static class EvaluateCommand
 
         return await DemoRun.RunAsync(options, async (runtime, cancellationToken) =>
         {
-            PassageEvaluation evaluation = await Steps.RunAsync(steps => runtime.EvaluatePassagesAsync(
+            PassageEvaluation evaluation = await Steps.RunAsync(steps => runtime.IndependentPassages.EvaluateAsync(
                 questions,
                 progress: new Reporter<int>(done => steps.Report("Comparing answers", (double)done / questions.Count)),
                 cancellationToken: cancellationToken));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RedisInfer;
+using RedisInfer.Evaluation;
 using Spectre.Console;
 
 namespace ConsoleDemo;

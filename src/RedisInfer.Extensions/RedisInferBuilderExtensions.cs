@@ -4,7 +4,7 @@ using RedisInfer;
 using RedisInfer.Chunking;
 using RedisInfer.Extensions;
 using RedisInfer.Inference;
-using RedisInfer.Loading;
+using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 
 namespace Microsoft.Extensions.DependencyInjection;

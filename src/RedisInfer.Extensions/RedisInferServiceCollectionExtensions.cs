@@ -8,7 +8,6 @@ using RedisInfer;
 using RedisInfer.Chunking;
 using RedisInfer.Extensions;
 using RedisInfer.Inference;
-using RedisInfer.Loading;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 using StackExchange.Redis;

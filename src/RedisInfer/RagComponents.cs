@@ -3,7 +3,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Chunking;
 using RedisInfer.Inference;
-using RedisInfer.Loading;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 
@@ -22,7 +21,8 @@ public sealed record RagComponents
     public IChunker? Chunker { get; init; }
 
     /// <summary>
-    /// How texts become vectors; by default the model at <see cref="RedisInferOptions.EmbeddingModelPath"/>, or a lexical embedding.
+    /// How texts become vectors; by default the model at <see cref="RedisInferOptions.EmbeddingModelPath"/>. Without either, passages are
+    /// found by their words alone.
     /// </summary>
     public IEmbeddingGenerator<string, Embedding<float>>? EmbeddingGenerator { get; init; }
 

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using RedisInfer.Context;
+using RedisInfer.Corpus.Records;
 using RedisInfer.Inference;
+using RedisInfer.KvBlocks;
+using RedisInfer.KvBlocks.InRedis;
 using RedisInfer.Llama;
-using RedisInfer.Loading;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support.Gguf;
 
@@ -56,11 +57,11 @@ internal sealed class KvRun : IDisposable
         var engine = new LlamaEngine();
         string path = LargeQwen3.GetOrCreate(Shape, GgufTensorType.Q8_0);
         using IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = path }, null, cancellationToken);
-        double tokenBytes = model.EstimateKvBytes(new ContextOptions { ContextSize = 4096 }) / 4096.0;
+        double tokenBytes = model.GetMaxStateBytes(new ContextOptions { ContextSize = 4096 }, 4096) / 4096.0;
         using var run = new KvRun(model, (int)(largestMb * 1e6 / tokenBytes), rounds);
 
         var figures = new List<string>();
-        await using KvBlockStore store = run.Open(source, new PinnedContextLoader());
+        await using RedisKvBlockStore store = run.Open(source, new PinnedContextLoader());
         await run.FillAsync(store);
         figures.Add(await run.MeasureSaveAsync(store, cancellationToken));
         foreach (int sizeMb in SizesMb.Where(s => s <= largestMb))
@@ -75,11 +76,11 @@ internal sealed class KvRun : IDisposable
 
     public void Dispose() => _context.Dispose();
 
-    private KvBlockStore Open(IRedisConnectionSource source, IContextLoader loader) => new(
+    private RedisKvBlockStore Open(IRedisConnectionSource source, IContextLoader loader) => new(
         source, Corpus, _size, loader, new KvCacheOptions { MaxStoredBytes = 2L << 30 }, new Meter("benchmark"), NullLogger.Instance, TimeProvider.System);
 
     /// <summary>Stores the chain. Each block is computed at the beginning and moved to its place.</summary>
-    private async Task FillAsync(KvBlockStore store)
+    private async Task FillAsync(RedisKvBlockStore store)
     {
         var batch = new TokenBatch(_size.MaxTokens);
         for (int i = 0; i < _chain.Blocks.Count; i++)
@@ -100,7 +101,7 @@ internal sealed class KvRun : IDisposable
     }
 
     /// <summary>Stores the chain as a decode loop does: out of a sequence that holds all of it.</summary>
-    private async Task<string> MeasureSaveAsync(KvBlockStore store, CancellationToken cancellationToken)
+    private async Task<string> MeasureSaveAsync(RedisKvBlockStore store, CancellationToken cancellationToken)
     {
         await RestoreAsync(store, _chain.Blocks.Count, cancellationToken);
         long started = Stopwatch.GetTimestamp();
@@ -123,7 +124,7 @@ internal sealed class KvRun : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"save_loop_us_per_mb={loopMs * 1000 / megabytes:0}");
     }
 
-    private async Task<(int Length, double Ms)> SaveScratchAsync(KvBlockStore store, int index)
+    private async Task<(int Length, double Ms)> SaveScratchAsync(RedisKvBlockStore store, int index)
     {
         KvBuffer? buffer;
         while ((buffer = store.TryRent()) is null)
@@ -139,7 +140,7 @@ internal sealed class KvRun : IDisposable
         return (length, ms);
     }
 
-    private static async Task SavedAsync(KvBlockStore store, int count)
+    private static async Task SavedAsync(RedisKvBlockStore store, int count)
     {
         while (store.Metrics[KvOutcome.Saved] < count)
         {
@@ -152,9 +153,9 @@ internal sealed class KvRun : IDisposable
     private async Task<List<string>> MeasureAsync(
         IRedisConnectionSource source, int sizeMb, int blocks, string? redis, CancellationToken cancellationToken)
     {
-        await using KvBlockStore pinning = Open(source, new PinnedContextLoader());
-        await using KvBlockStore copying = Open(source, new CopyingContextLoader());
-        await using KvBlockStore adaptive = Open(source, new AdaptiveContextLoader());
+        await using RedisKvBlockStore pinning = Open(source, new PinnedContextLoader());
+        await using RedisKvBlockStore copying = Open(source, new CopyingContextLoader());
+        await using RedisKvBlockStore adaptive = Open(source, new AdaptiveContextLoader());
         using RawBlobConnection socket = await RawBlobConnection.OpenAsync(source, redis, _size.StateBytes + 4096, cancellationToken);
         var keys = new CorpusKeys(Corpus);
         string[] names = [.. _chain.Blocks.Take(blocks).Select(b => keys.KvBlock(b.Key.ToString()).ToString())];
@@ -190,7 +191,7 @@ internal sealed class KvRun : IDisposable
         }
     }
 
-    private async Task<int> RestoreAsync(KvBlockStore store, int blocks, CancellationToken cancellationToken)
+    private async Task<int> RestoreAsync(RedisKvBlockStore store, int blocks, CancellationToken cancellationToken)
     {
         int restored = 0;
         _context.RemoveSequence(Sequence);
@@ -210,7 +211,7 @@ internal sealed class KvRun : IDisposable
         return restored;
     }
 
-    private async Task<int> CountAsync(KvBlockStore store, int blocks, CancellationToken cancellationToken)
+    private async Task<int> CountAsync(RedisKvBlockStore store, int blocks, CancellationToken cancellationToken)
     {
         int loaded = 0;
         await foreach (LoadedKvBlock block in store.LoadAsync(_chain, 0, blocks, cancellationToken))

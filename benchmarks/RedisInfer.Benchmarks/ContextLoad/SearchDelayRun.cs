@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using RedisInfer.Context;
+using RedisInfer.KvBlocks;
+using RedisInfer.KvBlocks.InRedis;
 using RedisInfer.Redis;
 using StackExchange.Redis;
 
@@ -12,7 +13,7 @@ internal static class SearchDelayRun
     private const int Loads = 5;
 
     public static async Task<IEnumerable<string>> RunAsync(
-        IRedisConnectionSource source, KvChain chain, KvBlockStore store, CancellationToken cancellationToken)
+        IRedisConnectionSource source, KvChain chain, RedisKvBlockStore store, CancellationToken cancellationToken)
     {
         IDatabase searches = (await source.ConnectAsync(cancellationToken)).GetDatabase();
         double idle = await PingAsync(() => searches.PingAsync(), Task.Delay(500, cancellationToken));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using RedisInfer.Loading;
 using RedisInfer.Redis;
 using StackExchange.Redis;
 

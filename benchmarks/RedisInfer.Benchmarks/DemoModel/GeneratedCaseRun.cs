@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using RedisInfer.Context;
+using RedisInfer.Answering;
 using RedisInfer.Inference;
 using RedisInfer.Llama;
 using RedisInfer.Prompting;
@@ -19,9 +19,9 @@ internal static class GeneratedCaseRun
         var engine = new LlamaEngine(new LlamaOptions(), NullLoggerFactory.Instance);
         using IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         MemoryBudget budget = MemoryBudget.Fit(
-            long.MaxValue, [], options.ContextSize, options.MaxConcurrentRequests, _ => new MemoryEstimate(0, 0, 0), options.OverBudget);
-        await using AnswerEngine answers = await AnswerEngine.StartAsync(
-            model, options, budget, _ => throw new NotSupportedException(), new SchedulerMetrics(null, model.Info.Name, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
+            long.MaxValue, [], options.Capacity.ContextSize, options.Capacity.MaxConcurrentRequests, _ => new MemoryEstimate(0, 0, 0), options.Memory.OverBudget);
+        await using AnswerPipeline answers = await AnswerPipeline.StartAsync(
+            model, options, budget, _ => throw new NotSupportedException(), new SchedulerMetrics(null, model.Info, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
 
         var exact = new Share();
         var citation = new Share();
@@ -52,17 +52,17 @@ internal static class GeneratedCaseRun
     }
 
     private static async Task<string> AnswerAsync(
-        IInferenceModel model, AnswerEngine answers, GeneratedCase one, CancellationToken cancellationToken)
+        IInferenceModel model, AnswerPipeline answers, GeneratedCase one, CancellationToken cancellationToken)
     {
-        PassageSource[] sources =
+        Passage[] passages =
         [
-            .. one.Passages.Select((passage, i) => new PassageSource(
-                passage.Path, i, PassageFormat.TokenizeChunk(model.Tokenizer, passage.Text))),
+            .. one.Passages.Select((passage, i) => new Passage(
+                passage.Path, i, 1, 1, Score: 1, passage.Text, PassageFormat.TokenizeChunk(model.Tokenizer, passage.Text))),
         ];
-        Prompt prompt = answers.Prompts.Build(one.Question, sources, MaxAnswerTokens);
+        Prompt prompt = answers.Prompts.Build(one.Question, passages, MaxAnswerTokens);
         using QueuePlace place = await answers.Loop.EnterAsync("", 1, cancellationToken);
-        GenerationStream stream = answers.Loop.Submit(
-            new GenerationRequest(prompt.Tokens, MaxAnswerTokens, new SamplingOptions(), []), place, cancellationToken);
+        CompletionStream stream = answers.Loop.Submit(
+            new CompletionRequest(prompt.Tokens, MaxAnswerTokens, new SamplingOptions(), []), place, cancellationToken);
         string text = "";
         await foreach (string piece in stream.ReadAsync(cancellationToken))
         {

@@ -18,7 +18,7 @@ internal static partial class HandbookRun
     {
         await using var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
         await using var runtime = new RagRuntime(
-            new RedisInferOptions { ModelPath = modelPath, TopK = topK }, new RagComponents { Connection = server });
+            new RedisInferOptions { ModelPath = modelPath, Retrieval = { TopK = topK } }, new RagComponents { Connection = server });
         await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(docs, cancellationToken: cancellationToken))
         {
             if (document.Status == IndexingStatus.Skipped)

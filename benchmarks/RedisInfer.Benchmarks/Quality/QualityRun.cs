@@ -1,6 +1,5 @@
 using RedisInfer.Garnet;
 using RedisInfer.Redis;
-using RedisInfer.Retrieval;
 using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Quality;

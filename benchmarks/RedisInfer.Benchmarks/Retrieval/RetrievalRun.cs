@@ -4,15 +4,17 @@ using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Chunking;
+using RedisInfer.Corpus;
+using RedisInfer.Corpus.Indexes;
+using RedisInfer.Corpus.Records;
 using RedisInfer.Garnet;
 using RedisInfer.Inference;
 using RedisInfer.Llama;
-using RedisInfer.Loading;
 using RedisInfer.Prompting;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
-using RedisInfer.Tests.Support.Inference;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Inference;
 using RedisInfer.Tests.Support.Servers;
 using StackExchange.Redis;
 
@@ -59,7 +61,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         {
             await runtime.Index.ClearAsync(cancellationToken);
             await IndexAsync(runtime.Index, documentCount, cancellationToken);
-            CorpusStore store = await runtime.GetCheckedStoreAsync(cancellationToken);
+            CorpusStore store = await runtime.Corpus.GetCheckedStoreAsync(cancellationToken);
             await AskAsync(runtime, store, connection, documentCount, model, cancellationToken);
             await runtime.Index.ClearAsync(cancellationToken);
         }
@@ -117,7 +119,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         RawServer? raw = store.Capabilities.HasVectorSets ? new RawServer(database, store.Capabilities.IsGarnet) : null;
         var keys = new CorpusKeys(Corpus);
         RedisKey vectors = keys.VectorSet((long)await database.HashGetAsync(keys.Meta, CorpusMeta.EpochField));
-        var finder = new PassageFinder(runtime, new RedisInferOptions { MinScore = -1 }, null, TimeProvider.System);
+        var finder = new PassageSearch(runtime.Corpus, new RetrievalOptions { MinScore = -1 }, null, TimeProvider.System);
         var prompts = new PromptBuilder(model.Tokenizer, PromptTemplate.Create(model, new RedisInferOptions().SystemPrompt, false), WindowSize);
         (List<byte[]> records, List<float[]> units, List<ChunkRef> names) = await ReadAllAsync(runtime, store, database, keys, cancellationToken);
 
@@ -132,8 +134,8 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         {
             string question = text.Question(random, documentCount);
             long started = Stopwatch.GetTimestamp();
-            (RetrievalResult result, _) = await finder.FindAsync(new RagRequest(question) { TopK = TopK }, cancellationToken);
-            prompts.Build(question, PassageFinder.ToSources(result.Chunks), AnswerTokens);
+            RetrievalResult result = await finder.FindAsync(new RagRequest(question) { TopK = TopK }, cancellationToken);
+            prompts.Build(question, result.Passages, AnswerTokens);
             double ask = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             if (i == 0)
             {
@@ -202,7 +204,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         List<byte[]> records = [];
         List<float[]> units = [];
         List<ChunkRef> names = [];
-        string tokenizer = (await runtime.GetModelAsync(cancellationToken)).Tokenizer.Fingerprint;
+        string tokenizer = (await runtime.Corpus.GetTokenizerAsync(cancellationToken)).Fingerprint;
         await foreach (ManifestEntry entry in store.ListAsync(cancellationToken))
         {
             ChunkRef[] chunks = [.. Enumerable.Range(0, entry.ChunkCount).Select(i => new ChunkRef(entry.Generation, entry.Path, i))];

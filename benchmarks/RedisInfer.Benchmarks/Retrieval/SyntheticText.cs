@@ -1,5 +1,3 @@
-using RedisInfer.Ingestion;
-
 namespace RedisInfer.Benchmarks.Retrieval;
 
 /// <summary>

@@ -12,6 +12,8 @@ internal sealed class FaultyContext(IInferenceContext context, double failureRat
 
     public int MaxSequences => context.MaxSequences;
 
+    public int PreferredRows => context.PreferredRows;
+
     public bool CanSplitSequences => context.CanSplitSequences;
 
     public DecodeResult Decode(TokenBatch batch, CancellationToken cancellationToken)

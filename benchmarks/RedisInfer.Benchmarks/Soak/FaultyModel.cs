@@ -9,7 +9,7 @@ internal sealed class FaultyModel(IInferenceModel model, double failureRate) : I
 
     public ITokenizer Tokenizer => model.Tokenizer;
 
-    public long EstimateKvBytes(ContextOptions options) => model.EstimateKvBytes(options);
+    public long GetMaxStateBytes(ContextOptions options, int tokenCount) => model.GetMaxStateBytes(options, tokenCount);
 
     public string GetStateFingerprint(ContextOptions options) => model.GetStateFingerprint(options);
 

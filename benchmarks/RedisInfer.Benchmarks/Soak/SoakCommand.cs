@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using RedisInfer.Garnet;
 using RedisInfer.Llama;
-using RedisInfer.Scheduling;
 using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Soak;
@@ -34,10 +33,9 @@ internal static class SoakCommand
             new RedisInferOptions
             {
                 ModelPath = Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf"),
-                Threads = 1,
-                TopK = 3,
-                QueueCapacity = callerCount / 2,
-                QueueTimeout = TimeSpan.FromMilliseconds(500),
+                Engine = { Threads = 1 },
+                Retrieval = { TopK = 3 },
+                Capacity = { QueueCapacity = callerCount / 2, QueueTimeout = TimeSpan.FromMilliseconds(500) },
             },
             new RagComponents { Connection = server, InferenceEngine = new FaultyEngine(new LlamaEngine(), FailureRate) });
         await foreach (IndexedDocument _ in runtime.Index.AddDirectoryAsync(
@@ -57,7 +55,7 @@ internal static class SoakCommand
         {
             await Task.Delay(left < TimeSpan.FromMinutes(1) ? left : TimeSpan.FromMinutes(1), cancellationToken);
             (double resident, double managed) = Memory();
-            Console.WriteLine($"resident {resident:0.0} MB, managed {managed:0.0} MB, {runtime.GetStatus().Requests}");
+            Console.WriteLine($"resident {resident:0.0} MB, managed {managed:0.0} MB, {runtime.GetStatus()}");
         }
 
         (double residentAfter, double managedAfter) = Memory();
@@ -69,8 +67,8 @@ internal static class SoakCommand
     private static int Report(RagRuntime runtime, SoakCaller[] callers, double residentGrowth, double managedGrowth)
     {
         // The loop notices those who left at its next step.
-        SpinWait.SpinUntil(() => runtime.GetStatus().Requests is { Running: 0, Waiting: 0 }, TimeSpan.FromSeconds(10));
-        SchedulerStatus status = runtime.GetStatus().Requests!;
+        SpinWait.SpinUntil(() => runtime.GetStatus() is { Running: 0, Waiting: 0 }, TimeSpan.FromSeconds(10));
+        RagStatus status = runtime.GetStatus();
         var figures = new Figures();
         long seen = 0;
         foreach (SoakOutcome outcome in Enum.GetValues<SoakOutcome>())

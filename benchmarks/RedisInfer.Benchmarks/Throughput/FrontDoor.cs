@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using RedisInfer.Garnet;
 using RedisInfer.Inference;
-using RedisInfer.Ingestion;
 
 namespace RedisInfer.Benchmarks.Throughput;
 
@@ -28,14 +27,10 @@ internal sealed class FrontDoor : IAsyncDisposable
             new RedisInferOptions
             {
                 ModelPath = modelPath,
-                ContextSize = context.ContextSize,
-                MaxConcurrentRequests = context.MaxSequences,
-                Threads = context.Threads,
-                PinThreads = context.PinThreads,
-                FlashAttention = context.FlashAttention,
-                PrefillSliceSize = prefillSlice,
+                Capacity = { ContextSize = context.ContextSize, MaxConcurrentRequests = context.MaxSequences, PrefillSliceSize = prefillSlice },
+                Engine = { Threads = context.Threads, PinThreads = context.PinThreads, FlashAttention = context.FlashAttention },
                 SystemPrompt = "",
-                TopK = 1,
+                Retrieval = { TopK = 1 },
                 Sampling = new SamplingOptions { Temperature = 0 },
             },
             new RagComponents { Connection = server });

@@ -22,7 +22,7 @@ internal static class ThroughputCommand
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         var slice = new Option<int>("--slice") { Description = "Prompt tokens in a step that others wait for.", DefaultValueFactory = _ => Slice };
-        var pin = new Option<bool>("--pin") { Description = "Keep each thread on a CPU of its own.", DefaultValueFactory = _ => new RedisInferOptions().PinThreads };
+        var pin = new Option<bool>("--pin") { Description = "Keep each thread on a CPU of its own.", DefaultValueFactory = _ => new EngineOptions().PinThreads };
         Option<bool> noFlash = CommonOptions.NoFlashAttention();
         var command = new Command("throughput", "Measures the scheduler and the front door against the bare engine.") { model, threads, slice, pin, noFlash };
         command.SetAction((parsed, cancellationToken) => RunAsync(

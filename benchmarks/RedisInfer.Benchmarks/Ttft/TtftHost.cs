@@ -1,4 +1,3 @@
-using RedisInfer.Ingestion;
 using RedisInfer.Redis;
 
 namespace RedisInfer.Benchmarks.Ttft;

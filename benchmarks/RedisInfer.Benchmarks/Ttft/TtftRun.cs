@@ -1,9 +1,5 @@
 using System.Text;
-using RedisInfer.Chunking;
-using RedisInfer.Context;
 using RedisInfer.Garnet;
-using RedisInfer.Inference;
-using RedisInfer.Ingestion;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support;
 
@@ -90,18 +86,14 @@ internal sealed class TtftRun(
             {
                 ModelPath = modelPath,
                 Corpus = $"ttft-{_run}",
-                ContextSize = (contextTokens * 2) + 1024,
-                MaxConcurrentRequests = 2,
-                Threads = threads,
-                FlashAttention = flashAttention,
+                Capacity = { ContextSize = (contextTokens * 2) + 1024, MaxConcurrentRequests = 2, ShutdownTimeout = TimeSpan.FromMinutes(1) },
+                Engine = { Threads = threads, FlashAttention = flashAttention },
                 SystemPrompt = "",
-                TopK = PassageCount,
-                MinScore = -1,
+                Retrieval = { TopK = PassageCount, MinScore = -1 },
                 Chunking = new ChunkingOptions { MaxTokens = contextTokens },
                 MaxOutputTokens = 8,
                 Sampling = new SamplingOptions { Temperature = 0 },
                 KvCache = { Reuse = reuse, Tenant = tenant, TimeToLive = TimeSpan.FromHours(1) },
-                ShutdownTimeout = TimeSpan.FromMinutes(1),
             },
             new RagComponents { Connection = connection }));
     }

@@ -20,6 +20,12 @@ public interface IInferenceContext : IDisposable
     /// </summary>
     bool CanSplitSequences { get; }
 
+    /// <summary>
+    /// Least rows of a batch that the engine computes at its best price a row; 1 if any number is as good. The last slice of a long prompt
+    /// is not made shorter.
+    /// </summary>
+    int PreferredRows { get; }
+
     /// <summary>Computes a batch and adds its tokens to the KV cache.</summary>
     /// <param name="batch">
     /// The tokens; each sequence's positions continue where it stands. As many rows may ask for output as there are sequences, or 32 where

@@ -12,10 +12,11 @@ public interface IInferenceModel : IDisposable
     /// <summary>Its tokenizer.</summary>
     ITokenizer Tokenizer { get; }
 
-    /// <summary>Estimates the memory that a context takes.</summary>
-    /// <param name="options">The context that would be created.</param>
-    /// <returns>Bytes of KV cache; compute buffers come on top.</returns>
-    long EstimateKvBytes(ContextOptions options);
+    /// <summary>Bounds the size of a saved KV state.</summary>
+    /// <param name="options">The context that saves.</param>
+    /// <param name="tokenCount">Tokens of the state; 0: what a state takes apart from its tokens.</param>
+    /// <returns>Bytes that <see cref="IInferenceContext.SaveState"/> writes at most. Grows linearly with the tokens.</returns>
+    long GetMaxStateBytes(ContextOptions options, int tokenCount);
 
     /// <summary>
     /// Identity of all that a saved state depends on besides its tokens: weights, engine release, and what of the options shapes the KV

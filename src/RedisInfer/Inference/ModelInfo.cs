@@ -3,6 +3,9 @@ namespace RedisInfer.Inference;
 /// <summary>What a loaded model says of itself.</summary>
 public sealed record ModelInfo
 {
+    /// <summary>Name of the engine that runs it, for example <c>llama.cpp</c>; the provider in metrics.</summary>
+    public required string Engine { get; init; }
+
     /// <summary>The file it was loaded from.</summary>
     public required string Path { get; init; }
 

@@ -46,6 +46,9 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     public int MaxSequences => _limits.MaxSequences;
 
+    // Attention is computed in tiles of this many rows. Fewer rows are computed one by one, at twice the time a row.
+    public int PreferredRows => 64;
+
     public bool CanSplitSequences => _limits.ShiftSequence is not null;
 
     public DecodeResult Decode(TokenBatch batch, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Gguf;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -174,7 +175,7 @@ internal static class LlamaContextFactory
     // llama.cpp writes zeros to the whole cache at once: where that is more than there is, the system ends the process.
     private static void CheckMemory(GgufHeader header, ContextOptions options)
     {
-        long bytes = KvCacheSize.Estimate(header, options) + KvCacheSize.EstimateScores(header, options);
+        long bytes = KvCacheSize.Estimate(header, options) + KvCacheSize.EstimateScores(header, options, LlamaContextFactory.MicroBatchSize);
         long availableBytes = HostMemory.ReadLimit();
         if (bytes > availableBytes)
         {

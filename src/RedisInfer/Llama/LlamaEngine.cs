@@ -8,8 +8,11 @@ namespace RedisInfer.Llama;
 /// llama.cpp as inference engine. Opens its libraries at the first use, once per process; they stay in memory. Members may be
 /// called from several threads at once.
 /// </summary>
-public sealed class LlamaEngine : IInferenceEngine
+internal sealed class LlamaEngine : IInferenceEngine
 {
+    /// <summary>Name of the engine, without its release.</summary>
+    internal const string EngineName = "llama.cpp";
+
     private readonly LlamaOptions _options;
     private readonly ILogger? _logger;
 
@@ -27,7 +30,7 @@ public sealed class LlamaEngine : IInferenceEngine
 
     /// <inheritdoc/>
     /// <exception cref="Errors.RedisInferException">The libraries cannot be opened: the release is theirs.</exception>
-    public string Name => $"llama.cpp v{Open().Version}";
+    public string Name => $"{EngineName} v{Open().Version}";
 
     /// <inheritdoc/>
     public MemoryEstimate EstimateMemory(ModelOptions model, ContextOptions context)

@@ -1,54 +1,29 @@
 using RedisInfer.Errors;
+using RedisInfer.Llama.Gguf;
 
 namespace RedisInfer.Llama;
 
 /// <summary>The text of everything that can go wrong with a model, a context or a state.</summary>
 internal static class LlamaErrors
 {
-    internal static RedisInferException ModelMissing(string path, Exception? cause = null) => NotLoadable(
-        $"The model file '{path}' does not exist (looked from '{Environment.CurrentDirectory}'). Give the path of a GGUF file.", cause);
-
-    internal static RedisInferException ModelIsDirectory(string path) => NotLoadable(
-        $"The model path '{path}' is a folder. Give the path of the GGUF file in it.");
-
-    internal static RedisInferException ModelNotReadable(string path, Exception cause) => NotLoadable(
-        $"The model file '{path}' cannot be read: {cause.Message} Check its permissions and the disk.", cause);
-
-    internal static RedisInferException NotGguf(string path) => NotLoadable(
-        $"'{path}' is not a GGUF file: it does not start with 'GGUF'. Download the model in GGUF format, or convert it with llama.cpp's "
-        + "convert_hf_to_gguf.py. (A file of a few hundred bytes may be a Git LFS pointer, or a web page saved in its place.)");
-
-    internal static RedisInferException GgufVersion(string path, uint version) => NotLoadable(
-        $"'{path}' is a GGUF file of version {version}; versions 2 and 3 are supported. Convert the model anew. (A number in the hundreds of "
-        + "millions means that the file was written for big-endian machines.)");
-
-    internal static RedisInferException GgufTruncated(string path, string detail) => NotLoadable(
-        $"'{path}' is truncated: {detail}. Download or copy the file again.");
-
-    internal static RedisInferException GgufDamaged(string path, string detail) => NotLoadable(
-        $"'{path}' is damaged: {detail}. Download or convert the model again.");
-
-    internal static RedisInferException GgufUnusable(string path, string detail) => NotLoadable(
-        $"'{path}' cannot be used: {detail}.");
-
-    internal static RedisInferException SplitMissing(string path, string part) => NotLoadable(
+    internal static RedisInferException SplitMissing(string path, string part) => GgufErrors.NotLoadable(
         $"'{path}' is the first part of a model in several files; the part '{part}' is missing. Put all parts into one folder.");
 
-    internal static RedisInferException LoadFailed(string path, string architecture, string log) => NotLoadable(
+    internal static RedisInferException LoadFailed(string path, string architecture, string log) => GgufErrors.NotLoadable(
         $"llama.cpp could not load '{path}' (architecture '{architecture}'). {(log.Length > 0 ? "It said: " + log : "It gave no reason; its log has more.")}"
         + (log.Contains("unknown model architecture", StringComparison.Ordinal)
             ? " This release does not know the architecture: use another model, or point LlamaOptions.NativeLibraryDirectory to a newer build."
             : ""));
 
-    internal static RedisInferException CannotGenerate(ModelInfoText model) => NotLoadable(
+    internal static RedisInferException CannotGenerate(ModelInfoText model) => GgufErrors.NotLoadable(
         $"'{model.Path}' (architecture '{model.Architecture}') is an embedding model and cannot generate text. Use it as embedding model, "
         + "and a text model to generate.");
 
-    internal static RedisInferException CannotEmbed(ModelInfoText model) => NotLoadable(
+    internal static RedisInferException CannotEmbed(ModelInfoText model) => GgufErrors.NotLoadable(
         $"'{model.Path}' (architecture '{model.Architecture}') is a text model: it does not say how to pool token embeddings "
         + $"('{model.Architecture}.pooling_type'). Use an embedding model, for example a GGUF of nomic-embed, bge or Qwen3-Embedding.");
 
-    internal static RedisInferException IsReranker(ModelInfoText model) => NotLoadable(
+    internal static RedisInferException IsReranker(ModelInfoText model) => GgufErrors.NotLoadable(
         $"'{model.Path}' is a re-ranker (pooling type 'rank'): it scores pairs and gives no embeddings. Use an embedding model.");
 
     internal static RedisInferException ContextNotCreated(string settings, string log) => new(
@@ -104,9 +79,6 @@ internal static class LlamaErrors
 
     internal static NotSupportedException NoShift(string architecture) => new(
         $"The KV cache of the architecture '{architecture}' cannot be shifted. Compute the tokens at their new positions.");
-
-    private static RedisInferException NotLoadable(string message, Exception? cause = null) =>
-        new(RedisInferErrorCode.ModelNotLoadable, message, cause);
 
     /// <summary>What an error says of a model.</summary>
     internal readonly record struct ModelInfoText(string Path, string Architecture);

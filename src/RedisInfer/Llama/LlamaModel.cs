@@ -1,4 +1,5 @@
 using RedisInfer.Inference;
+using RedisInfer.Llama.Gguf;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -26,10 +27,11 @@ internal sealed class LlamaModel : IInferenceModel
     /// <summary>What a message says of it.</summary>
     internal LlamaErrors.ModelInfoText Text => new(Info.Path, Info.Architecture);
 
-    public long EstimateKvBytes(ContextOptions options)
+    public long GetMaxStateBytes(ContextOptions options, int tokenCount)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return KvCacheSize.Estimate(_header, options);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokenCount);
+        return KvCacheSize.MaxStateBytes(_header, options, tokenCount);
     }
 
     public string GetStateFingerprint(ContextOptions options)

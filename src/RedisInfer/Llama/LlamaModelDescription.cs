@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Gguf;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -14,12 +15,13 @@ internal static unsafe class LlamaModelDescription
         int vocabularySize = LlamaNative.llama_vocab_n_tokens(vocab);
         if (vocabularySize <= 0 || LlamaNative.llama_vocab_type(vocab) == LlamaConstants.LLAMA_VOCAB_TYPE_NONE)
         {
-            throw LlamaErrors.GgufUnusable(path, "it has no vocabulary, so no text can be given to it");
+            throw GgufErrors.GgufUnusable(path, "it has no vocabulary, so no text can be given to it");
         }
 
         EmbeddingPooling pooling = PoolingOf(header);
         return new ModelInfo
         {
+            Engine = LlamaEngine.EngineName,
             Path = path,
             Architecture = header.Architecture,
             Name = header.GetText("general.name") is { Length: > 0 } name ? name : System.IO.Path.GetFileName(path),

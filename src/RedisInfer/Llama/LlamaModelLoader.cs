@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Gguf;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -48,7 +49,7 @@ internal static unsafe class LlamaModelLoader
         return new MemoryEstimate(
             ReadParts(path, header).Sum(part => new FileInfo(part.Path).Length),
             context.Embeddings ? 0 : KvCacheSize.Estimate(header, context),
-            KvCacheSize.EstimateScores(header, context));
+            KvCacheSize.EstimateScores(header, context, LlamaContextFactory.MicroBatchSize));
     }
 
     private static void LoadWeights(
@@ -109,7 +110,7 @@ internal static unsafe class LlamaModelLoader
         string suffix = $"-00001-of-{count:D5}.gguf";
         if (count > MaxParts || !path.EndsWith(suffix, StringComparison.Ordinal))
         {
-            throw LlamaErrors.GgufUnusable(path, $"it is one of {count} parts and its name does not end in '{suffix}': give the path of the first part");
+            throw GgufErrors.GgufUnusable(path, $"it is one of {count} parts and its name does not end in '{suffix}': give the path of the first part");
         }
 
         for (int i = 2; i <= count; i++)

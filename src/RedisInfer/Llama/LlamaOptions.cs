@@ -1,7 +1,7 @@
 namespace RedisInfer.Llama;
 
 /// <summary>Where <see cref="LlamaEngine"/> finds llama.cpp.</summary>
-public sealed record LlamaOptions
+internal sealed record LlamaOptions
 {
     /// <summary>
     /// A folder with llama.cpp's shared libraries of one build, for example one made for a GPU. Any build with the binary

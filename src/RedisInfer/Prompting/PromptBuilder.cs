@@ -35,12 +35,12 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
 
     /// <summary>Builds a prompt from as many of the best passages as fit.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="sources">Retrieved chunks, best first; at least one.</param>
+    /// <param name="passages">Retrieved passages, best first; at least one.</param>
     /// <param name="answerTokens">Tokens to leave for the answer, where passages can give way for them.</param>
     /// <exception cref="RedisInferException">
     /// <see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit.
     /// </exception>
-    public Prompt Build(string question, IReadOnlyList<PassageSource> sources, int answerTokens)
+    public Prompt Build(string question, IReadOnlyList<Passage> passages, int answerTokens)
     {
         int[] questionTokens = PassageFormat.TokenizeQuestion(tokenizer, question);
         int fixedTokens = template.Head.Length + questionTokens.Length + template.Tail.Length;
@@ -55,30 +55,30 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
         // An answer rarely needs all it may have: the best passage goes in even where it takes from the answer's share.
         int passageBudget = windowSize - fixedTokens - leastAnswer;
         int comfortableBudget = windowSize - fixedTokens - answerTokens;
-        var chosen = new List<int>(sources.Count);
+        var chosen = new List<Passage>(passages.Count);
         int used = 0;
-        for (int i = 0; i < sources.Count; i++)
+        foreach (Passage passage in passages)
         {
-            int need = sources[i].Tokens.Length + HeadingTokens(sources.Count, sources[i].Path).Length;
+            int need = passage.Tokens.Length + HeadingTokens(passages.Count, passage.Path).Length;
             if (used + need <= (chosen.Count == 0 ? passageBudget : comfortableBudget))
             {
-                chosen.Add(i);
+                chosen.Add(passage);
                 used += need;
             }
         }
 
-        if (chosen.Count == 0 && sources.Count > 0)
+        if (chosen.Count == 0 && passages.Count > 0)
         {
             throw TooLong(
                 $"The question has {questionTokens.Length} tokens and leaves {passageBudget} of the context window of {windowSize} "
                 + "for passages: not one of those found fits.");
         }
 
-        chosen.Sort((a, b) => CompareCanonically(sources[a], sources[b]));
-        return Join(chosen, sources, questionTokens);
+        chosen.Sort(CompareCanonically);
+        return Join(chosen, questionTokens);
     }
 
-    private static int CompareCanonically(PassageSource a, PassageSource b)
+    private static int CompareCanonically(Passage a, Passage b)
     {
         int byPath = string.CompareOrdinal(a.Path, b.Path);
         return byPath != 0 ? byPath : a.Index.CompareTo(b.Index);
@@ -90,20 +90,20 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
 
     private int[] HeadingTokens(int number, string path) => PassageFormat.TokenizeHeading(tokenizer, number, path);
 
-    private Prompt Join(List<int> chosen, IReadOnlyList<PassageSource> sources, int[] questionTokens)
+    private Prompt Join(List<Passage> chosen, int[] questionTokens)
     {
         var tokens = new List<int>(windowSize);
         var passages = new List<PromptPassage>(chosen.Count);
         tokens.AddRange(template.Head.Span);
         List<int> partEnds = [tokens.Count];
-        foreach (int source in chosen)
+        foreach (Passage passage in chosen)
         {
             int number = passages.Count + 1;
             int start = tokens.Count;
-            int[] heading = HeadingTokens(number, sources[source].Path);
+            int[] heading = HeadingTokens(number, passage.Path);
             tokens.AddRange(heading);
-            tokens.AddRange(sources[source].Tokens.Span);
-            passages.Add(new PromptPassage(number, source, start, heading.Length, tokens.Count - start));
+            tokens.AddRange(passage.Tokens.Span);
+            passages.Add(new PromptPassage(number, passage, start, heading.Length, tokens.Count - start));
             partEnds.Add(tokens.Count);
         }
 

@@ -1,4 +1,6 @@
-using RedisInfer.Redis;
+using RedisInfer.Corpus;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Prompting;
 
 namespace RedisInfer.Retrieval;
 
@@ -15,7 +17,7 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
     // saw all of it, so such a hit does not ask for yet another search.
     private readonly HashSet<(ChunkRef Hit, long Current)> _dropped = [];
 
-    private List<RetrievedChunk> _kept = [];
+    private List<Passage> _kept = [];
     private bool _droppedNew;
     private bool _droppedAny;
 
@@ -23,7 +25,7 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
     public int DroppedCount => _dropped.Count;
 
     /// <summary>What was kept of the last search, best first.</summary>
-    public IReadOnlyList<RetrievedChunk> Chunks => _kept;
+    public IReadOnlyList<Passage> Passages => _kept;
 
     /// <summary>Whether as many were kept as may be.</summary>
     public bool IsFull => _kept.Count == count;
@@ -49,8 +51,8 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
 
             StoredChunk stored = current.Place(read, position);
 
-            // Its vector is taken away where the document was changed since. But a chunk without a direction, which is as near to everything
-            // as a right angle, has none the next time either.
+            // A missing score usually means that the document has just changed, so search again. If it is missing again, the chunk's
+            // embedding is a zero vector: score it 0.
             if (snapshot.Score(i) is not { } score)
             {
                 if (_dropped.Add((hits[i], current.Generation)))
@@ -64,7 +66,7 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
             }
 
             if (score >= minScore && filter?.Invoke(current) != false && !Overlap.Covers(_kept, stored))
-                _kept.Add(new RetrievedChunk(stored, current, score));
+                _kept.Add(stored.ToPassage(score));
         }
     }
 

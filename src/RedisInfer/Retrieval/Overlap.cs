@@ -1,4 +1,5 @@
-using RedisInfer.Redis;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Prompting;
 
 namespace RedisInfer.Retrieval;
 
@@ -9,10 +10,10 @@ internal static class Overlap
     private const float MostSharedLines = 0.8f;
 
     /// <summary>Whether passages hold a chunk's text already: the same text elsewhere, or nearly all of its lines.</summary>
-    public static bool Covers(IReadOnlyList<RetrievedChunk> passages, StoredChunk chunk)
+    public static bool Covers(IReadOnlyList<Passage> passages, StoredChunk chunk)
     {
         int shared = 0;
-        foreach (RetrievedChunk passage in passages)
+        foreach (Passage passage in passages)
         {
             if (passage.Text == chunk.Text)
                 return true;

@@ -1,4 +1,5 @@
-using RedisInfer.Redis;
+using RedisInfer.Corpus.Indexes;
+using RedisInfer.Corpus.Records;
 
 namespace RedisInfer.Retrieval;
 

@@ -1,4 +1,5 @@
-using RedisInfer.Redis;
+using RedisInfer.Corpus;
+using RedisInfer.Words;
 
 namespace RedisInfer.Retrieval;
 
@@ -32,5 +33,5 @@ internal sealed record RetrievalQuery(string Question, ReadOnlyMemory<float> Vec
         Mode == RetrievalMode.Vector ? [] : new WordReader().ReadQuestion(Question),
         ByVector: Mode != RetrievalMode.Lexical,
         ByWords: Mode != RetrievalMode.Vector,
-        Filter?.ToPredicate());
+        Filter is null ? null : FilterMatch.ToPredicate(Filter));
 }

@@ -1,7 +1,13 @@
+using RedisInfer.Prompting;
+
 namespace RedisInfer.Retrieval;
 
-/// <summary>What a search found.</summary>
-/// <param name="Chunks">The chunks, best first.</param>
-/// <param name="SearchTime">Time in vector searches.</param>
-/// <param name="LoadTime">Time to read and check manifest and tokens.</param>
-internal sealed record RetrievalResult(IReadOnlyList<RetrievedChunk> Chunks, TimeSpan SearchTime, TimeSpan LoadTime);
+/// <summary>The passages for a question.</summary>
+/// <param name="Passages">The passages, best first, then their neighbors.</param>
+/// <param name="SearchTime">Time to search.</param>
+/// <param name="LoadTime">Time to load the chunks found.</param>
+internal sealed record RetrievalResult(IReadOnlyList<Passage> Passages, TimeSpan SearchTime, TimeSpan LoadTime)
+{
+    /// <summary>Time to embed the question.</summary>
+    public TimeSpan EmbedTime { get; init; }
+}

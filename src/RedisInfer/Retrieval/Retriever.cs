@@ -1,5 +1,8 @@
+using RedisInfer.Corpus;
+using RedisInfer.Corpus.Indexes;
+using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
-using RedisInfer.Redis;
+using RedisInfer.Prompting;
 
 namespace RedisInfer.Retrieval;
 
@@ -38,35 +41,34 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         TimeSpan searchTime = TimeSpan.Zero;
         TimeSpan loadTime = TimeSpan.Zero;
         CorpusQuery corpusQuery = query.ToCorpusQuery();
-        CorpusMeta? meta = null;
+        CorpusSearch? found = null;
         var selection = new HitSelection(query.CandidateCount, query.MinScore, corpusQuery.Filter);
         for (int search = 0; search < MaxSearches; search++)
         {
             long started = time.GetTimestamp();
             int depth = Math.Max(LeastDepth, DepthPerChunk * query.CandidateCount) + selection.DroppedCount;
-            CorpusSearch? found = await store.SearchAsync(corpusQuery, depth, cancellationToken).ConfigureAwait(false);
+            found = await store.SearchAsync(corpusQuery, depth, cancellationToken).ConfigureAwait(false);
             searchTime += time.GetElapsedTime(started);
             selection.Restart();
             if (found is null || found.IsEmpty)
                 break;
 
             started = time.GetTimestamp();
-            meta = found.Meta;
             bool wasRead = await ReadAsync(found, query, selection, cancellationToken).ConfigureAwait(false);
             loadTime += time.GetElapsedTime(started);
             if (wasRead && selection.IsComplete(mayBeMore: found.ByVector.Hits.Count >= depth || found.ByWords.Hits.Count >= depth))
                 break;
         }
 
-        IReadOnlyList<RetrievedChunk> chunks = await RerankAsync(query, selection.Chunks, cancellationToken).ConfigureAwait(false);
-        if (query.Neighbors > 0 && chunks.Count > 0)
+        IReadOnlyList<Passage> passages = await RerankAsync(query, selection.Passages, cancellationToken).ConfigureAwait(false);
+        if (query.Neighbors > 0 && passages.Count > 0)
         {
             long started = time.GetTimestamp();
-            chunks = await AddNeighborsAsync(meta!, query.Neighbors, chunks, cancellationToken).ConfigureAwait(false);
+            passages = await AddNeighborsAsync(found!, query.Neighbors, passages, cancellationToken).ConfigureAwait(false);
             loadTime += time.GetElapsedTime(started);
         }
 
-        return new RetrievalResult(chunks, searchTime, loadTime);
+        return new RetrievalResult(passages, searchTime, loadTime);
     }
 
     /// <summary>Reads so much of what was found that enough is kept. False: the corpus was cleared meanwhile.</summary>
@@ -90,55 +92,56 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         }
     }
 
-    private static async Task<IReadOnlyList<RetrievedChunk>> RerankAsync(
-        RetrievalQuery query, IReadOnlyList<RetrievedChunk> chunks, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Passage>> RerankAsync(
+        RetrievalQuery query, IReadOnlyList<Passage> passages, CancellationToken cancellationToken)
     {
-        if (query.Reranker is null || chunks.Count == 0)
-            return chunks;
+        if (query.Reranker is null || passages.Count == 0)
+            return passages;
 
-        RerankPassage[] passages =
-            [.. chunks.Select(chunk => new RerankPassage(chunk.Path, chunk.Index, chunk.Text, chunk.Score))];
+        RerankPassage[] candidates =
+            [.. passages.Select(passage => new RerankPassage(passage.Path, passage.Index, passage.Text, passage.Score))];
         IReadOnlyList<float> scores =
-            await query.Reranker.ScoreAsync(query.Question, passages, cancellationToken).ConfigureAwait(false);
-        if (scores.Count != passages.Length || scores.Any(float.IsNaN))
+            await query.Reranker.ScoreAsync(query.Question, candidates, cancellationToken).ConfigureAwait(false);
+        if (scores.Count != candidates.Length || scores.Any(float.IsNaN))
         {
             throw new RedisInferException(
                 RedisInferErrorCode.InvalidOptions,
-                $"The re-ranker '{query.Reranker.GetType().Name}' gave {scores.Count} scores for {passages.Length} passages, or NaN among "
+                $"The re-ranker '{query.Reranker.GetType().Name}' gave {scores.Count} scores for {candidates.Length} passages, or NaN among "
                 + "them. It must give one number for each.");
         }
 
         // A stable order: of equals the one that the search ranked higher.
-        return [.. Enumerable.Range(0, chunks.Count).OrderByDescending(i => scores[i]).Take(query.TopK).Select(i => chunks[i])];
+        return [.. Enumerable.Range(0, passages.Count).OrderByDescending(i => scores[i]).Take(query.TopK).Select(i => passages[i])];
     }
 
-    private async Task<IReadOnlyList<RetrievedChunk>> AddNeighborsAsync(
-        CorpusMeta meta, int reach, IReadOnlyList<RetrievedChunk> chunks, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Passage>> AddNeighborsAsync(
+        CorpusSearch found, int reach, IReadOnlyList<Passage> passages, CancellationToken cancellationToken)
     {
-        var beside = new Dictionary<ChunkRef, (RetrievedChunk Hit, int Position)>();
-        foreach (RetrievedChunk chunk in chunks)
+        var neighbors = new Dictionary<ChunkRef, (ManifestEntry Document, int Position, float Score)>();
+        foreach (Passage passage in passages)
         {
+            ManifestEntry document = found.State.Entries[passage.Path];
             for (int distance = 1; distance <= reach; distance++)
             {
-                foreach (int index in (int[])[chunk.Index - distance, chunk.Index + distance])
+                foreach (int index in (int[])[passage.Index - distance, passage.Index + distance])
                 {
-                    if (index >= 0 && index < chunk.Document.ChunkCount)
-                        beside.TryAdd(chunk.Document.ChunkAt(index), (chunk, index));
+                    if (index >= 0 && index < document.ChunkCount)
+                        neighbors.TryAdd(document.ChunkAt(index), (document, index, passage.Score));
                 }
             }
         }
 
-        ChunkRef[] wanted = [.. beside.Keys];
-        StoredChunk?[] read = await store.ReadMoreAsync(meta, wanted, cancellationToken).ConfigureAwait(false);
-        var all = new List<RetrievedChunk>(chunks);
+        ChunkRef[] wanted = [.. neighbors.Keys];
+        StoredChunk?[] read = await store.ReadMoreAsync(found.Meta, wanted, cancellationToken).ConfigureAwait(false);
+        var all = new List<Passage>(passages);
         for (int i = 0; i < wanted.Length; i++)
         {
-            (RetrievedChunk hit, int position) = beside[wanted[i]];
+            (ManifestEntry document, int position, float score) = neighbors[wanted[i]];
             if (read[i] is not { } raw)
                 continue;
-            StoredChunk stored = hit.Document.Place(raw, position);
+            StoredChunk stored = document.Place(raw, position);
             if (!Overlap.Covers(all, stored))
-                all.Add(new RetrievedChunk(stored, hit.Document, hit.Score));
+                all.Add(stored.ToPassage(score));
         }
 
         return all;

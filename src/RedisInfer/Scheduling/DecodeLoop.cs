@@ -71,13 +71,13 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     /// <param name="place">Its place in the queue; given back when it starts to run or ends.</param>
     /// <param name="cancellationToken">Cancels the request, now and while it runs.</param>
     /// <returns>Where its text comes out.</returns>
-    public GenerationStream Submit(GenerationRequest request, QueuePlace place, CancellationToken cancellationToken)
+    public CompletionStream Submit(CompletionRequest request, QueuePlace place, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
         ArgumentOutOfRangeException.ThrowIfNegative(request.MaxOutputTokens);
         int cells = request.Prompt.Length + request.MaxOutputTokens + (request.Passages?.AsideCells ?? 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cells, _options.Context.ContextSize);
-        var stream = new GenerationStream(WakeUp);
+        var stream = new CompletionStream(WakeUp);
         var sequence = new Sequence(request, stream, place, _time.GetTimestamp());
         CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));
         _ = stream.Result.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);

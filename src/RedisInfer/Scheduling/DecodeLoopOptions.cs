@@ -1,5 +1,5 @@
-using RedisInfer.Context;
 using RedisInfer.Inference;
+using RedisInfer.KvBlocks;
 
 namespace RedisInfer.Scheduling;
 
@@ -13,7 +13,7 @@ internal sealed record DecodeLoopOptions
     public int RetainedPrefixes { get; init; }
 
     /// <summary>Where attention states are stored; null: nowhere.</summary>
-    public KvBlockStore? Store { get; init; }
+    public IKvBlockStore? Store { get; init; }
 
     /// <summary>Requests that may wait.</summary>
     public required int QueueCapacity { get; init; }

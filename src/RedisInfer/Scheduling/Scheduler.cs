@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
+using RedisInfer.Reuse;
 
 namespace RedisInfer.Scheduling;
 
@@ -11,33 +12,17 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed partial class Scheduler : IDisposable
 {
-    // However many generate, prompts get this part of a slice: nobody waits for ever.
-    private const int LeastShareOfPrompts = 4;
-
-    // llama.cpp computes attention in tiles of so many rows; fewer go one by one, which takes twice as long a row. A long prompt leaves none so few.
-    private const int AttentionTile = 64;
-
     private readonly IInferenceModel _model;
     private readonly DecodeLoopOptions _options;
     private readonly SchedulerMetrics _metrics;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Action _wake;
+    private readonly KvCells _cells;
+    private readonly PrefixReuse _reuse;
+    private readonly PassageGatherer _gatherer;
     private readonly FairLine<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
-    private readonly Queue<Sequence> _suspects = new();
-    private readonly Stack<int> _freeIds = new();
-    private readonly TokenBatch _batch;
-    private readonly StepWidth _width;
-    private IInferenceContext _context;
-    private int _freeCells;
-    private long _stepNumber;
-
-    // Whether the batch under way holds one token of each of some sequences and nothing else.
-    private bool _generatesOnly;
-
-    // Whether it is that of a sequence which takes a failed step again.
-    private bool _isRetry;
+    private readonly StepBatch _batch;
 
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
@@ -55,17 +40,10 @@ internal sealed partial class Scheduler : IDisposable
         _metrics = metrics;
         _logger = logger;
         _time = time;
-        _wake = wake;
-        _store = options.Store;
-        _context = CreateContext();
-        _batch = new TokenBatch(_context.BatchSize);
-        _width = new StepWidth(options.Context.MaxSequences);
-        _freeCells = _context.ContextSize;
-        for (int id = ParkingId - 1; id >= 0; id--)
-        {
-            _freeIds.Push(id);
-        }
-
+        _cells = new KvCells(model, options.Context, options.RetainedPrefixes);
+        _reuse = new PrefixReuse(_cells, options.Store, wake, logger);
+        _gatherer = new PassageGatherer(_cells, _reuse, logger);
+        _batch = new StepBatch(Context.BatchSize, options.PrefillSliceSize, options.Context.MaxSequences);
         ReportStanding();
     }
 
@@ -74,6 +52,11 @@ internal sealed partial class Scheduler : IDisposable
 
     /// <summary>Whether nobody runs and nobody waits.</summary>
     public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
+
+    /// <summary>Whether blocks are left to store.</summary>
+    public bool HasUnsavedBlocks => _reuse.HasUnsavedBlocks;
+
+    private IInferenceContext Context => _cells.Context;
 
     /// <summary>Takes a request into the waiting line.</summary>
     public void Add(Sequence sequence) => _waiting.Add(sequence.Request.Caller, sequence.Request.Priority, sequence);
@@ -84,14 +67,14 @@ internal sealed partial class Scheduler : IDisposable
     {
         _waiting.RemoveWhere(sequence => sequence.Cancelled, sequence => End(sequence, new OperationCanceledException()));
         EndWhere(sequence => sequence.Cancelled, new OperationCanceledException());
-        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && MakeRoom(next.ReservedCells))
+        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.TryMakeRoom(next.NeededCells))
         {
             Admit(_waiting.Take());
         }
 
         AdvanceReuse();
         EndRead();
-        FillBatch();
+        _batch.Fill(_running, Context.PreferredRows);
         ReportStanding();
         return HasWork;
     }
@@ -116,7 +99,39 @@ internal sealed partial class Scheduler : IDisposable
         ReportStanding();
     }
 
-    public void Dispose() => _context.Dispose();
+    /// <summary>Hands a few computed blocks to the store, as far as it has buffers.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool SaveBlocks() => _reuse.SaveBlocks();
+
+    public void Dispose() => _cells.Dispose();
+
+    /// <summary>Advances the requests that look for states to reuse.</summary>
+    private void AdvanceReuse()
+    {
+        foreach (Sequence sequence in _running)
+        {
+            sequence.Track.WaitsForReader = !sequence.Stream.HasRoom;
+        }
+
+        foreach (Sequence sequence in _running)
+        {
+            KvTrack track = sequence.Track;
+            if (track.Reuse != ReuseState.Done && _reuse.Advance(track, mayWait: true))
+            {
+                track.Reused.Tokens = track.CachedCount;
+            }
+
+            if (sequence.Passages is { } gathering)
+            {
+                _gatherer.Advance(gathering);
+            }
+
+            if (sequence.ReusedTimestamp == 0 && sequence.Pending.Length > 0)
+            {
+                sequence.ReusedTimestamp = _time.GetTimestamp();
+            }
+        }
+    }
 
     private void Admit(Sequence sequence)
     {
@@ -131,15 +146,11 @@ internal sealed partial class Scheduler : IDisposable
             return;
         }
 
-        sequence.Track = new KvTrack(_freeIds.Pop(), _context.CanSplitSequences ? sequence.Request.Chain : null);
-        if (!_context.CanSplitSequences)
-        {
-            sequence.Passages = null;
-        }
-
+        sequence.Admit(_cells.TakeId()!.Value, Context.CanSplitSequences);
         sequence.AdmittedTimestamp = _time.GetTimestamp();
-        _freeCells -= sequence.ReservedCells;
+        _cells.Reserve(sequence.ReservedCells);
         _running.Add(sequence);
+        _reuse.Add(sequence.Track);
         sequence.QueueTime = sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp);
         _metrics.Admitted(sequence.QueueTime);
     }
@@ -150,7 +161,7 @@ internal sealed partial class Scheduler : IDisposable
         DecodeResult result;
         try
         {
-            result = _context.Decode(_batch, abort);
+            result = Context.Decode(_batch.Rows, abort);
         }
         catch (RedisInferException e)
         {
@@ -161,11 +172,7 @@ internal sealed partial class Scheduler : IDisposable
         switch (result)
         {
             case DecodeResult.Done:
-                if (_generatesOnly)
-                {
-                    _width.Add(_batch.Count, _time.GetElapsedTime(start));
-                }
-
+                _batch.Measured(_time.GetElapsedTime(start));
                 TakeResults();
                 break;
             case DecodeResult.Aborted:
@@ -174,113 +181,9 @@ internal sealed partial class Scheduler : IDisposable
             case DecodeResult.KvCacheFull:
                 StepFailed(new RedisInferException(
                     RedisInferErrorCode.DecodeFailed,
-                    $"The KV cache of {_context.ContextSize} cells is full although every request had its cells reserved."));
+                    $"The KV cache of {Context.ContextSize} cells is full although every request had its cells reserved."));
                 break;
         }
-    }
-
-    private void FillBatch()
-    {
-        _batch.Clear();
-        _generatesOnly = false;
-        _stepNumber++;
-        foreach (Sequence sequence in _running)
-        {
-            sequence.RowCount = 0;
-            sequence.OutputRow = -1;
-        }
-
-        while (_batch.Count == 0 && _suspects.TryDequeue(out Sequence? suspect))
-        {
-            if (_running.Contains(suspect))
-            {
-                AddRows(suspect, _batch.Capacity);
-            }
-        }
-
-        _isRetry = _batch.Count > 0;
-        if (_isRetry)
-        {
-            return;
-        }
-
-        // First those who are generating. Prompts get what is left: of the batch, or of a slice where somebody waits for the step.
-        AddGenerating();
-        int generating = _batch.Count;
-        int forPrompts = _batch.Capacity - generating;
-        if (generating > 0)
-        {
-            int slice = Math.Max(_options.PrefillSliceSize - generating, _options.PrefillSliceSize / LeastShareOfPrompts);
-            forPrompts = Math.Min(forPrompts, Math.Max(1, slice));
-        }
-
-        foreach (Sequence sequence in _running)
-        {
-            if (sequence.IsReading)
-            {
-                forPrompts -= AddRows(sequence, forPrompts);
-            }
-        }
-
-        _generatesOnly = _batch.Count == generating;
-    }
-
-    /// <summary>Adds a token of everyone who generates, or, where that is quicker and no prompt is being read, of whose last step is longest ago.</summary>
-    private void AddGenerating()
-    {
-        int ready = 0;
-        bool reading = false;
-        Sequence? first = null;
-        foreach (Sequence sequence in _running)
-        {
-            reading |= sequence.IsReading;
-            if (sequence.IsGenerating)
-            {
-                ready++;
-                first = first is null || sequence.LastStep < first.LastStep ? sequence : first;
-            }
-        }
-
-        if (first is not null && !reading && _width.Choose(ready) == 1)
-        {
-            AddRows(first, 1);
-            return;
-        }
-
-        foreach (Sequence sequence in _running)
-        {
-            if (sequence.IsGenerating)
-            {
-                AddRows(sequence, 1);
-            }
-        }
-    }
-
-    /// <returns>Rows added: none where the reader lags behind.</returns>
-    private int AddRows(Sequence sequence, int most)
-    {
-        ReadOnlySpan<int> pending = sequence.Pending;
-        int count = sequence.Stream.HasRoom ? Math.Min(most, pending.Length) : 0;
-        int rest = pending.Length - count;
-        if (rest is > 0 and < AttentionTile && count >= 2 * AttentionTile)
-        {
-            count -= AttentionTile - rest;
-        }
-
-        sequence.LastStep = _stepNumber;
-        KvTrack track = sequence.RowTrack = sequence.PendingTrack;
-        for (int i = 0; i < count; i++)
-        {
-            bool last = i == pending.Length - 1 && sequence.PendingEndsInOutput;
-            int row = _batch.Add(pending[i], track.CachedCount + i, track.Id, last);
-            if (last)
-            {
-                sequence.OutputRow = row;
-            }
-        }
-
-        sequence.RowCount = count;
-        return count;
     }
 
     private void TakeResults()
@@ -309,12 +212,12 @@ internal sealed partial class Scheduler : IDisposable
         int token;
         if (sequence.Request.CaptureOutput && sequence.GeneratedCount == 0)
         {
-            sequence.FirstLogits = _context.GetLogits(sequence.OutputRow).ToArray();
+            sequence.FirstLogits = Context.GetLogits(sequence.OutputRow).ToArray();
         }
 
         try
         {
-            token = _context.Sample(sequence.Sampler!, sequence.OutputRow);
+            token = Context.Sample(sequence.Sampler!, sequence.OutputRow);
         }
         catch (RedisInferException e)
         {
@@ -362,13 +265,13 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Complete(Sequence sequence, bool stopped)
     {
-        var result = new GenerationResult
+        var result = new CompletionResult
         {
             Stopped = stopped,
             GeneratedTokens = sequence.GeneratedCount,
             Queue = sequence.QueueTime,
-            Reuse = sequence.Reused,
-            Output = sequence.Request.CaptureOutput ? new GenerationOutput(sequence.FirstLogits, sequence.Generated.ToArray()) : null,
+            Reuse = sequence.Track.Reused,
+            Output = sequence.Request.CaptureOutput ? new CompletionOutput(sequence.FirstLogits, sequence.Generated.ToArray()) : null,
             Restore = _time.GetElapsedTime(sequence.AdmittedTimestamp, sequence.ReusedTimestamp),
             Prefill = _time.GetElapsedTime(sequence.ReusedTimestamp, sequence.FirstTokenTimestamp),
             Decode = _time.GetElapsedTime(sequence.FirstTokenTimestamp, _time.GetTimestamp()),
@@ -387,17 +290,16 @@ internal sealed partial class Scheduler : IDisposable
         LogStepFailed(error, _batch.Count);
         _metrics.StepFailed();
         List<Sequence> concerned = _running.FindAll(sequence => sequence.RowCount > 0);
-        if (_isRetry)
+        if (_batch.IsRetry)
         {
-            _running.Remove(concerned[0]);
-            GiveBack(concerned[0]);
-            _freeIds.Push(concerned[0].Id);
+            Remove(concerned[0]);
+            _cells.ReturnId(concerned[0].Id);
             End(concerned[0], error);
             Rebuild();
             return;
         }
 
-        concerned.ForEach(_suspects.Enqueue);
+        _batch.RetryAlone(concerned);
         Rewind();
     }
 
@@ -408,7 +310,7 @@ internal sealed partial class Scheduler : IDisposable
         {
             if (sequence.RowCount > 0)
             {
-                _context.RemoveSequence(sequence.RowTrack!.Id, sequence.RowTrack.CachedCount);
+                Context.RemoveSequence(sequence.RowTrack!.Id, sequence.RowTrack.CachedCount);
                 sequence.RowCount = 0;
             }
         }
@@ -418,15 +320,23 @@ internal sealed partial class Scheduler : IDisposable
     {
         LogRebuild(_running.Count);
         _metrics.ContextRebuilt();
-        _context.Dispose();
-        _context = CreateContext();
-        ForgetPrefixes();
-    }
+        _cells.Rebuild();
+        foreach (Sequence sequence in _running)
+        {
+            if (sequence.Passages is { } gathering)
+            {
+                gathering.Aside?.StartOver();
+                _gatherer.ComputeInPlace(gathering);
+            }
+            else if (sequence.Request.Passages is not null)
+            {
+                // Its passages were placed before, and their cells given back: its tokens are prefilled as they are.
+                sequence.Track.Prefix = null;
+            }
 
-    private IInferenceContext CreateContext() => _model.CreateContext(_options.Context with
-    {
-        MaxSequences = _options.Context.MaxSequences + _options.RetainedPrefixes + OwnSequences,
-    });
+            sequence.Track.StartOver();
+        }
+    }
 
     private void EndWhere(Predicate<Sequence> chosen, Exception error)
     {
@@ -443,15 +353,20 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Release(Sequence sequence)
     {
-        _running.Remove(sequence);
-        GiveBack(sequence);
-        Leave(sequence.Track);
+        Remove(sequence);
+        _cells.Leave(sequence.Track);
     }
 
-    private void GiveBack(Sequence sequence)
+    private void Remove(Sequence sequence)
     {
-        _freeCells += sequence.ReservedCells;
-        StopGathering(sequence);
+        _running.Remove(sequence);
+        _reuse.Remove(sequence.Track);
+        _cells.Release(sequence.OwnCells);
+        if (sequence.Passages is { } gathering)
+        {
+            _gatherer.End(gathering);
+        }
+
         sequence.Track.StopRestoring();
         sequence.Sampler?.Dispose();
     }
@@ -472,7 +387,7 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         _metrics.Stands(
-            _running.Count, _context.ContextSize, _context.ContextSize - _freeCells - _retained.Cells, cached, _retained.Cells);
+            _running.Count, Context.ContextSize, _cells.ReservedCells, cached, _cells.RetainedCells);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]

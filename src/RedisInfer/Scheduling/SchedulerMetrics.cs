@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RedisInfer.Inference;
 
 namespace RedisInfer.Scheduling;
 
@@ -48,14 +49,14 @@ internal sealed class SchedulerMetrics : IDisposable
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="factory">The host's meters; null: a meter of its own, which listeners find by <see cref="MeterName"/>.</param>
-    /// <param name="model">Name of the model, a tag of everything.</param>
+    /// <param name="model">The model; its name and that of its engine are tags of everything.</param>
     /// <param name="time">The clock.</param>
-    public SchedulerMetrics(IMeterFactory? factory, string model, TimeProvider time)
+    public SchedulerMetrics(IMeterFactory? factory, ModelInfo model, TimeProvider time)
     {
         _rate = new TokenRate(time);
         var options = new MeterOptions(MeterName)
         {
-            Tags = [new("gen_ai.operation.name", "chat"), new("gen_ai.provider.name", "llama.cpp"), new("gen_ai.request.model", model)],
+            Tags = [new("gen_ai.operation.name", "chat"), new("gen_ai.provider.name", model.Engine), new("gen_ai.request.model", model.Name)],
         };
         Meter = factory?.Create(options) ?? new Meter(options);
         Meter.CreateObservableUpDownCounter("redisinfer.queue.length", () => _queueLength(), "{request}", "Requests that wait.");
@@ -86,8 +87,9 @@ internal sealed class SchedulerMetrics : IDisposable
     public void ObserveQueue(Func<int> length) => _queueLength = length;
 
     /// <summary>Reads what stands now.</summary>
-    public SchedulerStatus Read() => new()
+    public RagStatus Read() => new()
     {
+        IsReady = true,
         Waiting = _queueLength(),
         Running = Volatile.Read(ref _running),
         LastBatchSize = Volatile.Read(ref _lastBatch),
@@ -142,7 +144,7 @@ internal sealed class SchedulerMetrics : IDisposable
     public void ContextRebuilt() => _rebuilds.Add(1);
 
     /// <summary>A request was answered.</summary>
-    public void Answered(int promptTokens, GenerationResult result)
+    public void Answered(int promptTokens, CompletionResult result)
     {
         Interlocked.Increment(ref _answered);
         _reused.Add(result.Reuse.Tokens);

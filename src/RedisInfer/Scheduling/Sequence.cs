@@ -1,4 +1,5 @@
 using RedisInfer.Inference;
+using RedisInfer.Reuse;
 
 namespace RedisInfer.Scheduling;
 
@@ -10,25 +11,24 @@ internal sealed class Sequence
 {
     private readonly int[] _tokens;
     private int _count;
+    private PassageGathering? _gathering;
     private volatile bool _cancelled;
 
-    public Sequence(GenerationRequest request, GenerationStream stream, QueuePlace place, long submittedTimestamp)
+    public Sequence(CompletionRequest request, CompletionStream stream, QueuePlace place, long submittedTimestamp)
     {
         Request = request;
         Stream = stream;
         Place = place;
         SubmittedTimestamp = submittedTimestamp;
         Text = new TextAssembler(request.StopSequences);
-        Passages = request.Passages is { } plan ? new PassageGathering(plan) : null;
-        AsideCells = request.Passages?.AsideCells ?? 0;
         _tokens = new int[request.Prompt.Length + request.MaxOutputTokens];
         request.Prompt.CopyTo(_tokens, 0);
         _count = request.Prompt.Length;
     }
 
-    public GenerationRequest Request { get; }
+    public CompletionRequest Request { get; }
 
-    public GenerationStream Stream { get; }
+    public CompletionStream Stream { get; }
 
     /// <summary>Its place in the queue, until it runs.</summary>
     public QueuePlace Place { get; }
@@ -48,14 +48,11 @@ internal sealed class Sequence
 
     public long FirstTokenTimestamp { get; set; }
 
-    /// <summary>Prompt and answer in the KV cache; set when it is admitted.</summary>
-    public KvTrack Track { get; set; } = new(-1, null);
+    /// <summary>Prompt and answer in the KV cache, from its admission on.</summary>
+    public KvTrack Track { get; private set; } = new(-1, null, new ReuseFigures());
 
-    /// <summary>Its passages that are computed without each other, until all are in their places; null where there are none.</summary>
-    public PassageGathering? Passages { get; set; }
-
-    /// <summary>What it needed not compute.</summary>
-    public ReuseFigures Reused { get; } = new();
+    /// <summary>Its passages that are computed independently, until all are in place; <see langword="null"/> if there are none.</summary>
+    public PassageGathering? Passages => _gathering is { IsDone: false } ? _gathering : null;
 
     /// <summary>Logits of its first token, where the request asks for them.</summary>
     public float[] FirstLogits { get; set; } = [];
@@ -101,16 +98,28 @@ internal sealed class Sequence
     /// <summary>Its row that asked for logits; -1 where it has none.</summary>
     public int OutputRow { get; set; }
 
-    /// <summary>KV cells it can reach: its whole prompt, all it may generate, and what it computes aside.</summary>
-    public int ReservedCells => _tokens.Length + AsideCells;
+    /// <summary>KV cells of its whole prompt and the longest answer.</summary>
+    public int OwnCells => _tokens.Length;
 
-    /// <summary>KV cells for a passage that is computed aside, while there are any to come.</summary>
-    public int AsideCells { get; set; }
+    /// <summary>KV cells it needs to be admitted: its own, and those of a passage that is computed apart.</summary>
+    public int NeededCells => OwnCells + (Request.Passages?.AsideCells ?? 0);
+
+    /// <summary>KV cells it holds while it runs.</summary>
+    public int ReservedCells => OwnCells + (Passages?.AsideCells ?? 0);
 
     /// <summary>The tokens generated.</summary>
     public ReadOnlySpan<int> Generated => _tokens.AsSpan(Request.Prompt.Length, GeneratedCount);
 
     public bool Cancelled => _cancelled;
+
+    /// <summary>Gives it a sequence id: it runs from now on.</summary>
+    /// <param name="id">The sequence id.</param>
+    /// <param name="canReuse">Whether states of its prompt can be reused.</param>
+    public void Admit(int id, bool canReuse)
+    {
+        Track = new KvTrack(id, canReuse ? Request.Chain : null, new ReuseFigures());
+        _gathering = canReuse && Request.Passages is { } plan ? new PassageGathering(plan, Track) : null;
+    }
 
     public void Append(int token) => _tokens[_count++] = token;
 

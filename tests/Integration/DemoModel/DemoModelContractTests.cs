@@ -1,3 +1,4 @@
+using RedisInfer.Evaluation;
 using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Servers;
 
@@ -95,7 +96,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
     {
         await using RagRuntime runtime = await StartAsync();
 
-        PassageEvaluation evaluation = await runtime.EvaluatePassagesAsync(
+        PassageEvaluation evaluation = await runtime.IndependentPassages.EvaluateAsync(
             [.. Questions.Take(3)], [new(AfterHead: false, int.MaxValue), new(AfterHead: true, int.MaxValue)], cancellationToken: TestEnds);
 
         Assert.Equal((3, 0), (evaluation.Questions, evaluation.WithoutPassages));
@@ -113,7 +114,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
         PassageSetting[] settings = [new(AfterHead: false, 0), new(AfterHead: true, 0), new(AfterHead: true, 64)];
         var done = new List<int>();
 
-        PassageEvaluation evaluation = await runtime.EvaluatePassagesAsync(
+        PassageEvaluation evaluation = await runtime.IndependentPassages.EvaluateAsync(
             [.. Questions, "xylophone zeppelin"], settings, new Reports(done), TestEnds);
 
         Assert.Equal((Answerable.Count, 1), (evaluation.Questions, evaluation.WithoutPassages));
@@ -146,7 +147,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
                 ModelPath = Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf"),
                 Corpus = "demo-model",
                 MaxOutputTokens = 96,
-                TopK = 3,
+                Retrieval = { TopK = 3 },
             },
             new RagComponents { Connection = server.Connection });
         await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(HandbookPath, cancellationToken: TestEnds))

@@ -4,8 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RedisInfer.Chunking;
 using RedisInfer.Errors;
-using RedisInfer.Inference;
-using RedisInfer.Ingestion;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
 using StackExchange.Redis;
@@ -39,11 +37,11 @@ public sealed class AddRedisInferTests(GarnetFixture server) : IClassFixture<Gar
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddRedisInfer(o =>
         {
-            o.TopK = 0;
+            o.Retrieval.TopK = 0;
             o.Corpus = "no spaces";
             o.Sampling = o.Sampling with { TopP = 2 };
             o.Chunking.MaxTokens = 1;
-            (o.KvType, o.FlashAttention) = (KvType.Q8_0, false);
+            (o.Engine.KvType, o.Engine.FlashAttention) = (KvType.Q8_0, false);
         });
         using IHost host = builder.Build();
 
@@ -107,12 +105,12 @@ public sealed class AddRedisInferTests(GarnetFixture server) : IClassFixture<Gar
     [Fact]
     public async Task OptionsComeFromConfigurationAndUnknownNamesAreRefused()
     {
-        using ServiceProvider good = Bind(("ModelPath", TestModels.Text), ("TopK", "7"), ("Chunking:MaxTokens", "64"));
-        using ServiceProvider bad = Bind(("ModelPath", TestModels.Text), ("TopKay", "7"));
+        using ServiceProvider good = Bind(("ModelPath", TestModels.Text), ("Retrieval:TopK", "7"), ("Chunking:MaxTokens", "64"));
+        using ServiceProvider bad = Bind(("ModelPath", TestModels.Text), ("Retrieval:TopKay", "7"));
 
         RedisInferOptions options = good.GetRequiredService<IOptions<RedisInferOptions>>().Value;
 
-        Assert.Equal((7, 64), (options.TopK, options.Chunking.MaxTokens));
+        Assert.Equal((7, 64), (options.Retrieval.TopK, options.Chunking.MaxTokens));
         Assert.Contains("TopKay", Assert.ThrowsAny<InvalidOperationException>(() => bad.GetRequiredService<IOptions<RedisInferOptions>>().Value).Message);
         await Task.CompletedTask;
     }

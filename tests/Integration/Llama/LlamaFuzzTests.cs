@@ -31,7 +31,7 @@ public sealed class LlamaFuzzTests(LlamaUnderTest llama)
     {
         byte[] whole = await File.ReadAllBytesAsync(
             embeddings ? TestModels.BertEmbedding : TestModels.Text, TestContext.Current.CancellationToken);
-        int headerBytes = (int)RedisInfer.Llama.GgufReader.Read(embeddings ? TestModels.BertEmbedding : TestModels.Text).DataOffset;
+        int headerBytes = (int)RedisInfer.Llama.Gguf.GgufReader.Read(embeddings ? TestModels.BertEmbedding : TestModels.Text).DataOffset;
         var random = new Random(2);
         int refused = 0;
         for (int i = 0; i < CaseCount; i++)

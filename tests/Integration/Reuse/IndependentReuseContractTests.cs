@@ -1,6 +1,4 @@
-using RedisInfer.Context;
 using RedisInfer.Inference;
-using RedisInfer.Ingestion;
 using RedisInfer.Llama;
 using RedisInfer.Prompting;
 using RedisInfer.Tests.Support;
@@ -96,11 +94,11 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
         {
             await IndexAsync(indexing);
             IndexCount count = await indexing.Index.CountAsync(TestEnds);
-            Assert.Equal(count.Chunks, await indexing.PreparePassagesAsync(cancellationToken: TestEnds));
+            Assert.Equal(count.Chunks, await indexing.IndependentPassages.PrepareAsync(cancellationToken: TestEnds));
         }
 
         await using RagRuntime answering = Start(corpus);
-        Assert.Equal(0, await answering.PreparePassagesAsync(cancellationToken: TestEnds));
+        Assert.Equal(0, await answering.IndependentPassages.PrepareAsync(cancellationToken: TestEnds));
         RagAnswer answer = await answering.Generator.GenerateAsync(new RagRequest(Questions[0]), TestEnds);
 
         Assert.True(answer.Usage.IndependentTokens > 0);
@@ -113,11 +111,11 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
         string[] paragraphs = [.. Enumerable.Range(0, 12).Select(i => string.Join(' ', Enumerable.Repeat($"Paragraph {i} says what ferry {i} does.", 12)))];
         await using RagRuntime runtime = Start(ServerFixture.UniqueName());
         await AddAsync(runtime, [new RagDocument("long.md", string.Join("\n\n", paragraphs))]);
-        int before = await runtime.PreparePassagesAsync(cancellationToken: TestEnds);
+        int before = await runtime.IndependentPassages.PrepareAsync(cancellationToken: TestEnds);
         await AddAsync(runtime, [new RagDocument("long.md", string.Join("\n\n", [.. paragraphs[..^1], "The last ferry is painted green now."]))]);
 
         var seen = new Seen();
-        int after = await runtime.PreparePassagesAsync(seen, TestEnds);
+        int after = await runtime.IndependentPassages.PrepareAsync(seen, TestEnds);
 
         long chunks = (await runtime.Index.CountAsync(TestEnds)).Chunks;
         Assert.Equal(chunks, seen.Last);
@@ -142,7 +140,7 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
         Assert.Equal(exact, answers.Where((_, i) => i % 2 == 0).Select(answer => answer.Text));
         Assert.All(answers.Where((_, i) => i % 2 == 0), answer => Assert.Equal(0, answer.Usage.IndependentTokens));
         Assert.All(answers.Where((_, i) => i % 2 == 1), answer => Assert.True(answer.Usage.IndependentTokens > 0));
-        Assert.Equal(0, runtime.GetStatus().Requests!.KvCellsReserved);
+        Assert.Equal(0, runtime.GetStatus().KvCellsReserved);
     }
 
     private static async Task<IInferenceModel> LoadModelAsync() => await new LlamaEngine().LoadModelAsync(
@@ -152,13 +150,16 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
 
     private static async Task<Prompt> PromptOfAsync(RagRuntime runtime, RagAnswer answer)
     {
-        AnswerEngine engine = await runtime.GetAnswersAsync(TestEnds);
-        ITokenizer tokenizer = (await runtime.GetModelAsync(TestEnds)).Tokenizer;
-        PassageSource[] sources =
+        ITokenizer tokenizer = await runtime.Corpus.GetTokenizerAsync(TestEnds);
+        Passage[] passages =
         [
-            .. answer.Passages.Select(passage => new PassageSource(passage.Path, passage.Chunk, PassageFormat.TokenizeChunk(tokenizer, passage.Text))),
+            .. answer.Passages.Select(passage => new Passage(
+                passage.Path, passage.Chunk, 1, 1, passage.Score, passage.Text, PassageFormat.TokenizeChunk(tokenizer, passage.Text))),
         ];
-        return engine.Prompts.Build(answer.Question, sources, MaxOutputTokens);
+        using IInferenceModel model = await LoadModelAsync();
+        var defaults = new RedisInferOptions();
+        return PromptBuilder.Create(model, defaults.Capacity.ContextSize, defaults.SystemPrompt, enableThinking: false)
+            .Build(answer.Question, passages, MaxOutputTokens);
     }
 
     private static async Task IndexAsync(RagRuntime runtime)
@@ -186,11 +187,9 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
         {
             ModelPath = ModelPath,
             Corpus = corpus,
-            TopK = 3,
+            Retrieval = { TopK = 3 },
             MaxOutputTokens = MaxOutputTokens,
-            Threads = 1,
-            KvType = kvType,
-            FlashAttention = flashAttention,
+            Engine = { Threads = 1, KvType = kvType, FlashAttention = flashAttention },
             Sampling = new SamplingOptions { Temperature = 0 },
             KvCache = { PassageReuse = reuse, RecomputedTokens = recomputedTokens, Secret = "of this test" },
         },

@@ -1,7 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RedisInfer.Context;
-using RedisInfer.Ingestion;
 using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Servers;
 
@@ -148,11 +146,10 @@ public abstract class ReuseContractTests(ServerFixture server)
         {
             ModelPath = Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf"),
             Corpus = corpus,
-            TopK = topK,
+            Retrieval = { TopK = topK },
             MaxOutputTokens = 48,
-            Threads = 1,
-            FlashAttention = flashAttention,
-            Sampling = new RedisInfer.Inference.SamplingOptions { Temperature = 0 },
+            Engine = { Threads = 1, FlashAttention = flashAttention },
+            Sampling = new SamplingOptions { Temperature = 0 },
             KvCache = { Reuse = reuse, Tenant = tenant, Secret = "of this test" },
         },
         new RagComponents { Connection = server.Connection });

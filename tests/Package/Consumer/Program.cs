@@ -1,8 +1,9 @@
+using RedisInfer;
+
 // A host application that knows the packages alone: indexes a folder, asks one question, and prints what came back as JSON.
 // Arguments: the model, the folder, the question.
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using RedisInfer;
 
 var services = new ServiceCollection();
 services.AddRedisInfer(options => options.ModelPath = args[0]).UseEmbeddedGarnet(garnet => garnet.InMemory = true);

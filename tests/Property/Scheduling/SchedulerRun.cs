@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
-using RedisInfer.Context;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
+using RedisInfer.KvBlocks;
+using RedisInfer.Reuse;
 using RedisInfer.Scheduling;
 using RedisInfer.Tests.Support.Inference;
 
@@ -19,13 +20,13 @@ internal sealed class SchedulerRun : IDisposable
     private static readonly string[] Callers = ["a", "b", "c"];
 
     private readonly EchoModel _model = new();
-    private readonly SchedulerMetrics _metrics = new(null, "echo", TimeProvider.System);
+    private readonly SchedulerMetrics _metrics = new(null, new EchoModel().Info, TimeProvider.System);
     private readonly QueuePlaces _places;
     private readonly Scheduler _scheduler;
     private readonly List<(Sequence Sequence, string Text)> _all = [];
     private readonly FairLine<Sequence> _expected = new();
     private readonly HashSet<Sequence> _started = [];
-    private readonly Dictionary<GenerationStream, Task<string>> _readers = [];
+    private readonly Dictionary<CompletionStream, Task<string>> _readers = [];
     private bool _failStep;
     private bool _failSample;
 
@@ -99,12 +100,12 @@ internal sealed class SchedulerRun : IDisposable
         Hold(_model.LiveSamplers == 0, "Samplers are left behind.");
         Hold(_places.Count == 0, "Places in the queue are left behind.");
         _scheduler.Prepare();
-        SchedulerStatus status = _metrics.Read();
+        RagStatus status = _metrics.Read();
         Hold(status.Answered + status.Cancelled + status.Failed == _all.Count, "Not every request is accounted for.");
         Hold(status is { Running: 0, KvCellsReserved: 0, KvCellsUsed: 0 }, "The status is not that of an idle scheduler.");
         Hold(_model.Context!.UsedCells <= status.KvCellsRetained, "KV cells are left behind.");
-        ReusedTokens += _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully).Sum(one => one.Sequence.Reused.Tokens);
-        IndependentTokens += _all.Sum(one => one.Sequence.Reused.IndependentTokens);
+        ReusedTokens += _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully).Sum(one => one.Sequence.Track.Reused.Tokens);
+        IndependentTokens += _all.Sum(one => one.Sequence.Track.Reused.IndependentTokens);
         foreach ((Sequence sequence, string text) in _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully))
         {
             Hold(_readers[sequence.Stream].Result == text, "An answer is not its own.");
@@ -126,13 +127,13 @@ internal sealed class SchedulerRun : IDisposable
         QueuePlace place = _places.EnterAsync(caller, priority, CancellationToken.None).Result;
         int[] prompt = [.. (text + EchoModel.EndOfPrompt).Select(c => (int)c)];
         KvChain chain = KvChain.Cut(Identity, prompt, [Math.Min(12, text.Length), text.Length], maxBlockTokens: 5);
-        var request = new GenerationRequest(prompt, text.Length + 1, new SamplingOptions(), [], caller, priority, chain);
+        var request = new CompletionRequest(prompt, text.Length + 1, new SamplingOptions(), [], caller, priority, chain);
         if (number % 3 == 0 && Plan(prompt, number) is { } plan && prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize)
         {
             request = request with { Passages = plan, Chain = KvChain.Cut(Identity, prompt, [plan.HeadEnd, text.Length], 5, new KvBranch(plan.HeadEnd, "made of passages", false)) };
         }
 
-        var sequence = new Sequence(request, new GenerationStream(() => { }), place, 0);
+        var sequence = new Sequence(request, new CompletionStream(() => { }), place, 0);
         _all.Add((sequence, text));
         _scheduler.Add(sequence);
         _expected.Add(caller, priority, sequence);
@@ -191,7 +192,7 @@ internal sealed class SchedulerRun : IDisposable
             .FindAll(sequence => sequence.AdmittedTimestamp != 0 && !sequence.Stream.Result.IsCompleted);
         int reserved = running.Sum(sequence => sequence.ReservedCells);
         Hold(reserved <= ContextSize, $"{reserved} cells are reserved of {ContextSize}.");
-        SchedulerStatus status = _metrics.Read();
+        RagStatus status = _metrics.Read();
         Hold(context.UsedCells <= reserved + status.KvCellsRetained, "More cells are used than reserved.");
         Hold(reserved + status.KvCellsRetained <= ContextSize, "More cells are promised than there are.");
         Hold(running.Count <= MaxSequences, "More sequences run than there are.");
@@ -199,7 +200,7 @@ internal sealed class SchedulerRun : IDisposable
         Hold(_model.LiveSamplers == running.Count, "Samplers and running requests differ.");
     }
 
-    private void StartReading(GenerationStream stream)
+    private void StartReading(CompletionStream stream)
     {
         if (!_readers.ContainsKey(stream))
         {
@@ -207,7 +208,7 @@ internal sealed class SchedulerRun : IDisposable
         }
     }
 
-    private static async Task<string> ReadAsync(GenerationStream stream)
+    private static async Task<string> ReadAsync(CompletionStream stream)
     {
         string text = "";
         await foreach (string piece in stream.ReadAsync(CancellationToken.None))

@@ -27,6 +27,8 @@ public sealed class EchoContext : IInferenceContext
 
     public int MaxSequences { get; }
 
+    public int PreferredRows => 64;
+
     public bool CanSplitSequences => true;
 
     /// <summary>Cells in use.</summary>

@@ -31,7 +31,7 @@ public sealed class EchoModel : IInferenceModel
 
     private int _liveSamplers;
 
-    public long EstimateKvBytes(ContextOptions options) => 0;
+    public long GetMaxStateBytes(ContextOptions options, int tokenCount) => (24L * tokenCount) + (64 << 10);
 
     public string GetStateFingerprint(ContextOptions options) => "echo";
 

@@ -7,6 +7,7 @@ public sealed class TemplateModel(string? chatTemplate = null) : IInferenceModel
 {
     public ModelInfo Info { get; } = new()
     {
+        Engine = "test",
         Path = "template.gguf",
         Architecture = "none",
         Name = "template",
@@ -27,7 +28,7 @@ public sealed class TemplateModel(string? chatTemplate = null) : IInferenceModel
         string.Concat(messages.Select(turn => $"<|im_start|>{turn.Role}\n{turn.Content}<|im_end|>\n"))
         + (addAssistantHeader ? "<|im_start|>assistant\n" : "");
 
-    public long EstimateKvBytes(ContextOptions options) => throw new NotSupportedException();
+    public long GetMaxStateBytes(ContextOptions options, int tokenCount) => throw new NotSupportedException();
 
     public string GetStateFingerprint(ContextOptions options) => throw new NotSupportedException();
 

@@ -23,11 +23,11 @@ public sealed class PromptBuilderTests
     [Fact]
     public void PassagesStandByPathAndIndexWhateverTheirRank()
     {
-        PassageSource[] ranked = [Source("b.md", 2, "b2"), Source("a.md", 10, "a10"), Source("b.md", 0, "b0"), Source("a.md", 9, "a9")];
+        Passage[] ranked = [Source("b.md", 2, "b2"), Source("a.md", 10, "a10"), Source("b.md", 0, "b0"), Source("a.md", 9, "a9")];
 
         Prompt prompt = Builder(2048).Build("q", ranked, answerTokens: 64);
 
-        Assert.Equal([3, 1, 2, 0], prompt.Passages.Select(passage => passage.Source));
+        Assert.Equal([ranked[3], ranked[1], ranked[2], ranked[0]], prompt.Passages.Select(passage => passage.Passage));
         Assert.Equal([1, 2, 3, 4], prompt.Passages.Select(passage => passage.Number));
         string text = CharTokenizer.Read(prompt.Tokens);
         Assert.Contains("[1] a.md\na9\n\n[2] a.md\na10\n\n[3] b.md\nb0\n\n[4] b.md\nb2\n\n", text);
@@ -36,7 +36,7 @@ public sealed class PromptBuilderTests
     [Fact]
     public void AnyOrderOfTheSamePassagesIsTheSamePrompt()
     {
-        PassageSource[] sources = [Source("a.md", 0, "one"), Source("b.md", 0, "two"), Source("c.md", 0, "three")];
+        Passage[] sources = [Source("a.md", 0, "one"), Source("b.md", 0, "two"), Source("c.md", 0, "three")];
 
         Prompt forth = Builder(2048).Build("q", sources, answerTokens: 64);
         Prompt back = Builder(2048).Build("q", [.. sources.Reverse()], answerTokens: 64);
@@ -47,12 +47,12 @@ public sealed class PromptBuilderTests
     [Fact]
     public void WorstPassagesGiveWayToTheBudget()
     {
-        PassageSource[] ranked = [Source("z.md", 0, new string('z', 200)), Source("a.md", 0, new string('a', 200))];
+        Passage[] ranked = [Source("z.md", 0, new string('z', 200)), Source("a.md", 0, new string('a', 200))];
 
         Prompt prompt = Builder(460).Build("q", ranked, answerTokens: 64);
 
         PromptPassage only = Assert.Single(prompt.Passages);
-        Assert.Equal(0, only.Source);
+        Assert.Same(ranked[0], only.Passage);
         Assert.True(prompt.Tokens.Length + 64 <= 460);
     }
 
@@ -68,7 +68,7 @@ public sealed class PromptBuilderTests
     [Fact]
     public void TokenCountsOfPassagesAddUpToTheirPartOfThePrompt()
     {
-        PassageSource[] sources = [Source("a.md", 0, "one"), Source("b.md", 0, "two")];
+        Passage[] sources = [Source("a.md", 0, "one"), Source("b.md", 0, "two")];
 
         Prompt with = Builder(2048).Build("q", sources, answerTokens: 64);
         int all = with.Passages.Sum(passage => passage.TokenCount);
@@ -100,7 +100,7 @@ public sealed class PromptBuilderTests
     [Fact]
     public void APassageSaysWhereItsTextStands()
     {
-        PassageSource[] sources = [Source("b.md", 0, "two"), Source("a.md", 0, "one")];
+        Passage[] sources = [Source("b.md", 0, "two"), Source("a.md", 0, "one")];
 
         Prompt prompt = Builder(2048).Build("q", sources, answerTokens: 64);
 
@@ -115,6 +115,6 @@ public sealed class PromptBuilderTests
     private static PromptBuilder Builder(int windowSize) => new(
         Tokenizer, PromptTemplate.Create(new TemplateModel(), "Be brief.", enableThinking: false), windowSize);
 
-    private static PassageSource Source(string path, int index, string text) =>
-        new(path, index, PassageFormat.TokenizeChunk(Tokenizer, text));
+    private static Passage Source(string path, int index, string text) =>
+        new(path, index, StartLine: 1, EndLine: 1, Score: 1, text, PassageFormat.TokenizeChunk(Tokenizer, text));
 }

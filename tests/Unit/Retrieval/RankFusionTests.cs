@@ -1,4 +1,5 @@
-using RedisInfer.Redis;
+using RedisInfer.Corpus.Indexes;
+using RedisInfer.Corpus.Records;
 using RedisInfer.Retrieval;
 
 namespace RedisInfer.Tests.Unit.Retrieval;

@@ -47,8 +47,8 @@ public sealed class DecodeLoopTests
             }
         };
         await using DecodeLoop loop = await StartAsync(contextSize: 400, time: time);
-        GenerationStream first = await SubmitUntilRunningAsync(loop, new string('a', 60));
-        GenerationStream second = await SubmitAsync(loop, Request(new string('b', 60)), TestEnds);
+        CompletionStream first = await SubmitUntilRunningAsync(loop, new string('a', 60));
+        CompletionStream second = await SubmitAsync(loop, Request(new string('b', 60)), TestEnds);
         hold.Set();
 
         string[] answers = await Task.WhenAll(ReadAsync(first), ReadAsync(second));
@@ -64,10 +64,10 @@ public sealed class DecodeLoopTests
     public async Task AnswerEndsAtTheMostTokensAllowed()
     {
         await using DecodeLoop loop = await StartAsync();
-        GenerationStream stream = await SubmitAsync(loop, Request("abcdef", maxOutputTokens: 3), TestEnds);
+        CompletionStream stream = await SubmitAsync(loop, Request("abcdef", maxOutputTokens: 3), TestEnds);
 
         Assert.Equal("abc", await ReadAsync(stream));
-        GenerationResult result = await stream.Result;
+        CompletionResult result = await stream.Result;
         Assert.False(result.Stopped);
         Assert.Equal(3, result.GeneratedTokens);
     }
@@ -76,7 +76,7 @@ public sealed class DecodeLoopTests
     public async Task AnswerEndsBeforeAStopSequence()
     {
         await using DecodeLoop loop = await StartAsync();
-        GenerationStream stream = await SubmitAsync(loop, Request("one. two. three.") with { StopSequences = [". t"] }, TestEnds);
+        CompletionStream stream = await SubmitAsync(loop, Request("one. two. three.") with { StopSequences = [". t"] }, TestEnds);
 
         Assert.Equal("one", await ReadAsync(stream));
         Assert.True((await stream.Result).Stopped);
@@ -88,8 +88,8 @@ public sealed class DecodeLoopTests
         using var hold = new ManualResetEventSlim();
         _model.BeforeDecode = (_, _) => hold.Wait(Patience);
         await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 1, fullQueue: FullQueueBehavior.Refuse);
-        GenerationStream running = await SubmitUntilRunningAsync(loop, "first");
-        GenerationStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
+        CompletionStream running = await SubmitUntilRunningAsync(loop, "first");
+        CompletionStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
 
         var error = await Assert.ThrowsAsync<RedisInferException>(() => SubmitAsync(loop, Request("third"), TestEnds));
         hold.Set();
@@ -124,7 +124,7 @@ public sealed class DecodeLoopTests
         await using DecodeLoop loop = await StartAsync(contextSize: 400, batchSize: 32);
         Task<string> other = AskAsync(loop, "a longer answer that is under way meanwhile");
 
-        GenerationStream stream = await SubmitAsync(loop, Request(new string('x', 60)), cancel.Token);
+        CompletionStream stream = await SubmitAsync(loop, Request(new string('x', 60)), cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(stream));
 
         Assert.Equal("a longer answer that is under way meanwhile", await other);
@@ -137,7 +137,7 @@ public sealed class DecodeLoopTests
     {
         await using DecodeLoop loop = await StartAsync(contextSize: 2000, sequences: 2);
         string longAnswer = new('s', 300);
-        GenerationStream slow = await SubmitAsync(loop, Request(longAnswer), TestEnds);
+        CompletionStream slow = await SubmitAsync(loop, Request(longAnswer), TestEnds);
 
         for (int i = 0; i < 20; i++)
         {
@@ -164,7 +164,7 @@ public sealed class DecodeLoopTests
         EchoContext first = _model.Context!;
         string[] others = [.. Enumerable.Range(0, 6).Select(i => new string((char)('a' + i), 60))];
         Task<string>[] asked = [.. others.Select(text => AskAsync(loop, text))];
-        GenerationStream stream = await SubmitAsync(loop, Request("this will not do!"), TestEnds);
+        CompletionStream stream = await SubmitAsync(loop, Request("this will not do!"), TestEnds);
 
         var error = await Assert.ThrowsAsync<RedisInferException>(() => ReadAsync(stream));
 
@@ -221,10 +221,10 @@ public sealed class DecodeLoopTests
         _model.BeforeDecode = (_, _) => hold.Wait(Patience);
         var time = new FakeTimeProvider();
         await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 1, queueTimeout: TimeSpan.FromSeconds(10), time: time);
-        GenerationStream running = await SubmitUntilRunningAsync(loop, "first");
-        GenerationStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
+        CompletionStream running = await SubmitUntilRunningAsync(loop, "first");
+        CompletionStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
 
-        Task<GenerationStream> late = SubmitAsync(loop, Request("third"), TestEnds);
+        Task<CompletionStream> late = SubmitAsync(loop, Request("third"), TestEnds);
         time.Advance(TimeSpan.FromSeconds(9));
         Assert.False(late.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(2));
@@ -252,7 +252,7 @@ public sealed class DecodeLoopTests
             }
         };
         await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 64);
-        GenerationStream running = await SubmitUntilRunningAsync(loop, "first");
+        CompletionStream running = await SubmitUntilRunningAsync(loop, "first");
         List<Task> tasks = [ReadAsync(running)];
         foreach ((string caller, int count) in new[] { ("flood", 20), ("other", 2), ("third", 1) })
         {
@@ -286,7 +286,7 @@ public sealed class DecodeLoopTests
         Task<string> running = AskAsync(loop, new string('a', 40));
         await WaitUntilAsync(() => loop.Metrics.Read().KvCellsUsed > 0);
 
-        GenerationStream late = await SubmitAsync(loop, Request(new string('x', 100), maxOutputTokens: 1), TestEnds);
+        CompletionStream late = await SubmitAsync(loop, Request(new string('x', 100), maxOutputTokens: 1), TestEnds);
         arrived.Set();
         await ReadAsync(late);
 
@@ -332,7 +332,7 @@ public sealed class DecodeLoopTests
         await AskAsync(loop, "defgh");
         listener.RecordObservableInstruments();
 
-        SchedulerStatus status = loop.Metrics.Read();
+        RagStatus status = loop.Metrics.Read();
         Assert.Equal(2, status.Answered);
         Assert.Equal(0, status.Running);
         Assert.Equal(0, status.Waiting);
@@ -351,8 +351,8 @@ public sealed class DecodeLoopTests
         using var hold = new ManualResetEventSlim();
         _model.BeforeDecode = (_, step) => WaitHandle.WaitAny([hold.WaitHandle, step.WaitHandle], Patience);
         DecodeLoop loop = await StartAsync(sequences: 1);
-        GenerationStream running = await SubmitUntilRunningAsync(loop, "first");
-        GenerationStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
+        CompletionStream running = await SubmitUntilRunningAsync(loop, "first");
+        CompletionStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
 
         await loop.DisposeAsync();
 
@@ -364,7 +364,7 @@ public sealed class DecodeLoopTests
         await loop.DisposeAsync();
     }
 
-    private static GenerationRequest Request(string text, int maxOutputTokens = 400) => new(
+    private static CompletionRequest Request(string text, int maxOutputTokens = 400) => new(
         [.. (text + EchoModel.EndOfPrompt).Select(c => (int)c)],
         Math.Min(maxOutputTokens, text.Length + 1),
         new SamplingOptions(),
@@ -373,7 +373,7 @@ public sealed class DecodeLoopTests
     private static async Task<string> AskAsync(DecodeLoop loop, string text) =>
         await ReadAsync(await SubmitAsync(loop, Request(text), TestEnds));
 
-    private static async Task<string> ReadAsync(GenerationStream stream)
+    private static async Task<string> ReadAsync(CompletionStream stream)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestEnds);
         timeout.CancelAfter(Patience);
@@ -395,7 +395,7 @@ public sealed class DecodeLoopTests
         }
     }
 
-    private static async Task<GenerationStream> SubmitAsync(DecodeLoop loop, GenerationRequest request, CancellationToken cancellationToken)
+    private static async Task<CompletionStream> SubmitAsync(DecodeLoop loop, CompletionRequest request, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Patience);
@@ -432,12 +432,12 @@ public sealed class DecodeLoopTests
             PrefillSliceSize = prefillSlice,
             ShutdownTimeout = shutdownTimeout,
         },
-        new SchedulerMetrics(null, model, time ?? TimeProvider.System),
+        new SchedulerMetrics(null, _model.Info with { Name = model }, time ?? TimeProvider.System),
         NullLogger.Instance,
         time ?? TimeProvider.System);
 
     /// <summary>Submits a request and waits until the loop is inside its first decode.</summary>
-    private async Task<GenerationStream> SubmitUntilRunningAsync(DecodeLoop loop, string text)
+    private async Task<CompletionStream> SubmitUntilRunningAsync(DecodeLoop loop, string text)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Action<TokenBatch, CancellationToken>? then = _model.BeforeDecode;
@@ -446,7 +446,7 @@ public sealed class DecodeLoopTests
             entered.TrySetResult();
             then?.Invoke(batch, step);
         };
-        GenerationStream stream = await SubmitAsync(loop, Request(text), TestEnds);
+        CompletionStream stream = await SubmitAsync(loop, Request(text), TestEnds);
         await entered.Task.WaitAsync(Patience, TestEnds);
         return stream;
     }

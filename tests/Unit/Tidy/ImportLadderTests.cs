@@ -8,12 +8,19 @@ namespace RedisInfer.Tests.Unit.Tidy;
 /// <summary>A room imports only rooms below it.</summary>
 public sealed class ImportLadderTests
 {
-    // From the ground up; the front door, which has no folder of its own, stands on top.
+    // From the bottom up. The root, which has no folder of its own, is on top.
     private static readonly string[] Ladder =
     [
-        "Errors", "Chunking", "Inference", "Llama/Interop", "Llama", "Loading", "Redis", "Context", "Retrieval", "Prompting", "Scheduling", "Ingestion",
-        "",
+        "Errors", "Contract/Options", "Contract", "Chunking", "Words", "Inference", "Llama/Interop", "Llama/Gguf", "Llama", "Redis",
+        "Corpus/Records", "Corpus/Indexes", "Corpus", "KvBlocks", "KvBlocks/InRedis", "Prompting", "Embedding", "Retrieval", "Reuse",
+        "Scheduling", "Folders", "Indexing", "Answering", "Evaluation", "Hosting", "",
     ];
+
+    // A host finds every type it names in one namespace.
+    private static readonly string[] HostRooms = ["Contract", "Contract/Options", ""];
+
+    // These rooms work with any store.
+    private static readonly string[] StorelessRooms = ["Prompting", "Reuse", "Scheduling"];
 
     [Fact]
     public void EveryFolderOfTheProductIsARoomOfTheLadder() =>
@@ -26,7 +33,8 @@ public sealed class ImportLadderTests
         IEnumerable<string> wrong =
             from file in Product.Files
             from declaration in file.Root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>()
-            let expected = file.Folder["src/".Length..].Replace('/', '.')
+            let room = Product.RoomOf(file)
+            let expected = HostRooms.Contains(room) ? "RedisInfer" : "RedisInfer." + room.Replace('/', '.')
             where declaration.Name.ToString() != expected
             select $"{file.At(declaration.Name.Span)}: namespace {declaration.Name}, but the folder says {expected}";
 
@@ -57,6 +65,29 @@ public sealed class ImportLadderTests
             select $"{file.At(directive.Span)}: {name} is above";
 
         Findings.AreNone(upward);
+    }
+
+    [Fact]
+    public void SchedulingReuseAndPromptingNeverNameRedis()
+    {
+        IEnumerable<string> named =
+            from file in Product.Files
+            where StorelessRooms.Contains(Product.RoomOf(file))
+            from name in file.Root.DescendantNodes().OfType<NameSyntax>()
+            let text = name.ToString()
+            where text.StartsWith("StackExchange.Redis", StringComparison.Ordinal) || IsOfAStore(text)
+            select $"{file.At(name.Span)}: {text}";
+        IEnumerable<string> referred =
+            from reference in Product.TypeReferences
+            where StorelessRooms.Contains(Product.RoomOf(reference.From)) && IsOfAStore("RedisInfer." + Product.RoomOf(reference.To).Replace('/', '.'))
+            select $"{reference.Place}: {reference.TypeName} is in {reference.To.Path}";
+
+        Findings.AreNone(named.Concat(referred));
+
+        static bool IsOfAStore(string name) =>
+            name.StartsWith("RedisInfer.Redis", StringComparison.Ordinal)
+            || name.StartsWith("RedisInfer.Corpus", StringComparison.Ordinal)
+            || name.StartsWith("RedisInfer.KvBlocks.InRedis", StringComparison.Ordinal);
     }
 
     // If names did not resolve, the tests above would see no references and pass for nothing.

@@ -7,7 +7,7 @@ namespace RedisInfer.Tests.Unit.Tidy;
 public sealed class ShapeTests
 {
     // Ratchets: lower them when the longest gets shorter, never raise them.
-    private const int LongestFile = 500, LongestMethod = 80;
+    private const int LongestClassOfTheProduct = 487, LongestClassElsewhere = 1009, LongestMethod = 80;
 
     [Fact]
     public void AFileHoldsOneTypeAndHasItsName()
@@ -30,8 +30,21 @@ public sealed class ShapeTests
             .Select(f => f.Path));
 
     [Fact]
-    public void NoFileIsLongerThanTheLongestToday() =>
-        Findings.AreNone(Sources.CSharp.Where(f => f.LineCount > LongestFile).Select(f => $"{f.Path}: {f.LineCount} lines, limit {LongestFile}"));
+    public void NoClassIsLongerThanTheLongestToday()
+    {
+        // The parts of a partial class count together.
+        IEnumerable<string> tooLong =
+            from file in Sources.CSharp
+            from type in file.TopLevelTypes
+            let span = file.Tree.GetLineSpan(type.Span)
+            group (file.Path, Lines: span.EndLinePosition.Line - span.StartLinePosition.Line + 1) by (file.Folder, SourceFile.NameOf(type)) into parts
+            let lines = parts.Sum(part => part.Lines)
+            let limit = parts.Key.Folder.StartsWith("src/", StringComparison.Ordinal) ? LongestClassOfTheProduct : LongestClassElsewhere
+            where lines > limit
+            select $"{string.Join(" + ", parts.Select(part => part.Path))}: {lines} lines, limit {limit}";
+
+        Findings.AreNone(tooLong);
+    }
 
     [Fact]
     public void NoMethodIsLongerThanTheLongestToday()

@@ -1,0 +1,174 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Errors;
+using RedisInfer.Inference;
+using RedisInfer.KvBlocks;
+using RedisInfer.Prompting;
+using RedisInfer.Reuse;
+using RedisInfer.Scheduling;
+
+namespace RedisInfer.Answering;
+
+/// <summary>
+/// From retrieved passages to generated text: builds the prompt, decides which KV states it may reuse, and submits it to the decode loop.
+/// Thread-safe.
+/// </summary>
+internal sealed class AnswerPipeline : IAsyncDisposable
+{
+    private readonly RedisInferOptions _options;
+
+    private AnswerPipeline(
+        RedisInferOptions options, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, IKvBlockStore? store, int contextSize)
+    {
+        _options = options;
+        Prompts = prompts;
+        Planner = planner;
+        Loop = loop;
+        Store = store;
+        ContextSize = contextSize;
+    }
+
+    /// <summary>Builds prompts for the model.</summary>
+    public PromptBuilder Prompts { get; }
+
+    /// <summary>Names the KV states that prompts may reuse.</summary>
+    public ReusePlanner Planner { get; }
+
+    /// <summary>Runs completions.</summary>
+    public DecodeLoop Loop { get; }
+
+    /// <summary>Where KV blocks are stored; <see langword="null"/> if they are not.</summary>
+    public IKvBlockStore? Store { get; }
+
+    /// <summary>KV cells of the context.</summary>
+    public int ContextSize { get; }
+
+    /// <summary>Creates the context and starts the loop.</summary>
+    /// <param name="model">The model that answers.</param>
+    /// <param name="options">The host's options.</param>
+    /// <param name="budget">What of them fits into memory.</param>
+    /// <param name="openStore">Opens the store of KV blocks; called if they are to be stored.</param>
+    /// <param name="metrics">What the loop counts; disposed of with the result.</param>
+    /// <param name="logger">Gets what goes wrong.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="RedisInferException">The model cannot generate, or its context cannot be created.</exception>
+    public static async Task<AnswerPipeline> StartAsync(
+        IInferenceModel model,
+        RedisInferOptions options,
+        MemoryBudget budget,
+        Func<KvBlockSize, IKvBlockStore> openStore,
+        SchedulerMetrics metrics,
+        ILogger logger,
+        TimeProvider time)
+    {
+        if (!model.Info.CanGenerate)
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.ModelNotLoadable,
+                $"'{model.Info.Path}' ({model.Info.Architecture}) is an embedding model and cannot generate text. "
+                + "Set ModelPath to a text model, and EmbeddingModelPath to this one.");
+        }
+
+        var prompts = PromptBuilder.Create(model, budget.ContextSize, options.SystemPrompt, options.Engine.EnableThinking);
+        var context = new ContextOptions
+        {
+            ContextSize = budget.ContextSize,
+            MaxSequences = budget.MaxSequences,
+            BatchSize = options.Capacity.BatchSize,
+            Threads = options.Engine.Threads,
+            PinThreads = options.Engine.PinThreads,
+            KvType = options.Engine.KvType,
+            FlashAttention = options.Engine.FlashAttention,
+        };
+        KvCacheOptions cache = options.KvCache;
+        KvBlockSize size = KvBlockSize.For(model, context);
+        IKvBlockStore? store = cache.Reuse == KvReuse.Shared ? openStore(size) : null;
+        var loopOptions = new DecodeLoopOptions
+        {
+            Context = context,
+            RetainedPrefixes = cache.Reuse == KvReuse.Off ? 0 : cache.RetainedPrefixes,
+            Store = store,
+            QueueCapacity = options.Capacity.QueueCapacity,
+            FullQueue = options.Capacity.FullQueue,
+            QueueTimeout = options.Capacity.QueueTimeout,
+            PrefillSliceSize = options.Capacity.PrefillSliceSize,
+            ShutdownTimeout = options.Capacity.ShutdownTimeout,
+        };
+
+        var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
+
+        // The first question should not wait for it. Without a server there is nothing to reuse, and that is no error.
+        Task warm = store?.WarmUpAsync(identity, CancellationToken.None) ?? Task.CompletedTask;
+        DecodeLoop loop;
+        try
+        {
+            loop = await DecodeLoop.StartAsync(model, loopOptions, metrics, logger, time).ConfigureAwait(false);
+        }
+        catch when (store is not null)
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        await warm.ConfigureAwait(false);
+        return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, store, budget.ContextSize);
+    }
+
+    /// <summary>Takes a place in the queue, at once or after a wait, as the host chose.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The place; the caller disposes of it.</returns>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.QueueFull"/>.</exception>
+    public ValueTask<QueuePlace> EnterAsync(RagRequest request, CancellationToken cancellationToken) =>
+        Loop.EnterAsync(request.Caller, request.Priority, cancellationToken);
+
+    /// <summary>Starts an answer.</summary>
+    /// <param name="passages">Retrieved passages, best first; at least one. As many as fit go into the prompt.</param>
+    /// <param name="request">The question and its settings.</param>
+    /// <param name="place">Its place in the queue.</param>
+    /// <param name="cancellationToken">Cancels the answer, now and while it is generated.</param>
+    /// <returns>The answer in flight.</returns>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit.</exception>
+    public RunningAnswer Start(IReadOnlyList<Passage> passages, RagRequest request, QueuePlace place, CancellationToken cancellationToken)
+    {
+        int maxOutputTokens = request.MaxOutputTokens ?? _options.MaxOutputTokens;
+        Prompt prompt = Prompts.Build(request.Question, passages, maxOutputTokens);
+        var completion = new CompletionRequest(
+            prompt.Tokens,
+            Math.Min(maxOutputTokens, Prompts.WindowSize - prompt.Tokens.Length),
+            request.Sampling ?? _options.Sampling,
+            request.StopSequences,
+            request.Caller,
+            request.Priority);
+        CompletionStream stream = Loop.Submit(
+            WithReuse(completion, prompt, request.PassageReuse ?? _options.KvCache.PassageReuse), place, cancellationToken);
+        return new RunningAnswer([.. prompt.Passages.Select(passage => passage.ToRagPassage())], prompt.Tokens.Length, stream);
+    }
+
+    /// <summary>Whether a completion fits into the context together with a passage that is computed apart.</summary>
+    public bool HasRoom(CompletionRequest request, PassagePlan plan) =>
+        request.Prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Loop.DisposeAsync().ConfigureAwait(false);
+        Loop.Metrics.Dispose();
+        if (Store is not null)
+        {
+            await Store.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private CompletionRequest WithReuse(CompletionRequest request, Prompt prompt, PassageReuse passages)
+    {
+        if (_options.KvCache.Reuse == KvReuse.Off)
+        {
+            return request;
+        }
+
+        var setting = new PassageSetting(AfterHead: true, _options.KvCache.RecomputedTokens);
+        return passages == PassageReuse.Independent && Planner.Plan(prompt, setting) is { } plan && HasRoom(request, plan)
+            ? request with { Chain = Planner.Independent(prompt, setting), Passages = plan }
+            : request with { Chain = Planner.Exact(prompt) };
+    }
+}

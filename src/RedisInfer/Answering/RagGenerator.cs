@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using RedisInfer.Prompting;
+using RedisInfer.Retrieval;
+using RedisInfer.Reuse;
+using RedisInfer.Scheduling;
+
+namespace RedisInfer.Answering;
+
+/// <summary>Takes a place in the queue, retrieves passages, starts the answer, and adds citations and figures to its text.</summary>
+internal sealed class RagGenerator(
+    Func<CancellationToken, ValueTask<AnswerPipeline>> getPipeline,
+    PassageSearch search,
+    RedisInferOptions options,
+    TimeProvider time) : IRagGenerator
+{
+    private const string NothingLoaded = "none";
+
+    public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
+    {
+        RagAnswer? answer = null;
+        await foreach (RagUpdate update in GenerateStreamingAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            answer = update.Answer;
+        }
+
+        return answer!;
+    }
+
+    public IAsyncEnumerable<RagUpdate> GenerateStreamingAsync(RagRequest request, CancellationToken cancellationToken = default)
+    {
+        ThrowIfInvalid(request);
+        return StreamAsync(request, cancellationToken);
+    }
+
+    private void ThrowIfInvalid(RagRequest request)
+    {
+        PassageSearch.ThrowIfInvalid(request);
+        if (request.MaxOutputTokens is < 1)
+        {
+            throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}: give at least 1.", nameof(request));
+        }
+
+        ArgumentNullException.ThrowIfNull(request.Caller, nameof(request));
+        if (request.Priority is < 1 or > 100)
+        {
+            throw new ArgumentException($"Priority is {request.Priority}: give 1 to 100 requests a turn.", nameof(request));
+        }
+
+        if (request.PassageReuse is { } reuse && !Enum.IsDefined(reuse))
+        {
+            throw new ArgumentException($"PassageReuse is {reuse}: give Exact or Independent.", nameof(request));
+        }
+
+        if (request.PassageReuse == PassageReuse.Independent && options.KvCache.Reuse == KvReuse.Off)
+        {
+            throw new ArgumentException(
+                "PassageReuse is Independent, but KvCache.Reuse is Off: set KvCache.Reuse to Shared or InProcess.", nameof(request));
+        }
+
+        if (request.StopSequences is null || request.StopSequences.Any(string.IsNullOrEmpty))
+        {
+            throw new ArgumentException("A stop sequence is empty: it would end every answer at once.", nameof(request));
+        }
+
+        if (request.Sampling?.Validate() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join(" ", problems), nameof(request));
+        }
+    }
+
+    private async IAsyncEnumerable<RagUpdate> StreamAsync(
+        RagRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        AnswerPipeline pipeline = await getPipeline(cancellationToken).ConfigureAwait(false);
+        using QueuePlace place = await pipeline.EnterAsync(request, cancellationToken).ConfigureAwait(false);
+        RetrievalResult found = await search.FindAsync(request, cancellationToken).ConfigureAwait(false);
+        if (found.Passages.Count == 0)
+        {
+            RagAnswer nothing = WithoutContext(request, found, time.GetElapsedTime(start));
+            yield return new RagUpdate { Text = nothing.Text, Passages = [], Answer = nothing };
+            yield break;
+        }
+
+        RunningAnswer answer = pipeline.Start(found.Passages, request, place, leave.Token);
+        yield return new RagUpdate { Passages = answer.Passages };
+
+        var text = new StringBuilder();
+        try
+        {
+            await foreach (string piece in answer.Stream.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                text.Append(piece);
+                yield return new RagUpdate { Text = piece };
+            }
+        }
+        finally
+        {
+            // A caller that leaves early frees the sequence. After the end this does nothing.
+            await leave.CancelAsync().ConfigureAwait(false);
+        }
+
+        CompletionResult result = await answer.Stream.Result.ConfigureAwait(false);
+        yield return new RagUpdate { Answer = Complete(request, found, answer, text.ToString(), result, start) };
+    }
+
+    private RagAnswer Complete(
+        RagRequest request, RetrievalResult found, RunningAnswer answer, string text, CompletionResult result, long start) => new()
+        {
+            Question = request.Question,
+            Text = text,
+            Citations = Cite(text, answer.Passages),
+            Passages = answer.Passages,
+            FinishReason = result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
+            Usage = new RagUsage
+            {
+                PromptTokens = answer.PromptTokens,
+                CachedTokens = result.Reuse.Tokens,
+                GeneratedTokens = result.GeneratedTokens,
+                IndependentTokens = result.Reuse.IndependentTokens,
+            },
+            Timings = new RagTimings
+            {
+                Embed = found.EmbedTime,
+                Retrieve = found.SearchTime,
+                Load = found.LoadTime,
+                Queue = result.Queue,
+                Restore = result.Restore,
+                Prefill = result.Prefill,
+                FirstToken = time.GetElapsedTime(start, result.FirstTokenTimestamp),
+                Decode = result.Decode,
+                Total = time.GetElapsedTime(start),
+            },
+            Context = DescribeLoad(found.Passages, result.Reuse),
+        };
+
+    private static List<RagCitation> Cite(string text, IReadOnlyList<RagPassage> passages) =>
+    [
+        .. CitationParser.Parse(text, passages.Count).Select(number => passages[number - 1]).Select(passage => new RagCitation
+        {
+            Number = passage.Number,
+            Path = passage.Path,
+            Chunk = passage.Chunk,
+            StartLine = passage.StartLine,
+            EndLine = passage.EndLine,
+            Score = passage.Score,
+        }),
+    ];
+
+    /// <summary>
+    /// Describes how KV states were loaded, or passages if no state was. If passages were loaded by different strategies, describes one that
+    /// gives a reason.
+    /// </summary>
+    private static RagContextLoad DescribeLoad(IReadOnlyList<Passage> passages, ReuseFigures reuse)
+    {
+        Passage passage = passages.FirstOrDefault(passage => passage.LoadReason is not null) ?? passages[0];
+        return new RagContextLoad
+        {
+            Strategy = reuse.RestoreStrategy ?? passage.LoadStrategy ?? NothingLoaded,
+            Bytes = passages.Sum(passage => passage.Bytes),
+            Reason = reuse.RestoreStrategy is null ? passage.LoadReason : reuse.RestoreReason,
+            StateBytes = reuse.RestoredBytes,
+            RestoredTokens = reuse.RestoredTokens,
+        };
+    }
+
+    private RagAnswer WithoutContext(RagRequest request, RetrievalResult found, TimeSpan total) => new()
+    {
+        Question = request.Question,
+        Text = options.NoContextText,
+        Citations = [],
+        Passages = [],
+        FinishReason = RagFinishReason.NoContext,
+        Usage = new RagUsage(),
+        Timings = new RagTimings { Embed = found.EmbedTime, Retrieve = found.SearchTime, Load = found.LoadTime, Total = total },
+        Context = new RagContextLoad { Strategy = NothingLoaded },
+    };
+}

@@ -1,0 +1,47 @@
+namespace RedisInfer;
+
+/// <summary>The state of a runtime at one moment. All figures are 0 until the model that answers is loaded.</summary>
+public sealed record RagStatus
+{
+    /// <summary>Whether the model that answers is loaded.</summary>
+    public bool IsReady { get; init; }
+
+    /// <summary>What the runtime needs and what it may take, for a person to read; <see langword="null"/> until it was calculated.</summary>
+    public string? Memory { get; init; }
+
+    /// <summary>Requests that hold a place in the queue or wait for one.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Requests being answered.</summary>
+    public int Running { get; init; }
+
+    /// <summary>Tokens computed in the latest step.</summary>
+    public int LastBatchSize { get; init; }
+
+    /// <summary>Tokens generated per second for all requests together, over the last five seconds.</summary>
+    public double TokensPerSecond { get; init; }
+
+    /// <summary>KV cells of the context, in tokens.</summary>
+    public int KvCells { get; init; }
+
+    /// <summary>KV cells reserved for running requests.</summary>
+    public int KvCellsReserved { get; init; }
+
+    /// <summary>KV cells of running requests that hold a token.</summary>
+    public int KvCellsUsed { get; init; }
+
+    /// <summary>KV cells retained from ended requests for others with the same prefix; evicted when they are needed.</summary>
+    public int KvCellsRetained { get; init; }
+
+    /// <summary>Requests answered so far.</summary>
+    public long Answered { get; init; }
+
+    /// <summary>Requests cancelled by their callers so far.</summary>
+    public long Cancelled { get; init; }
+
+    /// <summary>Requests that failed so far.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Requests refused so far because the queue was full.</summary>
+    public long Refused { get; init; }
+}

@@ -1,0 +1,214 @@
+using System.Globalization;
+using RedisInfer.Corpus.Indexes;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.Corpus;
+
+/// <summary>
+/// Finishes announced work: takes away generations that are not current any more or never were. Every step may run twice, so
+/// that two cleaners, or a cleaner and a writer that was only slow, do no harm to each other.
+/// </summary>
+internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
+{
+    // A writer shows at least every BeatInterval of work that it lives; one that did not for WriterTtl is dead.
+    private static readonly TimeSpan WriterTtl = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
+
+    // Work that old is taken over even from a writer that lives: it has lost track of it.
+    private static readonly TimeSpan MaxWorkAge = TimeSpan.FromHours(1);
+
+    // Questions that run may still read the chunks of a generation that was just replaced.
+    private static readonly TimeSpan Linger = TimeSpan.FromMinutes(5);
+
+    /// <summary>In place of a path, tells an epoch that is being taken away from one that may become the current one.</summary>
+    public const string GivenUp = "given up";
+
+    private const int ScanPage = 256;
+    private const int MaxClaimConflicts = 32;
+
+    private long _lastBeat = long.MinValue;
+
+    /// <summary>Shows that this writer lives, where that is due.</summary>
+    public Task BeatAsync()
+    {
+        long now = context.Time.GetTimestamp();
+        long last = Interlocked.Read(ref _lastBeat);
+        if ((last != long.MinValue && context.Time.GetElapsedTime(last, now) < BeatInterval)
+            || Interlocked.CompareExchange(ref _lastBeat, now, last) != last)
+        {
+            return Task.CompletedTask;
+        }
+
+        return context.Database.StringSetAsync(context.Keys.Writer(context.WriterId), "1", WriterTtl);
+    }
+
+    /// <summary>Finishes the work of writers that died.</summary>
+    /// <returns>How many announcements were finished.</returns>
+    public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        HashEntry[] pending = await context.Database.HashGetAllAsync(context.Keys.Pending).ConfigureAwait(false);
+        if (pending.Length == 0)
+            return 0;
+
+        (long Generation, string Announcement, PendingRecord Record)[] all =
+            [.. pending.Select(field => Decode(field)).Where(work => !context.Active.ContainsKey(work.Generation))];
+        HashSet<string> living = await FindLivingAsync(all.Select(work => work.Record.Writer), cancellationToken).ConfigureAwait(false);
+        int finished = 0;
+        foreach ((long generation, string announcement, PendingRecord record) in all)
+        {
+            if (living.Contains(record.Writer) && context.Time.GetUtcNow() - record.StartedAt < MaxWorkAge)
+                continue;
+
+            // What is half written is claimed first: from then on its writer, should it only have slept, cannot make it the current one.
+            PendingRecord claim = record;
+            if (record.Kind != PendingKind.Retired)
+            {
+                claim = record with { Writer = context.WriterId, Path = record.Kind == PendingKind.Cleared ? GivenUp : record.Path };
+                if (record.Kind == PendingKind.Writing)
+                    claim = claim with { Kind = PendingKind.Retired };
+                if (!await TryClaimAsync(generation, announcement, claim).ConfigureAwait(false))
+                    continue;
+            }
+
+            await FinishAsync(generation, claim, cancellationToken).ConfigureAwait(false);
+            finished++;
+        }
+
+        return finished;
+    }
+
+    /// <summary>Turns an announced write into work to take away; false where it is not announced like that any more.</summary>
+    public async Task<bool> TryClaimAsync(long generation, string announcement, PendingRecord claim)
+    {
+        for (int conflict = 0; conflict < MaxClaimConflicts; conflict++)
+        {
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, generation, announcement));
+            Task set = transaction.HashSetAsync(context.Keys.Pending, generation, claim.Encode());
+            if (await transaction.ExecuteAsync().ConfigureAwait(false))
+            {
+                await set.ConfigureAwait(false);
+                return true;
+            }
+
+            // It also fails where another announcement came between.
+            RedisValue now = await context.Database.HashGetAsync(context.Keys.Pending, generation).ConfigureAwait(false);
+            if (now != announcement)
+                return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes away what the announcement names, then the announcement.</summary>
+    public async Task FinishAsync(long generation, PendingRecord work, CancellationToken cancellationToken)
+    {
+        if (work.Kind == PendingKind.Cleared)
+            await RemoveClearedAsync(work.Epoch, cancellationToken).ConfigureAwait(false);
+        else
+            await RemoveChunksAsync(work, cancellationToken).ConfigureAwait(false);
+        await context.Database.HashDeleteAsync(context.Keys.Pending, generation).ConfigureAwait(false);
+    }
+
+    private async Task RemoveChunksAsync(PendingRecord work, CancellationToken cancellationToken)
+    {
+        ChunkRef[] chunks = [.. work.Chunks.Chunks.Select(chunk => new ChunkRef(chunk.Generation, work.Path, chunk.First))];
+        var pipeline = new RedisPipeline(cancellationToken);
+
+        // Which storage it was is not announced: it is that of the epoch, and a corpus made anew may have another. Both are
+        // asked, where both can be; the one that holds nothing answers so.
+        foreach (VectorStorage storage in Storages())
+        {
+            await indexOf(storage).RemoveAsync(pipeline, work, chunks, Linger).ConfigureAwait(false);
+        }
+
+        await words.RemoveAsync(pipeline, work.Generation, work.Path, Linger).ConfigureAwait(false);
+        foreach (ChunkRef chunk in chunks)
+        {
+            await pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Chunk(chunk), Linger)).ConfigureAwait(false);
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
+    }
+
+    private async Task RemoveClearedAsync(long epoch, CancellationToken cancellationToken)
+    {
+        // An epoch that was announced in case its embedding comes to nothing, and that came to something.
+        if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) == epoch)
+            return;
+
+        RedisKey cleared = context.Keys.Cleared(epoch);
+        var pipeline = new RedisPipeline(cancellationToken);
+        await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.VectorSet(epoch))).ConfigureAwait(false);
+        await foreach (HashEntry field in context.Database.HashScanAsync(cleared, pageSize: ScanPage).ConfigureAwait(false))
+        {
+            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Vectors(epoch, entry.Generation, entry.Path)))
+                .ConfigureAwait(false);
+            await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Words(entry.Generation, entry.Path)))
+                .ConfigureAwait(false);
+            foreach (ChunkRun chunk in entry.Layout.Chunks)
+            {
+                RedisKey key = context.Keys.Chunk(new ChunkRef(chunk.Generation, entry.Path, chunk.First));
+                await pipeline.AddAsync(context.Database.KeyDeleteAsync(key)).ConfigureAwait(false);
+            }
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
+        await context.Database.KeyDeleteAsync(cleared).ConfigureAwait(false);
+        await RemoveOtherVectorsAsync(epoch, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Removes the vectors by document of an epoch whose documents still stand: it was embedded anew, or that was begun and never finished.
+    /// </summary>
+    private async Task RemoveOtherVectorsAsync(long epoch, CancellationToken cancellationToken)
+    {
+        var pipeline = new RedisPipeline(cancellationToken);
+        await foreach (HashEntry field in context.Database.HashScanAsync(context.Keys.Manifest, pageSize: ScanPage).ConfigureAwait(false))
+        {
+            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            await pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(epoch, entry.Generation, entry.Path), Linger))
+                .ConfigureAwait(false);
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
+    }
+
+    private IEnumerable<VectorStorage> Storages() => context.Capabilities.HasVectorSets
+        ? [VectorStorage.VectorSet, VectorStorage.Documents]
+        : [VectorStorage.Documents];
+
+    private async Task<HashSet<string>> FindLivingAsync(IEnumerable<string> writers, CancellationToken cancellationToken)
+    {
+        var pipeline = new RedisPipeline(cancellationToken);
+        var answers = new List<(string Writer, Task<bool> Lives)>();
+        foreach (string writer in writers.Distinct().Where(writer => writer != context.WriterId))
+        {
+            Task<bool> lives = context.Database.KeyExistsAsync(context.Keys.Writer(writer));
+            answers.Add((writer, lives));
+            await pipeline.AddAsync(lives).ConfigureAwait(false);
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
+        var living = new HashSet<string>();
+        foreach ((string writer, Task<bool> lives) in answers)
+        {
+            if (await lives.ConfigureAwait(false))
+                living.Add(writer);
+        }
+
+        return living;
+    }
+
+    private static (long Generation, string Announcement, PendingRecord Record) Decode(HashEntry field)
+    {
+        if (!long.TryParse(field.Name.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long generation))
+            throw RecordHeader.Corrupt($"pending {field.Name}", "its name is no number");
+        string announcement = field.Value.ToString();
+        return (generation, announcement, PendingRecord.Decode(generation, announcement));
+    }
+}

@@ -1,0 +1,257 @@
+using System.Runtime.CompilerServices;
+using RedisInfer.Corpus.Indexes;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Errors;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.Corpus;
+
+/// <summary>The reading half of a store. Writes nothing, ever.</summary>
+internal sealed class CorpusReader(
+    CorpusHandle context, ManifestMirror manifest, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf, IContextLoader loader)
+{
+    private const int LookUpBatch = 512;
+    private const int ListPage = 512;
+    private const int ReadBatch = 64;
+
+    // How often a corpus may be made anew during one question.
+    private const int MaxRemakings = 4;
+
+    /// <summary>Remembers the identity, and refuses where the corpus holds documents made with another.</summary>
+    public async Task CheckIdentityAsync(IndexIdentity identity, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (await context.ReadMetaAsync().ConfigureAwait(false) is { } meta && meta.Identity != identity)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await context.Database.KeyExistsAsync(context.Keys.Manifest).ConfigureAwait(false))
+                meta.Require(context.Keys.Corpus, identity);
+        }
+
+        context.Expect(identity);
+    }
+
+    public async Task<ManifestEntry?[]> FindManyAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        var entries = new ManifestEntry?[paths.Count];
+        for (int start = 0; start < paths.Count; start += LookUpBatch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RedisValue[] fields = [.. paths.Skip(start).Take(LookUpBatch).Select(path => (RedisValue)path)];
+            RedisValue[] records = await context.Database.HashGetAsync(context.Keys.Manifest, fields).ConfigureAwait(false);
+            for (int i = 0; i < records.Length; i++)
+            {
+                entries[start + i] = records[i].IsNull ? null : ManifestRecord.Decode(paths[start + i], records[i].ToString());
+            }
+        }
+
+        return entries;
+    }
+
+    public async IAsyncEnumerable<ManifestEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<HashEntry> fields = context.Database.HashScanAsync(context.Keys.Manifest, pageSize: ListPage);
+        await foreach (HashEntry field in fields.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+        }
+    }
+
+    public async Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RedisValue[] records = await context.Database.HashValuesAsync(context.Keys.Manifest).ConfigureAwait(false);
+        long chunks = 0;
+        long tokens = 0;
+        foreach (RedisValue record in records)
+        {
+            ManifestEntry entry = ManifestRecord.Decode("?", record.ToString());
+            chunks += entry.ChunkCount;
+            tokens += entry.TokenCount;
+        }
+
+        return (records.Length, chunks, tokens);
+    }
+
+    /// <summary>Searches vectors and words, as asked.</summary>
+    /// <param name="query">What to search for.</param>
+    /// <param name="count">Most hits wanted of each.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>What was found; <see langword="null"/> where the corpus is empty.</returns>
+    public async Task<CorpusSearch?> SearchAsync(CorpusQuery query, int count, CancellationToken cancellationToken)
+    {
+        for (int remaking = 0; remaking < MaxRemakings; remaking++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await FindMetaAsync().ConfigureAwait(false) is not { } meta)
+                return null;
+            if (query.Vector.Length != meta.Identity.Dimensions)
+                meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Vector.Length });
+
+            MirroredManifest state = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+            AllowedDocuments? allowed = query.Filter is null ? null : Allow(state, query.Filter);
+
+            // Both at once. Which of them sees a change that comes between does not matter: the manifest decides.
+            float[]? unit = UnitVector.From(query.Vector.Span);
+            Task<RankedHits> byVector = query.ByVector && unit is not null
+                ? indexOf(meta).SearchAsync(meta, state, unit, count, allowed, cancellationToken)
+                : Task.FromResult(RankedHits.None);
+            Task<RankedHits> byWords = query.ByWords && query.Words.Count > 0
+                ? words.SearchAsync(meta, state, query.Words, count, allowed, cancellationToken)
+                : Task.FromResult(RankedHits.None);
+            await Task.WhenAll(byVector, byWords).ConfigureAwait(false);
+            var found = new CorpusSearch(meta, state, unit, await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
+            if (!found.IsEmpty)
+                return found;
+
+            // Nothing may also mean that what was known of the corpus is out of date: then it is searched as it is now.
+            CorpusMeta? now = await context.ReadMetaAsync().ConfigureAwait(false);
+            if (now?.Epoch == meta.Epoch)
+                return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Reads, in one round trip, the chunks that were found and how near they are to the question. Chunks outlive their generation by
+    /// minutes, so that what the search's state of the manifest calls current can be read.
+    /// </summary>
+    /// <param name="found">What was searched.</param>
+    /// <param name="chunks">What of it to read.</param>
+    /// <param name="cancellationToken">Observed before the round trip.</param>
+    /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
+    public async Task<ChunkSnapshot?> ReadAsync(
+        CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        CorpusMeta meta = found.Meta;
+        Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+        Task<LoadedChunk[]> chunksRead = LoadAsync(meta, chunks, cancellationToken);
+        Task<float?[]> scoresRead = ScoreAsync(found, chunks, cancellationToken);
+        await Task.WhenAll(epochRead, chunksRead, scoresRead).ConfigureAwait(false);
+        if (await epochRead.ConfigureAwait(false) == meta.Epoch)
+        {
+            return new ChunkSnapshot(
+                found.State.Entries,
+                await chunksRead.ConfigureAwait(false),
+                await scoresRead.ConfigureAwait(false));
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        await context.ReadMetaAsync().ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>Reads the chunks of a document as they stand in it, to compare with what it is to become.</summary>
+    /// <param name="tokenizerFingerprint">What its tokens must have been made with.</param>
+    /// <param name="entry">The document.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The chunks in order; <see langword="null"/> where one is gone, damaged, or made with something else.</returns>
+    public async Task<StoredChunk?[]> ReadDocumentAsync(string tokenizerFingerprint, ManifestEntry entry, CancellationToken cancellationToken)
+    {
+        var chunks = new StoredChunk?[entry.ChunkCount];
+        foreach (int[] batch in Enumerable.Range(0, chunks.Length).Chunk(ReadBatch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RedisKey[] keys = [.. batch.Select(position => context.Keys.Chunk(entry.ChunkAt(position)))];
+            RedisValue[] records = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+            for (int i = 0; i < batch.Length; i++)
+            {
+                try
+                {
+                    if (!records[i].IsNull)
+                    {
+                        chunks[batch[i]] = entry.Place(
+                            ChunkRecord.Decode(entry.ChunkAt(batch[i]), tokenizerFingerprint, (byte[])records[i]!), batch[i]);
+                    }
+                }
+                catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
+                {
+                    // It will be written anew.
+                }
+            }
+        }
+
+        return chunks;
+    }
+
+    /// <summary>Reads chunks of generations that a snapshot called current a moment ago; they outlive it by minutes.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="chunks">The chunks.</param>
+    /// <param name="cancellationToken">Observed before the round trip.</param>
+    /// <returns>The chunks in order; <see langword="null"/> where one is gone.</returns>
+    public async Task<StoredChunk?[]> ReadMoreAsync(
+        CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        LoadedChunk[] loaded = await LoadAsync(meta, chunks, cancellationToken).ConfigureAwait(false);
+        return [.. loaded.Select(chunk => chunk.Get())];
+    }
+
+    private Task<LoadedChunk[]> LoadAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
+        Task.WhenAll(chunks.Select(chunk => LoadAsync(meta, chunk, cancellationToken)));
+
+    /// <summary>Each chunk is taken out of the buffer it came in as soon as it is there, so that no number of chunks waits for buffers.</summary>
+    private async Task<LoadedChunk> LoadAsync(CorpusMeta meta, ChunkRef chunk, CancellationToken cancellationToken)
+    {
+        using LoadedContext? record = await loader.LoadAsync(context.Database, context.Keys.Chunk(chunk), cancellationToken).ConfigureAwait(false);
+        if (record is null)
+            return default;
+        try
+        {
+            StoredChunk stored = ChunkRecord.Decode(chunk, meta.Identity.TokenizerFingerprint, record.Value.Span);
+            return new LoadedChunk(stored with { LoadStrategy = record.Strategy, LoadReason = record.Reason }, Problem: null);
+        }
+        catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
+        {
+            return new LoadedChunk(Chunk: null, e);
+        }
+    }
+
+    private static AllowedDocuments Allow(MirroredManifest manifest, Func<ManifestEntry, bool> filter) =>
+        new(manifest.Entries.Values.Where(filter).ToDictionary(entry => entry.Path), filter);
+
+    /// <summary>
+    /// The cosine of each chunk: of its embedding, asked for only where the search by vector did not say it; of its words in a
+    /// corpus without an embedding.
+    /// </summary>
+    private async Task<float?[]> ScoreAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    {
+        Dictionary<ChunkRef, float> known = (found.Meta.Storage == VectorStorage.None ? found.ByWords : found.ByVector).Hits
+            .ToDictionary(hit => hit.Chunk, hit => hit.Score);
+        ChunkRef[] unknown = [.. chunks.Where(chunk => !known.ContainsKey(chunk))];
+        if (unknown.Length > 0 && found.UnitVector is { } unit)
+        {
+            float?[] scores = await indexOf(found.Meta).ScoreAsync(found.Meta, found.Asked, unit, unknown, cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < unknown.Length; i++)
+            {
+                if (scores[i] is { } score)
+                    known.Add(unknown[i], score);
+            }
+        }
+
+        // Where the question has no direction, everything is at a right angle to it.
+        float? otherwise = found.UnitVector is null ? 0 : null;
+        return [.. chunks.Select(chunk => known.TryGetValue(chunk, out float score) ? score : otherwise)];
+    }
+
+    /// <summary>What there is to search; <see langword="null"/> where the corpus is empty.</summary>
+    private async ValueTask<CorpusMeta?> FindMetaAsync()
+    {
+        CorpusMeta? meta = await context.GetMetaAsync().ConfigureAwait(false);
+        if (meta is null || context.IsExpected(meta))
+            return meta;
+
+        // Made anew by another process since: look again before refusing. Without documents, what it was made with is no
+        // matter.
+        meta = await context.ReadMetaAsync().ConfigureAwait(false);
+        if (meta is null || context.IsExpected(meta))
+            return meta;
+        if (await context.Database.KeyExistsAsync(context.Keys.Manifest).ConfigureAwait(false))
+            context.RequireExpected(meta);
+        return null;
+    }
+}

@@ -1,0 +1,260 @@
+using Microsoft.Extensions.Logging;
+using RedisInfer.Corpus.Indexes;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.Corpus;
+
+/// <summary>
+/// Gives a corpus another embedding. The new vectors are written beside the old ones, under an epoch of their own, and one transaction makes
+/// that the corpus': until then whoever asks with the old embedding finds everything, from then on whoever asks with the new one does.
+/// Documents that change meanwhile are embedded again.
+/// </summary>
+internal sealed partial class CorpusReembedder(
+    CorpusHandle context, CorpusReader reader, CorpusCleaner cleaner, ManifestMirror manifest, Func<CorpusMeta, IVectorIndex> indexOf)
+{
+    // Chunks embedded in one call.
+    private const int EmbeddingBatch = 64;
+
+    // Nobody has seen these vectors; but a server may refuse to let something expire at once.
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
+    // Work that looks older than an hour is taken for lost.
+    private static readonly TimeSpan AnnounceInterval = TimeSpan.FromMinutes(15);
+
+    // How often documents may change just when all are embedded.
+    private const int MaxConflicts = 64;
+
+    /// <summary>Embeds all chunks anew.</summary>
+    /// <param name="identity">The new embedding, and the tokenizer the corpus was made with.</param>
+    /// <param name="embed">Embeds texts of documents.</param>
+    /// <param name="textOf">What of a chunk is embedded.</param>
+    /// <param name="progress">Gets each document that was embedded, and the size of all there are.</param>
+    /// <param name="cancellationToken">Observed between batches; the corpus then stays as it was.</param>
+    public async Task RunAsync(
+        IndexIdentity identity,
+        Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed,
+        Func<StoredChunk, string> textOf,
+        Action<ManifestEntry, MirroredManifest> progress,
+        CancellationToken cancellationToken)
+    {
+        if (await context.ReadMetaAsync().ConfigureAwait(false) is not { } old || old.Identity == identity)
+            return;
+
+        // Tokens of another vocabulary are no use, whatever the vectors.
+        old.Require(context.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
+        long epoch = await context.Database.StringIncrementAsync(context.Keys.Generation).ConfigureAwait(false);
+        var work = new Work(old, new CorpusMeta(identity, context.StorageFor(identity), epoch), embed, textOf, progress);
+        context.Active[epoch] = true;
+        try
+        {
+            await AnnounceAsync(work).ConfigureAwait(false);
+            await RunAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await GiveUpAsync(work).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            context.Active.TryRemove(epoch, out _);
+        }
+
+        await RemoveAsync(old.Epoch, Announcement(old.Epoch)).ConfigureAwait(false);
+        context.Learn(work.New.Encode());
+    }
+
+    private async Task RunAsync(Work work, CancellationToken cancellationToken)
+    {
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            MirroredManifest state = await manifest.CatchUpAsync(work.Old, cancellationToken).ConfigureAwait(false);
+            await EmbedAsync(work, state, cancellationToken).ConfigureAwait(false);
+            await DropAsync(work, state, cancellationToken).ConfigureAwait(false);
+            if (await TryFlipAsync(work, state).ConfigureAwait(false))
+                return;
+
+            // Documents have changed, which is well; but not if the corpus is another one.
+            if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) != work.Old.Epoch)
+                break;
+        }
+
+        throw new Errors.RedisInferException(
+            Errors.RedisInferErrorCode.StoreUnavailable,
+            $"The corpus '{context.Keys.Corpus}' was cleared, embedded anew by another process, or changed all the time while it was embedded. "
+            + "Let nobody else index it, and try again.");
+    }
+
+    private async Task EmbedAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
+    {
+        ManifestEntry[] missing =
+            [.. state.Entries.Values.Where(entry => work.Done.GetValueOrDefault(entry.Path)?.Generation != entry.Generation)];
+        foreach (ManifestEntry[] batch in Batches(missing))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await cleaner.BeatAsync().ConfigureAwait(false);
+            if (context.Time.GetElapsedTime(work.AnnouncedAt) > AnnounceInterval)
+                await AnnounceAsync(work).ConfigureAwait(false);
+
+            StoredChunk?[][] chunks = await Task.WhenAll(
+                batch.Select(entry => reader.ReadDocumentAsync(work.Old.Identity.TokenizerFingerprint, entry, cancellationToken))).ConfigureAwait(false);
+            string[] texts = [.. chunks.SelectMany(document => document).OfType<StoredChunk>().Select(work.TextOf)];
+            var vectors = new Queue<ReadOnlyMemory<float>>();
+            foreach (string[] some in texts.Chunk(EmbeddingBatch))
+            {
+                foreach (ReadOnlyMemory<float> vector in await work.Embed(some, cancellationToken).ConfigureAwait(false))
+                {
+                    vectors.Enqueue(vector);
+                }
+            }
+
+            var pipeline = new RedisPipeline(cancellationToken);
+            for (int i = 0; i < batch.Length; i++)
+            {
+                // A chunk that is gone has no vector either; should the document have been replaced, it comes once more.
+                float[]?[] own = [.. chunks[i].Select(chunk => chunk is null ? null : UnitVector.From(vectors.Dequeue().Span))];
+                await indexOf(work.New).AddAsync(pipeline, work.New, batch[i], own).ConfigureAwait(false);
+            }
+
+            await pipeline.DrainAsync().ConfigureAwait(false);
+            foreach (ManifestEntry entry in batch)
+            {
+                if (work.Done.TryGetValue(entry.Path, out ManifestEntry? replaced))
+                    work.Replaced.Add(replaced);
+                work.Done[entry.Path] = entry;
+                work.Progress(entry, state);
+            }
+        }
+    }
+
+    /// <summary>Takes away the new vectors of documents that were replaced or removed since they were embedded.</summary>
+    private async Task DropAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
+    {
+        foreach (ManifestEntry removed in work.Done.Values.Where(entry => !state.Entries.ContainsKey(entry.Path)).ToArray())
+        {
+            work.Done.Remove(removed.Path);
+            work.Replaced.Add(removed);
+        }
+
+        var pipeline = new RedisPipeline(cancellationToken);
+        foreach (ManifestEntry entry in work.Replaced)
+        {
+            ChunkLayout kept = state.Entries.GetValueOrDefault(entry.Path)?.Layout ?? ChunkLayout.Empty;
+            PendingRecord retired = Announcement(work.New.Epoch) with
+            {
+                Kind = PendingKind.Retired,
+                Generation = entry.Generation,
+                Chunks = entry.Layout.Without(kept),
+                Path = entry.Path,
+            };
+            ChunkRef[] chunks = [.. retired.Chunks.Chunks.Select(chunk => new ChunkRef(chunk.Generation, entry.Path, chunk.First))];
+            await indexOf(work.New).RemoveAsync(pipeline, retired, chunks, Linger).ConfigureAwait(false);
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
+        work.Replaced.Clear();
+    }
+
+    /// <summary>Makes the new vectors the corpus', provided that nothing has changed since they were made.</summary>
+    private async Task<bool> TryFlipAsync(Work work, MirroredManifest state)
+    {
+        ITransaction transaction = context.Database.CreateTransaction();
+        transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, work.Old.Epoch));
+        transaction.AddCondition(Condition.StringEqual(context.Keys.Revision, state.Revision));
+        transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, work.New.Epoch, work.Announced));
+        Task[] commands =
+        [
+            transaction.HashSetAsync(context.Keys.Meta, work.New.Encode()),
+            transaction.HashDeleteAsync(context.Keys.Pending, work.New.Epoch),
+            transaction.HashSetAsync(context.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),
+            transaction.StringIncrementAsync(context.Keys.Revision),
+        ];
+        if (!await transaction.ExecuteAsync().ConfigureAwait(false))
+            return false;
+        await Task.WhenAll(commands).ConfigureAwait(false);
+        return true;
+    }
+
+    private static IEnumerable<ManifestEntry[]> Batches(IEnumerable<ManifestEntry> entries)
+    {
+        var batch = new List<ManifestEntry>();
+        int chunks = 0;
+        foreach (ManifestEntry entry in entries)
+        {
+            batch.Add(entry);
+            chunks += entry.ChunkCount;
+            if (chunks < EmbeddingBatch)
+                continue;
+            yield return [.. batch];
+            batch.Clear();
+            chunks = 0;
+        }
+
+        if (batch.Count > 0)
+            yield return [.. batch];
+    }
+
+    private async Task AnnounceAsync(Work work)
+    {
+        work.AnnouncedAt = context.Time.GetTimestamp();
+        work.Announced = Announcement(work.New.Epoch).Encode();
+        await Task.WhenAll(
+            cleaner.BeatAsync(), context.Database.HashSetAsync(context.Keys.Pending, work.New.Epoch, work.Announced)).ConfigureAwait(false);
+    }
+
+    private PendingRecord Announcement(long epoch) =>
+        new(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, context.WriterId, context.Time.GetUtcNow(), "");
+
+    /// <summary>Takes away what was embedded. Only what is still announced: after a time-out the transaction may have gone through all the same.</summary>
+    private async Task GiveUpAsync(Work work)
+    {
+        PendingRecord givenUp = Announcement(work.New.Epoch) with { Path = CorpusCleaner.GivenUp };
+        try
+        {
+            if (await cleaner.TryClaimAsync(work.New.Epoch, work.Announced, givenUp).ConfigureAwait(false))
+                await RemoveAsync(work.New.Epoch, givenUp).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisErrors.IsRedis(e))
+        {
+            LogLeftBehind(context.Logger, e, work.New.Epoch, context.Keys.Corpus);
+        }
+    }
+
+    /// <summary>Takes away the vectors of an epoch. What cannot be done now, the next indexing run does.</summary>
+    private async Task RemoveAsync(long epoch, PendingRecord announcement)
+    {
+        try
+        {
+            await cleaner.FinishAsync(epoch, announcement, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisErrors.IsRedis(e))
+        {
+            LogLeftBehind(context.Logger, e, epoch, context.Keys.Corpus);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Vectors of epoch {Epoch} of corpus '{Corpus}' could not be taken away now; the next indexing run does it.")]
+    private static partial void LogLeftBehind(ILogger logger, Exception exception, long epoch, string corpus);
+
+    private sealed record Work(
+        CorpusMeta Old,
+        CorpusMeta New,
+        Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> Embed,
+        Func<StoredChunk, string> TextOf,
+        Action<ManifestEntry, MirroredManifest> Progress)
+    {
+        /// <summary>What was embedded, by path.</summary>
+        public Dictionary<string, ManifestEntry> Done { get; } = [];
+
+        /// <summary>What was embedded and is not current any more.</summary>
+        public List<ManifestEntry> Replaced { get; } = [];
+
+        public string Announced { get; set; } = "";
+
+        public long AnnouncedAt { get; set; }
+    }
+}

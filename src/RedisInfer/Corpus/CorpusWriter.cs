@@ -1,0 +1,391 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Corpus.Indexes;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Errors;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.Corpus;
+
+/// <summary>
+/// The writing half of a store. A write has five steps: take a number (the generation), announce it, write chunks and vectors
+/// under it, make it the current one in a transaction, retire the generation before. Whatever a writer that dies leaves is
+/// announced, so that <see cref="CorpusCleaner"/> finds it.
+/// </summary>
+internal sealed partial class CorpusWriter(
+    CorpusHandle context, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
+{
+    // A write starts again where the corpus was cleared meanwhile; that often in a row means that something is wrong.
+    private const int MaxRestarts = 5;
+    private const int MaxConflicts = 64;
+    private const int MaxBackoffMs = 50;
+
+    // A transaction watches whole hashes: writers in this process take turns, so that only other processes can come between.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Writes a document; <see langword="null"/> where chunks of it were to be kept, and it is not what it was any more.</summary>
+    public async Task<ManifestEntry?> WriteAsync(NewDocument document, CancellationToken cancellationToken)
+    {
+        for (int restart = 0; restart < MaxRestarts; restart++)
+        {
+            (ManifestEntry? entry, bool isBaseGone) = await TryWriteAsync(document, cancellationToken).ConfigureAwait(false);
+            if (entry is not null || isBaseGone)
+                return entry;
+        }
+
+        throw TooManyConflicts(document.Path);
+    }
+
+    public async Task<bool> RemoveAsync(string path, CancellationToken cancellationToken)
+    {
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<RedisValue> recordRead = context.Database.HashGetAsync(context.Keys.Manifest, path);
+            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            await Task.WhenAll(recordRead, epochRead).ConfigureAwait(false);
+            RedisValue record = await recordRead.ConfigureAwait(false);
+            RedisValue epoch = await epochRead.ConfigureAwait(false);
+            if (record.IsNull)
+                return false;
+
+            await cleaner.BeatAsync().ConfigureAwait(false);
+            ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
+            long number = await context.Database.StringIncrementAsync(context.Keys.Generation).ConfigureAwait(false);
+            PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.Generation, entry.Layout, path);
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Manifest, path, record));
+            context.Active[number] = true;
+            try
+            {
+                Task[] commands =
+                [
+                    transaction.HashDeleteAsync(context.Keys.Manifest, path),
+                    transaction.HashSetAsync(context.Keys.Pending, number, retired.Encode()),
+                    transaction.StringIncrementAsync(context.Keys.Revision),
+                ];
+                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
+                {
+                    await RetireAsync(number, retired).ConfigureAwait(false);
+                    return true;
+                }
+            }
+            finally
+            {
+                context.Active.TryRemove(number, out _);
+            }
+
+            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw TooManyConflicts(path);
+    }
+
+    public async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            Task<bool> manifestRead = context.Database.KeyExistsAsync(context.Keys.Manifest);
+            await Task.WhenAll(epochRead, manifestRead).ConfigureAwait(false);
+            RedisValue epochField = await epochRead.ConfigureAwait(false);
+            bool hasManifest = await manifestRead.ConfigureAwait(false);
+            if (epochField.IsNull)
+                return;
+
+            await cleaner.BeatAsync().ConfigureAwait(false);
+            var epoch = (long)epochField;
+            PendingRecord cleared = Announce(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, "");
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
+            transaction.AddCondition(
+                hasManifest ? Condition.KeyExists(context.Keys.Manifest) : Condition.KeyNotExists(context.Keys.Manifest));
+            var commands = new List<Task>
+            {
+                transaction.KeyDeleteAsync(context.Keys.Meta),
+                transaction.HashSetAsync(context.Keys.Pending, epoch, cleared.Encode()),
+                transaction.StringIncrementAsync(context.Keys.Revision),
+            };
+            if (hasManifest)
+                commands.Add(transaction.KeyRenameAsync(context.Keys.Manifest, context.Keys.Cleared(epoch)));
+            context.Active[epoch] = true;
+            try
+            {
+                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
+                {
+                    context.Learn([]);
+                    await cleaner.FinishAsync(epoch, cleared, CancellationToken.None).ConfigureAwait(false);
+                    return;
+                }
+            }
+            finally
+            {
+                context.Active.TryRemove(epoch, out _);
+            }
+
+            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw TooManyConflicts("the whole corpus");
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>
+    /// One try; no entry where the corpus was cleared, the announcement taken for a dead writer's, or what chunks were to be kept of is gone.
+    /// </summary>
+    private async Task<(ManifestEntry? Entry, bool IsBaseGone)> TryWriteAsync(NewDocument document, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<long> numberTaken = context.Database.StringIncrementAsync(context.Keys.Generation);
+        Task<HashEntry[]> metaRead = context.Database.HashGetAllAsync(context.Keys.Meta);
+        Task<RedisValue> beforeRead = context.Database.HashGetAsync(context.Keys.Manifest, document.Path);
+        await Task.WhenAll(numberTaken, metaRead, beforeRead, cleaner.BeatAsync()).ConfigureAwait(false);
+        CorpusMeta? known = context.Learn(await metaRead.ConfigureAwait(false));
+        CorpusMeta meta = known?.Identity == document.Identity
+            ? known
+            : await CreateMetaAsync(document.Identity, cancellationToken).ConfigureAwait(false);
+
+        long generation = await numberTaken.ConfigureAwait(false);
+        RedisValue before = await beforeRead.ConfigureAwait(false);
+        if (!IsBase(document, before))
+            return (null, true);
+        ManifestEntry entry = document.ToEntry(generation, context.Time.GetUtcNow());
+        ChunkLayout written = ChunkLayout.Whole(generation, entry.ChunkCount);
+        string announcement = Announce(PendingKind.Writing, meta.Epoch, generation, written, document.Path).Encode();
+        var flip = new Flip(meta.Epoch, announcement, document, entry);
+        context.Active[generation] = true;
+        try
+        {
+            bool isBaseGone = !await WriteChunksAsync(document, meta, entry, announcement, cancellationToken).ConfigureAwait(false);
+            if (!isBaseGone && await TryFlipAsync(flip, before, cancellationToken).ConfigureAwait(false))
+                return (entry, false);
+            await GiveUpAsync(flip).ConfigureAwait(false);
+            return (null, isBaseGone);
+        }
+        catch
+        {
+            await GiveUpAsync(flip).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            context.Active.TryRemove(generation, out _);
+        }
+    }
+
+    /// <summary>Whether a document still is what it is to be written over; any is, where nothing of it is kept.</summary>
+    private static bool IsBase(NewDocument document, RedisValue current) => document.Base is null
+        || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).Generation == document.Base.Generation);
+
+    /// <summary>Writes what a generation does not keep of the one before. False: something to be kept is gone.</summary>
+    private async Task<bool> WriteChunksAsync(
+        NewDocument document, CorpusMeta meta, ManifestEntry entry, string announcement, CancellationToken cancellationToken)
+    {
+        long generation = entry.Generation;
+
+        // First on the same connection, hence first at the server: nothing is there that was not announced.
+        var pipeline = new RedisPipeline(cancellationToken);
+        await pipeline.AddAsync(context.Database.HashSetAsync(context.Keys.Pending, generation, announcement)).ConfigureAwait(false);
+        foreach (ChunkWrite write in document.Chunks.Where(write => write.Kept is null))
+        {
+            var chunk = new ChunkRef(generation, document.Path, write.Chunk.Index);
+            byte[] record = ChunkRecord.Encode(
+                CorpusKeys.Element(chunk), meta.Identity.TokenizerFingerprint, write.Chunk, write.Tokens.Span);
+            await pipeline.AddAsync(context.Database.StringSetAsync(context.Keys.Chunk(chunk), record), record.Length)
+                .ConfigureAwait(false);
+            await pipeline.AddAsync(cleaner.BeatAsync()).ConfigureAwait(false);
+        }
+
+        ChunkWords[] chunkWords = [.. document.Chunks.Select(write => new ChunkWords(write.Chunk.Index, write.Words))];
+        await words.AddAsync(pipeline, generation, document.Path, chunkWords).ConfigureAwait(false);
+        float[]?[] vectors = [.. document.UnitVectors];
+        bool isComplete = document.Base is not { } before
+            || await indexOf(meta).TryKeepAsync(
+                meta, before, [.. document.Chunks.Select(write => write.Kept?.Position)], vectors).ConfigureAwait(false);
+        if (isComplete)
+            await indexOf(meta).AddAsync(pipeline, meta, entry, vectors).ConfigureAwait(false);
+        await pipeline.DrainAsync().ConfigureAwait(false);
+        return isComplete;
+    }
+
+    /// <summary>Makes a written generation the current one. False: its epoch, its announcement or what it builds on is gone.</summary>
+    private async Task<bool> TryFlipAsync(Flip flip, RedisValue before, CancellationToken cancellationToken)
+    {
+        RedisKey manifest = context.Keys.Manifest;
+        string path = flip.Entry.Path;
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, flip.Epoch));
+            transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, flip.Entry.Generation, flip.Announcement));
+            transaction.AddCondition(
+                before.IsNull ? Condition.HashNotExists(manifest, path) : Condition.HashEqual(manifest, path, before));
+
+            // What is dropped of the document before is announced in place of the write: never again does it stand in the manifest.
+            ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
+            PendingRecord? retired = replaced is null
+                ? null
+                : Announce(PendingKind.Retired, flip.Epoch, replaced.Generation, replaced.Layout.Without(flip.Entry.Layout), path);
+            Task[] commands =
+            [
+                transaction.HashSetAsync(manifest, path, ManifestRecord.Encode(flip.Entry)),
+                retired is null
+                    ? transaction.HashDeleteAsync(context.Keys.Pending, flip.Entry.Generation)
+                    : transaction.HashSetAsync(context.Keys.Pending, flip.Entry.Generation, retired.Encode()),
+                transaction.StringIncrementAsync(context.Keys.Revision),
+            ];
+            if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
+            {
+                if (retired is not null)
+                    await RetireAsync(flip.Entry.Generation, retired).ConfigureAwait(false);
+                return true;
+            }
+
+            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            Task<RedisValue> announcementRead = context.Database.HashGetAsync(context.Keys.Pending, flip.Entry.Generation);
+            Task<RedisValue> currentRead = context.Database.HashGetAsync(manifest, path);
+            await Task.WhenAll(epochRead, announcementRead, currentRead).ConfigureAwait(false);
+            if (await epochRead.ConfigureAwait(false) != flip.Epoch
+                || await announcementRead.ConfigureAwait(false) != flip.Announcement)
+            {
+                return false;
+            }
+
+            before = await currentRead.ConfigureAwait(false);
+            if (!IsBase(flip.Document, before))
+                return false;
+            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw TooManyConflicts(path);
+    }
+
+    /// <summary>Says what the corpus is made with: at its first write, or where it is empty and was made with something else.</summary>
+    private async Task<CorpusMeta> CreateMetaAsync(IndexIdentity identity, CancellationToken cancellationToken)
+    {
+        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<HashEntry[]> metaRead = context.Database.HashGetAllAsync(context.Keys.Meta);
+            Task<bool> manifestRead = context.Database.KeyExistsAsync(context.Keys.Manifest);
+            Task<long> epochTaken = context.Database.StringIncrementAsync(context.Keys.Generation);
+            await Task.WhenAll(metaRead, manifestRead, epochTaken).ConfigureAwait(false);
+            CorpusMeta? existing = context.Learn(await metaRead.ConfigureAwait(false));
+            if (existing?.Identity == identity)
+                return existing;
+            if (await manifestRead.ConfigureAwait(false))
+                existing?.Require(context.Keys.Corpus, identity);
+
+            var meta = new CorpusMeta(identity, context.StorageFor(identity), await epochTaken.ConfigureAwait(false));
+            ITransaction transaction = context.Database.CreateTransaction();
+            transaction.AddCondition(existing is null
+                ? Condition.KeyNotExists(context.Keys.Meta)
+                : Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, existing.Epoch));
+            transaction.AddCondition(Condition.KeyNotExists(context.Keys.Manifest));
+            var commands = new List<Task>
+            {
+                transaction.HashSetAsync(context.Keys.Meta, meta.Encode()),
+                transaction.StringIncrementAsync(context.Keys.Revision),
+            };
+            PendingRecord? cleared = existing is null ? null : Announce(PendingKind.Cleared, existing.Epoch, existing.Epoch, ChunkLayout.Empty, "");
+            if (cleared is not null)
+                commands.Add(transaction.HashSetAsync(context.Keys.Pending, existing!.Epoch, cleared.Encode()));
+            if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
+            {
+                if (cleared is not null)
+                    await RetireAsync(existing!.Epoch, cleared).ConfigureAwait(false);
+                context.Learn(meta.Encode());
+                return meta;
+            }
+
+            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw TooManyConflicts("the corpus' description");
+    }
+
+    private async Task<bool> CommitAsync(ITransaction transaction, IReadOnlyList<Task> commands, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!await transaction.ExecuteAsync().ConfigureAwait(false))
+                return false;
+        }
+        catch (RedisServerException)
+        {
+            // The server says of the whole only that it was discarded; the command it refused says why.
+            if (commands.FirstOrDefault(command => command.IsFaulted) is { } refused)
+                await refused.ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        await Task.WhenAll(commands).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Takes away a generation that will never be current. What cannot be done now, the next indexing run does.</summary>
+    private async Task GiveUpAsync(Flip flip)
+    {
+        long generation = flip.Entry.Generation;
+        PendingRecord retired = Announce(
+            PendingKind.Retired, flip.Epoch, generation, ChunkLayout.Whole(generation, flip.Entry.ChunkCount), flip.Entry.Path);
+        try
+        {
+            // Only what is still announced: after a time-out the transaction may have gone through all the same.
+            if (await cleaner.TryClaimAsync(generation, flip.Announcement, retired).ConfigureAwait(false))
+                await cleaner.FinishAsync(generation, retired, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisErrors.IsRedis(e))
+        {
+            LogLeftBehind(context.Logger, e, flip.Entry.Path, generation);
+        }
+    }
+
+    /// <summary>Takes away a generation that was current. The write itself has succeeded: a failure here is only logged.</summary>
+    private async Task RetireAsync(long number, PendingRecord retired)
+    {
+        try
+        {
+            await cleaner.FinishAsync(number, retired, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisErrors.IsRedis(e))
+        {
+            LogLeftBehind(context.Logger, e, retired.Path, retired.Generation);
+        }
+    }
+
+    private PendingRecord Announce(PendingKind kind, long epoch, long generation, ChunkLayout chunks, string path) =>
+        new(kind, epoch, generation, chunks, context.WriterId, context.Time.GetUtcNow(), path);
+
+    private Task BackOffAsync(int conflict, CancellationToken cancellationToken)
+    {
+        int mostMs = Math.Min(1 << Math.Min(conflict, 16), MaxBackoffMs);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(mostMs + 1)), context.Time, cancellationToken);
+    }
+
+    private RedisInferException TooManyConflicts(string what) => new(
+        RedisInferErrorCode.StoreUnavailable,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Other writers came between {MaxConflicts} times while changing {what} in corpus '{context.Keys.Corpus}'. Let fewer processes ")
+        + "index the same corpus at once, and try again. If there are no others, this user lacks one of the rights that "
+        + "docs/REDIS_FORMAT.md lists: the client takes a refused condition for one that is not met.");
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Generation {Generation} of '{Path}' could not be taken away now; the next indexing run does it.")]
+    private static partial void LogLeftBehind(ILogger logger, Exception exception, string path, long generation);
+
+    /// <summary>What makes a written generation the current one.</summary>
+    private sealed record Flip(long Epoch, string Announcement, NewDocument Document, ManifestEntry Entry);
+}

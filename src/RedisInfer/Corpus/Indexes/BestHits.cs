@@ -1,0 +1,43 @@
+using RedisInfer.Corpus.Records;
+
+namespace RedisInfer.Corpus.Indexes;
+
+/// <summary>Keeps the best of many hits. Of equal scores the first path and chunk, so that no order of arrival shows.</summary>
+/// <param name="count">Most hits to keep.</param>
+internal sealed class BestHits(int count)
+{
+    private readonly PriorityQueue<ChunkHit, ChunkHit> _best = new(Comparer<ChunkHit>.Create(Compare));
+
+    public void Add(in ChunkRef chunk, float score)
+    {
+        if (_best.Count == count && score < _best.Peek().Score)
+            return;
+        var hit = new ChunkHit(chunk, score);
+        if (_best.Count < count)
+            _best.Enqueue(hit, hit);
+        else
+            _best.EnqueueDequeue(hit, hit);
+    }
+
+    /// <summary>The hits, best first.</summary>
+    public ChunkHit[] ToArray()
+    {
+        var hits = new ChunkHit[_best.Count];
+        for (int i = hits.Length - 1; i >= 0; i--)
+        {
+            hits[i] = _best.Dequeue();
+        }
+
+        return hits;
+    }
+
+    /// <summary>Worse before better.</summary>
+    private static int Compare(ChunkHit a, ChunkHit b)
+    {
+        int byScore = a.Score.CompareTo(b.Score);
+        if (byScore != 0)
+            return byScore;
+        int byPath = string.CompareOrdinal(b.Chunk.Path, a.Chunk.Path);
+        return byPath != 0 ? byPath : b.Chunk.Index.CompareTo(a.Chunk.Index);
+    }
+}

@@ -1,0 +1,90 @@
+using RedisInfer.Corpus.Records;
+
+namespace RedisInfer.Corpus.Indexes;
+
+/// <summary>Searches all vectors of a corpus in this process, and finds the nearest for certain. Members may be called from several threads at once.</summary>
+/// <param name="mirror">The vectors.</param>
+internal sealed class ExactSearch(DocumentMirror<FixedPointRows> mirror) : IDisposable
+{
+    // So many times as many as wanted are chosen by the upper bytes of their numbers, and compared by all of them.
+    private const int Oversampling = 4;
+    private const int LeastCandidates = 64;
+
+    /// <summary>Finds the nearest chunks of one state of the corpus.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="state">The state of the manifest, or an older one than what is searched.</param>
+    /// <param name="query">A unit vector.</param>
+    /// <param name="count">Most hits wanted.</param>
+    /// <param name="allowed">The documents to find; <see langword="null"/>: all.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    public async Task<RankedHits> SearchAsync(
+        CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
+    {
+        MirroredCorpus<FixedPointRows> corpus = await mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
+
+        // On another thread, so that words are ranked at the same time.
+        return await Task.Run(() => new RankedHits(FindBest(corpus, query, count, allowed), corpus.Manifest), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Compares certain chunks with a question; <see langword="null"/> where a chunk has no vector, or not any more.</summary>
+    public async Task<float?[]> ScoreAsync(
+        CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    {
+        MirroredCorpus<FixedPointRows> corpus = await mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
+        return [.. chunks.Select(Score)];
+
+        float? Score(ChunkRef chunk)
+        {
+            if (corpus.Documents.GetValueOrDefault(chunk.Path) is not { } document || document.Entry.PositionOf(chunk) is not { } position)
+                return null;
+            int row = Array.IndexOf(document.Record.Indexes, position);
+            return row < 0 ? null : document.Record.Cosine(row, query);
+        }
+    }
+
+    /// <summary>Lets go of the vectors.</summary>
+    public void Release() => mirror.Release();
+
+    public void Dispose() => mirror.Dispose();
+
+    private static ChunkHit[] FindBest(MirroredCorpus<FixedPointRows> corpus, float[] query, int count, AllowedDocuments? allowed)
+    {
+        var best = new BestHits(count);
+        foreach ((MirroredDocument<FixedPointRows> document, int row) in FindCandidates(corpus, query, count, allowed))
+        {
+            best.Add(document.Entry.ChunkAt(document.Record.Indexes[row]), document.Record.Cosine(row, query));
+        }
+
+        return best.ToArray();
+    }
+
+    private static IEnumerable<(MirroredDocument<FixedPointRows> Document, int Row)> FindCandidates(
+        MirroredCorpus<FixedPointRows> corpus, float[] vector, int count, AllowedDocuments? allowed)
+    {
+        short[] query = FixedPointRows.ToQuery(vector);
+        int most = Math.Max(LeastCandidates, Oversampling * count);
+        var candidates = new PriorityQueue<(MirroredDocument<FixedPointRows> Document, int Row), float>(most);
+        float least = float.NegativeInfinity;
+        foreach (MirroredDocument<FixedPointRows> document in corpus.Documents.Values)
+        {
+            if (allowed?.Contains(document.Entry.Path) == false)
+                continue;
+            for (int row = 0; row < document.Record.Indexes.Length; row++)
+            {
+                float estimate = document.Record.Estimate(row, query);
+                if (estimate <= least)
+                    continue;
+                if (candidates.Count < most)
+                {
+                    candidates.Enqueue((document, row), estimate);
+                    continue;
+                }
+
+                candidates.EnqueueDequeue((document, row), estimate);
+                candidates.TryPeek(out _, out least);
+            }
+        }
+
+        return candidates.UnorderedItems.Select(item => item.Element);
+    }
+}

@@ -1,0 +1,68 @@
+using RedisInfer.Corpus.Records;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.Corpus.Indexes;
+
+/// <summary>
+/// Exact search in this process, for servers without Vector Sets: vectors lie in one value per document.
+/// </summary>
+internal sealed class ExactVectorIndex(CorpusHandle context, ManifestMirror manifest) : IVectorIndex, IDisposable
+{
+    private readonly ExactSearch _search = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(context, meta, entries)));
+
+    public async ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors)
+    {
+        int[] indexes = [.. Enumerable.Range(0, vectors.Count).Where(index => vectors[index] is not null)];
+        float[] rows = [.. indexes.SelectMany(index => vectors[index]!)];
+        RedisKey key = context.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path);
+        byte[] record = VectorRecord.Encode(key.ToString(), meta.Identity.Dimensions, indexes, rows);
+        await pipeline.AddAsync(context.Database.StringSetAsync(key, record), record.Length).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> TryKeepAsync(CorpusMeta meta, ManifestEntry before, IReadOnlyList<int?> kept, float[]?[] vectors)
+    {
+        RedisKey key = context.Keys.Vectors(meta.Epoch, before.Generation, before.Path);
+        RedisValue value = await context.Database.StringGetAsync(key).ConfigureAwait(false);
+        if (value.IsNull)
+            return false;
+        VectorRows rows = VectorRecord.Decode(key.ToString(), meta.Identity.Dimensions, (byte[])value!);
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            if (kept[i] is not { } position)
+                continue;
+            int row = Array.IndexOf(rows.Indexes, position);
+            vectors[i] = row < 0 ? null : rows.Rows.AsSpan(row * meta.Identity.Dimensions, meta.Identity.Dimensions).ToArray();
+        }
+
+        return true;
+    }
+
+    public ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger) =>
+        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(work.Epoch, work.Generation, work.Path), linger));
+
+    public Task<RankedHits> SearchAsync(
+        CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
+        _search.SearchAsync(meta, state, query, count, allowed, cancellationToken);
+
+    public Task<float?[]> ScoreAsync(
+        CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
+        _search.ScoreAsync(meta, state, query, chunks, cancellationToken);
+
+    public void Dispose() => _search.Dispose();
+
+    private static async Task<LoadedRecords<FixedPointRows>> LoadAsync(
+        CorpusHandle context, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
+    {
+        RedisKey[] keys = [.. entries.Select(entry => context.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path))];
+        RedisValue[] values = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+        FixedPointRows?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
+        return new LoadedRecords<FixedPointRows>(records, records.All(record => record is not null));
+
+        FixedPointRows Read(string key, byte[] value)
+        {
+            VectorRows rows = VectorRecord.Decode(key, meta.Identity.Dimensions, value);
+            return new FixedPointRows(rows.Indexes, rows.Rows, meta.Identity.Dimensions);
+        }
+    }
+}

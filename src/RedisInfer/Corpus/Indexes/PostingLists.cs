@@ -1,0 +1,103 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace RedisInfer.Corpus.Indexes;
+
+/// <summary>
+/// Numbers of chunks by word, in the order they were added. A word's list lies in blocks of 1, 2, 4, ... postings in two flat arrays,
+/// so that millions of lists have no object of their own, and a long one is read as memory is read best: forwards. Not thread-safe.
+/// </summary>
+internal sealed class PostingLists
+{
+    /// <summary>Most blocks of a word.</summary>
+    public const int MaxBlocks = 31;
+
+    private const int LeastCapacity = 1024;
+
+    private readonly Dictionary<uint, Entry> _words = [];
+    private int[] _slots = [];
+    private byte[] _counts = [];
+    private int _used;
+
+    /// <summary>Adds a posting at the end of a word's list.</summary>
+    public void Add(uint word, int slot, byte count)
+    {
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_words, word, out _);
+        int number = entry.Added + 1;
+        if (BitOperations.IsPow2(number))
+            entry.Head = NewBlock(number, entry.Head);
+        int position = entry.Head + number - HighestPower(number);
+        _slots[position] = slot;
+        _counts[position] = count;
+        entry.Added = number;
+        entry.Alive++;
+    }
+
+    /// <summary>Counts one chunk less that holds the word; its posting stays.</summary>
+    public void Forget(uint word) => CollectionsMarshal.GetValueRefOrNullRef(_words, word).Alive--;
+
+    /// <summary>Finds a word's list.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="blocks">Gets its blocks, <see cref="MaxBlocks"/> at most, oldest first.</param>
+    /// <param name="alive">Chunks that hold it and are not forgotten.</param>
+    /// <returns>How many blocks there are.</returns>
+    public int Find(uint word, Span<Block> blocks, out int alive)
+    {
+        if (!_words.TryGetValue(word, out Entry entry))
+        {
+            alive = 0;
+            return 0;
+        }
+
+        alive = entry.Alive;
+        int count = BitOperations.Log2((uint)entry.Added) + 1;
+        int start = entry.Head;
+        int length = entry.Added - HighestPower(entry.Added) + 1;
+        for (int block = count - 1; block >= 0; block--)
+        {
+            blocks[block] = new Block(start, length);
+            if (block == 0)
+                break;
+            start = _slots[start - 1];
+            length = 1 << (block - 1);
+        }
+
+        return count;
+    }
+
+    /// <summary>The chunks of a block.</summary>
+    public ReadOnlySpan<int> Slots(Block block) => _slots.AsSpan(block.Start, block.Length);
+
+    /// <summary>How often each of them holds the word.</summary>
+    public ReadOnlySpan<byte> Counts(Block block) => _counts.AsSpan(block.Start, block.Length);
+
+    private static int HighestPower(int number) => 1 << BitOperations.Log2((uint)number);
+
+    /// <summary>Makes room for a block; before its first posting stands where the block before it starts.</summary>
+    private int NewBlock(int size, int before)
+    {
+        int header = size == 1 ? 0 : 1;
+        int start = _used + header;
+        _used = start + size;
+        if (_used > _slots.Length)
+        {
+            int capacity = Math.Max(LeastCapacity, _used + (_used / 2));
+            Array.Resize(ref _slots, capacity);
+            Array.Resize(ref _counts, capacity);
+        }
+
+        if (header > 0)
+            _slots[start - 1] = before;
+        return start;
+    }
+
+    /// <summary>A stretch of the arrays.</summary>
+    public readonly record struct Block(int Start, int Length);
+
+    private struct Entry
+    {
+        public int Head;
+        public int Added;
+        public int Alive;
+    }
+}

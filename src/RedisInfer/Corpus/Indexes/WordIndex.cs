@@ -1,0 +1,94 @@
+using RedisInfer.Corpus.Records;
+using RedisInfer.Redis;
+using RedisInfer.Words;
+using StackExchange.Redis;
+
+namespace RedisInfer.Corpus.Indexes;
+
+/// <summary>
+/// The words of all chunks: kept on the server, one value per document, and ranked in this process, so that every server finds
+/// the same. Members may be called from several threads at once.
+/// </summary>
+internal sealed class WordIndex(CorpusHandle context, ManifestMirror manifest) : IDisposable
+{
+    private readonly DocumentMirror<ChunkWords[]> _mirror = new(manifest, (_, entries) => LoadAsync(context, entries));
+    private readonly Lock _gate = new();
+    private MirroredCorpus<ChunkWords[]> _applied = MirroredCorpus<ChunkWords[]>.Nothing;
+    private WordPostings _postings = new();
+
+    /// <summary>Writes the words of a generation that is not visible yet.</summary>
+    public ValueTask AddAsync(RedisPipeline pipeline, long generation, string path, IReadOnlyList<ChunkWords> chunks)
+    {
+        RedisKey key = context.Keys.Words(generation, path);
+        byte[] record = WordRecord.Encode(key.ToString(), chunks);
+        return pipeline.AddAsync(context.Database.StringSetAsync(key, record), record.Length);
+    }
+
+    /// <summary>Removes the words of a generation that is not visible any more. May run twice.</summary>
+    public ValueTask RemoveAsync(RedisPipeline pipeline, long generation, string path, TimeSpan linger) =>
+        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Words(generation, path), linger));
+
+    /// <summary>Ranks the chunks that hold any of the words.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="state">Which documents there are; it may be an older state than what is searched.</param>
+    /// <param name="query">The words, each once.</param>
+    /// <param name="count">Most hits wanted.</param>
+    /// <param name="allowed">The documents to find; <see langword="null"/>: all.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The hits, best first, scored by BM25.</returns>
+    public async Task<RankedHits> SearchAsync(
+        CorpusMeta meta,
+        MirroredManifest state,
+        IReadOnlyList<WordQuery> query,
+        int count,
+        AllowedDocuments? allowed,
+        CancellationToken cancellationToken)
+    {
+        MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            // Another question may have brought a newer state.
+            if (!_applied.Manifest.IsAtLeast(corpus.Manifest))
+                Apply_NeedsGate(corpus);
+            ChunkHit[] hits = _postings.Search(query, count, allowed);
+            Dictionary<string, ManifestEntry> entries = _applied.Manifest.Entries;
+            return new RankedHits([.. hits.Select(hit => hit with { Chunk = entries[hit.Chunk.Path].ChunkAt(hit.Chunk.Index) })], _applied.Manifest);
+        }
+    }
+
+    public void Dispose() => _mirror.Dispose();
+
+    private void Apply_NeedsGate(MirroredCorpus<ChunkWords[]> corpus)
+    {
+        foreach (MirroredDocument<ChunkWords[]> document in Missing(_applied, corpus))
+        {
+            _postings.Remove(document.Entry.Generation, document.Entry.Path, document.Record);
+        }
+
+        if (_postings.HoldsMoreDeadThanAlive)
+        {
+            _postings = new WordPostings();
+            _applied = MirroredCorpus<ChunkWords[]>.Nothing;
+        }
+
+        foreach (MirroredDocument<ChunkWords[]> document in Missing(corpus, _applied))
+        {
+            _postings.Add(document.Entry.Generation, document.Entry.Path, document.Record);
+        }
+
+        _applied = corpus;
+    }
+
+    /// <summary>The documents of one state that another does not have in that generation.</summary>
+    private static IEnumerable<MirroredDocument<ChunkWords[]>> Missing(MirroredCorpus<ChunkWords[]> of, MirroredCorpus<ChunkWords[]> other) =>
+        of.Documents.Values.Where(
+            document => other.Documents.GetValueOrDefault(document.Entry.Path)?.Entry.Generation != document.Entry.Generation);
+
+    private static async Task<LoadedRecords<ChunkWords[]>> LoadAsync(CorpusHandle context, IReadOnlyList<ManifestEntry> entries)
+    {
+        RedisKey[] keys = [.. entries.Select(entry => context.Keys.Words(entry.Generation, entry.Path))];
+        RedisValue[] values = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+        ChunkWords[]?[] records = [.. values.Select((value, i) => value.IsNull ? null : WordRecord.Decode(keys[i].ToString(), (byte[])value!))];
+        return new LoadedRecords<ChunkWords[]>(records, records.All(record => record is not null));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using RedisInfer.Chunking;
+
+namespace RedisInfer.Corpus.Records;
+
+/// <summary>
+/// The stored form of a chunk: <see cref="RecordHeader"/>, tokens as 32-bit integers, text as UTF-8; docs/REDIS_FORMAT.md has
+/// the offsets. All little-endian.
+/// </summary>
+internal static class ChunkRecord
+{
+    private const uint Magic = 0x31434952; // "RIC1"
+    private const int FingerprintOffset = 8;
+    private const int FingerprintSize = 16;
+    private const int StartLineOffset = 24;
+    private const int EndLineOffset = 28;
+    private const int IndexOffset = 32;
+    private const int TokenCountOffset = 36;
+    private const int TextBytesOffset = 40;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Makes the record.</summary>
+    /// <param name="name">The name it is stored under: <see cref="CorpusKeys.Element"/>.</param>
+    /// <param name="tokenizerFingerprint">32 hexadecimal digits.</param>
+    /// <param name="chunk">Text and lines.</param>
+    /// <param name="tokens">The tokens.</param>
+    /// <returns>The bytes.</returns>
+    public static byte[] Encode(string name, string tokenizerFingerprint, Chunk chunk, ReadOnlySpan<int> tokens)
+    {
+        int tokenBytes = tokens.Length * sizeof(int);
+        int textBytes = Encoding.UTF8.GetByteCount(chunk.Text);
+        var record = new byte[RecordHeader.Size + tokenBytes + textBytes];
+        Convert.FromHexString(tokenizerFingerprint, record.AsSpan(FingerprintOffset, FingerprintSize), out _, out _);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(StartLineOffset), chunk.StartLine);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(EndLineOffset), chunk.EndLine);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(IndexOffset), chunk.Index);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(TokenCountOffset), tokens.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(TextBytesOffset), textBytes);
+        Span<int> destination = MemoryMarshal.Cast<byte, int>(record.AsSpan(RecordHeader.Size, tokenBytes));
+        tokens.CopyTo(destination);
+        SwapOnBigEndian(destination);
+        Encoding.UTF8.GetBytes(chunk.Text, record.AsSpan(RecordHeader.Size + tokenBytes));
+        RecordHeader.Seal(record, Magic, name);
+        return record;
+    }
+
+    /// <summary>Checks and reads a record. Tokens and text are copied out of it.</summary>
+    /// <param name="chunk">What it should be.</param>
+    /// <param name="tokenizerFingerprint">What its tokens must have been made with.</param>
+    /// <param name="record">The stored bytes.</param>
+    /// <returns>The chunk.</returns>
+    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.StateCorrupt"/>: it is not to be trusted.</exception>
+    public static StoredChunk Decode(in ChunkRef chunk, string tokenizerFingerprint, ReadOnlySpan<byte> record)
+    {
+        string name = CorpusKeys.Element(chunk);
+        RecordHeader.Check(record, Magic, name);
+        if (!Convert.ToHexStringLower(record.Slice(FingerprintOffset, FingerprintSize))
+            .Equals(tokenizerFingerprint, StringComparison.OrdinalIgnoreCase))
+        {
+            throw RecordHeader.Corrupt(name, "its tokens were made with another tokenizer than the corpus");
+        }
+
+        int index = BinaryPrimitives.ReadInt32LittleEndian(record[IndexOffset..]);
+        int tokenCount = BinaryPrimitives.ReadInt32LittleEndian(record[TokenCountOffset..]);
+        int textBytes = BinaryPrimitives.ReadInt32LittleEndian(record[TextBytesOffset..]);
+        if (index != chunk.Index)
+            throw RecordHeader.Corrupt(name, string.Create(CultureInfo.InvariantCulture, $"it is chunk {index}"));
+        if (tokenCount < 0 || textBytes < 0 || RecordHeader.Size + ((long)tokenCount * sizeof(int)) + textBytes != record.Length)
+            throw RecordHeader.Corrupt(name, "its length does not match its header");
+
+        ReadOnlySpan<byte> payload = record[RecordHeader.Size..];
+        int[] tokens = MemoryMarshal.Cast<byte, int>(payload[..(tokenCount * sizeof(int))]).ToArray();
+        SwapOnBigEndian(tokens);
+        return new StoredChunk(
+            chunk.Path,
+            index,
+            BinaryPrimitives.ReadInt32LittleEndian(record[StartLineOffset..]),
+            BinaryPrimitives.ReadInt32LittleEndian(record[EndLineOffset..]),
+            DecodeText(name, payload[(tokenCount * sizeof(int))..]),
+            tokens,
+            record.Length);
+    }
+
+    private static string DecodeText(string name, ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return StrictUtf8.GetString(text);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw RecordHeader.Corrupt(name, "its text is not UTF-8");
+        }
+    }
+
+    private static void SwapOnBigEndian(Span<int> values)
+    {
+        if (!BitConverter.IsLittleEndian)
+            BinaryPrimitives.ReverseEndianness(values, values);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using RedisInfer.Errors;
+using StackExchange.Redis;
+
+namespace RedisInfer.Corpus.Records;
+
+/// <summary>What a corpus was made with, as its meta hash says.</summary>
+/// <param name="Identity">Embedding and tokenizer.</param>
+/// <param name="Storage">Where its vectors are.</param>
+/// <param name="Epoch">Number that changes when the corpus is cleared; names its Vector Set.</param>
+internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage, long Epoch)
+{
+    public static readonly RedisValue EpochField = "epoch";
+    private static readonly RedisValue FormatField = "format";
+    private static readonly RedisValue EmbeddingField = "embedding";
+    private static readonly RedisValue DimensionsField = "dimensions";
+    private static readonly RedisValue TokenizerField = "tokenizer";
+    private static readonly RedisValue VectorsField = "vectors";
+
+    private const string Format = "1";
+    private const string VectorSet = "vector-set";
+    private const string Documents = "documents";
+    private const string None = "none";
+
+    public HashEntry[] Encode() =>
+    [
+        new(FormatField, Format),
+        new(EmbeddingField, Identity.Embedding),
+        new(DimensionsField, Identity.Dimensions),
+        new(TokenizerField, Identity.TokenizerFingerprint),
+        new(VectorsField, Storage switch { VectorStorage.VectorSet => VectorSet, VectorStorage.Documents => Documents, _ => None }),
+        new(EpochField, Epoch),
+    ];
+
+    /// <summary>Reads the hash; <see langword="null"/> where there is none.</summary>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.IndexMismatch"/>: another format; <see cref="RedisInferErrorCode.StateCorrupt"/>.
+    /// </exception>
+    public static CorpusMeta? Decode(string corpus, HashEntry[] entries)
+    {
+        if (entries.Length == 0)
+            return null;
+
+        Dictionary<string, string> fields = entries.ToDictionary(e => e.Name.ToString(), e => e.Value.ToString());
+        string format = fields.GetValueOrDefault(FormatField.ToString(), "");
+        if (format != Format)
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.IndexMismatch,
+                $"The corpus '{corpus}' has format '{format}'; this release reads format {Format}. Use the release that made it, another "
+                + "corpus name, or clear the corpus with that release.");
+        }
+
+        VectorStorage? storage = fields.GetValueOrDefault(VectorsField.ToString()) switch
+        {
+            VectorSet => VectorStorage.VectorSet,
+            Documents => VectorStorage.Documents,
+            None => VectorStorage.None,
+            _ => null,
+        };
+        if (storage is { } known
+            && fields.TryGetValue(EmbeddingField.ToString(), out string? embedding)
+            && fields.TryGetValue(TokenizerField.ToString(), out string? tokenizer)
+            && int.TryParse(fields.GetValueOrDefault(DimensionsField.ToString()), CultureInfo.InvariantCulture, out int dimensions)
+            && dimensions > 0 == (known != VectorStorage.None)
+            && dimensions >= 0
+            && long.TryParse(fields.GetValueOrDefault(EpochField.ToString()), CultureInfo.InvariantCulture, out long epoch))
+        {
+            return new CorpusMeta(new IndexIdentity(embedding, dimensions, tokenizer), known, epoch);
+        }
+
+        throw RecordHeader.Corrupt($"meta of corpus {corpus}", "a field is missing or cannot be read");
+    }
+
+    /// <summary>Throws where something else is asked for than the corpus was made with.</summary>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.IndexMismatch"/>.</exception>
+    public void Require(string corpus, IndexIdentity asked)
+    {
+        if (Identity == asked)
+            return;
+
+        var differences = new List<string>();
+        if (Identity.Embedding != asked.Embedding || Identity.Dimensions != asked.Dimensions)
+        {
+            differences.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"embedding '{Identity.Embedding}' of {Identity.Dimensions} dimensions (asked for: '{asked.Embedding}' of {asked.Dimensions})"));
+        }
+
+        if (Identity.TokenizerFingerprint != asked.TokenizerFingerprint)
+        {
+            differences.Add(
+                $"the tokenizer {Identity.TokenizerFingerprint} (asked for: {asked.TokenizerFingerprint}, the model in use)");
+        }
+
+        throw new RedisInferException(
+            RedisInferErrorCode.IndexMismatch,
+            $"The corpus '{corpus}' was made with {string.Join(" and ", differences)}. Use what it was made with, choose another corpus name, "
+            + (Identity.TokenizerFingerprint == asked.TokenizerFingerprint ? "embed its texts anew (IRagIndex.ReembedAsync), " : "")
+            + "or clear the corpus (IRagIndex.ClearAsync) and index again.");
+    }
+}

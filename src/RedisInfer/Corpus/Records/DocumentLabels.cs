@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace RedisInfer.Corpus.Records;
+
+/// <summary>What a host says of a document besides its text, to filter by.</summary>
+/// <param name="Tags">Tags, each once, in ordinal order.</param>
+/// <param name="Metadata">Values by name, in ordinal order of the names.</param>
+internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Metadata)
+{
+    public static readonly DocumentLabels None = new([], new Dictionary<string, string>());
+
+    public static DocumentLabels Of(IReadOnlyCollection<string> tags, IReadOnlyDictionary<string, string> metadata) =>
+        tags.Count == 0 && metadata.Count == 0
+            ? None
+            : new(
+                [.. tags.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal));
+
+    public bool IsEmpty => Tags.Count == 0 && Metadata.Count == 0;
+
+    /// <summary>One line of JSON.</summary>
+    public string Encode() => JsonSerializer.Serialize(new { tags = Tags, meta = Metadata });
+
+    /// <summary>Reads <see cref="Encode"/> back; <see langword="null"/> where it is something else.</summary>
+    public static DocumentLabels? Decode(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            string[] tags = [.. document.RootElement.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)];
+            Dictionary<string, string> metadata = document.RootElement.GetProperty("meta").EnumerateObject()
+                .ToDictionary(value => value.Name, value => value.Value.GetString()!);
+            return Of(tags, metadata);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    public bool Equals(DocumentLabels? other) => other is not null && Encode() == other.Encode();
+
+    public override int GetHashCode() => Encode().GetHashCode(StringComparison.Ordinal);
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace RedisInfer.Corpus.Records;
+
+/// <summary>
+/// The stored form of a document's vectors where the server has no Vector Sets: <see cref="RecordHeader"/>, the chunk index of
+/// each row, the rows (unit vectors, 32-bit floats). Chunks without a direction have no row. All little-endian.
+/// </summary>
+internal static class VectorRecord
+{
+    private const uint Magic = 0x31564952; // "RIV1"
+    private const int RowCountOffset = 24;
+    private const int DimensionsOffset = 28;
+
+    /// <summary>Makes the record.</summary>
+    /// <param name="name">The key it is stored under.</param>
+    /// <param name="dimensions">Length of every row.</param>
+    /// <param name="indexes">Chunk of each row.</param>
+    /// <param name="rows">The unit vectors, one after another.</param>
+    /// <returns>The bytes.</returns>
+    public static byte[] Encode(string name, int dimensions, ReadOnlySpan<int> indexes, ReadOnlySpan<float> rows)
+    {
+        int indexBytes = indexes.Length * sizeof(int);
+        var record = new byte[RecordHeader.Size + indexBytes + (rows.Length * sizeof(float))];
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(RowCountOffset), indexes.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(DimensionsOffset), dimensions);
+        for (int i = 0; i < indexes.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(RecordHeader.Size + (i * sizeof(int))), indexes[i]);
+        }
+
+        FloatBytes.Write(rows, record.AsSpan(RecordHeader.Size + indexBytes));
+        RecordHeader.Seal(record, Magic, name);
+        return record;
+    }
+
+    /// <summary>Checks and reads a record.</summary>
+    /// <param name="name">The key it was stored under.</param>
+    /// <param name="dimensions">The length its rows must have.</param>
+    /// <param name="record">The stored bytes.</param>
+    /// <returns>Chunk of each row, and the rows.</returns>
+    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.StateCorrupt"/>.</exception>
+    public static VectorRows Decode(string name, int dimensions, ReadOnlySpan<byte> record)
+    {
+        RecordHeader.Check(record, Magic, name);
+        int rowCount = BinaryPrimitives.ReadInt32LittleEndian(record[RowCountOffset..]);
+        int stored = BinaryPrimitives.ReadInt32LittleEndian(record[DimensionsOffset..]);
+        if (stored != dimensions)
+            throw RecordHeader.Corrupt(name, "its vectors have another length than the corpus says");
+        if (rowCount < 0 || RecordHeader.Size + ((long)rowCount * sizeof(int)) + ((long)rowCount * dimensions * sizeof(float)) != record.Length)
+            throw RecordHeader.Corrupt(name, "its length does not match its header");
+
+        ReadOnlySpan<byte> payload = record[RecordHeader.Size..];
+        int[] indexes = MemoryMarshal.Cast<byte, int>(payload[..(rowCount * sizeof(int))]).ToArray();
+        if (!BitConverter.IsLittleEndian)
+            BinaryPrimitives.ReverseEndianness(indexes, indexes);
+
+        return new VectorRows(indexes, FloatBytes.Read(payload[(rowCount * sizeof(int))..]));
+    }
+}

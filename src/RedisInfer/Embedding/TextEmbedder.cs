@@ -1,0 +1,97 @@
+using Microsoft.Extensions.AI;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Errors;
+
+namespace RedisInfer.Embedding;
+
+/// <summary>
+/// An embedding generator with what an index has to know about it: its identity, the length of its vectors, and what it wants to
+/// read before texts. Or none at all: passages are then found by their words alone.
+/// </summary>
+internal sealed class TextEmbedder : IDisposable
+{
+    private readonly IEmbeddingGenerator<string, Embedding<float>>? _generator;
+    private readonly EmbeddingPrefixes _prefixes;
+
+    private TextEmbedder(
+        IEmbeddingGenerator<string, Embedding<float>>? generator, string identity, int dimensions, EmbeddingPrefixes prefixes)
+    {
+        _generator = generator;
+        _prefixes = prefixes;
+        Identity = identity;
+        Dimensions = dimensions;
+    }
+
+    /// <summary>No embedding: its vectors are empty.</summary>
+    public static TextEmbedder None { get; } = new(null, IndexIdentity.NoEmbedding, 0, EmbeddingPrefixes.None);
+
+    /// <summary>Names provider, model and prefix of documents. An index made under one is not read under another.</summary>
+    public string Identity { get; }
+
+    /// <summary>Length of the vectors; 0: there are none.</summary>
+    public int Dimensions { get; }
+
+    /// <summary>Takes a generator; one that does not say how long its vectors are embeds a short text to find out.</summary>
+    public static async Task<TextEmbedder> CreateAsync(
+        IEmbeddingGenerator<string, Embedding<float>> generator, EmbeddingPrefixes prefixes, CancellationToken cancellationToken)
+    {
+        var metadata = generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
+        string[] names = [metadata?.ProviderName ?? generator.GetType().Name, metadata?.DefaultModelId ?? "", prefixes.Document];
+        string identity = string.Join('/', names.Where(name => name.Length > 0));
+        int dimensions = metadata?.DefaultModelDimensions ?? 0;
+        if (dimensions == 0)
+        {
+            ReadOnlyMemory<float> vector = await generator.GenerateVectorAsync("length", cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+            dimensions = vector.Length;
+        }
+
+        return new TextEmbedder(generator, identity, dimensions, prefixes);
+    }
+
+    /// <summary>Embeds texts of documents.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>One vector a text, of <see cref="Dimensions"/> numbers.</returns>
+    public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        EmbedAsync(_prefixes.Document, texts, cancellationToken);
+
+    /// <summary>Embeds a question.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>A vector of <see cref="Dimensions"/> numbers.</returns>
+    public async Task<ReadOnlyMemory<float>> EmbedQuestionAsync(string question, CancellationToken cancellationToken) =>
+        (await EmbedAsync(_prefixes.Query, [question], cancellationToken).ConfigureAwait(false))[0];
+
+    public void Dispose() => _generator?.Dispose();
+
+    private async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
+        string prefix, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        if (_generator is null)
+            return new ReadOnlyMemory<float>[texts.Count];
+
+        IEnumerable<string> prefixed = prefix.Length == 0 ? texts : texts.Select(text => prefix + text);
+        GeneratedEmbeddings<Embedding<float>> embeddings =
+            await _generator.GenerateAsync(prefixed, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (embeddings.Count != texts.Count)
+        {
+            throw Mismatch($"gave {embeddings.Count} vectors for {texts.Count} texts");
+        }
+
+        var vectors = new ReadOnlyMemory<float>[embeddings.Count];
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            vectors[i] = embeddings[i].Vector;
+            if (vectors[i].Length != Dimensions)
+            {
+                throw Mismatch($"gave a vector of {vectors[i].Length} numbers in place of {Dimensions}");
+            }
+        }
+
+        return vectors;
+    }
+
+    private RedisInferException Mismatch(string what) => new(
+        RedisInferErrorCode.IndexMismatch, $"The embedding generator '{Identity}' {what}. Its vectors cannot be indexed or searched.");
+}

@@ -1,0 +1,81 @@
+using System.Numerics.Tensors;
+using RedisInfer.Prompting;
+
+namespace RedisInfer.Evaluation;
+
+/// <summary>Sums up how answers differ from those of prompts computed as they stand.</summary>
+/// <param name="setting">What they were made with.</param>
+internal sealed class PassageComparison(PassageSetting setting)
+{
+    private int _count;
+    private int _sameAnswers;
+    private int _sameCitations;
+    private int _sameFirstTokens;
+    private double _divergences;
+    private double _largestDivergence;
+    private double _reusedShares;
+
+    public PassageSetting Setting => setting;
+
+    /// <summary>Takes one question.</summary>
+    /// <param name="exact">Its answer from the prompt as it stands.</param>
+    /// <param name="other">Its answer with the setting.</param>
+    /// <param name="passageCount">Passages of the prompt.</param>
+    public void Add(TrialAnswer exact, TrialAnswer other, int passageCount)
+    {
+        _count++;
+        _sameAnswers += exact.Output.Tokens.AsSpan().SequenceEqual(other.Output.Tokens) ? 1 : 0;
+        _sameCitations += Cited(exact, passageCount).SetEquals(Cited(other, passageCount)) ? 1 : 0;
+        _sameFirstTokens += TensorPrimitives.IndexOfMax<float>(exact.Output.FirstLogits) == TensorPrimitives.IndexOfMax<float>(other.Output.FirstLogits) ? 1 : 0;
+        double divergence = Divergence(exact.Output.FirstLogits, other.Output.FirstLogits);
+        _divergences += divergence;
+        _largestDivergence = Math.Max(_largestDivergence, divergence);
+        _reusedShares += other.ReusedShare;
+    }
+
+    public PassageFigures Sum() => new()
+    {
+        Setting = setting,
+        SameAnswers = Share(_sameAnswers),
+        SameCitations = Share(_sameCitations),
+        SameFirstTokens = Share(_sameFirstTokens),
+        MeanDivergence = Share(_divergences),
+        LargestDivergence = _largestDivergence,
+        ReusedShare = Share(_reusedShares),
+    };
+
+    /// <summary>Kullback-Leibler divergence KL(P‖Q) of the distributions that logits stand for, in nats.</summary>
+    /// <param name="p">Logits of P, one a token.</param>
+    /// <param name="q">Logits of Q, one a token.</param>
+    internal static double Divergence(ReadOnlySpan<float> p, ReadOnlySpan<float> q)
+    {
+        double pLog = LogSum(p);
+        double qLog = LogSum(q);
+        double sum = 0;
+        for (int i = 0; i < p.Length; i++)
+        {
+            double log = p[i] - pLog;
+            double share = Math.Exp(log);
+            sum += share == 0 ? 0 : share * (log - (q[i] - qLog));
+        }
+
+        return Math.Max(0, sum); // rounding may leave a little less
+    }
+
+    // Relative to the largest, so that nothing overflows.
+    private static double LogSum(ReadOnlySpan<float> logits)
+    {
+        double largest = TensorPrimitives.Max(logits);
+        double sum = 0;
+        foreach (float logit in logits)
+        {
+            sum += Math.Exp(logit - largest);
+        }
+
+        return largest + Math.Log(sum);
+    }
+
+    private static HashSet<int> Cited(TrialAnswer answer, int passageCount) => [.. CitationParser.Parse(answer.Text, passageCount)];
+
+    private double Share(double sum) => _count == 0 ? 0 : sum / _count;
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace RedisInfer.Folders;
+
+/// <summary>Opens a file and has the first reader that fits read it.</summary>
+internal static class DocumentFile
+{
+    // The first that can read a media type reads it.
+    private static readonly IDocumentReader[] Readers = [new PlainTextReader()];
+
+    /// <summary>Reads a file of at most <paramref name="maxBytes"/>.</summary>
+    /// <param name="fullPath">Where to open it.</param>
+    /// <param name="path">Its path in the corpus.</param>
+    /// <param name="maxBytes">Largest size, in bytes.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The content, or the reason why there is none.</returns>
+    public static async ValueTask<DocumentContent> ReadAsync(string fullPath, string path, long maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Pipes and devices have no size; opening a pipe would wait for a writer.
+            long size = new FileInfo(fullPath).Length;
+            if (size == 0)
+                return DocumentContent.Skipped("It is empty, or no regular file.");
+            if (size > maxBytes)
+                return DocumentContent.Skipped(TooLarge(size, maxBytes));
+
+            await using FileStream file = new(
+                fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
+            string mediaType = MediaTypes.Of(path);
+            IDocumentReader? reader = Array.Find(Readers, reader => reader.CanRead(mediaType));
+            return reader is null
+                ? DocumentContent.Skipped($"There is no reader for {mediaType}.")
+                : await reader.ReadAsync(file, path, mediaType, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return DocumentContent.Skipped($"It cannot be read: {e.Message}");
+        }
+    }
+
+    private static string TooLarge(long size, long maxBytes) =>
+        $"It has {Mebibytes(size)} MiB, over the limit of {Mebibytes(maxBytes)} MiB ({nameof(FileTreeOptions.MaxFileBytes)}). "
+        + "Raise the limit or split the file.";
+
+    private static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using RedisInfer.Errors;
+
+namespace RedisInfer.Folders;
+
+/// <summary>
+/// Reads the text files of a folder and of the folders in it, in the ordinal order of their paths, one file in memory at a time.
+/// </summary>
+/// <remarks>
+/// A file is text if it is valid UTF-8 without NUL bytes, or UTF-16 or UTF-32 with a byte order mark. Anything else, and what is
+/// empty, too large, unreadable or a link out of the folder, is given with a reason instead of a document. What
+/// <see cref="FileTreeOptions"/> leaves out isn't given at all. Rules come from <c>.gitignore</c> files in the folder, not above it.
+/// </remarks>
+internal static class FileTree
+{
+    /// <summary>Reads the folder.</summary>
+    /// <param name="folder">Path of the folder.</param>
+    /// <param name="options">What to read; the defaults if null.</param>
+    /// <param name="cancellationToken">Observed between files and while reading one.</param>
+    /// <returns>The documents and the files that are none.</returns>
+    /// <exception cref="ArgumentException">The path is empty, or the options do not make sense.</exception>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist or is a file; or, after the last entry,
+    /// there was no readable document in it.
+    /// </exception>
+    public static IAsyncEnumerable<DocumentEntry> ReadAsync(
+        string folder, FileTreeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options = Checked(folder, options);
+        return ReadCoreAsync(folder, options, cancellationToken);
+    }
+
+    /// <summary>Counts what <see cref="ReadAsync"/> would give, without opening the files.</summary>
+    /// <param name="folder">Path of the folder.</param>
+    /// <param name="options">What to read; the defaults if null.</param>
+    /// <param name="cancellationToken">Observed between files.</param>
+    /// <returns>Number and size; files may have come or gone when they are read.</returns>
+    /// <exception cref="ArgumentException">The path is empty, or the options do not make sense.</exception>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist or is a file.
+    /// </exception>
+    public static FileTreeScan Scan(string folder, FileTreeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options = Checked(folder, options);
+        int files = 0;
+        long bytes = 0;
+        foreach (FolderItem item in new FolderWalker(ExistingFolder(folder), options).Walk())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            files++;
+            bytes += item.Bytes;
+        }
+
+        return new FileTreeScan(files, bytes);
+    }
+
+    private static async IAsyncEnumerable<DocumentEntry> ReadCoreAsync(
+        string folder, FileTreeOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        int documents = 0;
+        DocumentEntry? firstSkipped = null;
+        foreach (FolderItem item in new FolderWalker(ExistingFolder(folder), options).Walk())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            DocumentContent content = item.SkipReason is null
+                ? await DocumentFile.ReadAsync(item.FullPath, item.Path, options.MaxFileBytes, cancellationToken).ConfigureAwait(false)
+                : DocumentContent.Skipped(item.SkipReason);
+            RagDocument? document = content.Text is null ? null : new RagDocument(item.Path, content.Text);
+            var entry = new DocumentEntry(item.Path, document, content.SkipReason, item.Bytes);
+            if (document is null)
+                firstSkipped ??= entry;
+            else
+                documents++;
+            yield return entry;
+        }
+
+        if (documents == 0)
+            throw NothingToRead(folder, firstSkipped);
+    }
+
+    private static FileTreeOptions Checked(string folder, FileTreeOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        options ??= new FileTreeOptions();
+        string problems = string.Join(" ", options.Validate());
+        return problems.Length == 0 ? options : throw new ArgumentException(problems, nameof(options));
+    }
+
+    private static string ExistingFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            return Path.GetFullPath(folder);
+        string problem = File.Exists(folder)
+            ? $"'{folder}' is a file. Name the folder it lies in."
+            : $"The folder '{folder}' does not exist (looked at '{Path.GetFullPath(folder)}'). Check the path.";
+        throw new RedisInferException(RedisInferErrorCode.DocumentNotReadable, problem);
+    }
+
+    private static RedisInferException NothingToRead(string folder, DocumentEntry? skipped)
+    {
+        string found = skipped is null
+            ? "It holds no files but those left out as hidden or by its .gitignore rules, if any"
+            : $"All its files were skipped, the first being '{skipped.Path}': {skipped.SkipReason!.TrimEnd('.')}";
+        return new RedisInferException(
+            RedisInferErrorCode.DocumentNotReadable,
+            $"There is no readable document in the folder '{folder}'. {found}. Name a folder with text files.");
+    }
+}

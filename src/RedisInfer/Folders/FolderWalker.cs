@@ -1,0 +1,129 @@
+namespace RedisInfer.Folders;
+
+/// <summary>
+/// Lists the files of a folder in ordinal order of their relative paths. Holds the names of one folder per level at a time.
+/// </summary>
+/// <remarks>
+/// Links: a link to a file is followed if the file lies in the same tree, as in a mounted Kubernetes volume; one that leads out
+/// is not, lest a document's author chooses which files of the machine are read. Links to folders are never followed, so there
+/// are no loops.
+/// </remarks>
+internal sealed class FolderWalker
+{
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    private static readonly string[] VersionControl = [".git", ".hg", ".svn"];
+    private static readonly string[] DotnetProjects = [".csproj", ".fsproj", ".vbproj"];
+
+    private readonly string _root;
+    private readonly string _realRoot;
+    private readonly FileTreeOptions _options;
+    private readonly Stack<IgnoreFile> _ignoreFiles = new();
+
+    /// <summary>Creates a walker.</summary>
+    /// <param name="root">Full path of a folder that exists.</param>
+    /// <param name="options">What to leave out.</param>
+    public FolderWalker(string root, FileTreeOptions options)
+    {
+        _root = root;
+        _realRoot = RealPath.Of(root) ?? root;
+        _options = options;
+    }
+
+    /// <summary>Walks the tree; what the rules leave out is not mentioned.</summary>
+    public IEnumerable<FolderItem> Walk() => Walk(new DirectoryInfo(_root), "");
+
+    private IEnumerable<FolderItem> Walk(DirectoryInfo folder, string path)
+    {
+        if (!TryList(folder, out FileSystemInfo[] children, out string? reason))
+        {
+            yield return new FolderItem(path, folder.FullName, 0, reason);
+            yield break;
+        }
+
+        IgnoreFile? ignoreFile = _options.UseIgnoreRules ? IgnoreFile.TryRead(folder.FullName, path.Length) : null;
+        if (ignoreFile is not null)
+            _ignoreFiles.Push(ignoreFile);
+
+        foreach (FileSystemInfo child in children)
+        {
+            bool isFolder = child is DirectoryInfo;
+            string childPath = path + child.Name;
+            if (IsLeftOut(child, childPath, isFolder, children))
+                continue;
+            if (child is FileInfo file)
+            {
+                yield return ToItem(file, childPath);
+            }
+            else if (child.LinkTarget is not null)
+            {
+                yield return new FolderItem(childPath + "/", child.FullName, 0, "It is a link to a folder; links to folders are not followed.");
+            }
+            else
+            {
+                foreach (FolderItem item in Walk((DirectoryInfo)child, childPath + "/"))
+                    yield return item;
+            }
+        }
+
+        if (ignoreFile is not null)
+            _ignoreFiles.Pop();
+    }
+
+    private static bool TryList(DirectoryInfo folder, out FileSystemInfo[] children, out string? reason)
+    {
+        try
+        {
+            children = folder.GetFileSystemInfos("*", Everything);
+            // With its "/" a folder sorts among files as its content will: "a-b", "a.md", "a/x".
+            Array.Sort([.. children.Select(child => child is DirectoryInfo ? child.Name + "/" : child.Name)], children, StringComparer.Ordinal);
+            reason = null;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            children = [];
+            reason = $"The folder cannot be listed: {e.Message}";
+            return false;
+        }
+    }
+
+    private FolderItem ToItem(FileInfo file, string path)
+    {
+        try
+        {
+            if (file.LinkTarget is null)
+                return new FolderItem(path, file.FullName, file.Length, null);
+
+            string? target = RealPath.Of(file.FullName);
+            if (target is null)
+                return new FolderItem(path, file.FullName, 0, "It is a link that leads nowhere or in a circle.");
+            if (!target.StartsWith(Path.TrimEndingDirectorySeparator(_realRoot) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                return new FolderItem(path, file.FullName, 0, "It is a link to a file outside the folder; such links are not followed.");
+            return new FolderItem(path, target, new FileInfo(target).Length, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FolderItem(path, file.FullName, 0, $"It cannot be read: {e.Message}");
+        }
+    }
+
+    private bool IsLeftOut(FileSystemInfo child, string path, bool isFolder, FileSystemInfo[] siblings)
+    {
+        if (isFolder && VersionControl.Contains(child.Name))
+            return true;
+        if (!_options.IncludeHidden && (child.Name.StartsWith('.') || child.Attributes.HasFlag(FileAttributes.Hidden)))
+            return true;
+        if (!_options.UseIgnoreRules)
+            return false;
+        return (isFolder && IsMadeByTools(child.Name, siblings))
+            || (_ignoreFiles.Select(file => file.Ignores(path, isFolder)).FirstOrDefault(ignores => ignores is not null) ?? false);
+    }
+
+    private static bool IsMadeByTools(string name, FileSystemInfo[] siblings) => name switch
+    {
+        "node_modules" or "__pycache__" => true,
+        "bin" or "obj" => siblings.Any(sibling => DotnetProjects.Contains(Path.GetExtension(sibling.Name))),
+        "target" => siblings.Any(sibling => sibling.Name == "Cargo.toml"),
+        _ => false,
+    };
+}

@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+using System.Net.Mime;
+
+namespace RedisInfer.Folders;
+
+/// <summary>Tells the media type of a document from its name.</summary>
+internal static class MediaTypes
+{
+    /// <summary>The name says nothing.</summary>
+    public const string Unknown = MediaTypeNames.Application.Octet;
+
+    private static readonly FrozenDictionary<string, string> ByExtension = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        [".csv"] = MediaTypeNames.Text.Csv,
+        [".htm"] = MediaTypeNames.Text.Html,
+        [".html"] = MediaTypeNames.Text.Html,
+        [".json"] = MediaTypeNames.Application.Json,
+        [".markdown"] = MediaTypeNames.Text.Markdown,
+        [".md"] = MediaTypeNames.Text.Markdown,
+        [".pdf"] = MediaTypeNames.Application.Pdf,
+        [".txt"] = MediaTypeNames.Text.Plain,
+        [".xml"] = MediaTypeNames.Text.Xml,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The media type of a document.</summary>
+    /// <param name="path">Its path.</param>
+    public static string Of(string path) => ByExtension.GetValueOrDefault(Path.GetExtension(path), Unknown);
+}

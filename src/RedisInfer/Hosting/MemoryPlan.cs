@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using RedisInfer.Inference;
+using RedisInfer.Redis;
+using RedisInfer.Scheduling;
+
+namespace RedisInfer.Hosting;
+
+/// <summary>Finds out what a runtime needs and what the machine has, before anything large is loaded.</summary>
+internal sealed partial class MemoryPlan(
+    IInferenceEngine engine, IRedisConnectionSource connection, RedisInferOptions options, ILogger logger)
+{
+    /// <summary>Fits the runtime into memory.</summary>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The budget.</returns>
+    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.OverBudget"/>, with the arithmetic.</exception>
+    public async Task<MemoryBudget> MakeAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ServerMemory> servers = await ServerMemory.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+        foreach (ServerMemory server in servers.Where(server => server.EvictsDocuments))
+        {
+            LogEvictsDocuments(server.EndPoint, server.EvictionPolicy);
+        }
+
+        long store = connection.InProcessMemoryBytes ?? servers.Where(server => server.IsLocal).Sum(server => server.Bytes);
+        var context = new ContextOptions
+        {
+            ContextSize = options.Capacity.ContextSize,
+            BatchSize = options.Capacity.BatchSize,
+            KvType = options.Engine.KvType,
+            FlashAttention = options.Engine.FlashAttention,
+        };
+        MemoryEstimate model = Estimate(options.ModelPath, context);
+        List<MemoryNeed> needs =
+        [
+            new("model", model.WeightBytes),
+            new("embedding model", options.EmbeddingModelPath is { } path ? Estimate(path, context with { Embeddings = true }).WeightBytes : 0),
+            new("Redis on this machine", store),
+            new("reserve", options.Memory.ReserveBytes),
+        ];
+        MemoryBudget budget = MemoryBudget.Fit(
+            options.Memory.LimitBytes > 0 ? options.Memory.LimitBytes : HostMemory.ReadLimit(),
+            needs,
+            context.ContextSize,
+            options.Capacity.MaxConcurrentRequests,
+            cells => cells == context.ContextSize ? model : Estimate(options.ModelPath, context with { ContextSize = cells }),
+            options.Memory.OverBudget);
+        LogMemory(budget.Arithmetic());
+        return budget;
+    }
+
+    private MemoryEstimate Estimate(string path, ContextOptions context) =>
+        engine.EstimateMemory(new ModelOptions { Path = path, GpuLayers = options.Engine.GpuLayers }, context);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Server} has maxmemory-policy {Policy}: when its memory is full it evicts documents. Set volatile-lru, which evicts KV "
+            + "blocks alone.")]
+    private partial void LogEvictsDocuments(string server, string policy);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Memory: {Arithmetic}.")]
+    private partial void LogMemory(string arithmetic);
+}

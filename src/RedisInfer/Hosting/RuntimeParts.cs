@@ -1,0 +1,200 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Answering;
+using RedisInfer.Corpus;
+using RedisInfer.Embedding;
+using RedisInfer.Inference;
+using RedisInfer.KvBlocks;
+using RedisInfer.KvBlocks.InRedis;
+using RedisInfer.Scheduling;
+using StackExchange.Redis;
+
+namespace RedisInfer.Hosting;
+
+/// <summary>
+/// Creates each part of a runtime at its first use, and frees them in order. A part that failed to load is tried again at its next use.
+/// Thread-safe.
+/// </summary>
+internal sealed class RuntimeParts : IAsyncDisposable
+{
+    private readonly RedisInferOptions _options;
+    private readonly RuntimeComponents _components;
+    private readonly RetryingLazy<MemoryBudget> _memory;
+    private readonly RetryingLazy<IInferenceModel> _model;
+    private readonly RetryingLazy<IInferenceModel> _embeddingModel;
+    private readonly RetryingLazy<TextEmbedder> _embedder;
+    private readonly RetryingLazy<CorpusStore> _store;
+    private readonly RetryingLazy<AnswerPipeline> _pipeline;
+    private IProgress<WarmUpProgress>? _progress;
+    private int _disposed;
+
+    /// <summary>Creates nothing yet.</summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="components">The parts that exist already.</param>
+    public RuntimeParts(RedisInferOptions options, RuntimeComponents components)
+    {
+        _options = options;
+        _components = components;
+        var memoryPlan = new MemoryPlan(components.Engine, components.Connection, options, components.Loggers.CreateLogger<MemoryPlan>());
+        _memory = new RetryingLazy<MemoryBudget>(memoryPlan.MakeAsync);
+        _model = new RetryingLazy<IInferenceModel>(LoadModelAsync);
+        _embeddingModel = new RetryingLazy<IInferenceModel>(LoadEmbeddingModelAsync);
+        _embedder = new RetryingLazy<TextEmbedder>(CreateEmbedderAsync);
+        _store = new RetryingLazy<CorpusStore>(OpenStoreAsync);
+        _pipeline = new RetryingLazy<AnswerPipeline>(StartPipelineAsync);
+    }
+
+    /// <summary>The model that answers.</summary>
+    public ValueTask<IInferenceModel> GetModelAsync(CancellationToken cancellationToken) => Get(_model, cancellationToken);
+
+    /// <summary>The embedding.</summary>
+    public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => Get(_embedder, cancellationToken);
+
+    /// <summary>The documents.</summary>
+    public ValueTask<CorpusStore> GetStoreAsync(CancellationToken cancellationToken) => Get(_store, cancellationToken);
+
+    /// <summary>What answers.</summary>
+    public ValueTask<AnswerPipeline> GetPipelineAsync(CancellationToken cancellationToken) => Get(_pipeline, cancellationToken);
+
+    /// <summary>Creates everything now.</summary>
+    /// <param name="progress">Reports the progress; may be called from any thread.</param>
+    /// <param name="cancellationToken">Stops; what was created so far stays.</param>
+    public async Task WarmUpAsync(IProgress<WarmUpProgress>? progress, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _progress, progress);
+        await GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        await GetPipelineAsync(cancellationToken).ConfigureAwait(false);
+        await GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+        Report(WarmUpStage.Ready, 1);
+    }
+
+    /// <summary>Reads the status of what was created so far.</summary>
+    public RagStatus GetStatus() =>
+        (_pipeline.Value?.Loop.Metrics.Read() ?? new RagStatus()) with { Memory = _memory.Value?.Arithmetic() };
+
+    /// <summary>Frees everything: what uses a part goes before the part.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (await _pipeline.CloseAsync().ConfigureAwait(false) is { } pipeline)
+        {
+            await pipeline.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (await _embedder.CloseAsync().ConfigureAwait(false) is { } embedder && _components.EmbeddingGenerator is null)
+        {
+            embedder.Dispose();
+        }
+
+        await _store.CloseAsync().ConfigureAwait(false);
+        (await _embeddingModel.CloseAsync().ConfigureAwait(false))?.Dispose();
+        (await _model.CloseAsync().ConfigureAwait(false))?.Dispose();
+        if (_components.OwnsConnection)
+        {
+            await _components.Connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask<T> Get<T>(RetryingLazy<T> part, CancellationToken cancellationToken)
+        where T : class
+    {
+        // Named after what the host disposed of.
+        return _disposed == 0 ? part.GetAsync(cancellationToken) : throw new ObjectDisposedException("RagRuntime");
+    }
+
+    private void Report(WarmUpStage stage, float share) =>
+        Volatile.Read(ref _progress)?.Report(new WarmUpProgress(stage, share));
+
+    private async Task<IInferenceModel> LoadModelAsync(CancellationToken cancellationToken)
+    {
+        // The budget comes before anything large is loaded.
+        await _memory.GetAsync(cancellationToken).ConfigureAwait(false);
+        return await LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<IInferenceModel> LoadEmbeddingModelAsync(CancellationToken cancellationToken) =>
+        LoadAsync(_options.EmbeddingModelPath!, WarmUpStage.LoadingEmbeddingModel, cancellationToken);
+
+    private Task<IInferenceModel> LoadAsync(string path, WarmUpStage stage, CancellationToken cancellationToken)
+    {
+        Report(stage, 0);
+        return _components.Engine.LoadModelAsync(
+            new ModelOptions { Path = path, GpuLayers = _options.Engine.GpuLayers },
+            new DelegateProgress<float>(share => Report(stage, share)),
+            cancellationToken);
+    }
+
+    private async Task<TextEmbedder> CreateEmbedderAsync(CancellationToken cancellationToken)
+    {
+        (string? query, string? document) = (_options.Retrieval.QueryPrefix, _options.Retrieval.DocumentPrefix);
+        if (_components.EmbeddingGenerator is { } given)
+        {
+            return await TextEmbedder.CreateAsync(given, new EmbeddingPrefixes(query ?? "", document ?? ""), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        if (_options.EmbeddingModelPath is null)
+        {
+            return TextEmbedder.None;
+        }
+
+        IInferenceModel model = await _embeddingModel.GetAsync(cancellationToken).ConfigureAwait(false);
+        EmbeddingPrefixes own = EmbeddingPrefixes.Of(model.Info.Name, _options.EmbeddingModelPath);
+        return await TextEmbedder.CreateAsync(
+            new ModelEmbeddingGenerator(model, _options.Engine.Threads, _components.Loggers.CreateLogger<ModelEmbeddingGenerator>()),
+            new EmbeddingPrefixes(query ?? own.Query, document ?? own.Document),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CorpusStore> OpenStoreAsync(CancellationToken cancellationToken)
+    {
+        Report(WarmUpStage.Connecting, 0);
+        IConnectionMultiplexer connection = await _components.Connection.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return await CorpusStore.OpenAsync(
+            connection,
+            _options.Corpus,
+            _components.ContextLoader,
+            _options.Retrieval.VectorMemoryBytes,
+            _components.Loggers.CreateLogger<CorpusStore>(),
+            _components.Time,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<AnswerPipeline> StartPipelineAsync(CancellationToken cancellationToken)
+    {
+        IInferenceModel model = await _model.GetAsync(cancellationToken).ConfigureAwait(false);
+        MemoryBudget budget = await _memory.GetAsync(cancellationToken).ConfigureAwait(false);
+        var metrics = new SchedulerMetrics(_components.Meters, model.Info, _components.Time);
+        try
+        {
+            return await AnswerPipeline.StartAsync(
+                model, _options, budget, size => OpenKvBlocks(size, metrics.Meter), metrics, _components.Loggers.CreateLogger<DecodeLoop>(), _components.Time)
+                .ConfigureAwait(false);
+        }
+        catch
+        {
+            metrics.Dispose();
+            throw;
+        }
+    }
+
+    private RedisKvBlockStore OpenKvBlocks(KvBlockSize size, Meter meter) => new(
+        _components.Connection,
+        _options.Corpus,
+        size,
+        _components.ContextLoader,
+        _options.KvCache,
+        meter,
+        _components.Loggers.CreateLogger<RedisKvBlockStore>(),
+        _components.Time);
+
+    /// <summary>Unlike <see cref="Progress{T}"/>, reports at once and in order.</summary>
+    private sealed class DelegateProgress<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

@@ -1,0 +1,64 @@
+using RedisInfer.Chunking;
+using RedisInfer.Corpus;
+using RedisInfer.Corpus.Records;
+
+namespace RedisInfer.Indexing;
+
+/// <summary>
+/// Finds the stored chunks of a document that stand in its new text too, wherever: what has not changed is neither tokenized nor embedded nor
+/// written again.
+/// </summary>
+internal sealed class KeptChunks
+{
+    public static readonly KeptChunks Nothing = new(null, []);
+
+    private readonly StoredChunk?[] _stored;
+    private readonly Dictionary<string, Queue<int>> _byText = [];
+
+    private KeptChunks(ManifestEntry? before, StoredChunk?[] stored)
+    {
+        Before = before;
+        _stored = stored;
+        for (int position = 0; position < stored.Length; position++)
+        {
+            if (stored[position] is not { } chunk)
+                continue;
+            if (!_byText.TryGetValue(chunk.Text, out Queue<int>? positions))
+                _byText.Add(chunk.Text, positions = new Queue<int>());
+            positions.Enqueue(position);
+        }
+    }
+
+    /// <summary>The document as it stands; <see langword="null"/>: nothing is kept.</summary>
+    public ManifestEntry? Before { get; }
+
+    /// <summary>Reads what there is of a document.</summary>
+    public static async Task<KeptChunks> OfAsync(
+        CorpusStore store, IndexIdentity identity, ManifestEntry before, CancellationToken cancellationToken) =>
+        new(before, await store.ReadDocumentAsync(identity.TokenizerFingerprint, before, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Takes the stored chunks that some chunks can be.</summary>
+    /// <param name="chunks">The chunks of the new text.</param>
+    /// <returns>One a chunk, <see langword="null"/> where it is to be written; all are, where too little would stay together.</returns>
+    public (KeptChunk Chunk, StoredChunk Stored)?[] Take(IReadOnlyList<Chunk> chunks)
+    {
+        var taken = new (KeptChunk Chunk, StoredChunk Stored)?[chunks.Count];
+        for (int i = 0; i < taken.Length; i++)
+        {
+            if (!_byText.TryGetValue(chunks[i].Text, out Queue<int>? positions) || !positions.TryDequeue(out int position))
+                continue;
+            StoredChunk stored = _stored[position]!;
+            if (stored.EndLine - stored.StartLine == chunks[i].EndLine - chunks[i].StartLine)
+            {
+                int shift = Before!.Layout.At(position).LineShift + chunks[i].StartLine - stored.StartLine;
+                taken[i] = (new KeptChunk(position, shift), stored);
+            }
+        }
+
+        // Runs of kept chunks, and one of written ones between any two.
+        ChunkLayout kept = ChunkLayout.Of(taken.Select((chunk, i) => chunk is { } known
+            ? Before!.Layout.At(known.Chunk.Position) with { LineShift = known.Chunk.LineShift }
+            : new ChunkRun(long.MaxValue, i, Count: 1)));
+        return kept.Runs.Count <= ChunkLayout.MaxRuns ? taken : new (KeptChunk Chunk, StoredChunk Stored)?[chunks.Count];
+    }
+}

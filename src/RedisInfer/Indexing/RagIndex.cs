@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Chunking;
+using RedisInfer.Corpus;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Embedding;
+using RedisInfer.Folders;
+using RedisInfer.Inference;
+using RedisInfer.Retrieval;
+
+namespace RedisInfer.Indexing;
+
+/// <summary>Chunks, tokenizes, embeds and stores documents; leaves alone what has not changed.</summary>
+internal sealed partial class RagIndex(
+    CorpusAccess corpus, PassageSearch search, IChunker chunker, TimeProvider time, ILogger<RagIndex> logger) : IRagIndex
+{
+    private const int MaxPathLength = 1024;
+
+    public async IAsyncEnumerable<IndexedDocument> AddAsync(
+        IAsyncEnumerable<RagDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<DocumentEntry> entries = documents.Select(document => new DocumentEntry(document?.Path ?? "", document, null, 0));
+        await foreach ((IndexedDocument indexed, _) in IndexAsync(run, entries, mayWait: false, cancellationToken).ConfigureAwait(false))
+        {
+            yield return indexed;
+        }
+    }
+
+    public async Task<IndexedDocument> AddAsync(RagDocument document, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        if (FindProblem(document) is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(document));
+        }
+
+        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
+        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        var pace = new IndexingPace(scan, time);
+        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
+        await foreach ((IndexedDocument indexed, long bytes) in IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
+        {
+            progress?.Report(pace.Advance(indexed.Path, bytes));
+            yield return indexed;
+        }
+    }
+
+    public async IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (IndexedDocument indexed in AddDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
+        {
+            if (indexed.Status != IndexingStatus.Skipped)
+            {
+                present.Add(indexed.Path);
+            }
+
+            yield return indexed;
+        }
+
+        var gone = new List<DocumentInfo>();
+        await foreach (DocumentInfo document in ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (present.Add(document.Path))
+            {
+                gone.Add(document);
+            }
+        }
+
+        foreach (DocumentInfo document in gone.OrderBy(document => document.Path, StringComparer.Ordinal))
+        {
+            await RemoveAsync(document.Path, cancellationToken).ConfigureAwait(false);
+            yield return new IndexedDocument(document.Path, IndexingStatus.Removed, 0, 0);
+        }
+    }
+
+    public async Task<bool> RemoveAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        return await store.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<DocumentInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (ManifestEntry entry in store.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return new DocumentInfo(entry.Path, entry.ChunkCount, entry.TokenCount, entry.IndexedAt);
+        }
+    }
+
+    public async Task<IndexCount> CountAsync(CancellationToken cancellationToken = default)
+    {
+        CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        (long documents, long chunks, long tokens) = await store.CountAsync(cancellationToken).ConfigureAwait(false);
+        return new IndexCount(documents, chunks, tokens);
+    }
+
+    public async Task<IReadOnlyList<RagPassage>> SearchAsync(RagRequest request, CancellationToken cancellationToken = default)
+    {
+        PassageSearch.ThrowIfInvalid(request);
+        RetrievalResult found = await search.FindAsync(request, cancellationToken).ConfigureAwait(false);
+        return [.. found.Passages.Select((passage, i) => passage.ToRagPassage(i + 1, passage.Tokens.Length))];
+    }
+
+    public async Task ReembedAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        IndexIdentity identity = await corpus.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+        CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
+        IndexingPace? pace = null;
+        await store.ReembedAsync(
+            identity,
+            embedder.EmbedAsync,
+            chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Text),
+            (entry, all) =>
+            {
+                pace ??= new IndexingPace(new FileTreeScan(all.Entries.Count, all.Entries.Values.Sum(document => document.ByteCount)), time);
+                progress?.Report(pace.Advance(entry.Path, entry.ByteCount));
+            },
+            cancellationToken).ConfigureAwait(false);
+        await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task ClearAsync(CancellationToken cancellationToken = default)
+    {
+        CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        await store.ClearAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string? FindProblem(RagDocument? document) => document switch
+    {
+        null => "The document is null.",
+        { Path: null or "" } => "The document has no path: give it one, such as guides/backups.md.",
+        { Path.Length: > MaxPathLength } => $"The document's path has {document.Path.Length} characters; the most is {MaxPathLength}.",
+        { Tags: null } or { Metadata: null } => $"The document '{document.Path}' has null for tags or metadata.",
+        _ when document.Tags.Contains(null!) || document.Metadata.Values.Contains(null!) =>
+            $"The document '{document.Path}' has null among its tags or metadata.",
+        { Text: null } => $"The document '{document.Path}' has no text.",
+        _ => null,
+    };
+
+    private async Task<IndexingRun> StartRunAsync(CancellationToken cancellationToken)
+    {
+        ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
+        TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+        CorpusStore store = await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+        await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
+        return new IndexingRun(store, chunker, tokenizer, embedder);
+    }
+
+    private async IAsyncEnumerable<(IndexedDocument Indexed, long Bytes)> IndexAsync(
+        IndexingRun run, IAsyncEnumerable<DocumentEntry> entries, bool mayWait, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (IReadOnlyList<DocumentEntry> batch in DocumentBatches.ReadAsync(entries, mayWait, cancellationToken).ConfigureAwait(false))
+        {
+            await foreach ((IndexedDocument Indexed, long Bytes) done in IndexBatchAsync(run, batch, cancellationToken).ConfigureAwait(false))
+            {
+                yield return done;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<(IndexedDocument Indexed, long Bytes)> IndexBatchAsync(
+        IndexingRun run, IReadOnlyList<DocumentEntry> batch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string?[] problems = [.. batch.Select(entry => entry.SkipReason ?? FindProblem(entry.Document))];
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        IReadOnlyList<Task<IndexedDocument>> tasks = await run.IndexAsync(
+            [.. batch.Where((_, i) => problems[i] is null).Select(entry => entry.Document!)], leave.Token).ConfigureAwait(false);
+        int indexed = 0;
+        try
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                yield return (
+                    problems[i] is { } problem ? Skip(batch[i].Path, problem) : await tasks[indexed++].ConfigureAwait(false),
+                    batch[i].Bytes);
+            }
+        }
+        finally
+        {
+            // Whoever leaves early, or fails, leaves nothing running behind.
+            await leave.CancelAsync().ConfigureAwait(false);
+            await ((Task)Task.WhenAll(tasks)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private IndexedDocument Skip(string path, string reason)
+    {
+        LogSkipped(path, reason);
+        return new IndexedDocument(path, IndexingStatus.Skipped, 0, 0, reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped '{Path}': {Reason}")]
+    private partial void LogSkipped(string path, string reason);
+}

@@ -1,0 +1,173 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Redis;
+using StackExchange.Redis;
+
+namespace RedisInfer.KvBlocks.InRedis;
+
+/// <summary>
+/// Stores blocks in the background, keeps those that are used from expiring, and removes the ones used longest ago. Callers never wait:
+/// what finds no buffer or no place in the queue isn't stored. Thread-safe.
+/// </summary>
+internal sealed partial class KvBlockWriter : IAsyncDisposable
+{
+    private const int MaxQueuedNotes = 64;
+
+    // How long the end of the process may be held up by states that are still to be written.
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+
+    private readonly KvConnection _connection;
+    private readonly CorpusKeys _keys;
+    private readonly KvBlockSize _size;
+    private readonly PinnedBufferPool _pool;
+    private readonly KvCacheOptions _settings;
+    private readonly int _maxSaveBuffers;
+    private readonly KvMetrics _metrics;
+    private readonly KvIndex _index;
+    private readonly KvPause _pause;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Channel<Func<IDatabase?, Task>> _work;
+    private readonly Task _worker;
+    private int _buffersInUse;
+
+    public KvBlockWriter(
+        KvConnection connection,
+        CorpusKeys keys,
+        KvBlockSize size,
+        PinnedBufferPool pool,
+        KvCacheOptions settings,
+        int maxSaveBuffers,
+        KvMetrics metrics,
+        ILogger logger,
+        TimeProvider time)
+    {
+        _connection = connection;
+        _keys = keys;
+        _size = size;
+        _pool = pool;
+        _settings = settings;
+        _maxSaveBuffers = maxSaveBuffers;
+        _metrics = metrics;
+        _logger = logger;
+        _time = time;
+        _pause = new KvPause(time);
+        _index = new KvIndex(keys, settings, time);
+        _work = Channel.CreateBounded<Func<IDatabase?, Task>>(
+            new BoundedChannelOptions(maxSaveBuffers + MaxQueuedNotes) { SingleReader = true });
+        _worker = Task.Run(RunAsync);
+    }
+
+    /// <summary>Gives a buffer to save a state into.</summary>
+    /// <returns>
+    /// The buffer; <see langword="null"/> where all are in use, or Redis just refused a block: try again later, or do without.
+    /// </returns>
+    public KvBuffer? TryRent()
+    {
+        if (_pause.IsOn)
+            return null;
+        if (Interlocked.Increment(ref _buffersInUse) > _maxSaveBuffers)
+        {
+            Interlocked.Decrement(ref _buffersInUse);
+            return null;
+        }
+
+        return new KvBuffer(_pool.Rent(_pool.BufferBytes), _size.StateBytes, () => Interlocked.Decrement(ref _buffersInUse));
+    }
+
+    /// <summary>Stores a block; returns at once.</summary>
+    /// <param name="identity">Whose block it is.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="buffer">What holds its state; not the caller's any more.</param>
+    /// <param name="stateBytes">Length of the state.</param>
+    public void Save(KvIdentity identity, KvBlock block, KvBuffer buffer, int stateBytes)
+    {
+        if (!_work.Writer.TryWrite(database => SaveAsync(database, identity, block, buffer, stateBytes)))
+            Drop(buffer);
+    }
+
+    /// <summary>Notes that blocks were used, so that they outlive others; returns at once.</summary>
+    /// <param name="used">The blocks with the lengths of their records, in the order of their chain.</param>
+    public void Touch(IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
+    {
+        if (used.Count > 0)
+            _work.Writer.TryWrite(database => TouchAsync(database, used));
+    }
+
+    /// <summary>Writes what is queued, within limits, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _work.Writer.TryComplete();
+        try
+        {
+            await _worker.WaitAsync(DrainLimit, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogNotDrained(_work.Reader.Count);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        await foreach (Func<IDatabase?, Task> work in _work.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            await work(await _connection.TryConnectAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SaveAsync(IDatabase? database, KvIdentity identity, KvBlock block, KvBuffer buffer, int stateBytes)
+    {
+        if (database is null || _pause.IsOn)
+        {
+            Drop(buffer);
+            return;
+        }
+
+        Memory<byte> record = buffer.Record(stateBytes);
+        KvEnvelope.Seal(identity, block, record.Span);
+        try
+        {
+            await database.StringSetAsync(_keys.KvBlock(block.Key.ToString()), record, _settings.TimeToLive).ConfigureAwait(false);
+            buffer.Dispose();
+            await _index.AddAsync(database, block, record.Length).ConfigureAwait(false);
+            _metrics.Count(KvOutcome.Saved, record.Length);
+        }
+        catch (RedisServerException e)
+        {
+            Drop(buffer);
+            _connection.Failed(_pause, e, "storing KV blocks");
+        }
+        catch (Exception e) when (KvConnection.IsRedis(e))
+        {
+            _metrics.Count(KvOutcome.Dropped);
+            buffer.Abandon();
+            _connection.Failed(e, "storing KV blocks");
+        }
+    }
+
+    private async Task TouchAsync(IDatabase? database, IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
+    {
+        if (database is null)
+            return;
+
+        try
+        {
+            await _index.TouchAsync(database, used).ConfigureAwait(false);
+        }
+        catch (Exception e) when (KvConnection.IsRedis(e))
+        {
+            _connection.Failed(e, "keeping KV blocks");
+        }
+    }
+
+    private void Drop(KvBuffer buffer)
+    {
+        buffer.Dispose();
+        _metrics.Count(KvOutcome.Dropped);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} KV blocks were still to be stored at the end and are not.")]
+    private partial void LogNotDrained(int count);
+}

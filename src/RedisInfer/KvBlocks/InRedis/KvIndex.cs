@@ -1,0 +1,92 @@
+using System.Globalization;
+using RedisInfer.Corpus.Records;
+using StackExchange.Redis;
+
+namespace RedisInfer.KvBlocks.InRedis;
+
+/// <summary>
+/// Which blocks of the corpus are stored, by when they were last used, in one sorted set of the server that all processes share. It keeps
+/// the blocks within their size on servers that evict nothing. Used by one task at a time.
+/// </summary>
+internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProvider time)
+{
+    // Looking through the index costs a round trip: it is done once per this share of the limit.
+    private const int TrimsPerLimit = 16;
+    private const int MaxRemovals = 256;
+
+    private long _addedBytes;
+
+    /// <summary>Enters a block that was just stored, and removes others where there are too many bytes.</summary>
+    public async Task AddAsync(IDatabase database, KvBlock block, int recordBytes)
+    {
+        await database.SortedSetAddAsync(keys.KvIndex, MemberOf(block, recordBytes), ScoreOf(block, time.GetUtcNow())).ConfigureAwait(false);
+        _addedBytes += recordBytes;
+        if (_addedBytes >= settings.MaxStoredBytes / TrimsPerLimit)
+        {
+            _addedBytes = 0;
+            await TrimAsync(database).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Finds the blocks that were used last.</summary>
+    /// <param name="database">Where they are.</param>
+    /// <param name="keys">The keys of the corpus.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>Their keys; they may be gone.</returns>
+    public static async Task<IReadOnlyList<RedisKey>> ListNewestAsync(IDatabase database, CorpusKeys keys, int count)
+    {
+        RedisValue[] newest = await database.SortedSetRangeByRankAsync(keys.KvIndex, 0, count - 1, Order.Descending).ConfigureAwait(false);
+        return [.. newest.Select(member => keys.KvBlock(Parse(member.ToString()).Name))];
+    }
+
+    /// <summary>Notes that blocks were used, and lets those live on that would expire in the second half of their time.</summary>
+    public async Task TouchAsync(IDatabase database, IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        SortedSetEntry[] entries = [.. used.Select(u => new SortedSetEntry(MemberOf(u.Block, u.RecordBytes), ScoreOf(u.Block, now)))];
+        Task add = database.SortedSetAddAsync(keys.KvIndex, entries);
+        TimeSpan?[] left = await Task.WhenAll(used.Select(u => database.KeyTimeToLiveAsync(keys.KvBlock(u.Block.Key.ToString())))).ConfigureAwait(false);
+        await add.ConfigureAwait(false);
+
+        // Setting a time to live makes some servers copy the whole value, so it is not done at every use.
+        await Task.WhenAll(used
+            .Where((_, i) => left[i] is { } rest && rest < settings.TimeToLive / 2)
+            .Select(u => database.KeyExpireAsync(keys.KvBlock(u.Block.Key.ToString()), settings.TimeToLive))).ConfigureAwait(false);
+    }
+
+    private async Task TrimAsync(IDatabase database)
+    {
+        SortedSetEntry[] newestFirst = await database.SortedSetRangeByRankWithScoresAsync(
+            keys.KvIndex, order: Order.Descending).ConfigureAwait(false);
+        double expired = (time.GetUtcNow() - settings.TimeToLive).ToUnixTimeMilliseconds();
+        long total = 0;
+        var surplus = new List<(RedisKey Key, RedisValue Member)>();
+        foreach (SortedSetEntry entry in newestFirst)
+        {
+            (string name, long bytes) = Parse(entry.Element.ToString());
+            total += bytes;
+            if (total > settings.MaxStoredBytes || entry.Score < expired)
+                surplus.Add((keys.KvBlock(name), entry.Element));
+        }
+
+        foreach ((RedisKey Key, RedisValue Member)[] batch in surplus.Chunk(MaxRemovals))
+        {
+            await database.KeyDeleteAsync([.. batch.Select(s => s.Key)]).ConfigureAwait(false);
+            await database.SortedSetRemoveAsync(keys.KvIndex, [.. batch.Select(s => s.Member)]).ConfigureAwait(false);
+        }
+    }
+
+    // Deeper blocks of a chain count as a little older: without those before them they are of no use, and should go first.
+    private static double ScoreOf(KvBlock block, DateTimeOffset used) => used.ToUnixTimeMilliseconds() - (block.Start / 1000.0);
+
+    private static string MemberOf(KvBlock block, int recordBytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{block.Key}:{recordBytes}");
+
+    private static (string Name, long Bytes) Parse(string member)
+    {
+        int colon = member.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && long.TryParse(member.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)
+            ? (member[..colon], bytes)
+            : (member, 0);
+    }
+}

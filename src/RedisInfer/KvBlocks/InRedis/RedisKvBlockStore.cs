@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Redis;
+
+namespace RedisInfer.KvBlocks.InRedis;
+
+/// <summary>
+/// KV blocks in a Redis-compatible server, shared by all processes of the corpus. Has its own connection and its own bounded buffers, so
+/// that megabytes delay no search. Thread-safe.
+/// </summary>
+internal sealed class RedisKvBlockStore : IKvBlockStore
+{
+    // Buffers kept when unused: those being received into and those whose blocks are being restored or saved.
+    private const int MaxFreeBuffers = 16;
+
+    /// <summary>States that may be on their way to Redis at once.</summary>
+    private const int DefaultSaveBuffers = 8;
+
+    // Buffers that are ready before the first question: what is received while one block is restored.
+    private const int ReadyBuffers = 4;
+
+    // An answer is received with some bytes of protocol around it.
+    private const int ProtocolBytes = 256;
+
+    private readonly KvBlockSize _size;
+    private readonly PinnedBufferPool _pool;
+    private readonly KvConnection _connection;
+    private readonly KvBlockReader _reader;
+    private readonly KvBlockWriter _writer;
+
+    /// <summary>Prepares a store; connects at the first use.</summary>
+    /// <param name="connection">Where the corpus is. Not disposed of.</param>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="size">How large blocks are.</param>
+    /// <param name="loader">How they reach memory.</param>
+    /// <param name="options">How long blocks are kept, and how many.</param>
+    /// <param name="meter">Where they are counted. Not disposed of.</param>
+    /// <param name="logger">Gets a warning for what is damaged or fails.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="maxSaveBuffers">States that may be on their way to Redis at once.</param>
+    public RedisKvBlockStore(
+        IRedisConnectionSource connection,
+        string corpus,
+        KvBlockSize size,
+        IContextLoader loader,
+        KvCacheOptions options,
+        Meter meter,
+        ILogger logger,
+        TimeProvider time,
+        int maxSaveBuffers = DefaultSaveBuffers)
+    {
+        var keys = new CorpusKeys(corpus);
+        _size = size;
+        Metrics = new KvMetrics(meter);
+        _pool = new PinnedBufferPool(size.StateBytes + KvEnvelope.OverheadBytes + ProtocolBytes, MaxFreeBuffers);
+        _connection = new KvConnection(connection.OpenCache(_pool), time, logger);
+        _reader = new KvBlockReader(_connection, keys, size, loader, Metrics, logger);
+        _writer = new KvBlockWriter(_connection, keys, size, _pool, options, maxSaveBuffers, Metrics, logger, time);
+    }
+
+    /// <summary>What became of blocks so far.</summary>
+    public KvMetrics Metrics { get; }
+
+    /// <inheritdoc/>
+    public async Task WarmUpAsync(KvIdentity identity, CancellationToken cancellationToken)
+    {
+        _pool.Prepare(ReadyBuffers);
+        var nobodys = new KvBlock(identity.Branch(identity.Root, "warm-up"), 0, 1);
+        using (IMemoryOwner<byte> buffer = _pool.Rent(_pool.BufferBytes))
+        {
+            Memory<byte> record = buffer.Memory[..(_size.StateBytes + KvEnvelope.OverheadBytes)];
+            KvEnvelope.Seal(identity, nobodys, record.Span);
+            KvEnvelope.Check(identity, nobodys, record.Span);
+        }
+
+        await _reader.ReadNewestAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> CountStoredAsync(KvChain chain, int first, CancellationToken cancellationToken) =>
+        _reader.CountStoredAsync(chain, first, cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LoadedKvBlock> LoadAsync(
+        KvChain chain, int first, int count, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var used = new List<(KvBlock Block, int RecordBytes)>();
+        try
+        {
+            await foreach (LoadedKvBlock loaded in _reader.LoadAsync(chain, first, count, cancellationToken).ConfigureAwait(false))
+            {
+                used.Add((loaded.Block, loaded.RecordBytes));
+                yield return loaded;
+            }
+        }
+        finally
+        {
+            _writer.Touch(used);
+        }
+    }
+
+    /// <inheritdoc/>
+    public KvBuffer? TryRent() => _writer.TryRent();
+
+    /// <inheritdoc/>
+    public void Save(KvChain chain, int index, KvBuffer buffer, int stateBytes) =>
+        _writer.Save(chain.Identity, chain.Blocks[index], buffer, stateBytes);
+
+    /// <summary>Writes what is still to be written, within limits, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,83 @@
+namespace RedisInfer.KvBlocks;
+
+/// <summary>
+/// The blocks of a prompt, each named after all that comes before it. Two prompts that begin alike have the same first blocks; from the
+/// first token that differs on they have none in common. Immutable, so thread-safe.
+/// </summary>
+internal sealed class KvChain
+{
+    private KvChain(KvIdentity identity, IReadOnlyList<KvBlock> blocks, int storedCount)
+    {
+        Identity = identity;
+        Blocks = blocks;
+        StoredCount = storedCount;
+    }
+
+    public KvIdentity Identity { get; }
+
+    /// <summary>The blocks in order, without gaps, from position 0.</summary>
+    public IReadOnlyList<KvBlock> Blocks { get; }
+
+    /// <summary>Blocks that go to the store and may come from it, from the first on; the others live in the context alone.</summary>
+    public int StoredCount { get; }
+
+    /// <summary>The same blocks, none of which goes to the store.</summary>
+    public KvChain InContextOnly() => new(Identity, Blocks, 0);
+
+    /// <summary>Counts the blocks that two chains have in common, from the first on.</summary>
+    /// <param name="other">The other chain.</param>
+    /// <param name="most">Most blocks to compare.</param>
+    public int CountCommon(KvChain other, int most)
+    {
+        int end = Math.Min(most, Math.Min(Blocks.Count, other.Blocks.Count));
+        int common = 0;
+        while (common < end && Blocks[common].Key == other.Blocks[common].Key)
+        {
+            common++;
+        }
+
+        return common;
+    }
+
+    /// <summary>
+    /// Cuts a prompt into blocks. A block ends where a part of the prompt does (system text, passage), so that a prompt that shares some
+    /// parts shares whole blocks, and where it is as large as one may be.
+    /// </summary>
+    /// <param name="identity">What states depend on.</param>
+    /// <param name="tokens">The tokens of the prompt.</param>
+    /// <param name="partEnds">
+    /// Where parts end, ascending, each one past a part's last token. What follows the last is in no block: a question is not worth storing.
+    /// </param>
+    /// <param name="maxBlockTokens">Most tokens of a block: <see cref="KvBlockSize.MaxTokens"/>.</param>
+    /// <param name="branch">Where states of another kind begin, at the end of a part or at 0; null: nowhere.</param>
+    /// <returns>The chain.</returns>
+    public static KvChain Cut(
+        KvIdentity identity, ReadOnlySpan<int> tokens, ReadOnlySpan<int> partEnds, int maxBlockTokens, KvBranch? branch = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBlockTokens);
+        var blocks = new List<KvBlock>();
+        KvBlockKey parent = identity.Root;
+        int start = 0;
+        int storedCount = int.MaxValue;
+        foreach (int partEnd in partEnds)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(partEnd, start, nameof(partEnds));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(partEnd, tokens.Length, nameof(partEnds));
+            while (start < partEnd)
+            {
+                if (start == branch?.Start)
+                {
+                    parent = identity.Branch(parent, branch.Value.Kind);
+                    storedCount = branch.Value.IsStored ? storedCount : blocks.Count;
+                }
+
+                int count = Math.Min(maxBlockTokens, partEnd - start);
+                parent = identity.Next(parent, tokens.Slice(start, count));
+                blocks.Add(new KvBlock(parent, start, count));
+                start += count;
+            }
+        }
+
+        return new KvChain(identity, blocks, Math.Min(storedCount, blocks.Count));
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RedisInfer.KvBlocks;
+
+/// <summary>
+/// All that a stored state depends on besides its tokens, made into the keys that name and seal blocks: what was made under another
+/// identity is never found, and would not pass as ours. Immutable, so thread-safe.
+/// </summary>
+internal sealed class KvIdentity
+{
+    private const int KeyBytes = 32;
+
+    private readonly byte[] _chainKey;
+    private readonly byte[] _branchKey;
+    private readonly byte[] _sealKey;
+    private readonly KvBlockKey _root;
+
+    /// <summary>Derives the keys.</summary>
+    /// <param name="secret">
+    /// The host's key. Without one anybody who may write to the server can forge states, and anybody who may list its keys can test
+    /// whether a text they guess is among them.
+    /// </param>
+    /// <param name="stateFingerprint"><see cref="Inference.IInferenceModel.GetStateFingerprint"/>.</param>
+    /// <param name="tenant">Tenants share no blocks; may be empty.</param>
+    public KvIdentity(ReadOnlySpan<byte> secret, string stateFingerprint, string tenant)
+    {
+        byte[] master = HMACSHA256.HashData(secret, Join("RedisInfer KV 1", stateFingerprint, tenant));
+        _chainKey = HMACSHA256.HashData(master, "chain"u8);
+        _branchKey = HMACSHA256.HashData(master, "branch"u8);
+        _sealKey = HMACSHA256.HashData(master, "seal"u8);
+        Fingerprint = First128(SHA256.HashData(Join(stateFingerprint)));
+        _root = new KvBlockKey(First128(HMACSHA256.HashData(master, "root"u8)));
+    }
+
+    /// <summary>What an envelope says of model and settings.</summary>
+    public UInt128 Fingerprint { get; }
+
+    /// <summary>The parent of a prompt's first block.</summary>
+    public KvBlockKey Root => _root;
+
+    /// <summary>Names the block of tokens that follows another.</summary>
+    /// <param name="parent">The block before it; <see cref="Root"/> for the first.</param>
+    /// <param name="tokens">Its tokens.</param>
+    /// <returns>The key.</returns>
+    public KvBlockKey Next(KvBlockKey parent, ReadOnlySpan<int> tokens)
+    {
+        Span<byte> parentBytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(parentBytes, parent.Value);
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _chainKey);
+        hash.AppendData(parentBytes);
+        hash.AppendData(MemoryMarshal.AsBytes(tokens));
+        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return new KvBlockKey(First128(digest));
+    }
+
+    /// <summary>The parent of blocks that follow another and hold states of another kind.</summary>
+    /// <param name="parent">The block before; <see cref="Root"/> for none.</param>
+    /// <param name="kind">The kind.</param>
+    /// <returns>The parent: no block's own key.</returns>
+    public KvBlockKey Branch(KvBlockKey parent, string kind)
+    {
+        byte[] bytes = new byte[16 + Encoding.UTF8.GetByteCount(kind)];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, parent.Value);
+        Encoding.UTF8.GetBytes(kind, bytes.AsSpan(16));
+        return new KvBlockKey(First128(HMACSHA256.HashData(_branchKey, bytes)));
+    }
+
+    /// <summary>The cipher that seals one block. A key of its own for each makes a repeated nonce harmless between blocks.</summary>
+    /// <param name="block">The block's key.</param>
+    /// <returns>The cipher; the caller disposes of it.</returns>
+    public AesGcm CreateSeal(KvBlockKey block)
+    {
+        Span<byte> name = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(name, block.Value);
+        Span<byte> key = stackalloc byte[KeyBytes];
+        HMACSHA256.HashData(_sealKey, name, key);
+        return new AesGcm(key, KvEnvelope.TagBytes);
+    }
+
+    // Each part with its length before it, so that no two lists of parts give the same bytes.
+    private static byte[] Join(params ReadOnlySpan<string> parts)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes, Encoding.UTF8);
+        foreach (string part in parts)
+        {
+            writer.Write(part);
+        }
+
+        writer.Flush();
+        return bytes.ToArray();
+    }
+
+    private static UInt128 First128(ReadOnlySpan<byte> digest) => BinaryPrimitives.ReadUInt128LittleEndian(digest);
+}

@@ -1,0 +1,32 @@
+namespace RedisInfer.KvBlocks;
+
+/// <summary>A block out of a store, checked. The caller disposes of it once it is restored.</summary>
+/// <param name="block">The block.</param>
+/// <param name="record">The whole record, seal included.</param>
+/// <param name="strategy">How it was loaded: a short name such as <c>pinned</c>.</param>
+/// <param name="reason">Why not by the strategy that was tried first; <see langword="null"/> if it was.</param>
+/// <param name="owner">Owns the record's memory.</param>
+internal sealed class LoadedKvBlock(KvBlock block, ReadOnlyMemory<byte> record, string strategy, string? reason, IDisposable owner) : IDisposable
+{
+    private ReadOnlyMemory<byte> _record = record;
+
+    public KvBlock Block => block;
+
+    /// <summary>What <see cref="Inference.IInferenceContext.LoadState"/> takes; valid until disposal.</summary>
+    public ReadOnlySpan<byte> State => KvEnvelope.StateOf(_record).Span;
+
+    /// <summary>Bytes that were read.</summary>
+    public int RecordBytes { get; } = record.Length;
+
+    /// <summary>How it was loaded.</summary>
+    public string Strategy => strategy;
+
+    /// <summary>Why not by the strategy that was tried first.</summary>
+    public string? Reason => reason;
+
+    public void Dispose()
+    {
+        _record = default;
+        owner.Dispose();
+    }
+}

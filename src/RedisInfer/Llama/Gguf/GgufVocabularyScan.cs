@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
+namespace RedisInfer.Llama.Gguf;
+
+/// <summary>What is noted of a vocabulary while its file is read, to be held against what llama.cpp takes for granted.</summary>
+internal sealed class GgufVocabularyScan
+{
+    /// <summary><c>LLAMA_TOKEN_TYPE_BYTE</c>.</summary>
+    private const int ByteType = 6;
+    private const int ByteCount = 256;
+
+    private readonly HashSet<UInt128> _seen = [];
+    private readonly HashSet<int> _namedLikeByte = [];
+    private readonly List<int> _ofByteType = [];
+    private readonly bool[] _bytes = new bool[ByteCount];
+    private int _tokens;
+    private int _types;
+
+    /// <summary>A token that stands there twice, the first found.</summary>
+    internal string? DuplicateToken { get; private set; }
+
+    /// <summary>The first byte without a token of its own, named or as it is.</summary>
+    internal int? FirstMissingByte => Array.IndexOf(_bytes, false) is var index and >= 0 ? index : null;
+
+    /// <summary>Whether any token is of the type for bytes.</summary>
+    internal bool HasByteTokens => _ofByteType.Exists(token => token < _tokens);
+
+    /// <summary>The first token of the type for bytes whose name holds none.</summary>
+    internal int? FirstMisnamedByteToken
+    {
+        get
+        {
+            int index = _ofByteType.FindIndex(token => token < _tokens && !_namedLikeByte.Contains(token));
+            return index >= 0 ? _ofByteType[index] : null;
+        }
+    }
+
+    /// <summary>Takes the next token's text.</summary>
+    internal void AddToken(ReadOnlySpan<byte> text)
+    {
+        int token = _tokens++;
+
+        // As llama.cpp reads it: up to the first zero byte, and an empty one gets a name made of its index.
+        int end = text.IndexOf((byte)0);
+        ReadOnlySpan<byte> name = end < 0 ? text : text[..end];
+        name = name.IsEmpty ? Encoding.UTF8.GetBytes($"[EMPTY_{token}]") : name;
+        if (!_seen.Add(XxHash128.HashToUInt128(name)))
+        {
+            DuplicateToken ??= Encoding.UTF8.GetString(name);
+        }
+
+        if (name.Length == 1)
+        {
+            _bytes[name[0]] = true;
+        }
+        else if (ByteNamed(name) is { } value)
+        {
+            _bytes[value] = true;
+            _namedLikeByte.Add(token);
+        }
+    }
+
+    /// <summary>Takes the next token's type.</summary>
+    internal void AddType(int type)
+    {
+        if (type == ByteType)
+        {
+            _ofByteType.Add(_types);
+        }
+
+        _types++;
+    }
+
+    // "<0x0A>", upper-case digits.
+    private static byte? ByteNamed(ReadOnlySpan<byte> name) =>
+        name.Length == 6 && name.StartsWith("<0x"u8) && name[5] == (byte)'>' && name.IndexOfAnyInRange((byte)'a', (byte)'f') < 0
+        && byte.TryParse(name.Slice(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+            ? value
+            : null;
+}

@@ -1,0 +1,76 @@
+using RedisInfer.Inference;
+
+namespace RedisInfer.Llama.Gguf;
+
+/// <summary>Memory that attention takes, by a model's header.</summary>
+internal static class KvCacheSize
+{
+    /// <summary>llama.cpp rounds a context up to this many cells.</summary>
+    internal const int CellMultiple = 256;
+
+    /// <summary>Numbers in a block of Q8_0, and its bytes: 32 of one byte and a 16-bit scale.</summary>
+    internal const int Q8BlockLength = 32;
+    private const int Q8BlockBytes = 34;
+
+    // Besides keys and values, a state holds 12 bytes of position per cell (24 for some models), and a little for each layer.
+    private const int StateCellOverheadBytes = 24;
+    private const int StateOverheadBytes = 64 << 10;
+
+    // Any multiple of CellMultiple: enough cells for an exact quotient.
+    private const int SampleCells = 4096;
+
+    /// <summary>Bytes of the keys and values of all layers.</summary>
+    internal static long Estimate(GgufHeader header, ContextOptions options)
+    {
+        long cells = Cells(options);
+        long layers = header.GetArchitectureInteger("block_count") ?? 0;
+        long numbersPerCell = 0;
+        for (int layer = 0; layer < layers; layer++)
+        {
+            long heads = At(header.GetArchitectureIntegers("attention.head_count"), layer) ?? 0;
+            long kvHeads = At(header.GetArchitectureIntegers("attention.head_count_kv"), layer) ?? heads;
+            numbersPerCell += kvHeads * (HeadSize(header, "key", layer) + HeadSize(header, "value", layer));
+        }
+
+        return options.KvType == KvType.Q8_0
+            ? cells * numbersPerCell / Q8BlockLength * Q8BlockBytes
+            : cells * numbersPerCell * sizeof(short);
+    }
+
+    /// <summary>Most bytes of the saved state of some tokens.</summary>
+    internal static long MaxStateBytes(GgufHeader header, ContextOptions options, int tokenCount)
+    {
+        long bytes = Estimate(header, options with { ContextSize = SampleCells });
+        long cellBytes = ((bytes + SampleCells - 1) / SampleCells) + StateCellOverheadBytes;
+        return (tokenCount * cellBytes) + StateOverheadBytes;
+    }
+
+    /// <summary>
+    /// Bytes of the scores of a batch over all cells without flash attention: in 32 bits in llama.cpp's compute buffer, and in 16 bits while
+    /// they are multiplied with the values.
+    /// </summary>
+    /// <param name="header">The model's header.</param>
+    /// <param name="options">The context.</param>
+    /// <param name="microBatchSize">Rows computed at once.</param>
+    internal static long EstimateScores(GgufHeader header, ContextOptions options, int microBatchSize)
+    {
+        long heads = header.GetArchitectureIntegers("attention.head_count")?.DefaultIfEmpty().Max() ?? 0;
+        long rows = Math.Min(options.BatchSize, microBatchSize);
+        return options.FlashAttention ? 0 : Cells(options) * rows * heads * (sizeof(float) + sizeof(short));
+    }
+
+    /// <summary>Length of an attention head's keys or values.</summary>
+    /// <param name="header">The model's header.</param>
+    /// <param name="what"><c>key</c> or <c>value</c>.</param>
+    /// <param name="layer">The layer.</param>
+    internal static long HeadSize(GgufHeader header, string what, int layer)
+    {
+        long heads = Math.Max(1, At(header.GetArchitectureIntegers("attention.head_count"), layer) ?? 1);
+        return header.GetArchitectureInteger($"attention.{what}_length") ?? (header.GetArchitectureInteger("embedding_length") ?? 0) / heads;
+    }
+
+    private static long Cells(ContextOptions options) => ((long)options.ContextSize + CellMultiple - 1) / CellMultiple * CellMultiple;
+
+    private static long? At(IReadOnlyList<long>? perLayer, int layer) =>
+        perLayer is null || perLayer.Count == 0 ? null : perLayer.Count == 1 ? perLayer[0] : perLayer[Math.Min(layer, perLayer.Count - 1)];
+}

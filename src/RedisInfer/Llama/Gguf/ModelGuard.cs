@@ -1,0 +1,172 @@
+using RedisInfer.Llama.Interop;
+
+namespace RedisInfer.Llama.Gguf;
+
+/// <summary>
+/// Refuses, by its header, a model file on which llama.cpp would end the process: it asserts where it expects a converter's
+/// output (llama-model.cpp <c>load_hparams</c>, llama-vocab.cpp <c>load</c>, v0.4.0).
+/// </summary>
+internal static class ModelGuard
+{
+    /// <summary><c>LLAMA_MAX_LAYERS</c>.</summary>
+    internal const int MaxLayers = 512;
+
+    /// <summary><c>LLAMA_MAX_EXPERTS</c>.</summary>
+    internal const int MaxExperts = 1024;
+
+    /// <summary>Attention heads of a layer, far above any model's: products of larger numbers overflow 32 bits, and then seem to fit.</summary>
+    internal const int MaxHeads = 16_384;
+
+    /// <summary>Numbers in an attention head, likewise.</summary>
+    internal const int MaxHeadSize = 16_384;
+
+    /// <summary>Checks a header.</summary>
+    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.ModelNotLoadable"/>.</exception>
+    internal static void Check(GgufHeader header, string path)
+    {
+        if (header.Architecture.Length == 0)
+        {
+            throw GgufErrors.GgufUnusable(path, "the metadata key 'general.architecture' is missing: it holds no language model");
+        }
+
+        CheckRange(header, path, "block_count", 1, MaxLayers, required: true);
+        CheckRange(header, path, "nextn_predict_layers", 0, header.GetArchitectureInteger("block_count") ?? 0, required: false);
+        CheckRange(header, path, "pooling_type", 0, LlamaConstants.LLAMA_POOLING_TYPE_RANK, required: false);
+        CheckHeads(header, path);
+        CheckRope(header, path);
+        CheckNumbers(header, path);
+        CheckExperts(header, path);
+        CheckVocabulary(header, path);
+        CheckTensors(header, path);
+    }
+
+    private static void CheckVocabulary(GgufHeader header, string path)
+    {
+        if (header.Vocabulary.DuplicateToken is { } token)
+        {
+            throw GgufErrors.GgufDamaged(path, $"its vocabulary holds the token '{token}' twice");
+        }
+
+        // A byte's token is asked for where nothing else of the vocabulary fits, so with any text: a vocabulary of this kind has all.
+        string kind = header.GetText("tokenizer.ggml.model") ?? "";
+        if (kind is "llama" or "plamo2" && header.Vocabulary.FirstMissingByte is { } missing)
+        {
+            throw GgufErrors.GgufDamaged(path, $"its vocabulary ('{kind}') has no token for the byte {missing:X2}");
+        }
+
+        if (header.Vocabulary.FirstMisnamedByteToken is { } misnamed)
+        {
+            throw GgufErrors.GgufDamaged(path, $"the token {misnamed} of its vocabulary stands for a byte, and is not named like one ('<0x41>')");
+        }
+
+        if (kind == "bert" && header.Vocabulary.HasByteTokens)
+        {
+            throw GgufErrors.GgufDamaged(path, "its vocabulary of word pieces has tokens that stand for bytes");
+        }
+    }
+
+    private static void CheckHeads(GgufHeader header, string path)
+    {
+        CheckRange(header, path, "attention.key_length", 0, MaxHeadSize, required: false);
+        CheckRange(header, path, "attention.value_length", 0, MaxHeadSize, required: false);
+        IReadOnlyList<long> heads = header.GetArchitectureIntegers("attention.head_count") ?? [];
+        IReadOnlyList<long> kvHeads = header.GetArchitectureIntegers("attention.head_count_kv") ?? heads;
+        for (int layer = 0; layer < Math.Max(heads.Count, kvHeads.Count); layer++)
+        {
+            // One number for all layers, or one for each.
+            long ofLayer = heads.Count == 1 ? heads[0] : heads.ElementAtOrDefault(layer);
+            long kvOfLayer = kvHeads.Count == 1 ? kvHeads[0] : kvHeads.ElementAtOrDefault(layer);
+            bool fits = ofLayer is >= 0 and <= MaxHeads && kvOfLayer >= 0 && kvOfLayer <= ofLayer && (kvOfLayer == 0 || ofLayer % kvOfLayer == 0);
+            if (!fits)
+            {
+                throw GgufErrors.GgufDamaged(path, $"it has {ofLayer} attention heads, and {kvOfLayer} for keys and values");
+            }
+        }
+
+        long keySize = KvCacheSize.HeadSize(header, "key", 0);
+        long valueSize = KvCacheSize.HeadSize(header, "value", 0);
+        bool mustAgree = ArchitectureFacts.TurnWholeHeads.Contains(header.Architecture) || ArchitectureFacts.NotCausal.Contains(header.Architecture);
+        if (mustAgree && keySize != valueSize)
+        {
+            throw GgufErrors.GgufDamaged(path, $"its attention heads have keys of {keySize} numbers and values of {valueSize}");
+        }
+    }
+
+    private static void CheckRope(GgufHeader header, string path)
+    {
+        long headSize = KvCacheSize.HeadSize(header, "key", 0);
+        if (header.GetArchitectureInteger("rope.dimension_count") is { } turned
+            && (ArchitectureFacts.TurnWholeHeads.Contains(header.Architecture) ? turned != headSize : turned < 0 || turned > headSize))
+        {
+            throw GgufErrors.GgufDamaged(path, $"its rotary positions take {turned} of the {headSize} numbers of an attention head");
+        }
+
+        string key = $"{header.Architecture}.rope.scaling.type";
+        if (header.GetText(key) is not (null or "none" or "linear" or "yarn" or "longrope"))
+        {
+            throw GgufErrors.GgufUnusable(path, $"'{key}' is '{header.GetText(key)}', which this release of llama.cpp does not know");
+        }
+    }
+
+    private static void CheckNumbers(GgufHeader header, string path)
+    {
+        foreach ((string key, GgufValue value) in header.Metadata)
+        {
+            bool isOfModel = key.StartsWith($"{header.Architecture}.", StringComparison.Ordinal);
+            bool isEpsilon = key.EndsWith("epsilon", StringComparison.Ordinal);
+            if (isOfModel && value.Float is { } number && (!double.IsFinite(number) || (isEpsilon && number < 0)))
+            {
+                throw GgufErrors.GgufDamaged(path, $"'{key}' is {number}");
+            }
+        }
+    }
+
+    private static void CheckExperts(GgufHeader header, string path)
+    {
+        CheckRange(header, path, "expert_count", 0, MaxExperts, required: false);
+        long experts = header.GetArchitectureInteger("expert_count") ?? 0;
+        long used = header.GetArchitectureIntegers("expert_used_count")?.DefaultIfEmpty(0).Max() ?? 0;
+        long groups = header.GetArchitectureInteger("expert_group_count") ?? 0;
+        long groupsUsed = header.GetArchitectureInteger("expert_group_used_count") ?? 0;
+        bool fits = experts == 0
+            ? used == 0 && groups == 0
+            : used > 0 && used <= experts && groups < experts
+              && (groups <= 1 || (experts % groups == 0 && groupsUsed > 0 && groupsUsed < groups));
+
+        // Two architectures of one family write expert counts of dense models; llama.cpp resets them.
+        if (!fits && !(header.Architecture.StartsWith("hunyuan", StringComparison.Ordinal) && experts <= 1))
+        {
+            throw GgufErrors.GgufDamaged(path, $"it claims {used} of {experts} experts in {groupsUsed} of {groups} groups");
+        }
+    }
+
+    private static void CheckTensors(GgufHeader header, string path)
+    {
+        foreach (GgufTensor tensor in header.Tensors)
+        {
+            if (tensor.Offset > (ulong)Math.Max(0, header.FileBytes - header.DataOffset))
+            {
+                throw GgufErrors.GgufTruncated(path, $"the tensor '{tensor.Name}' lies beyond its end ({header.FileBytes} bytes)");
+            }
+        }
+    }
+
+    private static void CheckRange(GgufHeader header, string path, string suffix, long min, long max, bool required)
+    {
+        if (header.Metadata.GetValueOrDefault($"{header.Architecture}.{suffix}") is null)
+        {
+            if (required)
+            {
+                throw GgufErrors.GgufDamaged(path, $"the metadata key '{header.Architecture}.{suffix}' is missing");
+            }
+
+            return;
+        }
+
+        long? value = header.GetArchitectureInteger(suffix);
+        if (value is null || value < min || value > max)
+        {
+            throw GgufErrors.GgufDamaged(path, $"'{header.Architecture}.{suffix}' is {value?.ToString() ?? "no integer"}, and must be from {min} to {max}");
+        }
+    }
+}

@@ -1,6 +1,0 @@
-namespace RedisInfer.Redis;
-
-/// <summary>A stored chunk that stands in a changed document too, with the same text.</summary>
-/// <param name="Position">Where it stood.</param>
-/// <param name="LineShift">Lines by which it is further down than where it was stored.</param>
-internal sealed record ReusedChunk(int Position, int LineShift);

@@ -1,0 +1,19 @@
+using RedisInfer.Corpus.Records;
+using RedisInfer.Prompting;
+
+namespace RedisInfer.Retrieval;
+
+/// <summary>Makes passages of stored chunks.</summary>
+internal static class StoredChunkExtensions
+{
+    /// <summary>The chunk as a passage for a question.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="score">Cosine similarity to the question, -1 to 1.</param>
+    public static Passage ToPassage(this StoredChunk chunk, float score) =>
+        new(chunk.Path, chunk.Index, chunk.StartLine, chunk.EndLine, score, chunk.Text, chunk.Tokens)
+        {
+            Bytes = chunk.Bytes,
+            LoadStrategy = chunk.LoadStrategy,
+            LoadReason = chunk.LoadReason,
+        };
+}

@@ -1,0 +1,57 @@
+using RedisInfer.KvBlocks;
+using RedisInfer.Prompting;
+
+namespace RedisInfer.Reuse;
+
+/// <summary>
+/// Names the attention states that a prompt may use again. States of passages that know nothing of each other, and of prompts made of them,
+/// have names of their own: an exact prompt never finds them.
+/// </summary>
+internal sealed class ReusePlanner(KvIdentity identity, int maxBlockTokens)
+{
+    private const string PassageKind = "passage";
+
+    /// <summary>The blocks of a prompt that is computed as it stands.</summary>
+    public KvChain Exact(Prompt prompt) => KvChain.Cut(identity, prompt.Tokens, prompt.PartEnds, maxBlockTokens);
+
+    /// <summary>The blocks of a prompt's fixed beginning alone.</summary>
+    public KvChain Head(Prompt prompt) => KvChain.Cut(identity, prompt.Tokens, [HeadEnd(prompt)], maxBlockTokens);
+
+    /// <summary>The blocks of a passage that stands behind the prompt's beginning alone, that beginning included.</summary>
+    /// <param name="head">Tokens of the beginning; none: the passage stands behind nothing.</param>
+    /// <param name="text">Tokens of the passage.</param>
+    public KvChain Passage(ReadOnlySpan<int> head, ReadOnlySpan<int> text)
+    {
+        int[] tokens = [.. head, .. text];
+        var branch = new KvBranch(head.Length, PassageKind, IsStored: true);
+        return KvChain.Cut(identity, tokens, [head.Length, tokens.Length], maxBlockTokens, branch);
+    }
+
+    /// <summary>The blocks of a prompt that is made of passages computed without each other: found in the context alone.</summary>
+    public KvChain Independent(Prompt prompt, PassageSetting setting)
+    {
+        string kind = FormattableString.Invariant($"passages {setting.AfterHead} {setting.RecomputedTokens}");
+        return KvChain.Cut(identity, prompt.Tokens, prompt.PartEnds, maxBlockTokens, new KvBranch(HeadEnd(prompt), kind, IsStored: false));
+    }
+
+    /// <summary>Says what of each passage is computed without the others.</summary>
+    /// <returns>The plan; <see langword="null"/> where that is nothing.</returns>
+    public PassagePlan? Plan(Prompt prompt, PassageSetting setting)
+    {
+        int headEnd = HeadEnd(prompt);
+        int from = setting.AfterHead ? headEnd : 0;
+        var parts = new List<PassagePart>(prompt.Passages.Count);
+        foreach (PromptPassage passage in prompt.Passages)
+        {
+            if (setting.RecomputedTokens < passage.End - passage.TextStart)
+            {
+                KvChain chain = Passage(prompt.Tokens.AsSpan(0, from), prompt.Tokens.AsSpan(passage.TextStart..passage.End));
+                parts.Add(new PassagePart(chain, from, passage.TextStart, passage.TextStart + setting.RecomputedTokens, passage.End));
+            }
+        }
+
+        return parts.Count == 0 ? null : new PassagePlan(headEnd, parts);
+    }
+
+    private static int HeadEnd(Prompt prompt) => prompt.PartEnds[0];
+}

@@ -1,0 +1,34 @@
+using RedisInfer.KvBlocks;
+
+namespace RedisInfer.Reuse;
+
+/// <summary>The blocks of a prompt that are in the KV cache under a sequence id, while its request runs and after.</summary>
+/// <param name="chain">The blocks of the prompt.</param>
+/// <param name="id">The sequence id that holds them.</param>
+internal sealed class SequencePrefix(KvChain chain, int id)
+{
+    public KvChain Chain { get; } = chain;
+
+    public int Id { get; } = id;
+
+    /// <summary>Whole blocks in the KV cache, from the first on.</summary>
+    public int BlockCount { get; set; }
+
+    /// <summary>The first block that is neither stored nor on its way there.</summary>
+    public int NextToSave { get; set; }
+
+    /// <summary>Whether there are blocks that the store does not have from it.</summary>
+    public bool HasUnsaved => NextToSave < Math.Min(BlockCount, Chain.StoredCount);
+
+    /// <summary>KV cells of the blocks.</summary>
+    public int Cells => BlockCount == 0 ? 0 : Chain.Blocks[BlockCount - 1].End;
+
+    /// <summary>Takes over how far a sequence has come.</summary>
+    public void Advance(int cachedCount)
+    {
+        while (BlockCount < Chain.Blocks.Count && Chain.Blocks[BlockCount].End <= cachedCount)
+        {
+            BlockCount++;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using RedisInfer.Reuse;
+
+namespace RedisInfer.Scheduling;
+
+/// <summary>How a generation ended, and what it took.</summary>
+internal sealed record CompletionResult
+{
+    /// <summary>Whether the model or a stop sequence ended the text; otherwise the limit of tokens did.</summary>
+    public required bool Stopped { get; init; }
+
+    /// <summary>Tokens generated, the one that ended the text included.</summary>
+    public required int GeneratedTokens { get; init; }
+
+    /// <summary>What needed not be computed.</summary>
+    public required ReuseFigures Reuse { get; init; }
+
+    /// <summary>What the model said; null where the request did not ask for it.</summary>
+    public CompletionOutput? Output { get; init; }
+
+    /// <summary>Time spent finding and restoring states.</summary>
+    public TimeSpan Restore { get; init; }
+
+    /// <summary>Time spent in the queue.</summary>
+    public required TimeSpan Queue { get; init; }
+
+    /// <summary>Time from the first slice of the prompt to the first token.</summary>
+    public required TimeSpan Prefill { get; init; }
+
+    /// <summary>Time from the first token to the last.</summary>
+    public required TimeSpan Decode { get; init; }
+
+    /// <summary>When the first token was chosen, as a timestamp of the loop's <see cref="TimeProvider"/>.</summary>
+    public required long FirstTokenTimestamp { get; init; }
+}

@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace RedisInfer.Words;
+
+/// <summary>
+/// Reads the words by which chunks are ranked:
+/// <list type="bullet">
+/// <item>Words, in lower case and stemmed. Function words are left out.</item>
+/// <item>Compounds (<c>LW-204</c>, <c>kv_cache</c>, <c>findSlot</c>, <c>v0.4.0</c>): the whole, its parts, and the pairs of its parts.</item>
+/// <item>Pairs of neighbouring words. A pair equals the compound of both words, so "kv cache" finds <c>kv_cache</c> and <c>KvCache</c>.</item>
+/// <item>Chinese, Japanese and Korean text: its characters and the pairs of them.</item>
+/// </list>
+/// </summary>
+/// <remarks>For one thread. Reuse it from text to text: it keeps its buffers.</remarks>
+internal sealed partial class WordReader
+{
+    /// <summary>Names the way words are read. Words read in another way are not found.</summary>
+    public const string Identity = "words/1";
+
+    private const float WordWeight = 1;
+    private const float PartWeight = 0.8f;
+    private const float IdeographPairWeight = 0.8f;
+    private const float IdeographWeight = 0.5f;
+    private const float PairWeight = 0.4f;
+
+    // Below this weight it is a pair of words, or a single ideograph.
+    private const float LeastWordWeight = PartWeight;
+
+    // A longer word (a key, encoded data) counts by its first characters; a longer compound is read as several.
+    private const int MaxWordLength = 64;
+    private const int MaxParts = 16;
+    private const long HashSeed = 1;
+
+    private readonly List<Occurrence> _occurrences = [];
+    private readonly char[] _word = new char[MaxWordLength];
+    private readonly char[] _stems = new char[(MaxParts + 1) * MaxWordLength];
+    private int _stemsLength;
+    private int _lastStem;
+    private bool _lastCounts;
+    private int _parts;
+    private bool _anyCounts;
+
+    /// <summary>Reads a text to be found.</summary>
+    /// <returns>Each word once.</returns>
+    public WordCount[] Read(string text)
+    {
+        var words = new List<WordCount>();
+        foreach (Occurrence occurrence in ReadAll(text))
+        {
+            uint hash = Fold(occurrence.Hash);
+            if (words.Count > 0 && words[^1].Hash == hash)
+                words[^1] = new WordCount(hash, (byte)Math.Min(words[^1].Count + 1, byte.MaxValue));
+            else
+                words.Add(new WordCount(hash, 1));
+        }
+
+        return [.. words];
+    }
+
+    /// <summary>Reads a question.</summary>
+    /// <returns>Each word once.</returns>
+    public List<WordQuery> ReadQuestion(string question)
+    {
+        HashSet<uint> names = [];
+        foreach (Match name in Name().Matches(question))
+        {
+            foreach (Occurrence occurrence in ReadAll(name.ValueSpan))
+            {
+                names.Add(Fold(occurrence.Hash));
+            }
+        }
+
+        var words = new List<WordQuery>();
+        foreach ((ulong wide, float weight) in ReadAll(question))
+        {
+            uint hash = Fold(wide);
+            bool isPair = weight < LeastWordWeight;
+            if (words.Count > 0 && words[^1].Hash == hash)
+                words[^1] = new WordQuery(hash, Math.Max(words[^1].Weight, weight), words[^1].IsPair && isPair);
+            else
+                words.Add(new WordQuery(hash, weight, isPair));
+        }
+
+        return [.. words.Select(word => word with { IsName = names.Contains(word.Hash) })];
+    }
+
+    /// <summary>A word with a capital that does not begin a sentence, or with a capital or a digit after its first character.</summary>
+    [GeneratedRegex(@"(?<=[\p{L}\p{N},;:)] )\p{Lu}[\p{L}\p{N}]*|\b[\p{L}\p{N}]+(?<=[\p{L}\p{N}])[\p{Lu}\p{N}][\p{L}\p{N}]*")]
+    private static partial Regex Name();
+
+    /// <summary>Keeps the upper half. Occurrences are sorted by the whole hash, so equal halves are neighbours too.</summary>
+    private static uint Fold(ulong hash) => (uint)(hash >> 32);
+
+    /// <summary>Reads every occurrence of every word.</summary>
+    /// <returns>The occurrences, sorted by hash; valid until the next call.</returns>
+    private ReadOnlySpan<Occurrence> ReadAll(ReadOnlySpan<char> text)
+    {
+        _occurrences.Clear();
+        ForgetPrevious();
+        for (int i = 0; i < text.Length;)
+        {
+            if (IsIdeographic(text[i]))
+                i += AddIdeograph(text[i..]);
+            else if (IsWordPart(text[i]))
+                i += AddCompound(text[i..]);
+            else if (!JoinsWords(text[i++]))
+                ForgetPrevious();
+        }
+
+        _occurrences.Sort();
+        return CollectionsMarshal.AsSpan(_occurrences);
+    }
+
+    /// <summary>The next word makes no pair with the one before.</summary>
+    private void ForgetPrevious() => (_stemsLength, _lastStem, _lastCounts) = (0, 0, false);
+
+    private int AddIdeograph(ReadOnlySpan<char> text)
+    {
+        ForgetPrevious();
+        Add(text[..1], IdeographWeight);
+        if (text.Length > 1 && IsIdeographic(text[1]))
+            Add(text[..2], IdeographPairWeight);
+        return 1;
+    }
+
+    /// <summary>Reads a compound, or a single word, and returns its length.</summary>
+    private int AddCompound(ReadOnlySpan<char> text)
+    {
+        // Of what came before, keep the last stem: it makes a pair with the first of these.
+        int kept = _stemsLength - _lastStem;
+        _stems.AsSpan(_lastStem, kept).CopyTo(_stems);
+        (_stemsLength, _lastStem, _parts, _anyCounts) = (kept, 0, 0, false);
+
+        int end = 0;
+        bool isCompound = HasSeveralParts(text);
+        while (true)
+        {
+            int length = PartLength(text[end..]);
+            AddPart(text.Slice(end, length), isCompound);
+            end += length;
+            if (_parts == MaxParts || end == text.Length)
+                break;
+            if (Connects(text, end))
+                end++;
+            else if (!IsWordPart(text[end]) || IsIdeographic(text[end]))
+                break;
+        }
+
+        if (_parts > 2)
+            Add(_stems.AsSpan(kept, _stemsLength - kept), _anyCounts ? WordWeight : 0);
+        return end;
+    }
+
+    private static bool HasSeveralParts(ReadOnlySpan<char> text)
+    {
+        int length = PartLength(text);
+        return length < text.Length && (Connects(text, length) || (IsWordPart(text[length]) && !IsIdeographic(text[length])));
+    }
+
+    private void AddPart(ReadOnlySpan<char> part, bool inCompound)
+    {
+        Span<char> word = _word.AsSpan(0, Math.Min(part.Length, MaxWordLength));
+        part[..word.Length].ToLowerInvariant(word);
+        ReadOnlySpan<char> stem = word[..EnglishStem.Length(word)];
+        bool counts = !FunctionWords.Contains(word);
+        if (counts)
+            Add(stem, inCompound ? PartWeight : WordWeight);
+
+        stem.CopyTo(_stems.AsSpan(_stemsLength));
+        int start = _stemsLength;
+        _stemsLength += stem.Length;
+        if (_lastCounts && counts)
+        {
+            bool isWithin = _parts > 0;
+            Add(_stems.AsSpan(_lastStem, _stemsLength - _lastStem), isWithin ? WordWeight : PairWeight);
+        }
+
+        (_lastStem, _lastCounts) = (start, counts);
+        _anyCounts |= counts;
+        _parts++;
+    }
+
+    private void Add(ReadOnlySpan<char> word, float weight) =>
+        _occurrences.Add(new Occurrence(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(word), HashSeed), weight));
+
+    /// <summary>Length of the first part: letters up to a change of case as in "findSlot" and "GPUDevice", or digits.</summary>
+    private static int PartLength(ReadOnlySpan<char> text)
+    {
+        bool digits = char.IsDigit(text[0]);
+        int i = 1;
+        while (i < text.Length && IsWordPart(text[i]) && !IsIdeographic(text[i]) && char.IsDigit(text[i]) == digits)
+        {
+            bool begins = char.IsUpper(text[i]) && char.IsLower(text[i - 1]);
+            bool acronymEnds = i + 1 < text.Length && char.IsUpper(text[i - 1]) && char.IsUpper(text[i]) && char.IsLower(text[i + 1]);
+            if (begins || acronymEnds)
+                break;
+            i++;
+        }
+
+        return i;
+    }
+
+    /// <summary>Whether the character at <paramref name="index"/> connects two parts of a compound.</summary>
+    private static bool Connects(ReadOnlySpan<char> text, int index)
+    {
+        if (index + 1 >= text.Length || !IsWordPart(text[index + 1]) || IsIdeographic(text[index + 1]))
+            return false;
+        return text[index] switch
+        {
+            '_' or '-' => true,
+            ':' or ',' => char.IsDigit(text[index - 1]) && char.IsDigit(text[index + 1]),
+            '.' => char.IsDigit(text[index - 1]) || char.IsDigit(text[index + 1]) || char.IsLower(text[index + 1]),
+            _ => false,
+        };
+    }
+
+    private static bool JoinsWords(char c) => char.IsWhiteSpace(c) || c is '`' or '*' or '"' or '-' or '/' or ':' or '\'' or '’';
+
+    private static bool IsWordPart(char c) =>
+        char.IsLetterOrDigit(c) || char.IsSurrogate(c)
+        || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    // Kana, CJK ideographs with extension A, Hangul syllables: scripts that set no spaces between words, or few.
+    private static bool IsIdeographic(char c) =>
+        c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7AF');
+
+    /// <summary>A word, compound, pair or ideograph at one place of the text.</summary>
+    private readonly record struct Occurrence(ulong Hash, float Weight) : IComparable<Occurrence>
+    {
+        public int CompareTo(Occurrence other) => Hash.CompareTo(other.Hash);
+    }
+}

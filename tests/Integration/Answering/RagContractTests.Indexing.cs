@@ -1,0 +1,172 @@
+using RedisInfer.Errors;
+using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Inference;
+
+namespace RedisInfer.Tests.Integration.Answering;
+
+public abstract partial class RagContractTests
+{
+    [Fact]
+    public async Task ASourceMayWaitForWhatBecameOfTheDocumentBefore()
+    {
+        await using RagRuntime runtime = Start();
+        var wasIndexed = new SemaphoreSlim(1);
+
+        async IAsyncEnumerable<RagDocument> OneByOneAsync()
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                await wasIndexed.WaitAsync(TestEnds);
+                yield return new RagDocument($"{i}.md", $"Lantern number {i} is lit.");
+            }
+        }
+
+        var paths = new List<string>();
+        await foreach (IndexedDocument document in runtime.Index.AddAsync(OneByOneAsync(), TestEnds))
+        {
+            paths.Add(document.Path);
+            wasIndexed.Release();
+        }
+
+        Assert.Equal(["0.md", "1.md", "2.md", "3.md", "4.md"], paths);
+    }
+
+    [Fact]
+    public async Task ADocumentThatComesTwiceStandsAsItCameLast()
+    {
+        await using RagRuntime runtime = Start();
+        RagDocument[] documents =
+        [
+            new("a.md", "The capstan is red."), new("b.md", "The bollard is grey."), new("a.md", "The capstan is green."),
+            new("a.md", "The capstan is green."), null!, new("", "no path"),
+        ];
+
+        List<IndexedDocument> indexed = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal(
+            [
+                IndexingStatus.Added, IndexingStatus.Added, IndexingStatus.Updated, IndexingStatus.Unchanged, IndexingStatus.Skipped,
+                IndexingStatus.Skipped,
+            ],
+            indexed.Select(document => document.Status));
+        IReadOnlyList<RagPassage> found = await runtime.Index.SearchAsync(new RagRequest("What colour is the capstan?"), TestEnds);
+        Assert.Equal("The capstan is green.", found[0].Text);
+    }
+
+    [Fact]
+    public async Task OfAChangedDocumentOnlyWhatHasChangedIsWritten()
+    {
+        await using RagRuntime runtime = Start();
+        string[] paragraphs = [.. Enumerable.Range(0, 120).Select(i => $"Berth {i} " + string.Join(' ', Enumerable.Range(0, 12 + (7 * i % 31)).Select(word => $"w{(i * 37) + word}")))];
+        IndexedDocument added = await runtime.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", paragraphs)), TestEnds);
+        Assert.Equal(added.ChunkCount, added.WrittenChunkCount);
+
+        paragraphs[60] = "Berth sixty is closed for dredging.";
+        IndexedDocument changed = await runtime.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", paragraphs)), TestEnds);
+        string[] longer = ["Berths are counted from the lighthouse.", .. paragraphs];
+        IndexedDocument moved = await runtime.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", longer)), TestEnds);
+
+        Assert.Equal(IndexingStatus.Updated, changed.Status);
+        Assert.InRange(changed.WrittenChunkCount, 1, changed.ChunkCount / 3);
+        Assert.InRange(moved.WrittenChunkCount, 1, moved.ChunkCount / 2);
+        RagPassage last = (await runtime.Index.SearchAsync(new RagRequest("Where are w4441 w4440 w4439?"), TestEnds))[0];
+        Assert.Equal(2 * 120 + 1, last.EndLine);
+        Assert.Equal(moved.ChunkCount - 1, last.Chunk);
+        Assert.Contains(
+            await runtime.Index.SearchAsync(new RagRequest("Why is berth sixty closed?"), TestEnds), passage => passage.Text.Contains("dredging", StringComparison.Ordinal));
+
+        await using RagRuntime another = Start();
+        await another.Index.ClearAsync(TestEnds);
+        await another.Index.AddAsync(new RagDocument("berths.md", string.Join("\n\n", longer)), TestEnds);
+        RagPassage fresh = (await another.Index.SearchAsync(new RagRequest("Where are w4441 w4440 w4439?"), TestEnds))[0];
+        Assert.Equivalent(fresh, last);
+    }
+
+    [Fact]
+    public async Task AnotherEmbeddingTakesTheCorpusOverInOneCall()
+    {
+        await using (RagRuntime before = Start())
+        {
+            await AddAllAsync(before);
+        }
+
+        using var embedding = new HashedWordsEmbedding(256);
+        await using RagRuntime after = Start(embedding: embedding);
+        RedisInferException mismatch = await Assert.ThrowsAsync<RedisInferException>(() => after.Index.SearchAsync(new RagRequest(Question), TestEnds));
+        Assert.Equal(RedisInferErrorCode.IndexMismatch, mismatch.Code);
+        Assert.Contains("ReembedAsync", mismatch.Message, StringComparison.Ordinal);
+        var reports = new List<IndexingProgress>();
+
+        await after.Index.ReembedAsync(new DirectProgress(reports.Add), TestEnds);
+
+        IReadOnlyList<RagPassage> found = await after.Index.SearchAsync(new RagRequest(Question) { Retrieval = RetrievalMode.Vector }, TestEnds);
+        Assert.Equal(Handbook.Backups.Path, found[0].Path);
+        Assert.Equal(reports[^1].FilesTotal, reports[^1].FilesDone);
+        Assert.Equal(reports[^1].BytesTotal, reports[^1].BytesDone);
+        Assert.Equal(TimeSpan.Zero, reports[^1].TimeLeft);
+        Assert.All(await AddAllAsync(after), document => Assert.Equal(0, document.WrittenChunkCount));
+        await using RagRuntime late = Start();
+        await Assert.ThrowsAsync<RedisInferException>(() => late.Index.SearchAsync(new RagRequest(Question), TestEnds));
+        await late.Index.ReembedAsync(cancellationToken: TestEnds);
+        Assert.Equal(Handbook.Backups.Path, (await late.Index.SearchAsync(new RagRequest(Question), TestEnds))[0].Path);
+    }
+
+    [Fact]
+    public async Task SyncMakesTheCorpusEqualToTheFolder()
+    {
+        await using RagRuntime runtime = Start();
+        using var folder = new TempFolder();
+        for (int i = 0; i < 300; i++)
+        {
+            File.WriteAllText(Path.Combine(folder.Path, $"{i:000}.md"), $"Berth {i} is free.");
+        }
+
+        File.WriteAllBytes(Path.Combine(folder.Path, "photo.bin"), [1, 0, 2]);
+        var progress = new List<IndexingProgress>();
+        List<IndexedDocument> first = await SyncAsync(new DirectProgress(progress.Add));
+        File.Delete(Path.Combine(folder.Path, "007.md"));
+        File.WriteAllText(Path.Combine(folder.Path, "008.md"), "Berth 8 is taken.");
+        List<IndexedDocument> second = await SyncAsync(null);
+
+        Assert.Equal(300, first.Count(document => document.Status == IndexingStatus.Added));
+        Assert.Equal("photo.bin", Assert.Single(first, document => document.Status == IndexingStatus.Skipped).Path);
+        Assert.Equal(first.Select(document => document.Path).Order(StringComparer.Ordinal), first.Select(document => document.Path));
+        Assert.Equal(301, progress.Count);
+        Assert.Equal((301, 301, progress[^1].BytesTotal), (progress[^1].FilesDone, progress[^1].FilesTotal, progress[^1].BytesDone));
+        Assert.Equal(TimeSpan.Zero, progress[^1].TimeLeft);
+        Assert.All(progress.Take(300), step => Assert.True(step.TimeLeft > TimeSpan.Zero));
+        Assert.Equal(298, second.Count(document => document.Status == IndexingStatus.Unchanged));
+        Assert.Equal("008.md", Assert.Single(second, document => document.Status == IndexingStatus.Updated).Path);
+        Assert.Equal("007.md", Assert.Single(second, document => document.Status == IndexingStatus.Removed).Path);
+        Assert.Equal(299, (await runtime.Index.CountAsync(TestEnds)).Documents);
+
+        async Task<List<IndexedDocument>> SyncAsync(IProgress<IndexingProgress>? report) =>
+            await runtime.Index.SyncDirectoryAsync(folder.Path, null, report, TestEnds).ToListAsync(TestEnds);
+    }
+
+    [Fact]
+    public async Task IndexingThatWasLeftGoesOnWhereItWas()
+    {
+        await using RagRuntime runtime = Start();
+        RagDocument[] documents = [.. Enumerable.Range(0, 400).Select(i => new RagDocument($"{i:000}.md", $"Mooring {i} holds."))];
+        int taken = 0;
+        await foreach (IndexedDocument _ in runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds))
+        {
+            if (++taken == 150)
+                break;
+        }
+
+        long indexed = (await runtime.Index.CountAsync(TestEnds)).Documents;
+        List<IndexedDocument> again = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
+
+        Assert.InRange(indexed, 150, 399);
+        Assert.Equal(indexed, again.Count(document => document.Status == IndexingStatus.Unchanged));
+        Assert.Equal(400 - indexed, again.Count(document => document.Status == IndexingStatus.Added));
+        Assert.Equal(400, (await runtime.Index.CountAsync(TestEnds)).Documents);
+    }
+
+    private sealed class DirectProgress(Action<IndexingProgress> report) : IProgress<IndexingProgress>
+    {
+        public void Report(IndexingProgress value) => report(value);
+    }
+}

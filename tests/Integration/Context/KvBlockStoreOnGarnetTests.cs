@@ -1,7 +1,0 @@
-using RedisInfer.Tests.Integration.Llama;
-using RedisInfer.Tests.Support.Servers;
-
-namespace RedisInfer.Tests.Integration.Context;
-
-public sealed class KvBlockStoreOnGarnetTests(GarnetFixture server, LlamaUnderTest engine)
-    : KvBlockStoreContractTests(server, engine), IClassFixture<GarnetFixture>;

@@ -1,5 +1,0 @@
-using RedisInfer.Tests.Support.Servers;
-
-namespace RedisInfer.Tests.Integration.FrontDoor;
-
-public sealed class RagOnRedis7Tests(Redis7Fixture server) : RagContractTests(server), IClassFixture<Redis7Fixture>;

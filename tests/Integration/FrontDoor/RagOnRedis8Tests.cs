@@ -1,5 +1,0 @@
-using RedisInfer.Tests.Support.Servers;
-
-namespace RedisInfer.Tests.Integration.FrontDoor;
-
-public sealed class RagOnRedis8Tests(Redis8Fixture server) : RagContractTests(server), IClassFixture<Redis8Fixture>;

@@ -1,0 +1,7 @@
+using RedisInfer.Tests.Integration.Llama;
+using RedisInfer.Tests.Support.Servers;
+
+namespace RedisInfer.Tests.Integration.KvBlocks;
+
+public sealed class KvBlockStoreOnGarnetTests(GarnetFixture server, LlamaUnderTest engine)
+    : KvBlockStoreContractTests(server, engine), IClassFixture<GarnetFixture>;

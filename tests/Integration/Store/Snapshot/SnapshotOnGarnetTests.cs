@@ -1,5 +1,0 @@
-using RedisInfer.Tests.Support.Servers;
-
-namespace RedisInfer.Tests.Integration.Store.Snapshot;
-
-public sealed class SnapshotOnGarnetTests(GarnetFixture server) : SnapshotContractTests(server), IClassFixture<GarnetFixture>;

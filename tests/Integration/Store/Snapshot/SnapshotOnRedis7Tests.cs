@@ -1,5 +1,0 @@
-using RedisInfer.Tests.Support.Servers;
-
-namespace RedisInfer.Tests.Integration.Store.Snapshot;
-
-public sealed class SnapshotOnRedis7Tests(Redis7Fixture server) : SnapshotContractTests(server), IClassFixture<Redis7Fixture>;

@@ -1,5 +1,0 @@
-using RedisInfer.Tests.Support.Servers;
-
-namespace RedisInfer.Tests.Integration.Store.Snapshot;
-
-public sealed class SnapshotOnRedis8Tests(Redis8Fixture server) : SnapshotContractTests(server), IClassFixture<Redis8Fixture>;

@@ -1,9 +1,0 @@
-using RedisInfer.Tests.Support.Servers;
-
-namespace RedisInfer.Tests.Integration.Store;
-
-/// <summary>The same where vectors are too many to be searched in this process.</summary>
-public sealed class StoreOnRedis8SearchedByItTests(Redis8Fixture server) : CorpusStoreContractTests(server), IClassFixture<Redis8Fixture>
-{
-    protected override long VectorMemoryBytes => 0;
-}
