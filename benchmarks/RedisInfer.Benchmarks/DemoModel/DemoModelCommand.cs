@@ -63,7 +63,7 @@ internal static class DemoModelCommand
             "corpus",
             model.FullName,
             Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook"),
-            Path.Combine(Repository.Root, "benchmarks", "RedisInfer.Benchmarks", "DemoModel", "handbook-questions.jsonl"),
+            Path.Combine(Repository.Root, "benchmarks", "RedisInfer.Benchmarks", "DemoModel", "demo-handbook-questions.jsonl"),
             topK,
             garbled,
             verbose,

@@ -13,11 +13,11 @@ namespace RedisInfer.Benchmarks.DemoModel;
 internal sealed record GeneratedCase(
     IReadOnlyList<GeneratedPassage> Passages, string Question, string? Answer, IReadOnlyList<int> Citations)
 {
-    /// <summary>Runs the generator of models/demo.</summary>
+    /// <summary>Runs the generator of models/demo/training.</summary>
     public static async Task<IReadOnlyList<GeneratedCase>> MakeAsync(int count, int seed, CancellationToken cancellationToken)
     {
         string output = Path.Combine(Path.GetTempPath(), $"redisinfer-cases-{Guid.NewGuid():N}.jsonl");
-        string script = Path.Combine(Repository.Root, "models", "demo", "generate.py");
+        string script = Path.Combine(Repository.Root, "models", "demo", "training", "generate.py");
         try
         {
             using Process process = Process.Start("python3", [script, "--cases", $"{count}", "--seed", $"{seed}", "--out", output]);

@@ -5,7 +5,7 @@ using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Sample;
 
-/// <summary>The demo does what its help and the README say.</summary>
+/// <summary>The demo does what its help and docs/DEMO.md say.</summary>
 public sealed class DemoTests
 {
     private const string Question = "How long are backups of the orders database kept?";

@@ -6,8 +6,8 @@ their forms and their synonyms, and by what kind of answer it asks for.
 import re
 from dataclasses import dataclass
 
-import words as w
-from facts import VERB_FORMS, Fact, conjugate
+from . import words as w
+from .facts import VERB_FORMS, Fact, conjugate
 
 SYNONYMS = [[conjugate(v) for v in group.split()] for group in w.VERB_SYNONYMS]
 NOUN_SYNONYMS = {word: group for group in (g.split() for g in w.NOUN_SYNONYMS) for word in group}

@@ -8,7 +8,7 @@ import random
 import re
 from pathlib import Path
 
-import words as w
+from . import words as w
 
 WORDNET = Path("/usr/share/wordnet")
 KINDS = ("noun", "verb", "adj", "adv")

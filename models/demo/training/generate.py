@@ -12,8 +12,8 @@ import json
 import random
 from dataclasses import dataclass
 
-from documents import Documents, State
-from facts import FORMS, FORMS_OF
+from data.documents import Documents, State
+from data.facts import FORMS, FORMS_OF
 
 REFUSAL = "I don't know based on the given context."
 

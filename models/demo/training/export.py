@@ -1,6 +1,6 @@
 """Checkpoint -> GGUF for stock llama.cpp (architecture `qwen3`, tied embeddings, ChatML without thinking).
 
-    python3 export.py work/model.pt redisinfer-demo.gguf --type f16
+    python3 export.py work/model.pt ../redisinfer-demo.gguf --type f16
 
 The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 """
@@ -11,7 +11,7 @@ import struct
 import numpy as np
 import torch
 
-from tokenizer import SPECIAL, Tokenizer
+from tokenizer import PUBLISHED, SPECIAL, Tokenizer
 
 ARCHITECTURE, ALIGNMENT = "qwen3", 32
 UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9            # gguf_metadata_value_type
@@ -75,7 +75,7 @@ def metadata(config, tokenizer, kind, name):
         field("tokenizer.chat_template", STRING, CHAT_TEMPLATE)]
 
 
-def export(checkpoint, out, kind="f16", tokenizer_path="tokenizer.json", name="redisinfer-demo"):
+def export(checkpoint, out, kind="f16", tokenizer_path=PUBLISHED, name="redisinfer-demo"):
     saved = torch.load(checkpoint, map_location="cpu")
     fields = metadata(saved["config"], Tokenizer(tokenizer_path), kind, name)
     infos, data = b"", b""

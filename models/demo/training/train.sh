@@ -1,19 +1,20 @@
 #!/bin/sh
 # Makes a demo model from nothing: tokenizer (unless there is one), training, evaluation, export.
 #   apt-get install python3-torch python3-numpy libopenblas0-pthread wordnet-base apache2-doc postgresql-doc-15 python3.11-doc sqlite3-doc
-#   models/demo/train.sh [minutes]      minutes of CPU time of each worker; a run that was stopped goes on where it was
-# To go on from the published weights instead, begin with: python3 grow.py redisinfer-demo.gguf work/model.pt
+#   models/demo/training/train.sh [minutes]     minutes of CPU time of each worker; continues a run that was stopped
+# To go on from the published weights instead, begin in this folder with:
+#   mkdir -p work && python3 grow.py ../redisinfer-demo.gguf work/model.pt
 set -eu
 cd "$(dirname "$0")"
 minutes=${1:-90}
 work=${WORK:-work}
-out=${OUT:-redisinfer-demo.gguf}
+out=${OUT:-../redisinfer-demo.gguf}
 mkdir -p "$work"
 
 # Large tensors come and go every step: keep their memory instead of handing it back to the system.
 export MALLOC_ARENA_MAX=2 MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=2000000000 MALLOC_TOP_PAD_=268435456
 
-[ -f tokenizer.json ] || /usr/bin/python3 tokenizer.py --out tokenizer.json
+[ -f ../tokenizer.json ] || /usr/bin/python3 tokenizer.py --out ../tokenizer.json
 if [ -f "$work/model.pt" ]; then resume="--resume $work/model.pt"; else resume=""; fi
 nice -n 10 /usr/bin/python3 train.py --minutes "$minutes" --workers "${WORKERS:-2}" $resume --out "$work/model.pt"
 /usr/bin/python3 evaluate.py "$work/model.pt" --cases 400

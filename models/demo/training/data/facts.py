@@ -3,8 +3,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import words as w
-from values import Entity, Values
+from . import words as w
+from .values import Entity, Values
 
 
 @dataclass

@@ -2,10 +2,10 @@
 import re
 from dataclasses import dataclass, field
 
-import words as w
-from facts import FORMS, FORMS_OF, ENTITY_SUBJECTS, PROSE, VERBS, Fact, Facts
-from prose import Prose
-from values import THEY, Entity
+from . import words as w
+from .facts import FORMS, FORMS_OF, ENTITY_SUBJECTS, PROSE, VERBS, Fact, Facts
+from .prose import Prose
+from .values import THEY, Entity
 
 LOSE_CAPITAL = set(w.words("The It Its They Their A An Every Each If When To For Use Only Never Do Before After In On At We You All No"))
 

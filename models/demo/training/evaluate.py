@@ -14,7 +14,7 @@ import torch
 from batches import encode_example, to_tensors
 from generate import Examples
 from model import Config, Model
-from tokenizer import Tokenizer
+from tokenizer import PUBLISHED, Tokenizer
 
 CITATION_PLACE = -3     # ... " [" NUMBER "]" END
 
@@ -73,7 +73,7 @@ def main():
     parser.add_argument("--cases", type=int, default=400)
     parser.add_argument("--seed", type=int, default=12345)
     parser.add_argument("--per-context", type=int, default=1)
-    parser.add_argument("--tokenizer", default="tokenizer.json")
+    parser.add_argument("--tokenizer", default=PUBLISHED)
     args = parser.parse_args()
     torch.set_num_threads(1)
     model, saved = load(args.checkpoint)

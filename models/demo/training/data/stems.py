@@ -4,7 +4,7 @@ import re
 
 import torch
 
-from thesaurus import alternatives
+from .thesaurus import alternatives
 
 COMMON = set(("the of is are an to in for by with on and or at we do does what which who when where how be it that can my our me about must should a as i you he she they its their his her your was were been "
               "being did could shall will would may might whom whose this these those have has had us them tell from into than then so if not no nor only also there here such any each all some more "

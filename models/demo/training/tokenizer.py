@@ -1,6 +1,6 @@
 """A byte-level BPE tokenizer with the qwen2 pre-tokenizer, token for token equal to llama.cpp's.
 
-    python3 tokenizer.py --size 4096 --out tokenizer.json       train it on the generator's text and word lists
+    python3 tokenizer.py --size 4096 --out ../tokenizer.json    train it on the generator's text and word lists
 
 Two departures from plain BPE, both for the sake of copying. A space is never merged with a capital, a digit or a sign,
 and a newline is never merged with anything but a newline: so a sentence is the same tokens inside a paragraph, at the
@@ -11,11 +11,12 @@ import collections
 import json
 import random
 import re
+from pathlib import Path
 
-import manuals
-import words
+from data import manuals, words
 from generate import REFUSAL, Examples
 
+PUBLISHED = Path(__file__).resolve().parents[1] / "tokenizer.json"      # next to the model
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"]
 LETTER, NO_WORD = r"[^\W\d_]", r"(?:[^\w\s]|_)"
 PRE_TOKENIZER = re.compile(

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import torch
 
+from data.stems import related, stems, unhelpful
 from model import Hints, Tensors
 from prompt import TAIL, answer_text, encode_context, encode_question
 from reading import Read
-from stems import related, stems, unhelpful
 from tokenizer import SPECIAL
 
 QUESTIONS = 20          # per context; of similar length, because padding costs as much as tokens

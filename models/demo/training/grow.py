@@ -1,6 +1,6 @@
 """Published weights -> a wider checkpoint that computes the same and can learn more.
 
-    python3 grow.py redisinfer-demo.gguf work/model.pt --width 192 --hidden 512
+    python3 grow.py ../redisinfer-demo.gguf work/model.pt --width 192 --hidden 512
 
 New channels are read and written by small random weights only, new hidden units write nothing yet, and a new token begins as the mean
 of the tokens it replaces. Root mean squares are taken over more channels, of which the new ones are almost nothing: the norms'
@@ -15,7 +15,7 @@ import torch
 
 from export import FLOAT32, STRING, UINT32, ARRAY, INT32, BOOL, ALIGNMENT, ARCHITECTURE
 from model import Config, Model
-from tokenizer import Tokenizer
+from tokenizer import PUBLISHED, Tokenizer
 
 NOISE = .3      # of new weights, as a share of what they would begin with in a new model
 NEW_CHANNEL = .02
@@ -96,7 +96,7 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--width", type=int, default=192)
     parser.add_argument("--hidden", type=int, default=512)
-    parser.add_argument("--tokenizer", default="tokenizer.json")
+    parser.add_argument("--tokenizer", default=PUBLISHED)
     args = parser.parse_args()
     torch.manual_seed(0)
     metadata, tensors = read_gguf(args.gguf)

@@ -7,12 +7,12 @@ import collections
 import functools
 import re
 
-import manuals
-import words as w
-from documents import Block
-from facts import Fact
+from data import manuals
+from data import words as w
+from data.documents import Block
+from data.facts import Fact
+from data.thesaurus import alternatives, other_form, readings, reworded
 from generate import Examples
-from thesaurus import alternatives, other_form, readings, reworded
 
 REAL_SHARE = .28        # of documents
 OWN_WORDS_SHARE = .2    # of the questions on generated sentences

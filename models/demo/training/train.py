@@ -22,7 +22,7 @@ import torch.nn.functional as F
 
 from batches import Batches, to_tensors
 from model import Config, Model, build_copying
-from tokenizer import Tokenizer
+from tokenizer import PUBLISHED, Tokenizer
 
 HINT_WEIGHT = .3
 DECISION_WEIGHT = 5     # of an answer's first token, which says where to copy or to refuse; the rest mostly follows
@@ -213,7 +213,7 @@ def main():
     parser.add_argument("--difficulty", type=float, help="0 (one short passage) to 1 (six full ones); default: go on from the checkpoint")
     parser.add_argument("--hardest", type=float, default=1, help="difficulty at which examples stop growing")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--tokenizer", default="tokenizer.json")
+    parser.add_argument("--tokenizer", default=PUBLISHED)
     parser.add_argument("--resume")
     parser.add_argument("--out", default="model.pt")
     args = parser.parse_args()

@@ -3,7 +3,7 @@ import re
 import string
 from dataclasses import dataclass
 
-import words as w
+from . import words as w
 
 CONSONANTS = w.words("b c d f g h j k l m n p r s t v w z br dr gr kr tr st sk pl fl cl qu th sh ch ph sp")
 VOWELS = w.words("a e i o u ai ea io ou a e i o y")

@@ -1,0 +1,1 @@
+"""What the questions are made of: word lists, forms of sentences, documents, manuals and a thesaurus."""
