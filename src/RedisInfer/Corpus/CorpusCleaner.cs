@@ -7,22 +7,22 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus;
 
 /// <summary>
-/// Finishes announced work: takes away generations that are not current any more or never were. Every step may run twice, so
-/// that two cleaners, or a cleaner and a writer that was only slow, do no harm to each other.
+/// Finishes announced work: removes generations that are not current any more, or never were. Every step may run twice. So two cleaners, or
+/// a cleaner and a slow writer, do no harm to each other.
 /// </summary>
 internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
 {
-    // A writer shows at least every BeatInterval of work that it lives; one that did not for WriterTtl is dead.
+    // A writer at work renews its sign of life at least every BeatInterval. A writer that has not done so for WriterTtl is dead.
     private static readonly TimeSpan WriterTtl = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
 
-    // Work that old is taken over even from a writer that lives: it has lost track of it.
+    // Work older than this is taken over even from a living writer: the writer has lost track of it.
     private static readonly TimeSpan MaxWorkAge = TimeSpan.FromHours(1);
 
-    // Questions that run may still read the chunks of a generation that was just replaced.
+    // Running questions may still read the chunks of a generation that was just replaced.
     private static readonly TimeSpan Linger = TimeSpan.FromMinutes(5);
 
-    /// <summary>In place of a path, tells an epoch that is being taken away from one that may become the current one.</summary>
+    /// <summary>Stored instead of a path. It tells an epoch that is being removed from one that may become current.</summary>
     public const string GivenUp = "given up";
 
     private const int ScanPage = 256;
@@ -30,7 +30,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
 
     private long _lastBeat = long.MinValue;
 
-    /// <summary>Shows that this writer lives, where that is due.</summary>
+    /// <summary>Renews this writer's sign of life, if that is due.</summary>
     public Task BeatAsync()
     {
         long now = context.Time.GetTimestamp();
@@ -44,8 +44,8 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
         return context.Database.StringSetAsync(context.Keys.Writer(context.WriterId), "1", WriterTtl);
     }
 
-    /// <summary>Finishes the work of writers that died.</summary>
-    /// <returns>How many announcements were finished.</returns>
+    /// <summary>Finishes the work of dead writers.</summary>
+    /// <returns>The number of finished announcements.</returns>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -62,7 +62,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
             if (living.Contains(record.Writer) && context.Time.GetUtcNow() - record.StartedAt < MaxWorkAge)
                 continue;
 
-            // What is half written is claimed first: from then on its writer, should it only have slept, cannot make it the current one.
+            // Claim half-written work first. From then on its writer cannot make it current, even if the writer was only asleep.
             PendingRecord claim = record;
             if (record.Kind != PendingKind.Retired)
             {
@@ -80,7 +80,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
         return finished;
     }
 
-    /// <summary>Turns an announced write into work to take away; false where it is not announced like that any more.</summary>
+    /// <summary>Turns an announced write into work to remove. False: the announcement has changed or is gone.</summary>
     public async Task<bool> TryClaimAsync(long generation, string announcement, PendingRecord claim)
     {
         for (int conflict = 0; conflict < MaxClaimConflicts; conflict++)
@@ -94,7 +94,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
                 return true;
             }
 
-            // It also fails where another announcement came between.
+            // The transaction also fails if another announcement was written meanwhile.
             RedisValue now = await context.Database.HashGetAsync(context.Keys.Pending, generation).ConfigureAwait(false);
             if (now != announcement)
                 return false;
@@ -103,7 +103,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
         return false;
     }
 
-    /// <summary>Takes away what the announcement names, then the announcement.</summary>
+    /// <summary>Removes what the announcement names, then the announcement.</summary>
     public async Task FinishAsync(long generation, PendingRecord work, CancellationToken cancellationToken)
     {
         if (work.Kind == PendingKind.Cleared)
@@ -118,8 +118,8 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
         ChunkRef[] chunks = [.. work.Chunks.Chunks.Select(chunk => new ChunkRef(chunk.Generation, work.Path, chunk.First))];
         var pipeline = new RedisPipeline(cancellationToken);
 
-        // Which storage it was is not announced: it is that of the epoch, and a corpus made anew may have another. Both are
-        // asked, where both can be; the one that holds nothing answers so.
+        // The announcement does not name the vector storage. It is that of the epoch, and a re-created corpus may have another. So the
+        // removal goes to both storages, if the server supports both. A storage that holds none of these vectors ignores it.
         foreach (VectorStorage storage in Storages())
         {
             await indexOf(storage).RemoveAsync(pipeline, work, chunks, Linger).ConfigureAwait(false);
@@ -136,7 +136,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
 
     private async Task RemoveClearedAsync(long epoch, CancellationToken cancellationToken)
     {
-        // An epoch that was announced in case its embedding comes to nothing, and that came to something.
+        // A re-embedding announces its new epoch as cleared, in case it fails. This one succeeded, so its epoch is current.
         if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) == epoch)
             return;
 
@@ -163,7 +163,8 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
     }
 
     /// <summary>
-    /// Removes the vectors by document of an epoch whose documents still stand: it was embedded anew, or that was begun and never finished.
+    /// Removes an epoch's vectors by document if the documents are still indexed. Such an epoch was replaced by a re-embedding, or its own
+    /// re-embedding was never finished.
     /// </summary>
     private async Task RemoveOtherVectorsAsync(long epoch, CancellationToken cancellationToken)
     {
@@ -207,7 +208,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
     private static (long Generation, string Announcement, PendingRecord Record) Decode(HashEntry field)
     {
         if (!long.TryParse(field.Name.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long generation))
-            throw RecordHeader.Corrupt($"pending {field.Name}", "its name is no number");
+            throw RecordHeader.Corrupt($"pending {field.Name}", "its field name is not a number");
         string announcement = field.Value.ToString();
         return (generation, announcement, PendingRecord.Decode(generation, announcement));
     }

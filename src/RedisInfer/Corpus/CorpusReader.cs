@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Corpus;
 
-/// <summary>The reading half of a store. Writes nothing, ever.</summary>
+/// <summary>The reading half of a store. It never writes.</summary>
 internal sealed class CorpusReader(
     CorpusHandle context, ManifestMirror manifest, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf, IContextLoader loader)
 {
@@ -15,10 +15,10 @@ internal sealed class CorpusReader(
     private const int ListPage = 512;
     private const int ReadBatch = 64;
 
-    // How often a corpus may be made anew during one question.
+    // How many times a corpus may be re-created during one question.
     private const int MaxRemakings = 4;
 
-    /// <summary>Remembers the identity, and refuses where the corpus holds documents made with another.</summary>
+    /// <summary>Throws if the corpus holds documents made with another identity. Otherwise remembers the identity.</summary>
     public async Task CheckIdentityAsync(IndexIdentity identity, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -75,11 +75,11 @@ internal sealed class CorpusReader(
         return (records.Length, chunks, tokens);
     }
 
-    /// <summary>Searches vectors and words, as asked.</summary>
+    /// <summary>Searches the vectors, the words, or both, as the query says.</summary>
     /// <param name="query">What to search for.</param>
-    /// <param name="count">Most hits wanted of each.</param>
+    /// <param name="count">Maximum number of hits of each search.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>What was found; <see langword="null"/> where the corpus is empty.</returns>
+    /// <returns>The hits; <see langword="null"/> if the corpus is empty.</returns>
     public async Task<CorpusSearch?> SearchAsync(CorpusQuery query, int count, CancellationToken cancellationToken)
     {
         for (int remaking = 0; remaking < MaxRemakings; remaking++)
@@ -93,7 +93,7 @@ internal sealed class CorpusReader(
             MirroredManifest state = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
             AllowedDocuments? allowed = query.Filter is null ? null : Allow(state, query.Filter);
 
-            // Both at once. Which of them sees a change that comes between does not matter: the manifest decides.
+            // Search both at once. A change in between may be visible to only one search. That does no harm, because the manifest decides.
             float[]? unit = UnitVector.From(query.Vector.Span);
             Task<RankedHits> byVector = query.ByVector && unit is not null
                 ? indexOf(meta).SearchAsync(meta, state, unit, count, allowed, cancellationToken)
@@ -106,7 +106,7 @@ internal sealed class CorpusReader(
             if (!found.IsEmpty)
                 return found;
 
-            // Nothing may also mean that what was known of the corpus is out of date: then it is searched as it is now.
+            // No hits may also mean that the known epoch is out of date. Then search the corpus as it is now.
             CorpusMeta? now = await context.ReadMetaAsync().ConfigureAwait(false);
             if (now?.Epoch == meta.Epoch)
                 return found;
@@ -116,13 +116,13 @@ internal sealed class CorpusReader(
     }
 
     /// <summary>
-    /// Reads, in one round trip, the chunks that were found and how near they are to the question. Chunks outlive their generation by
-    /// minutes, so that what the search's state of the manifest calls current can be read.
+    /// Reads the found chunks and their similarity to the question, in one round trip. Chunks outlive their generation by minutes. So every
+    /// chunk that is current in the search's state of the manifest can still be read.
     /// </summary>
-    /// <param name="found">What was searched.</param>
-    /// <param name="chunks">What of it to read.</param>
+    /// <param name="found">The search that found the chunks.</param>
+    /// <param name="chunks">The chunks to read.</param>
     /// <param name="cancellationToken">Observed before the round trip.</param>
-    /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
+    /// <returns>The snapshot; <see langword="null"/> if the corpus was cleared since the search.</returns>
     public async Task<ChunkSnapshot?> ReadAsync(
         CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
@@ -145,11 +145,11 @@ internal sealed class CorpusReader(
         return null;
     }
 
-    /// <summary>Reads the chunks of a document as they stand in it, to compare with what it is to become.</summary>
-    /// <param name="tokenizerFingerprint">What its tokens must have been made with.</param>
+    /// <summary>Reads the chunks of a document with their current positions and lines, to compare them with a new version.</summary>
+    /// <param name="tokenizerFingerprint">The tokenizer that the tokens must have been made with.</param>
     /// <param name="entry">The document.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>The chunks in order; <see langword="null"/> where one is gone, damaged, or made with something else.</returns>
+    /// <returns>The chunks in order; <see langword="null"/> for a chunk that is gone, damaged, or made with another tokenizer.</returns>
     public async Task<StoredChunk?[]> ReadDocumentAsync(string tokenizerFingerprint, ManifestEntry entry, CancellationToken cancellationToken)
     {
         var chunks = new StoredChunk?[entry.ChunkCount];
@@ -170,7 +170,7 @@ internal sealed class CorpusReader(
                 }
                 catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
                 {
-                    // It will be written anew.
+                    // A damaged chunk counts as gone: the document's next version writes it again.
                 }
             }
         }
@@ -178,11 +178,11 @@ internal sealed class CorpusReader(
         return chunks;
     }
 
-    /// <summary>Reads chunks of generations that a snapshot called current a moment ago; they outlive it by minutes.</summary>
+    /// <summary>Reads chunks of generations that were current in a recent snapshot. Chunks outlive their generation by minutes.</summary>
     /// <param name="meta">The corpus.</param>
     /// <param name="chunks">The chunks.</param>
     /// <param name="cancellationToken">Observed before the round trip.</param>
-    /// <returns>The chunks in order; <see langword="null"/> where one is gone.</returns>
+    /// <returns>The chunks in order; <see langword="null"/> for a chunk that is gone.</returns>
     public async Task<StoredChunk?[]> ReadMoreAsync(
         CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
@@ -194,7 +194,7 @@ internal sealed class CorpusReader(
     private Task<LoadedChunk[]> LoadAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
         Task.WhenAll(chunks.Select(chunk => LoadAsync(meta, chunk, cancellationToken)));
 
-    /// <summary>Each chunk is taken out of the buffer it came in as soon as it is there, so that no number of chunks waits for buffers.</summary>
+    /// <summary>Copies a chunk out of its transfer buffer as soon as it has arrived. So no number of chunks waits for buffers.</summary>
     private async Task<LoadedChunk> LoadAsync(CorpusMeta meta, ChunkRef chunk, CancellationToken cancellationToken)
     {
         using LoadedContext? record = await loader.LoadAsync(context.Database, context.Keys.Chunk(chunk), cancellationToken).ConfigureAwait(false);
@@ -215,8 +215,8 @@ internal sealed class CorpusReader(
         new(manifest.Entries.Values.Where(filter).ToDictionary(entry => entry.Path), filter);
 
     /// <summary>
-    /// The cosine of each chunk: of its embedding, asked for only where the search by vector did not say it; of its words in a
-    /// corpus without an embedding.
+    /// The cosine of each chunk. With an embedding it compares embeddings, and asks the index only for chunks that the vector search did
+    /// not score. In a corpus without an embedding it compares words.
     /// </summary>
     private async Task<float?[]> ScoreAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
@@ -233,20 +233,20 @@ internal sealed class CorpusReader(
             }
         }
 
-        // Where the question has no direction, everything is at a right angle to it.
+        // A question with a zero vector is at a right angle to everything.
         float? otherwise = found.UnitVector is null ? 0 : null;
         return [.. chunks.Select(chunk => known.TryGetValue(chunk, out float score) ? score : otherwise)];
     }
 
-    /// <summary>What there is to search; <see langword="null"/> where the corpus is empty.</summary>
+    /// <summary>The corpus to search; <see langword="null"/> if it is empty.</summary>
     private async ValueTask<CorpusMeta?> FindMetaAsync()
     {
         CorpusMeta? meta = await context.GetMetaAsync().ConfigureAwait(false);
         if (meta is null || context.IsExpected(meta))
             return meta;
 
-        // Made anew by another process since: look again before refusing. Without documents, what it was made with is no
-        // matter.
+        // Another process may have re-created the corpus, so read it again before refusing it. The identity of a corpus without documents
+        // does not matter.
         meta = await context.ReadMetaAsync().ConfigureAwait(false);
         if (meta is null || context.IsExpected(meta))
             return meta;

@@ -7,31 +7,32 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus;
 
 /// <summary>
-/// Gives a corpus another embedding. The new vectors are written beside the old ones, under an epoch of their own, and one transaction makes
-/// that the corpus': until then whoever asks with the old embedding finds everything, from then on whoever asks with the new one does.
-/// Documents that change meanwhile are embedded again.
+/// Gives a corpus another embedding. The new vectors are written next to the old ones, under a new epoch. One transaction then makes that
+/// epoch current. Before it, questions with the old embedding find everything. After it, questions with the new embedding do. Documents
+/// that change meanwhile are embedded again.
 /// </summary>
 internal sealed partial class CorpusReembedder(
     CorpusHandle context, CorpusReader reader, CorpusCleaner cleaner, ManifestMirror manifest, Func<CorpusMeta, IVectorIndex> indexOf)
 {
-    // Chunks embedded in one call.
+    // Maximum number of chunks embedded in one call.
     private const int EmbeddingBatch = 64;
 
-    // Nobody has seen these vectors; but a server may refuse to let something expire at once.
+    // No question has used these vectors, so they need not linger. The time is not zero, because a server may refuse to expire a key at
+    // once.
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
-    // Work that looks older than an hour is taken for lost.
+    // A cleaner takes work for lost that was announced more than an hour ago. So it is announced again in time.
     private static readonly TimeSpan AnnounceInterval = TimeSpan.FromMinutes(15);
 
-    // How often documents may change just when all are embedded.
+    // How many times documents may change just when all are embedded.
     private const int MaxConflicts = 64;
 
-    /// <summary>Embeds all chunks anew.</summary>
+    /// <summary>Embeds all chunks again.</summary>
     /// <param name="identity">The new embedding, and the tokenizer the corpus was made with.</param>
     /// <param name="embed">Embeds texts of documents.</param>
-    /// <param name="textOf">What of a chunk is embedded.</param>
-    /// <param name="progress">Gets each document that was embedded, and the size of all there are.</param>
-    /// <param name="cancellationToken">Observed between batches; the corpus then stays as it was.</param>
+    /// <param name="textOf">Returns the text of a chunk that is to be embedded.</param>
+    /// <param name="progress">Receives each embedded document, and the state of the manifest with all documents.</param>
+    /// <param name="cancellationToken">Observed between batches. After a cancellation the corpus stays as it was.</param>
     public async Task RunAsync(
         IndexIdentity identity,
         Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed,
@@ -42,7 +43,7 @@ internal sealed partial class CorpusReembedder(
         if (await context.ReadMetaAsync().ConfigureAwait(false) is not { } old || old.Identity == identity)
             return;
 
-        // Tokens of another vocabulary are no use, whatever the vectors.
+        // Only the embedding may change: tokens of another vocabulary are useless, whatever the vectors.
         old.Require(context.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
         long epoch = await context.Database.StringIncrementAsync(context.Keys.Generation).ConfigureAwait(false);
         var work = new Work(old, new CorpusMeta(identity, context.StorageFor(identity), epoch), embed, textOf, progress);
@@ -76,15 +77,15 @@ internal sealed partial class CorpusReembedder(
             if (await TryFlipAsync(work, state).ConfigureAwait(false))
                 return;
 
-            // Documents have changed, which is well; but not if the corpus is another one.
+            // Changed documents only need another round. Another epoch means that another corpus has replaced this one.
             if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) != work.Old.Epoch)
                 break;
         }
 
         throw new Errors.RedisInferException(
             Errors.RedisInferErrorCode.StoreUnavailable,
-            $"The corpus '{context.Keys.Corpus}' was cleared, embedded anew by another process, or changed all the time while it was embedded. "
-            + "Let nobody else index it, and try again.");
+            $"The corpus '{context.Keys.Corpus}' was cleared, re-embedded by another process, or kept changing while it was embedded. "
+            + "Let no other process index it, and try again.");
     }
 
     private async Task EmbedAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
@@ -113,7 +114,7 @@ internal sealed partial class CorpusReembedder(
             var pipeline = new RedisPipeline(cancellationToken);
             for (int i = 0; i < batch.Length; i++)
             {
-                // A chunk that is gone has no vector either; should the document have been replaced, it comes once more.
+                // A chunk that is gone has no vector either. If its document was replaced, the next round embeds the new version.
                 float[]?[] own = [.. chunks[i].Select(chunk => chunk is null ? null : UnitVector.From(vectors.Dequeue().Span))];
                 await indexOf(work.New).AddAsync(pipeline, work.New, batch[i], own).ConfigureAwait(false);
             }
@@ -129,7 +130,7 @@ internal sealed partial class CorpusReembedder(
         }
     }
 
-    /// <summary>Takes away the new vectors of documents that were replaced or removed since they were embedded.</summary>
+    /// <summary>Removes the new vectors of documents that were replaced or removed after they were embedded.</summary>
     private async Task DropAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
     {
         foreach (ManifestEntry removed in work.Done.Values.Where(entry => !state.Entries.ContainsKey(entry.Path)).ToArray())
@@ -157,7 +158,7 @@ internal sealed partial class CorpusReembedder(
         work.Replaced.Clear();
     }
 
-    /// <summary>Makes the new vectors the corpus', provided that nothing has changed since they were made.</summary>
+    /// <summary>Makes the new epoch current, if nothing has changed since its vectors were computed.</summary>
     private async Task<bool> TryFlipAsync(Work work, MirroredManifest state)
     {
         ITransaction transaction = context.Database.CreateTransaction();
@@ -207,7 +208,9 @@ internal sealed partial class CorpusReembedder(
     private PendingRecord Announcement(long epoch) =>
         new(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, context.WriterId, context.Time.GetUtcNow(), "");
 
-    /// <summary>Takes away what was embedded. Only what is still announced: after a time-out the transaction may have gone through all the same.</summary>
+    /// <summary>
+    /// Removes the new vectors, but only if they are still announced: after a time-out the transaction may have succeeded.
+    /// </summary>
     private async Task GiveUpAsync(Work work)
     {
         PendingRecord givenUp = Announcement(work.New.Epoch) with { Path = CorpusCleaner.GivenUp };
@@ -222,7 +225,7 @@ internal sealed partial class CorpusReembedder(
         }
     }
 
-    /// <summary>Takes away the vectors of an epoch. What cannot be done now, the next indexing run does.</summary>
+    /// <summary>Removes the vectors of an epoch. If that fails, the next indexing run does it.</summary>
     private async Task RemoveAsync(long epoch, PendingRecord announcement)
     {
         try
@@ -237,7 +240,7 @@ internal sealed partial class CorpusReembedder(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Vectors of epoch {Epoch} of corpus '{Corpus}' could not be taken away now; the next indexing run does it.")]
+        Message = "The vectors of epoch {Epoch} of corpus '{Corpus}' could not be removed now. The next indexing run removes them.")]
     private static partial void LogLeftBehind(ILogger logger, Exception exception, long epoch, string corpus);
 
     private sealed record Work(
@@ -247,10 +250,10 @@ internal sealed partial class CorpusReembedder(
         Func<StoredChunk, string> TextOf,
         Action<ManifestEntry, MirroredManifest> Progress)
     {
-        /// <summary>What was embedded, by path.</summary>
+        /// <summary>The embedded documents, by path.</summary>
         public Dictionary<string, ManifestEntry> Done { get; } = [];
 
-        /// <summary>What was embedded and is not current any more.</summary>
+        /// <summary>Embedded versions of documents that are not current any more.</summary>
         public List<ManifestEntry> Replaced { get; } = [];
 
         public string Announced { get; set; } = "";

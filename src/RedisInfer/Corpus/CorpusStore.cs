@@ -8,9 +8,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus;
 
 /// <summary>
-/// The documents of one corpus in a Redis-compatible server: manifest, chunks, vectors. Members may be called from several
-/// threads and by several processes at once; a document is seen in one generation or another, never in a mix.
-/// The connection is the caller's and stays open.
+/// The documents of one corpus in a Redis-compatible server: manifest, chunks, vectors. Several threads and several processes may call
+/// members at once. A document is seen in one generation or another, never in a mix. The connection belongs to the caller and stays open.
 /// </summary>
 internal sealed class CorpusStore : IDisposable
 {
@@ -46,9 +45,9 @@ internal sealed class CorpusStore : IDisposable
     /// <summary>Probes the server and reads what the corpus was made with. Writes nothing.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="corpus">Name of the corpus: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>.</param>
-    /// <param name="loader">How the chunks of a question's passages reach this process.</param>
-    /// <param name="vectorMemoryBytes">Memory for vectors in this process, where the server could search them too.</param>
-    /// <param name="logger">Gets one line about the server.</param>
+    /// <param name="loader">Loads the chunks of a question's passages into this process.</param>
+    /// <param name="vectorMemoryBytes">Bytes of memory for vectors in this process, if the server could search them too.</param>
+    /// <param name="logger">Receives one line about the server.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The store.</returns>
@@ -65,14 +64,14 @@ internal sealed class CorpusStore : IDisposable
         string where = EndPointText.Of(connection.GetEndPoints());
         ServerCapabilities capabilities = await RunAsync(
             where,
-            "probing it",
+            "probing the server",
             () => ServerProbe.ProbeAsync(connection.GetDatabase(), keys, where, logger),
             cancellationToken).ConfigureAwait(false);
         return new CorpusStore(where, new CorpusHandle(connection, keys, capabilities, time, logger), loader, vectorMemoryBytes);
     }
 
-    /// <summary>Throws where the corpus was made with something else; an empty corpus agrees with everything.</summary>
-    /// <param name="identity">What is asked for from now on.</param>
+    /// <summary>Throws if the corpus was made with another embedding or tokenizer. An empty corpus matches any.</summary>
+    /// <param name="identity">The embedding and tokenizer to use from now on.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>A task.</returns>
     /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.IndexMismatch"/>.</exception>
@@ -82,17 +81,17 @@ internal sealed class CorpusStore : IDisposable
         await RunAsync("opening", () => _reader.CheckIdentityAsync(identity, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looks a document up.</summary>
+    /// <summary>Looks up a document.</summary>
     /// <param name="path">Its relative path.</param>
     /// <param name="cancellationToken">Observed before the round trip.</param>
-    /// <returns>Its entry, or <see langword="null"/> where it is not indexed.</returns>
+    /// <returns>Its entry, or <see langword="null"/> if it is not indexed.</returns>
     public async Task<ManifestEntry?> FindAsync(string path, CancellationToken cancellationToken) =>
         (await FindManyAsync([path], cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Looks several documents up in one round trip per 512 of them.</summary>
+    /// <summary>Looks up several documents, 512 in each round trip.</summary>
     /// <param name="paths">Their relative paths.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>One entry per path, in order; <see langword="null"/> where it is not indexed.</returns>
+    /// <returns>One entry per path, in order; <see langword="null"/> for a path that is not indexed.</returns>
     public Task<ManifestEntry?[]> FindManyAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         foreach (string path in paths)
@@ -104,23 +103,23 @@ internal sealed class CorpusStore : IDisposable
     }
 
     /// <summary>
-    /// Writes a document as a new generation, makes it the current one at once, and retires the one before. Of two writers
-    /// of a document the last to finish wins, and nothing of the other is left.
+    /// Writes a document as a new generation, makes it current in one step, and retires the previous generation. If two writers write the
+    /// same document, the last one to finish wins, and nothing of the other write is left.
     /// </summary>
-    /// <param name="identity">What tokens and vectors were made with.</param>
+    /// <param name="identity">The embedding and tokenizer that vectors and tokens were made with.</param>
     /// <param name="path">Relative path of the document.</param>
-    /// <param name="contentHash">32 lower-case hexadecimal digits that decide whether it has changed.</param>
+    /// <param name="contentHash">32 lower-case hexadecimal digits, used to decide whether the document has changed.</param>
     /// <param name="byteCount">Size of the document, in bytes.</param>
-    /// <param name="chunks">Its chunks, indexes from 0 without gaps; may be empty.</param>
-    /// <param name="cancellationToken">Observed between round trips; a cancelled write leaves the former generation.</param>
-    /// <param name="labels">What to filter by; <see langword="null"/>: nothing.</param>
-    /// <param name="before">The document as it stands, where chunks of it are to be kept.</param>
+    /// <param name="chunks">Its chunks, with indexes from 0 without gaps. May be empty.</param>
+    /// <param name="cancellationToken">Observed between round trips. After a cancellation the former generation stays current.</param>
+    /// <param name="labels">Tags and metadata to filter by; <see langword="null"/>: none.</param>
+    /// <param name="before">The current version of the document, if chunks of it are to be kept.</param>
     /// <returns>
-    /// The new entry; <see langword="null"/> where chunks were to be kept, and the document is not <paramref name="before"/> any more.
+    /// The new entry; <see langword="null"/> if chunks were to be kept and <paramref name="before"/> is not the current version any more.
     /// </returns>
-    /// <exception cref="ArgumentException">An argument is wrong; nothing was written.</exception>
+    /// <exception cref="ArgumentException">An argument is wrong. Nothing was written.</exception>
     /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: the corpus holds documents made with something else.
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: the corpus holds documents made with another embedding or tokenizer.
     /// </exception>
     public async Task<ManifestEntry?> WriteAsync(
         IndexIdentity identity,
@@ -137,25 +136,25 @@ internal sealed class CorpusStore : IDisposable
             $"writing '{path}' to", () => _writer.WriteAsync(document, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the chunks of a document as they stand in it, to compare with what it is to become.</summary>
-    /// <param name="tokenizerFingerprint">What its tokens must have been made with.</param>
+    /// <summary>Reads the chunks of a document with their current positions and lines, to compare them with a new version.</summary>
+    /// <param name="tokenizerFingerprint">The tokenizer that the tokens must have been made with.</param>
     /// <param name="entry">The document.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>The chunks in order; <see langword="null"/> where one is gone, damaged, or made with something else.</returns>
+    /// <returns>The chunks in order; <see langword="null"/> for a chunk that is gone, damaged, or made with another tokenizer.</returns>
     public Task<StoredChunk?[]> ReadDocumentAsync(string tokenizerFingerprint, ManifestEntry entry, CancellationToken cancellationToken) =>
         RunAsync("reading", () => _reader.ReadDocumentAsync(tokenizerFingerprint, entry, cancellationToken), cancellationToken);
 
     /// <summary>Removes a document.</summary>
     /// <param name="path">Its relative path.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>Whether it was there.</returns>
+    /// <returns>Whether it was indexed.</returns>
     public Task<bool> RemoveAsync(string path, CancellationToken cancellationToken)
     {
         CorpusKeys.CheckPath(path);
         return RunAsync($"removing '{path}' from", () => _writer.RemoveAsync(path, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Lists the documents in no particular order. Those written while it runs may be missed or come twice.</summary>
+    /// <summary>Lists the documents in no particular order. A document that is written meanwhile may be missed or listed twice.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The entries.</returns>
     public async IAsyncEnumerable<ManifestEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -167,23 +166,23 @@ internal sealed class CorpusStore : IDisposable
         }
     }
 
-    /// <summary>Counts what is indexed.</summary>
+    /// <summary>Counts the indexed documents, chunks and tokens.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>Documents, chunks, tokens.</returns>
+    /// <returns>The numbers of documents, chunks and tokens.</returns>
     public Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken) =>
         RunAsync("counting", () => _reader.CountAsync(cancellationToken), cancellationToken);
 
-    /// <summary>Empties the corpus at once, so that it can be made anew with another embedding.</summary>
+    /// <summary>Empties the corpus in one step, so that it can be re-created with another embedding.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>A task.</returns>
     public Task ClearAsync(CancellationToken cancellationToken) =>
         RunAsync("clearing", () => _writer.ClearAsync(cancellationToken), cancellationToken);
 
-    /// <summary>Gives the corpus another embedding; until it is done it stays as it was.</summary>
+    /// <summary>Gives the corpus another embedding. Until that is done, the corpus stays as it was.</summary>
     /// <param name="identity">The new embedding, and the tokenizer the corpus was made with.</param>
     /// <param name="embed">Embeds texts of documents.</param>
-    /// <param name="textOf">What of a chunk is embedded.</param>
-    /// <param name="progress">Gets each document that was embedded, and all there are.</param>
+    /// <param name="textOf">Returns the text of a chunk that is to be embedded.</param>
+    /// <param name="progress">Receives each embedded document, and the state of the manifest with all documents.</param>
     /// <param name="cancellationToken">Observed between batches.</param>
     /// <returns>A task.</returns>
     /// <exception cref="Errors.RedisInferException">
@@ -195,39 +194,39 @@ internal sealed class CorpusStore : IDisposable
         Func<StoredChunk, string> textOf,
         Action<ManifestEntry, MirroredManifest> progress,
         CancellationToken cancellationToken) =>
-        RunAsync("embedding", () => _reembedder.RunAsync(identity, embed, textOf, progress, cancellationToken), cancellationToken);
+        RunAsync("re-embedding", () => _reembedder.RunAsync(identity, embed, textOf, progress, cancellationToken), cancellationToken);
 
-    /// <summary>Removes what writers that died have left. To be called before an indexing run.</summary>
+    /// <summary>Removes what dead writers have left. Call it before an indexing run.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>Generations removed.</returns>
+    /// <returns>The number of removed generations.</returns>
     public Task<int> CleanUpAbandonedAsync(CancellationToken cancellationToken) =>
-        RunAsync("tidying", () => _cleaner.CleanUpAsync(cancellationToken), cancellationToken);
+        RunAsync("cleaning up", () => _cleaner.CleanUpAsync(cancellationToken), cancellationToken);
 
-    /// <summary>Searches vectors and words, as asked.</summary>
+    /// <summary>Searches the vectors, the words, or both, as the query says.</summary>
     /// <param name="query">What to search for.</param>
-    /// <param name="count">Most hits wanted of each.</param>
+    /// <param name="count">Maximum number of hits of each search.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>What was found; <see langword="null"/> where the corpus is empty.</returns>
+    /// <returns>The hits; <see langword="null"/> if the corpus is empty.</returns>
     public Task<CorpusSearch?> SearchAsync(CorpusQuery query, int count, CancellationToken cancellationToken) =>
         RunAsync("searching", () => _reader.SearchAsync(query, count, cancellationToken), cancellationToken);
 
-    /// <summary>Reads which generations are current and what chunks hold, as of one instant.</summary>
-    /// <param name="found">What was searched.</param>
-    /// <param name="chunks">What of it to read.</param>
+    /// <summary>Reads chunks, and which generations are current, as of one instant.</summary>
+    /// <param name="found">The search that found the chunks.</param>
+    /// <param name="chunks">The chunks to read.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>The snapshot; <see langword="null"/> where the corpus was cleared since the search.</returns>
+    /// <returns>The snapshot; <see langword="null"/> if the corpus was cleared since the search.</returns>
     public Task<ChunkSnapshot?> ReadAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
         RunAsync("reading", () => _reader.ReadAsync(found, chunks, cancellationToken), cancellationToken);
 
-    /// <summary>Reads chunks of generations that a snapshot called current a moment ago.</summary>
+    /// <summary>Reads chunks of generations that were current in a recent snapshot.</summary>
     /// <param name="meta">The corpus.</param>
     /// <param name="chunks">The chunks.</param>
     /// <param name="cancellationToken">Observed before the round trip.</param>
-    /// <returns>The chunks in order; <see langword="null"/> where one is gone.</returns>
+    /// <returns>The chunks in order; <see langword="null"/> for a chunk that is gone.</returns>
     public Task<StoredChunk?[]> ReadMoreAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
         RunAsync("reading", () => _reader.ReadMoreAsync(meta, chunks, cancellationToken), cancellationToken);
 
-    /// <summary>Lets go of what the store holds in this process; the server keeps everything.</summary>
+    /// <summary>Releases what the store holds in this process. The server keeps everything.</summary>
     public void Dispose()
     {
         _writer.Dispose();

@@ -9,22 +9,28 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus;
 
 /// <summary>
-/// The writing half of a store. A write has five steps: take a number (the generation), announce it, write chunks and vectors
-/// under it, make it the current one in a transaction, retire the generation before. Whatever a writer that dies leaves is
-/// announced, so that <see cref="CorpusCleaner"/> finds it.
+/// The writing half of a store. A write has five steps:
+/// <list type="number">
+/// <item>take a number, the generation;</item>
+/// <item>announce it;</item>
+/// <item>write chunks and vectors under it;</item>
+/// <item>make it current in a transaction;</item>
+/// <item>retire the previous generation.</item>
+/// </list>
+/// Everything that a dead writer leaves is announced, so <see cref="CorpusCleaner"/> finds it.
 /// </summary>
 internal sealed partial class CorpusWriter(
     CorpusHandle context, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
 {
-    // A write starts again where the corpus was cleared meanwhile; that often in a row means that something is wrong.
+    // A write starts again if the corpus was cleared meanwhile. This many restarts in a row mean that something is wrong.
     private const int MaxRestarts = 5;
     private const int MaxConflicts = 64;
     private const int MaxBackoffMs = 50;
 
-    // A transaction watches whole hashes: writers in this process take turns, so that only other processes can come between.
+    // A transaction watches whole hashes. Writers in this process take turns, so only other processes can cause conflicts.
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Writes a document; <see langword="null"/> where chunks of it were to be kept, and it is not what it was any more.</summary>
+    /// <summary>Writes a document; <see langword="null"/> if chunks of it were to be kept, and the document has changed since.</summary>
     public async Task<ManifestEntry?> WriteAsync(NewDocument document, CancellationToken cancellationToken)
     {
         for (int restart = 0; restart < MaxRestarts; restart++)
@@ -135,7 +141,12 @@ internal sealed partial class CorpusWriter(
     public void Dispose() => _turn.Dispose();
 
     /// <summary>
-    /// One try; no entry where the corpus was cleared, the announcement taken for a dead writer's, or what chunks were to be kept of is gone.
+    /// One attempt. Returns no entry
+    /// <list type="bullet">
+    /// <item>if the corpus was cleared,</item>
+    /// <item>if a cleaner took this writer for dead, or</item>
+    /// <item>if the version whose chunks are to be kept was replaced.</item>
+    /// </list>
     /// </summary>
     private async Task<(ManifestEntry? Entry, bool IsBaseGone)> TryWriteAsync(NewDocument document, CancellationToken cancellationToken)
     {
@@ -177,17 +188,17 @@ internal sealed partial class CorpusWriter(
         }
     }
 
-    /// <summary>Whether a document still is what it is to be written over; any is, where nothing of it is kept.</summary>
+    /// <summary>Whether the current version is still the expected one. If no chunk of it is kept, any version is.</summary>
     private static bool IsBase(NewDocument document, RedisValue current) => document.Base is null
         || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).Generation == document.Base.Generation);
 
-    /// <summary>Writes what a generation does not keep of the one before. False: something to be kept is gone.</summary>
+    /// <summary>Writes everything that a generation does not keep from the previous one. False: something to be kept is gone.</summary>
     private async Task<bool> WriteChunksAsync(
         NewDocument document, CorpusMeta meta, ManifestEntry entry, string announcement, CancellationToken cancellationToken)
     {
         long generation = entry.Generation;
 
-        // First on the same connection, hence first at the server: nothing is there that was not announced.
+        // The announcement is sent first on the same connection, so the server gets it first. Nothing is stored without an announcement.
         var pipeline = new RedisPipeline(cancellationToken);
         await pipeline.AddAsync(context.Database.HashSetAsync(context.Keys.Pending, generation, announcement)).ConfigureAwait(false);
         foreach (ChunkWrite write in document.Chunks.Where(write => write.Kept is null))
@@ -212,7 +223,7 @@ internal sealed partial class CorpusWriter(
         return isComplete;
     }
 
-    /// <summary>Makes a written generation the current one. False: its epoch, its announcement or what it builds on is gone.</summary>
+    /// <summary>Makes a written generation current. False: its epoch, its announcement, or the version that it builds on is gone.</summary>
     private async Task<bool> TryFlipAsync(Flip flip, RedisValue before, CancellationToken cancellationToken)
     {
         RedisKey manifest = context.Keys.Manifest;
@@ -226,7 +237,7 @@ internal sealed partial class CorpusWriter(
             transaction.AddCondition(
                 before.IsNull ? Condition.HashNotExists(manifest, path) : Condition.HashEqual(manifest, path, before));
 
-            // What is dropped of the document before is announced in place of the write: never again does it stand in the manifest.
+            // The removed chunks of the previous version are announced instead of the write. They never return to the manifest.
             ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
             PendingRecord? retired = replaced is null
                 ? null
@@ -265,7 +276,7 @@ internal sealed partial class CorpusWriter(
         throw TooManyConflicts(path);
     }
 
-    /// <summary>Says what the corpus is made with: at its first write, or where it is empty and was made with something else.</summary>
+    /// <summary>Stores what the corpus is made with: at its first write, or if it is empty and was made with something else.</summary>
     private async Task<CorpusMeta> CreateMetaAsync(IndexIdentity identity, CancellationToken cancellationToken)
     {
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
@@ -306,7 +317,7 @@ internal sealed partial class CorpusWriter(
             await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
-        throw TooManyConflicts("the corpus' description");
+        throw TooManyConflicts("the corpus' meta record");
     }
 
     private async Task<bool> CommitAsync(ITransaction transaction, IReadOnlyList<Task> commands, CancellationToken cancellationToken)
@@ -319,7 +330,7 @@ internal sealed partial class CorpusWriter(
         }
         catch (RedisServerException)
         {
-            // The server says of the whole only that it was discarded; the command it refused says why.
+            // For the transaction, the server reports only that it was discarded. The error of the refused command gives the reason.
             if (commands.FirstOrDefault(command => command.IsFaulted) is { } refused)
                 await refused.ConfigureAwait(false);
             throw;
@@ -333,7 +344,7 @@ internal sealed partial class CorpusWriter(
         return true;
     }
 
-    /// <summary>Takes away a generation that will never be current. What cannot be done now, the next indexing run does.</summary>
+    /// <summary>Removes a generation that will never be current. If that fails, the next indexing run does it.</summary>
     private async Task GiveUpAsync(Flip flip)
     {
         long generation = flip.Entry.Generation;
@@ -341,7 +352,7 @@ internal sealed partial class CorpusWriter(
             PendingKind.Retired, flip.Epoch, generation, ChunkLayout.Whole(generation, flip.Entry.ChunkCount), flip.Entry.Path);
         try
         {
-            // Only what is still announced: after a time-out the transaction may have gone through all the same.
+            // Remove it only if it is still announced: after a time-out the transaction may have succeeded.
             if (await cleaner.TryClaimAsync(generation, flip.Announcement, retired).ConfigureAwait(false))
                 await cleaner.FinishAsync(generation, retired, CancellationToken.None).ConfigureAwait(false);
         }
@@ -351,7 +362,7 @@ internal sealed partial class CorpusWriter(
         }
     }
 
-    /// <summary>Takes away a generation that was current. The write itself has succeeded: a failure here is only logged.</summary>
+    /// <summary>Removes a generation that was current. The write itself has succeeded, so a failure here is only logged.</summary>
     private async Task RetireAsync(long number, PendingRecord retired)
     {
         try
@@ -377,15 +388,15 @@ internal sealed partial class CorpusWriter(
         RedisInferErrorCode.StoreUnavailable,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Other writers came between {MaxConflicts} times while changing {what} in corpus '{context.Keys.Corpus}'. Let fewer processes ")
-        + "index the same corpus at once, and try again. If there are no others, this user lacks one of the rights that "
-        + "docs/REDIS_FORMAT.md lists: the client takes a refused condition for one that is not met.");
+            $"Other writers interfered {MaxConflicts} times while changing {what} in corpus '{context.Keys.Corpus}'. Let fewer processes ")
+        + "index the same corpus at once, and try again. If there are no other writers, give this user the rights that "
+        + "docs/REDIS_FORMAT.md lists: the client reports a refused condition as one that is not met.");
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Generation {Generation} of '{Path}' could not be taken away now; the next indexing run does it.")]
+        Message = "Generation {Generation} of '{Path}' could not be removed now. The next indexing run removes it.")]
     private static partial void LogLeftBehind(ILogger logger, Exception exception, string path, long generation);
 
-    /// <summary>What makes a written generation the current one.</summary>
+    /// <summary>What is needed to make a written generation current.</summary>
     private sealed record Flip(long Epoch, string Announcement, NewDocument Document, ManifestEntry Entry);
 }

@@ -1,6 +1,6 @@
 namespace RedisInfer.Corpus;
 
-/// <summary>A stored chunk that stands in a changed document too, with the same text.</summary>
-/// <param name="Position">Where it stood.</param>
-/// <param name="LineShift">Lines by which it is further down than where it was stored.</param>
+/// <summary>A stored chunk that is kept in a changed document, because its text is the same.</summary>
+/// <param name="Position">Its position in the document before the write.</param>
+/// <param name="LineShift">Number of lines that it has moved down since it was stored.</param>
 internal sealed record KeptChunk(int Position, int LineShift);

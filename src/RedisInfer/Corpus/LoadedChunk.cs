@@ -4,12 +4,12 @@ using RedisInfer.Errors;
 
 namespace RedisInfer.Corpus;
 
-/// <summary>What came of loading a chunk. One that is damaged matters only to whoever wants it.</summary>
-/// <param name="Chunk">The chunk; <see langword="null"/> where there is none.</param>
-/// <param name="Problem">Why what is stored is not to be trusted.</param>
+/// <summary>The result of loading a chunk. A damaged chunk is an error only for a caller that needs it.</summary>
+/// <param name="Chunk">The chunk; <see langword="null"/> if it is gone or damaged.</param>
+/// <param name="Problem">Why the stored record cannot be trusted.</param>
 internal readonly record struct LoadedChunk(StoredChunk? Chunk, RedisInferException? Problem)
 {
-    /// <summary>The chunk, or its problem thrown.</summary>
+    /// <summary>Returns the chunk, or throws its problem.</summary>
     public StoredChunk? Get()
     {
         if (Problem is not null)

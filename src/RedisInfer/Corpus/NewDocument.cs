@@ -4,7 +4,7 @@ using RedisInfer.Corpus.Records;
 
 namespace RedisInfer.Corpus;
 
-/// <summary>A document to write, checked before anything is sent.</summary>
+/// <summary>A document to write. It is checked before anything is sent.</summary>
 internal sealed class NewDocument
 {
     private readonly string _contentHash;
@@ -12,7 +12,7 @@ internal sealed class NewDocument
     private readonly DocumentLabels _labels;
 
     /// <summary>Checks the arguments of <see cref="CorpusStore.WriteAsync"/>.</summary>
-    /// <exception cref="ArgumentException">One of them is wrong; the message says which and where.</exception>
+    /// <exception cref="ArgumentException">An argument is wrong. The message says which one, and in which chunk.</exception>
     public NewDocument(
         IndexIdentity identity,
         string path,
@@ -52,10 +52,13 @@ internal sealed class NewDocument
 
     public IReadOnlyList<ChunkWrite> Chunks { get; }
 
-    /// <summary>The document as it stands, where chunks of it are kept; it can only be written while this is current.</summary>
+    /// <summary>
+    /// The current version of the document, if chunks of it are kept; otherwise <see langword="null"/>. The write succeeds only while this
+    /// version is current.
+    /// </summary>
     public ManifestEntry? Base { get; }
 
-    /// <summary>One a chunk; <see langword="null"/> where the vector has no direction, or the chunk is kept.</summary>
+    /// <summary>One per chunk; <see langword="null"/> if the embedding is a zero vector, or if the chunk is kept.</summary>
     public IReadOnlyList<float[]?> UnitVectors { get; }
 
     public ManifestEntry ToEntry(long generation, DateTimeOffset now) => new(
@@ -77,19 +80,19 @@ internal sealed class NewDocument
     {
         string where = string.Create(CultureInfo.InvariantCulture, $"Chunk {position} of '{path}'");
         if (write.Chunk.Index != position)
-            throw new ArgumentException($"{where} says that it is chunk {write.Chunk.Index}: indexes run from 0 without gaps.");
+            throw new ArgumentException($"{where} has the index {write.Chunk.Index}. Number the chunks from 0 without gaps.");
         if (write.Kept is { } kept)
         {
             return kept.Position >= 0 && kept.Position < before?.ChunkCount
                 ? null
-                : throw new ArgumentException($"{where} is to keep chunk {kept.Position}, which there is not.");
+                : throw new ArgumentException($"{where} keeps chunk {kept.Position} of the current version, which has no such chunk.");
         }
 
         if (write.Vector.Length != identity.Dimensions)
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{where} has a vector of {write.Vector.Length} dimensions, the index has {identity.Dimensions}."));
+                $"{where} has a vector of {write.Vector.Length} dimensions, but the index has {identity.Dimensions}."));
         }
 
         try

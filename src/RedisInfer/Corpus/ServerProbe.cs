@@ -6,16 +6,16 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus;
 
 /// <summary>
-/// Finds out what a server can do, by questions that need few rights: HELLO is open to every user, and whether Vector Sets
-/// may be used is tried. INFO and COMMAND are often denied.
+/// Finds out what a server can do, with commands that need few rights. HELLO is open to every user, and a trial shows whether Vector Sets
+/// may be used. INFO and COMMAND are often denied.
 /// </summary>
 internal static partial class ServerProbe
 {
-    /// <summary>Asks the server.</summary>
+    /// <summary>Probes the server.</summary>
     /// <param name="database">The connection.</param>
-    /// <param name="keys">The corpus, on whose keys the user has rights.</param>
+    /// <param name="keys">The corpus. The user has rights on its keys.</param>
     /// <param name="where">The server's address, for the log.</param>
-    /// <param name="logger">Gets one line.</param>
+    /// <param name="logger">Receives one line.</param>
     /// <returns>What it can do.</returns>
     public static async Task<ServerCapabilities> ProbeAsync(IDatabase database, CorpusKeys keys, string where, ILogger logger)
     {
@@ -72,12 +72,13 @@ internal static partial class ServerProbe
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "{Where} is {Product} {Version}: new vectors of corpus '{Corpus}' go into a Vector Set.")]
+        Message = "{Where} is {Product} {Version}: new vectors of corpus '{Corpus}' are stored in a Vector Set.")]
     private static partial void LogVectorSets(ILogger logger, string where, string product, string version, string corpus);
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "{Where} is {Product} {Version}, no Vector Sets ({Obstacle}): vectors of corpus '{Corpus}' are searched in this process.")]
+        Message = "{Where} is {Product} {Version} without Vector Sets ({Obstacle}): "
+            + "the vectors of corpus '{Corpus}' are searched in this process.")]
     private static partial void LogExact(
         ILogger logger, string where, string product, string version, string corpus, string obstacle);
 }

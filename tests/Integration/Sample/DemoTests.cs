@@ -105,7 +105,7 @@ public sealed class DemoTests
         DemoResult later = await Demo.RunAsync(askWithModel);
 
         Assert.Equal([0, 1, 0, 0], new[] { before, refused, after, later }.Select(result => result.ExitCode));
-        Assert.Contains("embed its texts anew", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("embed its texts again", refused.Error, StringComparison.Ordinal);
         Assert.NotEmpty(PassagePaths(after));
         Assert.Equal(PassagePaths(after), PassagePaths(later));
     }

@@ -2,8 +2,10 @@ using RedisInfer.Corpus.Records;
 
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>Keeps the best of many hits. Of equal scores the first path and chunk, so that no order of arrival shows.</summary>
-/// <param name="count">Most hits to keep.</param>
+/// <summary>
+/// Keeps the best of many hits. Among equal scores it prefers the first path and chunk, so the order of arrival does not matter.
+/// </summary>
+/// <param name="count">Maximum number of hits to keep.</param>
 internal sealed class BestHits(int count)
 {
     private readonly PriorityQueue<ChunkHit, ChunkHit> _best = new(Comparer<ChunkHit>.Create(Compare));
@@ -31,7 +33,7 @@ internal sealed class BestHits(int count)
         return hits;
     }
 
-    /// <summary>Worse before better.</summary>
+    /// <summary>Orders worse hits before better ones.</summary>
     private static int Compare(ChunkHit a, ChunkHit b)
     {
         int byScore = a.Score.CompareTo(b.Score);

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>What the parts of a store share: connection, keys, clock, and what is known of the corpus.</summary>
+/// <summary>What the parts of a store share: connection, keys, clock, and what is known about the corpus.</summary>
 internal sealed class CorpusHandle(
     IConnectionMultiplexer connection, CorpusKeys keys, ServerCapabilities capabilities, TimeProvider time, ILogger logger)
 {
@@ -23,24 +23,24 @@ internal sealed class CorpusHandle(
 
     public ILogger Logger => logger;
 
-    /// <summary>Names this store among all writers of the corpus.</summary>
+    /// <summary>Identifies this store among all writers of the corpus.</summary>
     public string WriterId { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Announced work of this store that still goes on: not to be cleaned up by itself.</summary>
+    /// <summary>Announced work of this store that is still running. The store must not clean it up itself.</summary>
     public ConcurrentDictionary<long, bool> Active { get; } = new();
 
-    /// <summary>Where vectors of an embedding go in a corpus that is made now.</summary>
+    /// <summary>Where a corpus that is created now stores the vectors of an embedding.</summary>
     public VectorStorage StorageFor(IndexIdentity identity) => identity.Dimensions == 0 ? VectorStorage.None
         : capabilities.HasVectorSets ? VectorStorage.VectorSet
         : VectorStorage.Documents;
 
-    /// <summary>What the corpus was made with, as last read; asks where nothing is known yet.</summary>
+    /// <summary>What the corpus was made with, as last read. Asks the server if nothing is known yet.</summary>
     public async ValueTask<CorpusMeta?> GetMetaAsync() => _meta ?? await ReadMetaAsync().ConfigureAwait(false);
 
     /// <summary>Reads what the corpus was made with.</summary>
     public async Task<CorpusMeta?> ReadMetaAsync() => Learn(await Database.HashGetAllAsync(keys.Meta).ConfigureAwait(false));
 
-    /// <summary>Takes in what the meta hash says now.</summary>
+    /// <summary>Remembers what the meta hash says now.</summary>
     public CorpusMeta? Learn(HashEntry[] entries)
     {
         CorpusMeta? meta = CorpusMeta.Decode(keys.Corpus, entries);
@@ -56,13 +56,13 @@ internal sealed class CorpusHandle(
         return meta;
     }
 
-    /// <summary>Remembers what the caller works with, so that a corpus re-made by another process is noticed.</summary>
+    /// <summary>Remembers the caller's identity, so that a corpus re-created by another process is noticed.</summary>
     public void Expect(IndexIdentity identity) => _expected = identity;
 
-    /// <summary>Whether the corpus is what <see cref="Expect"/> was told; anything is, where it was told nothing.</summary>
+    /// <summary>Whether the corpus matches the identity given to <see cref="Expect"/>. If none was given, every corpus does.</summary>
     public bool IsExpected(CorpusMeta meta) => _expected is not { } expected || expected == meta.Identity;
 
-    /// <summary>Throws where the corpus is not what <see cref="Expect"/> was told.</summary>
+    /// <summary>Throws if the corpus does not match the identity given to <see cref="Expect"/>.</summary>
     public void RequireExpected(CorpusMeta meta)
     {
         if (_expected is { } expected)

@@ -2,23 +2,23 @@ using RedisInfer.Corpus.Records;
 
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>A copy, in this process, of something of every document; only what changed is loaded again.</summary>
-/// <param name="manifest">Says which documents there are.</param>
-/// <param name="load">Loads some documents.</param>
+/// <summary>A copy, in this process, of one kind of record of every document. Only changed documents are loaded again.</summary>
+/// <param name="manifest">Tells which documents there are.</param>
+/// <param name="load">Loads the records of some documents.</param>
 internal sealed class DocumentMirror<T>(
     ManifestMirror manifest, Func<CorpusMeta, IReadOnlyList<ManifestEntry>, Task<LoadedRecords<T>>> load) : IDisposable
     where T : class
 {
-    // So many documents are loaded at once.
+    // Maximum number of documents loaded at once.
     private const int LoadBatch = 64;
 
-    // How often documents may be replaced while they are loaded.
+    // How many times documents may be replaced while they are loaded.
     private const int MaxLoads = 8;
 
     private readonly SemaphoreSlim _loading = new(1);
     private volatile MirroredCorpus<T> _loaded = MirroredCorpus<T>.Nothing;
 
-    /// <summary>A state of the corpus that is at least as new as the one wanted. Never changed once it was given.</summary>
+    /// <summary>Returns a state of the corpus that is at least as new as the wanted one. A returned state never changes.</summary>
     public async Task<MirroredCorpus<T>> CatchUpAsync(CorpusMeta meta, MirroredManifest wanted, CancellationToken cancellationToken)
     {
         if (_loaded is { } current && current.Manifest.IsAtLeast(wanted))
@@ -37,7 +37,7 @@ internal sealed class DocumentMirror<T>(
         }
     }
 
-    /// <summary>Lets go of the copy.</summary>
+    /// <summary>Releases the copy.</summary>
     public void Release() => _loaded = MirroredCorpus<T>.Nothing;
 
     public void Dispose() => _loading.Dispose();
@@ -51,7 +51,7 @@ internal sealed class DocumentMirror<T>(
             if (isWhole || loads == MaxLoads)
                 return before;
 
-            // What was missing was replaced meanwhile, and then the manifest says so; or it is gone for good.
+            // Missing documents were replaced meanwhile, which the manifest then shows, or they are gone for good.
             MirroredManifest now = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
             if (wanted.IsAtLeast(now))
                 return before;

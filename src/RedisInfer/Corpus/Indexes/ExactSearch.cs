@@ -2,19 +2,22 @@ using RedisInfer.Corpus.Records;
 
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>Searches all vectors of a corpus in this process, and finds the nearest for certain. Members may be called from several threads at once.</summary>
+/// <summary>
+/// Searches all vectors of a corpus in this process, and finds the nearest for certain. Several threads may call members at once.
+/// </summary>
 /// <param name="mirror">The vectors.</param>
 internal sealed class ExactSearch(DocumentMirror<FixedPointRows> mirror) : IDisposable
 {
-    // So many times as many as wanted are chosen by the upper bytes of their numbers, and compared by all of them.
+    // The upper bytes of the numbers select candidates: this many times the wanted number of hits. All bytes of the candidates are then
+    // compared.
     private const int Oversampling = 4;
     private const int LeastCandidates = 64;
 
-    /// <summary>Finds the nearest chunks of one state of the corpus.</summary>
+    /// <summary>Finds the nearest chunks in one state of the corpus.</summary>
     /// <param name="meta">The corpus.</param>
-    /// <param name="state">The state of the manifest, or an older one than what is searched.</param>
+    /// <param name="state">A state of the manifest. The searched state may be newer.</param>
     /// <param name="query">A unit vector.</param>
-    /// <param name="count">Most hits wanted.</param>
+    /// <param name="count">Maximum number of hits.</param>
     /// <param name="allowed">The documents to find; <see langword="null"/>: all.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     public async Task<RankedHits> SearchAsync(
@@ -22,11 +25,13 @@ internal sealed class ExactSearch(DocumentMirror<FixedPointRows> mirror) : IDisp
     {
         MirroredCorpus<FixedPointRows> corpus = await mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
 
-        // On another thread, so that words are ranked at the same time.
+        // Search on another thread, so that words are ranked at the same time.
         return await Task.Run(() => new RankedHits(FindBest(corpus, query, count, allowed), corpus.Manifest), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Compares certain chunks with a question; <see langword="null"/> where a chunk has no vector, or not any more.</summary>
+    /// <summary>
+    /// Compares the given chunks with a question; <see langword="null"/> for a chunk that has no vector, or none any more.
+    /// </summary>
     public async Task<float?[]> ScoreAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
@@ -42,7 +47,7 @@ internal sealed class ExactSearch(DocumentMirror<FixedPointRows> mirror) : IDisp
         }
     }
 
-    /// <summary>Lets go of the vectors.</summary>
+    /// <summary>Releases the vectors.</summary>
     public void Release() => mirror.Release();
 
     public void Dispose() => mirror.Dispose();

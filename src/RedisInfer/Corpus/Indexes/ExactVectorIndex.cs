@@ -4,9 +4,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>
-/// Exact search in this process, for servers without Vector Sets: vectors lie in one value per document.
-/// </summary>
+/// <summary>Exact search in this process, for servers without Vector Sets. The vectors are stored as one value per document.</summary>
 internal sealed class ExactVectorIndex(CorpusHandle context, ManifestMirror manifest) : IVectorIndex, IDisposable
 {
     private readonly ExactSearch _search = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(context, meta, entries)));

@@ -6,15 +6,15 @@ using System.Runtime.Intrinsics.X86;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>
-/// Unit vectors as 16-bit fixed point numbers, each row with a scale of its own. The upper bytes lie apart from the lower ones: a
-/// search reads a quarter of what floats would be, and looks at the lower bytes of the few best only.
+/// Unit vectors as 16-bit fixed-point numbers, with one scale per row. The upper bytes are in one array, the lower bytes in another. A
+/// search reads the upper bytes, a quarter of the size of floats. It reads the lower bytes of the few best rows only.
 /// </summary>
 internal sealed class FixedPointRows
 {
-    // So that the upper byte, rounded, stays within ±127.
+    // This limit keeps the rounded upper byte within ±127.
     private const int LargestComponent = 127 << 8;
 
-    // A row of 32,768 dimensions cannot overflow a lane of 32 bits.
+    // With this limit, a row of 32,768 dimensions cannot overflow a lane of 32 bits.
     private const int LargestQueryComponent = 4095;
 
     private readonly int _dimensions;
@@ -22,8 +22,8 @@ internal sealed class FixedPointRows
     private readonly sbyte[] _lower;
     private readonly float[] _scales;
 
-    /// <summary>Takes rows.</summary>
-    /// <param name="indexes">What each row is called.</param>
+    /// <summary>Converts rows.</summary>
+    /// <param name="indexes">The position of each row's chunk in the document.</param>
     /// <param name="rows">The unit vectors, one after another.</param>
     /// <param name="dimensions">Length of a row.</param>
     public FixedPointRows(int[] indexes, ReadOnlySpan<float> rows, int dimensions)
@@ -48,13 +48,13 @@ internal sealed class FixedPointRows
         }
     }
 
-    /// <summary>What each row is called: the position of its chunk in the document.</summary>
+    /// <summary>The position of each row's chunk in the document.</summary>
     public int[] Indexes { get; }
 
-    /// <summary>Bytes that a row takes.</summary>
+    /// <summary>Bytes of memory per row.</summary>
     public static long BytesPerRow(int dimensions) => (2L * dimensions) + sizeof(int) + sizeof(float);
 
-    /// <summary>Makes of a unit vector what <see cref="Estimate"/> compares rows with.</summary>
+    /// <summary>Converts a unit vector to the form that <see cref="Estimate"/> compares rows with.</summary>
     public static short[] ToQuery(ReadOnlySpan<float> vector)
     {
         float scale = MathF.Abs(TensorPrimitives.MaxMagnitude(vector)) / LargestQueryComponent;
@@ -67,7 +67,7 @@ internal sealed class FixedPointRows
         return query;
     }
 
-    /// <summary>The cosine by the upper bytes alone, right to some hundredths and but for a factor of the query.</summary>
+    /// <summary>The cosine from the upper bytes alone, times a factor that depends on the query only. Right to some hundredths.</summary>
     public float Estimate(int row, ReadOnlySpan<short> query) =>
         Dot(query, _upper.AsSpan(row * _dimensions, _dimensions)) * _scales[row] * (1 << 8);
 

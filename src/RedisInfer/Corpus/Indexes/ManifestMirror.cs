@@ -3,15 +3,13 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>
-/// A copy of the manifest in this process. A revision counter, read with each question, tells when something changed.
-/// </summary>
+/// <summary>A copy of the manifest in this process. A revision counter, read with each question, shows whether something changed.</summary>
 internal sealed class ManifestMirror(CorpusHandle context) : IDisposable
 {
     private readonly SemaphoreSlim _loading = new(1);
     private volatile MirroredManifest _loaded = MirroredManifest.Nothing;
 
-    /// <summary>A state of the manifest that is at least as new as the call. Never changed once it was given.</summary>
+    /// <summary>Returns a state of the manifest that is at least as new as the call. A returned state never changes.</summary>
     public async Task<MirroredManifest> CatchUpAsync(CorpusMeta meta, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -36,8 +34,8 @@ internal sealed class ManifestMirror(CorpusHandle context) : IDisposable
 
     private async Task<MirroredManifest> LoadAsync(CorpusMeta meta)
     {
-        // The revision first: what changes after it is loaded again at worst, and never missed. The epoch last: if it is still
-        // the one asked for, so was the manifest's.
+        // Read the revision first: a later change is loaded again at worst, and never missed. Read the epoch last: if it is still the
+        // requested one, the manifest is of that epoch too.
         Task<RedisValue> revisionRead = context.Database.StringGetAsync(context.Keys.Revision);
         Task<HashEntry[]> manifestRead = context.Database.HashGetAllAsync(context.Keys.Manifest);
         Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);

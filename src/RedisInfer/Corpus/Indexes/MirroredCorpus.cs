@@ -1,7 +1,7 @@
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>One state of a corpus in <see cref="DocumentMirror{T}"/>. Never changed, so that readers need no lock.</summary>
-/// <param name="Manifest">The state of the manifest that it is of.</param>
+/// <summary>One state of a corpus in <see cref="DocumentMirror{T}"/>. It never changes, so readers need no lock.</summary>
+/// <param name="Manifest">The state of the manifest that it belongs to.</param>
 /// <param name="Documents">The documents by path.</param>
 internal sealed record MirroredCorpus<T>(MirroredManifest Manifest, Dictionary<string, MirroredDocument<T>> Documents)
 {

@@ -3,7 +3,7 @@ using RedisInfer.Redis;
 
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>The vectors of a corpus that has none: passages are found by their words alone.</summary>
+/// <summary>The index of a corpus without vectors. Passages are found by their words alone.</summary>
 internal sealed class NoVectorIndex : IVectorIndex
 {
     public ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors) =>

@@ -4,12 +4,13 @@ using System.Runtime.InteropServices;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>
-/// Numbers of chunks by word, in the order they were added. A word's list lies in blocks of 1, 2, 4, ... postings in two flat arrays,
-/// so that millions of lists have no object of their own, and a long one is read as memory is read best: forwards. Not thread-safe.
+/// For each word, the numbers of the chunks that hold it, in the order they were added. The list of a word is in blocks of 1, 2, 4, ...
+/// postings in two flat arrays. So millions of lists need no object each, and a long list is read forwards, the best order for memory. Not
+/// thread-safe.
 /// </summary>
 internal sealed class PostingLists
 {
-    /// <summary>Most blocks of a word.</summary>
+    /// <summary>Maximum number of blocks of a word's list.</summary>
     public const int MaxBlocks = 31;
 
     private const int LeastCapacity = 1024;
@@ -33,14 +34,14 @@ internal sealed class PostingLists
         entry.Alive++;
     }
 
-    /// <summary>Counts one chunk less that holds the word; its posting stays.</summary>
+    /// <summary>Lowers the number of chunks that hold the word by one. The posting stays.</summary>
     public void Forget(uint word) => CollectionsMarshal.GetValueRefOrNullRef(_words, word).Alive--;
 
     /// <summary>Finds a word's list.</summary>
     /// <param name="word">The word.</param>
-    /// <param name="blocks">Gets its blocks, <see cref="MaxBlocks"/> at most, oldest first.</param>
-    /// <param name="alive">Chunks that hold it and are not forgotten.</param>
-    /// <returns>How many blocks there are.</returns>
+    /// <param name="blocks">Receives its blocks, at most <see cref="MaxBlocks"/>, oldest first.</param>
+    /// <param name="alive">Number of chunks that hold it and are not forgotten.</param>
+    /// <returns>The number of blocks.</returns>
     public int Find(uint word, Span<Block> blocks, out int alive)
     {
         if (!_words.TryGetValue(word, out Entry entry))
@@ -68,12 +69,12 @@ internal sealed class PostingLists
     /// <summary>The chunks of a block.</summary>
     public ReadOnlySpan<int> Slots(Block block) => _slots.AsSpan(block.Start, block.Length);
 
-    /// <summary>How often each of them holds the word.</summary>
+    /// <summary>How often each chunk of a block holds the word.</summary>
     public ReadOnlySpan<byte> Counts(Block block) => _counts.AsSpan(block.Start, block.Length);
 
     private static int HighestPower(int number) => 1 << BitOperations.Log2((uint)number);
 
-    /// <summary>Makes room for a block; before its first posting stands where the block before it starts.</summary>
+    /// <summary>Makes room for a block. The slot before its first posting holds the start of the previous block.</summary>
     private int NewBlock(int size, int before)
     {
         int header = size == 1 ? 0 : 1;
@@ -91,7 +92,7 @@ internal sealed class PostingLists
         return start;
     }
 
-    /// <summary>A stretch of the arrays.</summary>
+    /// <summary>A range of the arrays.</summary>
     public readonly record struct Block(int Start, int Length);
 
     private struct Entry

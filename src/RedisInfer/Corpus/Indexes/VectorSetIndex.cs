@@ -7,37 +7,37 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>
-/// Vectors in a Vector Set of the server (Redis 8, Garnet). As long as they fit into the memory set aside for it, they are read into
-/// this process and searched here, which is several times as fast and finds the nearest for certain; beyond, the server searches its
-/// graph. Vector Set commands never go into a transaction: there they hang Garnet.
+/// Vectors in a Vector Set of the server (Redis 8, Garnet). If they fit into the memory set aside for them, they are loaded into this
+/// process and searched here. That is several times as fast and finds the nearest for certain. Otherwise the server searches its graph.
+/// Vector Set commands must never be in a transaction: there they hang Garnet.
 /// </summary>
 /// <param name="context">The corpus.</param>
-/// <param name="manifest">Says which documents there are.</param>
-/// <param name="memoryBytes">Memory for vectors in this process.</param>
+/// <param name="manifest">Tells which documents there are.</param>
+/// <param name="memoryBytes">Bytes of memory for vectors in this process.</param>
 internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manifest, long memoryBytes) : IVectorIndex, IDisposable
 {
-    // Candidates that the graph search keeps: more finds more of the true neighbours and takes longer, and a larger graph needs
-    // more. Over 50,000 paragraphs of 384 dimensions Redis finds 0.82 of the true five nearest with 200, 0.93 with 400, 0.98 with
-    // 800, 0.995 with 1,200.
+    // Candidates that the graph search keeps. More candidates find more of the true neighbors and take longer, and a larger graph needs
+    // more. Shares of the true five nearest that Redis finds over 50,000 paragraphs of 384 dimensions: 0.82 with 200, 0.93 with 400, 0.98
+    // with 800, 0.995 with 1,200.
     private const int LeastEffort = 200;
     private const int LeastEffortOfGarnet = 500;
     private const int MostEffort = 2000;
     private const int ChunksPerEffort = 50;
 
-    // Garnet loses elements out of its graph where many have the same vector; more links make that rare.
+    // Garnet loses elements of its graph if many have the same vector. More links make that rare.
     private const int GarnetLinks = 32;
 
-    // Redis filters by the generation, which each element bears. As an expression it takes so many of them; where more may pass,
-    // and on Garnet, whose filter looks at 256 candidates at most, hits are looked for among all.
+    // Redis filters by the generation, an attribute of each element. A filter expression takes at most this many generations. If more may
+    // pass, the search requests more hits and filters them here. It does the same on Garnet, whose filter looks at 256 candidates at most.
     private const string GenerationAttribute = "g";
     private const int MaxFilterGenerations = 256;
     private const int FilterEffort = 1_000_000;
     private const int Oversampling = 4;
 
-    // How often documents may be replaced while they are loaded.
+    // How many times documents may be replaced while they are loaded.
     private const int MaxLoads = 8;
 
-    // Vectors read in one round trip.
+    // Maximum number of vectors read in one round trip, unless one document has more.
     private const int LoadBatch = 512;
 
     private readonly bool _isGarnet = context.Capabilities.IsGarnet;
@@ -97,14 +97,14 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         state.ChunkCount / ChunksPerEffort, _isGarnet ? LeastEffortOfGarnet : LeastEffort, MostEffort);
 
     /// <summary>
-    /// What the server searches is no one state of the corpus: documents may be half written, or half taken away. Those that were changed
-    /// since the state that was known before are compared here, with all chunks that they have now; of the others all hits are good.
+    /// The server does not search one single state of the corpus: documents may be half written or half removed. Documents that changed
+    /// since the given state are compared here, with all their current chunks. All hits of other documents are valid.
     /// </summary>
     private async Task<RankedHits> SearchOnServerAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
     {
-        // Where only some of the documents may be found, and the server cannot be told which, they are looked for among more; and so they
-        // are where what is out of date stands before them.
+        // If the server cannot be told which documents are allowed, request more hits than wanted. Request more again if too many hits are
+        // not allowed or out of date.
         string? filter = FilterFor(allowed);
         for (int among = allowed is null || filter is not null ? count : count * Oversampling; ; among *= Oversampling)
         {
@@ -133,7 +133,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         }
     }
 
-    /// <summary>The server sees numbers of our own alone, never what a filter was made of.</summary>
+    /// <summary>The filter for the server holds only generation numbers, never what the caller's filter was made of.</summary>
     private string? FilterFor(AllowedDocuments? allowed) => allowed is null || _isGarnet || allowed.Generations.Count > MaxFilterGenerations
         ? null
         : $".{GenerationAttribute} in [{string.Join(',', allowed.Generations)}]";
@@ -143,7 +143,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         && entry.PositionOf(chunk) is not null
         && before.Entries.GetValueOrDefault(chunk.Path)?.Generation == entry.Generation;
 
-    /// <summary>The manifest as it is now, and the vectors of all documents in it that are new since another state.</summary>
+    /// <summary>The manifest as it is now, and the vectors of all documents in it that changed since another state.</summary>
     private async Task<(MirroredManifest Now, List<(ManifestEntry Entry, FixedPointRows Rows)> Changed)> LoadChangedAsync(
         CorpusMeta meta, MirroredManifest before, CancellationToken cancellationToken)
     {
@@ -179,13 +179,13 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         return [.. vectors.Select(vector => vector is null ? (float?)null : Math.Clamp(TensorPrimitives.Dot<float>(query, vector), -1, 1))];
     }
 
-    /// <summary>A chunk's vector, of length 1; <see langword="null"/> where it has none, or not any more.</summary>
+    /// <summary>A chunk's vector, of length 1; <see langword="null"/> if it has none, or none any more.</summary>
     private static async Task<float[]?> ReadAsync(CorpusHandle context, CorpusMeta meta, ChunkRef chunk)
     {
         RedisResult reply = await context.Database.ExecuteAsync(
             "VEMB", [context.Keys.VectorSet(meta.Epoch), CorpusKeys.Element(chunk), "RAW"]).ConfigureAwait(false);
 
-        // Kind and numbers, and more that differs from server to server; nothing where there is no such element.
+        // The reply has the kind, the numbers, and more that differs from server to server. It is empty if there is no such element.
         return reply.IsNull || reply.Length < 2 || (byte[]?)reply[1] is not { } blob || blob.Length != meta.Identity.Dimensions * sizeof(float)
             ? null
             : UnitVector.From(FloatBytes.Read(blob));
@@ -198,7 +198,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         bool areWhole = true;
         for (int i = 0; i < records.Length;)
         {
-            // As many documents at a time as make a batch of commands; a large one is a batch of its own.
+            // Batch as many documents as fit into one batch of commands. A larger document is a batch by itself.
             int first = i;
             int chunks = 0;
             do
@@ -239,7 +239,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         if (reply.IsNull)
             return [];
 
-        // Element and score take turns, in RESP2's array and in RESP3's map alike.
+        // Elements and scores alternate, in RESP2's array and in RESP3's map alike.
         var pairs = (RedisResult[])reply!;
         var hits = new List<ChunkHit>(pairs.Length / 2);
         for (int i = 0; i + 1 < pairs.Length; i += 2)
@@ -251,7 +251,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         return hits;
     }
 
-    /// <summary>Redis scores (1 + cosine) / 2; Garnet answers with the distance 1 - cosine.</summary>
+    /// <summary>Redis answers with the score (1 + cosine) / 2, Garnet with the distance 1 - cosine.</summary>
     private float ToCosine(double answer) => (float)Math.Clamp(_isGarnet ? 1 - answer : (2 * answer) - 1, -1, 1);
 
     private static double ReadDouble(RedisResult result) => double.Parse(result.ToString(), CultureInfo.InvariantCulture);

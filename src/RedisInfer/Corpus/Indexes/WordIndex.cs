@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>
-/// The words of all chunks: kept on the server, one value per document, and ranked in this process, so that every server finds
-/// the same. Members may be called from several threads at once.
+/// The words of all chunks. They are stored on the server, one value per document, and ranked in this process. So every server finds the
+/// same. Several threads may call members at once.
 /// </summary>
 internal sealed class WordIndex(CorpusHandle context, ManifestMirror manifest) : IDisposable
 {
@@ -30,9 +30,9 @@ internal sealed class WordIndex(CorpusHandle context, ManifestMirror manifest) :
 
     /// <summary>Ranks the chunks that hold any of the words.</summary>
     /// <param name="meta">The corpus.</param>
-    /// <param name="state">Which documents there are; it may be an older state than what is searched.</param>
+    /// <param name="state">The documents to search. The searched state may be newer.</param>
     /// <param name="query">The words, each once.</param>
-    /// <param name="count">Most hits wanted.</param>
+    /// <param name="count">Maximum number of hits.</param>
     /// <param name="allowed">The documents to find; <see langword="null"/>: all.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The hits, best first, scored by BM25.</returns>
@@ -47,7 +47,7 @@ internal sealed class WordIndex(CorpusHandle context, ManifestMirror manifest) :
         MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            // Another question may have brought a newer state.
+            // Another question may already have applied a newer state.
             if (!_applied.Manifest.IsAtLeast(corpus.Manifest))
                 Apply_NeedsGate(corpus);
             ChunkHit[] hits = _postings.Search(query, count, allowed);
@@ -79,7 +79,7 @@ internal sealed class WordIndex(CorpusHandle context, ManifestMirror manifest) :
         _applied = corpus;
     }
 
-    /// <summary>The documents of one state that another does not have in that generation.</summary>
+    /// <summary>The documents of one state that another state does not have in the same generation.</summary>
     private static IEnumerable<MirroredDocument<ChunkWords[]>> Missing(MirroredCorpus<ChunkWords[]> of, MirroredCorpus<ChunkWords[]> other) =>
         of.Documents.Values.Where(
             document => other.Documents.GetValueOrDefault(document.Entry.Path)?.Entry.Generation != document.Entry.Generation);

@@ -5,27 +5,28 @@ using RedisInfer.Words;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>
-/// Which chunks hold which words, ranked by BM25 (S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-/// Beyond", 2009), of the chunk and of its document together. Not thread-safe.
+/// Which chunks hold which words, ranked by BM25 (S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+/// 2009). The rank combines the BM25 of the chunk and that of its document. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A chunk is a paragraph or two and often takes for granted what the document is about; the document as a whole says it. On
-/// technical documentation and sources the sum found the right file among five passages for 5 to 12 questions in a hundred more
-/// than the chunk alone. Removed chunks keep their postings until <see cref="HoldsMoreDeadThanAlive"/>, and then it is for the owner
-/// to make the postings anew.
+/// A chunk is a paragraph or two and often takes the topic of its document for granted. The document as a whole names the topic. On
+/// technical documentation and source code, the sum found the right file among five passages for 5 to 12 more questions in a hundred than
+/// the chunk alone. Removed chunks keep their postings. When <see cref="HoldsMoreDeadThanAlive"/> is true, the owner has to rebuild the
+/// postings.
 /// </remarks>
 internal sealed class WordPostings
 {
     private const float ChunkSaturation = 1.2f;
     private const float DocumentSaturation = 2;
 
-    // How much a text that is longer than the mean is held to say less with each word.
+    // How much less each word counts in a text that is longer than the mean.
     private const float LengthShare = 0.75f;
 
-    // What each further passage of a document counts for, so that one long document does not fill the whole answer.
+    // Factor for each further passage of a document, so that one long document does not fill the whole answer.
     private const float FurtherPassage = 0.8f;
 
-    // So many times as much as another word does a name count that is nowhere in the corpus: what is asked for is not there.
+    // A name that is nowhere in the corpus counts this many times as much as another word. The corpus then lacks what the question asks
+    // about.
     private const float UnknownName = 3;
 
     private const int LeastDead = 4096;
@@ -37,13 +38,13 @@ internal sealed class WordPostings
     private int _aliveChunks;
     private long _aliveLength;
 
-    // What a question adds up, kept from one to the next.
+    // The sums of a question. The arrays are reused by the next question.
     private readonly PostingLists.Block[] _blocks = new PostingLists.Block[PostingLists.MaxBlocks];
     private SlotTally[] _chunks = [];
     private float[] _documentScores = [];
     private readonly List<(int Document, int Count)> _holders = [];
 
-    /// <summary>Whether it is time to make the postings anew.</summary>
+    /// <summary>Whether it is time to rebuild the postings.</summary>
     public bool HoldsMoreDeadThanAlive => _slots.Count - _aliveChunks > _aliveChunks + LeastDead;
 
     public void Add(long generation, string path, IReadOnlyList<ChunkWords> chunks)
@@ -88,11 +89,11 @@ internal sealed class WordPostings
 
     /// <summary>Ranks the chunks that hold any of the words.</summary>
     /// <param name="query">The words, each once.</param>
-    /// <param name="count">Most hits wanted.</param>
+    /// <param name="count">Maximum number of hits.</param>
     /// <param name="allowed">The documents to find; <see langword="null"/>: all. How rare a word is does not depend on it.</param>
     /// <returns>
-    /// The hits, best first. Their score is not what they are ranked by: it is the cosine, 0 to 1, between the question's words and
-    /// those of them that the chunk holds, weighted by how rare they are.
+    /// The hits, best first. Their score is not what they are ranked by. It is the cosine, 0 to 1, between the question's words and those
+    /// of them that the chunk holds, weighted by how rare they are.
     /// </returns>
     public ChunkHit[] Search(IReadOnlyList<WordQuery> query, int count, AllowedDocuments? allowed = null)
     {
@@ -102,7 +103,8 @@ internal sealed class WordPostings
         {
             int blocks = _lists.Find(word.Hash, _blocks, out int holders);
 
-            // What no chunk holds counts like what one does: in a corpus of few chunks it would outweigh everything.
+            // A word that no chunk holds counts like a word that one chunk holds. Otherwise it would outweigh everything in a corpus of few
+            // chunks.
             float weight = word.Weight * Rarity(Math.Max(1, holders), _aliveChunks);
             float square = word.IsPair ? 0 : weight * weight;
             asked += holders == 0 && word.IsName ? UnknownName * square : square;
@@ -137,10 +139,10 @@ internal sealed class WordPostings
         Array.Clear(_documentScores, 0, _documents.Count);
     }
 
-    /// <summary>Adds a word to the chunks that hold it, and notes their documents, which stand one after another.</summary>
+    /// <summary>Adds a word to the chunks that hold it, and notes their documents. The chunks of a document follow one another.</summary>
     private void CountChunks(PostingLists.Block block, float weight, float square)
     {
-        // A word's part is weight * count * (saturation + 1) / (count + saturation * (1 - share + share * length / mean)).
+        // A word adds weight * count * (saturation + 1) / (count + saturation * (1 - share + share * length / mean)).
         float meanLength = Math.Max(1, (float)_aliveLength / Math.Max(1, _aliveChunks));
         float perLength = ChunkSaturation * LengthShare / meanLength;
         const float always = ChunkSaturation * (1 - LengthShare);
@@ -171,7 +173,9 @@ internal sealed class WordPostings
         NoteHolder(document, inDocument);
     }
 
-    /// <summary>Notes how often a document holds the word that is being counted; the end of one block may be the beginning of the next.</summary>
+    /// <summary>
+    /// Notes how often a document holds the word that is being counted. The last document of one block may be the first of the next block.
+    /// </summary>
     private void NoteHolder(int document, int count)
     {
         if (document == Slot.Dead)
@@ -195,7 +199,7 @@ internal sealed class WordPostings
         _holders.Clear();
     }
 
-    /// <summary>Chunk and document count alike, each against the best of its kind.</summary>
+    /// <summary>Ranks chunks by chunk score and document score. Both count alike, each relative to the best of its kind.</summary>
     private List<int> Rank(int count, AllowedDocuments? allowed)
     {
         var found = new List<(int Document, float BestChunk)>();
@@ -216,7 +220,7 @@ internal sealed class WordPostings
             bestDocument = Math.Max(bestDocument, _documentScores[document]);
         }
 
-        // A document can come only if its best chunk is among the best chunks of documents.
+        // Only documents whose best chunks rank highest can contribute hits.
         var heads = new PriorityQueue<int, (float Score, string Path)>(Comparer<(float Score, string Path)>.Create(WorseFirst));
         foreach ((int document, float best) in found)
         {
@@ -230,7 +234,7 @@ internal sealed class WordPostings
         return Merge(heads.UnorderedItems.Select(item => item.Element), count, bestChunk, bestDocument);
     }
 
-    /// <summary>The best chunks of some documents, each further one of the same document for less.</summary>
+    /// <summary>The best chunks of some documents. Each further chunk of the same document counts less.</summary>
     private List<int> Merge(IEnumerable<int> documents, int count, float bestChunk, float bestDocument)
     {
         var next = new PriorityQueue<(Queue<int> Chunks, float Share), (float Score, string Path)>(
@@ -280,14 +284,14 @@ internal sealed class WordPostings
     private readonly record struct Document(
         long Generation, string Path, int FirstSlot, int ChunkCount, int Length);
 
-    /// <summary>What the loop over postings needs of a chunk; small, since it jumps from one to another.</summary>
+    /// <summary>What the loop over postings needs of a chunk. It is small because the loop jumps from one chunk to another.</summary>
     private readonly record struct Slot(int Document, int Index, int Length)
     {
-        /// <summary>In place of the document, where it was removed.</summary>
+        /// <summary>The document number of a chunk that was removed.</summary>
         public const int Dead = -1;
     }
 
-    /// <summary>What the words of a question add up to in a chunk: its score, and the squared weights of those it holds.</summary>
+    /// <summary>The sums of a question's words in one chunk: its score, and the squared weights of the words that it holds.</summary>
     private struct SlotTally
     {
         public float Score;

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>
-/// Which stored chunks a document consists of, in order: all of one write, or some of several where only what had changed was
-/// written. Stored as runs parted by commas, <c>generation:first:count</c> and <c>:shift</c> where lines have moved, or <c>-</c>.
+/// The stored chunks of a document, in order. All are of one write, or they are of several writes if only changed chunks were written. The
+/// stored form is <c>-</c> or runs separated by commas: <c>generation:first:count</c>, followed by <c>:shift</c> if lines have moved.
 /// </summary>
 internal sealed record ChunkLayout(IReadOnlyList<ChunkRun> Runs)
 {
-    /// <summary>A document in more pieces is written anew.</summary>
+    /// <summary>A document that needs more runs is written again.</summary>
     public const int MaxRuns = 32;
 
     private const string Nothing = "-";
@@ -18,7 +18,7 @@ internal sealed record ChunkLayout(IReadOnlyList<ChunkRun> Runs)
     /// <summary>All chunks of a write.</summary>
     public static ChunkLayout Whole(long generation, int count) => count == 0 ? Empty : new([new ChunkRun(generation, 0, count)]);
 
-    /// <summary>Puts chunks together.</summary>
+    /// <summary>Joins chunks into runs.</summary>
     public static ChunkLayout Of(IEnumerable<ChunkRun> chunks)
     {
         var runs = new List<ChunkRun>();
@@ -41,7 +41,7 @@ internal sealed record ChunkLayout(IReadOnlyList<ChunkRun> Runs)
         return new ChunkLayout(runs);
     }
 
-    /// <summary>Every chunk by itself.</summary>
+    /// <summary>Every chunk as a run of one.</summary>
     public IEnumerable<ChunkRun> Chunks => Runs.SelectMany(
         run => Enumerable.Range(run.First, run.Count).Select(index => run with { First = index, Count = 1 }));
 
@@ -58,7 +58,7 @@ internal sealed record ChunkLayout(IReadOnlyList<ChunkRun> Runs)
         throw new ArgumentOutOfRangeException(nameof(position));
     }
 
-    /// <summary>Where a chunk stands; <see langword="null"/> where it is none of these.</summary>
+    /// <summary>The position of a chunk; <see langword="null"/> if the document does not have it.</summary>
     public int? PositionOf(long generation, int index)
     {
         int position = 0;
@@ -79,7 +79,7 @@ internal sealed record ChunkLayout(IReadOnlyList<ChunkRun> Runs)
     public string Encode() => Runs.Count == 0 ? Nothing : string.Join(',', Runs.Select(run => string.Create(
         CultureInfo.InvariantCulture, $"{run.Generation}:{run.First}:{run.Count}{(run.LineShift == 0 ? "" : $":{run.LineShift}")}")));
 
-    /// <summary>Reads <see cref="Encode"/> back; <see langword="null"/> where it is something else.</summary>
+    /// <summary>Reads <see cref="Encode"/> back; <see langword="null"/> if the text is something else.</summary>
     public static ChunkLayout? Decode(string text)
     {
         if (text == Nothing)

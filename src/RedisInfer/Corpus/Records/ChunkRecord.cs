@@ -7,8 +7,8 @@ using RedisInfer.Chunking;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>
-/// The stored form of a chunk: <see cref="RecordHeader"/>, tokens as 32-bit integers, text as UTF-8; docs/REDIS_FORMAT.md has
-/// the offsets. All little-endian.
+/// The stored form of a chunk: <see cref="RecordHeader"/>, tokens as 32-bit integers, text as UTF-8. All little-endian.
+/// docs/REDIS_FORMAT.md has the offsets.
 /// </summary>
 internal static class ChunkRecord
 {
@@ -23,7 +23,7 @@ internal static class ChunkRecord
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Makes the record.</summary>
+    /// <summary>Creates the record.</summary>
     /// <param name="name">The name it is stored under: <see cref="CorpusKeys.Element"/>.</param>
     /// <param name="tokenizerFingerprint">32 hexadecimal digits.</param>
     /// <param name="chunk">Text and lines.</param>
@@ -49,11 +49,13 @@ internal static class ChunkRecord
     }
 
     /// <summary>Checks and reads a record. Tokens and text are copied out of it.</summary>
-    /// <param name="chunk">What it should be.</param>
-    /// <param name="tokenizerFingerprint">What its tokens must have been made with.</param>
+    /// <param name="chunk">The chunk that the record must hold.</param>
+    /// <param name="tokenizerFingerprint">The tokenizer that the tokens must have been made with.</param>
     /// <param name="record">The stored bytes.</param>
     /// <returns>The chunk.</returns>
-    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.StateCorrupt"/>: it is not to be trusted.</exception>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.StateCorrupt"/>: the record cannot be trusted.
+    /// </exception>
     public static StoredChunk Decode(in ChunkRef chunk, string tokenizerFingerprint, ReadOnlySpan<byte> record)
     {
         string name = CorpusKeys.Element(chunk);
@@ -68,7 +70,7 @@ internal static class ChunkRecord
         int tokenCount = BinaryPrimitives.ReadInt32LittleEndian(record[TokenCountOffset..]);
         int textBytes = BinaryPrimitives.ReadInt32LittleEndian(record[TextBytesOffset..]);
         if (index != chunk.Index)
-            throw RecordHeader.Corrupt(name, string.Create(CultureInfo.InvariantCulture, $"it is chunk {index}"));
+            throw RecordHeader.Corrupt(name, string.Create(CultureInfo.InvariantCulture, $"it holds chunk {index}"));
         if (tokenCount < 0 || textBytes < 0 || RecordHeader.Size + ((long)tokenCount * sizeof(int)) + textBytes != record.Length)
             throw RecordHeader.Corrupt(name, "its length does not match its header");
 

@@ -1,6 +1,6 @@
 namespace RedisInfer.Corpus.Records;
 
-/// <summary>Names one chunk of one write of a document: what a vector search returns.</summary>
+/// <summary>Identifies one chunk of one write of a document. A vector search returns it.</summary>
 /// <param name="Generation">Number of the write.</param>
 /// <param name="Path">The document.</param>
 /// <param name="Index">Position among the document's chunks, from 0.</param>

@@ -7,6 +7,6 @@ namespace RedisInfer.Corpus.Records;
 /// <param name="Words">Each word once.</param>
 internal sealed record ChunkWords(int Index, WordCount[] Words)
 {
-    /// <summary>How many words there are, repetitions counted.</summary>
+    /// <summary>Number of words, repetitions included.</summary>
     public int Length { get; } = Words.Sum(word => word.Count);
 }

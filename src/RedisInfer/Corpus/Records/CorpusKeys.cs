@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>
-/// Every key of a corpus, as docs/REDIS_FORMAT.md lists them. The corpus name in braces is the hash tag that keeps them on one
-/// node of a Redis Cluster.
+/// Every key of a corpus, as docs/REDIS_FORMAT.md lists them. The corpus name in braces is a hash tag. It keeps all keys on one node of a
+/// Redis Cluster.
 /// </summary>
 internal sealed partial class CorpusKeys
 {
@@ -16,7 +16,7 @@ internal sealed partial class CorpusKeys
 
     private readonly string _prefix;
 
-    /// <summary>Makes the keys of a corpus.</summary>
+    /// <summary>Creates the keys of a corpus.</summary>
     /// <param name="corpus">Its name.</param>
     /// <exception cref="ArgumentException">The name has other characters than <c>A-Z a-z 0-9 . _ -</c>, or not 1 to 64 of them.</exception>
     public CorpusKeys(string corpus)
@@ -25,7 +25,7 @@ internal sealed partial class CorpusKeys
         if (!CorpusName().IsMatch(corpus))
         {
             throw new ArgumentException(
-                $"'{corpus}' is no corpus name: use 1 to 64 letters, digits, dots, underscores and hyphens.", nameof(corpus));
+                $"'{corpus}' is not a valid corpus name. Use 1 to 64 letters, digits, dots, underscores and hyphens.", nameof(corpus));
         }
 
         Corpus = corpus;
@@ -46,7 +46,7 @@ internal sealed partial class CorpusKeys
     /// <summary>Hash: path to manifest record.</summary>
     public RedisKey Manifest { get; }
 
-    /// <summary>Hash: work announced and not finished.</summary>
+    /// <summary>Hash: work that is announced and not finished.</summary>
     public RedisKey Pending { get; }
 
     /// <summary>Counter: the last number given to a write.</summary>
@@ -58,10 +58,10 @@ internal sealed partial class CorpusKeys
     /// <summary>Sorted set: name and size of each KV block, by when it was last used.</summary>
     public RedisKey KvIndex { get; }
 
-    /// <summary>String with a TTL: the attention state of a run of tokens.</summary>
+    /// <summary>String with a TTL: the KV state of a run of tokens.</summary>
     public RedisKey KvBlock(string name) => $"{_prefix}kv:{name}";
 
-    /// <summary>String with a TTL: there as long as a writer lives.</summary>
+    /// <summary>String with a TTL: exists as long as a writer lives.</summary>
     public RedisKey Writer(string id) => $"{_prefix}writer:{id}";
 
     /// <summary>String: one chunk.</summary>
@@ -70,7 +70,7 @@ internal sealed partial class CorpusKeys
     /// <summary>Vector Set: all vectors written since the corpus was last cleared.</summary>
     public RedisKey VectorSet(long epoch) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{epoch}:vectors");
 
-    /// <summary>String: the vectors of one write of a document, where there are no Vector Sets.</summary>
+    /// <summary>String: the vectors of one write of a document, if the server has no Vector Sets.</summary>
     public RedisKey Vectors(long epoch, long generation, string path) =>
         string.Create(CultureInfo.InvariantCulture, $"{_prefix}{epoch}:{generation}:vectors:{path}");
 
@@ -81,13 +81,13 @@ internal sealed partial class CorpusKeys
     /// <summary>Hash: the manifest of a corpus that was cleared, until its chunks are gone.</summary>
     public RedisKey Cleared(long epoch) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{epoch}:cleared");
 
-    /// <summary>A chunk's name in the Vector Set: its key without the corpus.</summary>
+    /// <summary>A chunk's name in the Vector Set: its key without the corpus prefix.</summary>
     public static string Element(in ChunkRef chunk) =>
         string.Create(CultureInfo.InvariantCulture, $"{chunk.Generation}:{Tokens}{chunk.Path}{ChunkMark}{chunk.Index}");
 
     /// <summary>
-    /// Reads <see cref="Element"/> back. Path and index cannot be confused whatever the path holds: the generation ends at the
-    /// first colon, the index starts after the last mark, and neither can hold one.
+    /// Reads <see cref="Element"/> back. Path and index are unambiguous, whatever the path holds. The generation ends at the first colon,
+    /// and the index starts after the last mark. Neither of them can hold a colon or a mark.
     /// </summary>
     public static bool TryParseElement(string element, out ChunkRef chunk)
     {
@@ -108,8 +108,8 @@ internal sealed partial class CorpusKeys
         return true;
     }
 
-    /// <summary>Refuses a path that could not be read back as it is.</summary>
-    /// <exception cref="ArgumentException">It is empty, or no valid Unicode: two such paths could become the same key.</exception>
+    /// <summary>Refuses a path that could not be read back unchanged.</summary>
+    /// <exception cref="ArgumentException">It is empty, or it is not valid Unicode: two such paths could become the same key.</exception>
     public static void CheckPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -119,7 +119,8 @@ internal sealed partial class CorpusKeys
         }
         catch (EncoderFallbackException)
         {
-            throw new ArgumentException("The path holds half of a surrogate pair: it is no valid Unicode text.", nameof(path));
+            throw new ArgumentException(
+                "The path holds half of a surrogate pair, so it is not valid Unicode. Use another path.", nameof(path));
         }
     }
 

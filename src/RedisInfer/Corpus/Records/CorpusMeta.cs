@@ -7,7 +7,7 @@ namespace RedisInfer.Corpus.Records;
 /// <summary>What a corpus was made with, as its meta hash says.</summary>
 /// <param name="Identity">Embedding and tokenizer.</param>
 /// <param name="Storage">Where its vectors are.</param>
-/// <param name="Epoch">Number that changes when the corpus is cleared; names its Vector Set.</param>
+/// <param name="Epoch">A number that changes when the corpus is cleared. It names the Vector Set.</param>
 internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage, long Epoch)
 {
     public static readonly RedisValue EpochField = "epoch";
@@ -32,9 +32,10 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         new(EpochField, Epoch),
     ];
 
-    /// <summary>Reads the hash; <see langword="null"/> where there is none.</summary>
+    /// <summary>Reads the hash; <see langword="null"/> if it is empty.</summary>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.IndexMismatch"/>: another format; <see cref="RedisInferErrorCode.StateCorrupt"/>.
+    /// <see cref="RedisInferErrorCode.IndexMismatch"/>: the corpus has another format. <see cref="RedisInferErrorCode.StateCorrupt"/>: a
+    /// field is missing or cannot be read.
     /// </exception>
     public static CorpusMeta? Decode(string corpus, HashEntry[] entries)
     {
@@ -47,8 +48,8 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         {
             throw new RedisInferException(
                 RedisInferErrorCode.IndexMismatch,
-                $"The corpus '{corpus}' has format '{format}'; this release reads format {Format}. Use the release that made it, another "
-                + "corpus name, or clear the corpus with that release.");
+                $"The corpus '{corpus}' has format '{format}', but this release reads format {Format}. Use the release that made it, "
+                + "choose another corpus name, or clear the corpus with that release.");
         }
 
         VectorStorage? storage = fields.GetValueOrDefault(VectorsField.ToString()) switch
@@ -72,7 +73,7 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         throw RecordHeader.Corrupt($"meta of corpus {corpus}", "a field is missing or cannot be read");
     }
 
-    /// <summary>Throws where something else is asked for than the corpus was made with.</summary>
+    /// <summary>Throws if the corpus was made with another embedding or tokenizer than the requested one.</summary>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.IndexMismatch"/>.</exception>
     public void Require(string corpus, IndexIdentity asked)
     {
@@ -84,19 +85,20 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         {
             differences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"embedding '{Identity.Embedding}' of {Identity.Dimensions} dimensions (asked for: '{asked.Embedding}' of {asked.Dimensions})"));
+                $"embedding '{Identity.Embedding}' of {Identity.Dimensions} dimensions "
+                + $"(requested: '{asked.Embedding}' of {asked.Dimensions})"));
         }
 
         if (Identity.TokenizerFingerprint != asked.TokenizerFingerprint)
         {
             differences.Add(
-                $"the tokenizer {Identity.TokenizerFingerprint} (asked for: {asked.TokenizerFingerprint}, the model in use)");
+                $"the tokenizer {Identity.TokenizerFingerprint} (requested: {asked.TokenizerFingerprint}, that of the model in use)");
         }
 
         throw new RedisInferException(
             RedisInferErrorCode.IndexMismatch,
             $"The corpus '{corpus}' was made with {string.Join(" and ", differences)}. Use what it was made with, choose another corpus name, "
-            + (Identity.TokenizerFingerprint == asked.TokenizerFingerprint ? "embed its texts anew (IRagIndex.ReembedAsync), " : "")
+            + (Identity.TokenizerFingerprint == asked.TokenizerFingerprint ? "embed its texts again (IRagIndex.ReembedAsync), " : "")
             + "or clear the corpus (IRagIndex.ClearAsync) and index again.");
     }
 }

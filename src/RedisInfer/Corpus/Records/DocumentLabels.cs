@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RedisInfer.Corpus.Records;
 
-/// <summary>What a host says of a document besides its text, to filter by.</summary>
+/// <summary>What a host says of a document in addition to its text. Questions can filter by it.</summary>
 /// <param name="Tags">Tags, each once, in ordinal order.</param>
 /// <param name="Metadata">Values by name, in ordinal order of the names.</param>
 internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Metadata)
@@ -21,7 +21,7 @@ internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDicti
     /// <summary>One line of JSON.</summary>
     public string Encode() => JsonSerializer.Serialize(new { tags = Tags, meta = Metadata });
 
-    /// <summary>Reads <see cref="Encode"/> back; <see langword="null"/> where it is something else.</summary>
+    /// <summary>Reads <see cref="Encode"/> back; <see langword="null"/> if the text is something else.</summary>
     public static DocumentLabels? Decode(string json)
     {
         try

@@ -8,7 +8,7 @@ internal static class FloatBytes
 {
     /// <summary>Writes numbers.</summary>
     /// <param name="values">The numbers.</param>
-    /// <param name="destination">Four bytes for each, at least.</param>
+    /// <param name="destination">At least four bytes per number.</param>
     public static void Write(ReadOnlySpan<float> values, Span<byte> destination)
     {
         if (BitConverter.IsLittleEndian)
@@ -23,7 +23,7 @@ internal static class FloatBytes
         }
     }
 
-    /// <summary>Reads as many numbers as there are bytes for.</summary>
+    /// <summary>Reads one number per four bytes.</summary>
     public static float[] Read(ReadOnlySpan<byte> bytes)
     {
         var values = new float[bytes.Length / sizeof(float)];

@@ -3,9 +3,13 @@ using System.Globalization;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>
-/// The stored form of a <see cref="ManifestEntry"/>: fields parted by spaces, readable with <c>HGET</c>: format version,
-/// generation, content hash, chunks, tokens, bytes, milliseconds since 1970; in version 2 also the labels, as JSON; in version 3, of a
-/// document whose chunks are of several writes, their <see cref="ChunkLayout"/> before the labels.
+/// The stored form of a <see cref="ManifestEntry"/>: fields separated by spaces, readable with <c>HGET</c>. The fields are format version,
+/// generation, content hash, chunks, tokens, bytes, and milliseconds since 1970. The version tells what follows them:
+/// <list type="bullet">
+/// <item>1: nothing;</item>
+/// <item>2: the labels, as JSON;</item>
+/// <item>3: the <see cref="ChunkLayout"/>, then the labels. The chunks of the document are of several writes.</item>
+/// </list>
 /// </summary>
 internal static class ManifestRecord
 {

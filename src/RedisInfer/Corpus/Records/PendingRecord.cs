@@ -3,14 +3,14 @@ using System.Globalization;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>
-/// Work that must be finished by someone else where its writer dies. Stored as eight fields parted by spaces, the path last
-/// because it may hold spaces: format version, kind, epoch, generation, chunks, writer, milliseconds since 1970, path.
+/// Work that a cleaner must finish if its writer dies. Stored as eight fields separated by spaces: format version, kind, epoch, generation,
+/// chunks, writer, milliseconds since 1970, path. The path is last because it may hold spaces.
 /// </summary>
 /// <param name="Kind">What is to be done.</param>
 /// <param name="Epoch">Names the Vector Set.</param>
-/// <param name="Generation">The write whose words, and vectors by document, are meant.</param>
-/// <param name="Chunks">The chunks that are meant; there may be fewer.</param>
-/// <param name="Writer">Who does it.</param>
+/// <param name="Generation">The generation whose words, and vectors by document, are meant.</param>
+/// <param name="Chunks">The chunks that are meant. Some of them may not exist.</param>
+/// <param name="Writer">The id of the writer.</param>
 /// <param name="StartedAt">When it was announced, to the millisecond.</param>
 /// <param name="Path">The document; empty for a cleared corpus.</param>
 internal sealed record PendingRecord(
@@ -18,7 +18,7 @@ internal sealed record PendingRecord(
 {
     private const string Version = "2";
 
-    // Without the generation, which is the name of the field, and with the number of its chunks in place of the list.
+    // Version 1 has no generation: it is the name of the hash field. It has the number of chunks instead of the list.
     private const string OldVersion = "1";
 
     public string Encode() => string.Create(

@@ -6,9 +6,9 @@ using RedisInfer.Errors;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>
-/// The frame around every binary record: magic number and version in front, the hash of the name it was stored under, and a
-/// checksum over all of it. Little-endian, 64 bytes, so that what follows is aligned. It guards against damage and mix-ups,
-/// not against someone with write access to the server.
+/// The header of every binary record: magic number and version, the hash of the name that it is stored under, and a checksum over the whole
+/// record. It is little-endian and has 64 bytes, so that what follows is aligned. It guards against damage and mix-ups, not against someone
+/// with write access to the server.
 /// </summary>
 internal static class RecordHeader
 {
@@ -17,7 +17,7 @@ internal static class RecordHeader
     private const int NameHashOffset = 48;
     private const int ChecksumOffset = 56;
 
-    /// <summary>Completes a record whose other fields stand.</summary>
+    /// <summary>Completes a record whose other fields are set.</summary>
     public static void Seal(Span<byte> record, uint magic, string name)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(record, magic);
@@ -27,18 +27,18 @@ internal static class RecordHeader
         BinaryPrimitives.WriteUInt64LittleEndian(record[ChecksumOffset..], Checksum(record));
     }
 
-    /// <summary>Checks a record before any other field of it is believed.</summary>
+    /// <summary>Checks a record before any other field of it is used.</summary>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.StateCorrupt"/>.</exception>
     public static void Check(ReadOnlySpan<byte> record, uint magic, string name)
     {
         if (record.Length < Size)
-            throw Corrupt(name, $"it has {record.Length} bytes");
+            throw Corrupt(name, $"it has only {record.Length} bytes");
         if (BinaryPrimitives.ReadUInt32LittleEndian(record) != magic)
             throw Corrupt(name, "it does not start with its magic number");
         if (BinaryPrimitives.ReadUInt16LittleEndian(record[4..]) is var version && version != Version)
-            throw Corrupt(name, $"its format has version {version}, this release reads version {Version}");
+            throw Corrupt(name, $"it has format version {version}, but this release reads version {Version}");
         if (BinaryPrimitives.ReadUInt16LittleEndian(record[6..]) != Size)
-            throw Corrupt(name, "its header has another size");
+            throw Corrupt(name, "its header has the wrong size");
         if (BinaryPrimitives.ReadUInt64LittleEndian(record[ChecksumOffset..]) != Checksum(record))
             throw Corrupt(name, "its checksum does not match");
         if (BinaryPrimitives.ReadUInt64LittleEndian(record[NameHashOffset..]) != HashName(name))

@@ -1,9 +1,9 @@
 namespace RedisInfer.Corpus.Records;
 
-/// <summary>A chunk read back from the store, checked.</summary>
+/// <summary>A chunk that was read from the store and checked.</summary>
 /// <param name="Path">The document.</param>
 /// <param name="Index">Position among the document's chunks, from 0.</param>
-/// <param name="StartLine">First line of the document the text comes from, from 1.</param>
+/// <param name="StartLine">First line of the text in the document, from 1.</param>
 /// <param name="EndLine">Last line, inclusive.</param>
 /// <param name="Text">The text.</param>
 /// <param name="Tokens">Its tokens.</param>
@@ -11,9 +11,9 @@ namespace RedisInfer.Corpus.Records;
 internal sealed record StoredChunk(
     string Path, int Index, int StartLine, int EndLine, string Text, ReadOnlyMemory<int> Tokens, long Bytes)
 {
-    /// <summary>How it reached this process, for a question's passages; <see langword="null"/> where no context loader brought it.</summary>
+    /// <summary>How a context loader loaded it, for a question's passages; <see langword="null"/> if none did.</summary>
     public string? LoadStrategy { get; init; }
 
-    /// <summary>Why not by the way that was tried first.</summary>
+    /// <summary>Why the strategy that was tried first was not used.</summary>
     public string? LoadReason { get; init; }
 }

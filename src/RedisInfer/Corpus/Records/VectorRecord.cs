@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>
-/// The stored form of a document's vectors where the server has no Vector Sets: <see cref="RecordHeader"/>, the chunk index of
-/// each row, the rows (unit vectors, 32-bit floats). Chunks without a direction have no row. All little-endian.
+/// The stored form of a document's vectors, for servers without Vector Sets: <see cref="RecordHeader"/>, the chunk index of each row, the
+/// rows (unit vectors, 32-bit floats). Chunks with a zero vector have no row. All little-endian.
 /// </summary>
 internal static class VectorRecord
 {
@@ -13,7 +13,7 @@ internal static class VectorRecord
     private const int RowCountOffset = 24;
     private const int DimensionsOffset = 28;
 
-    /// <summary>Makes the record.</summary>
+    /// <summary>Creates the record.</summary>
     /// <param name="name">The key it is stored under.</param>
     /// <param name="dimensions">Length of every row.</param>
     /// <param name="indexes">Chunk of each row.</param>
@@ -47,7 +47,7 @@ internal static class VectorRecord
         int rowCount = BinaryPrimitives.ReadInt32LittleEndian(record[RowCountOffset..]);
         int stored = BinaryPrimitives.ReadInt32LittleEndian(record[DimensionsOffset..]);
         if (stored != dimensions)
-            throw RecordHeader.Corrupt(name, "its vectors have another length than the corpus says");
+            throw RecordHeader.Corrupt(name, "its vectors have other dimensions than the corpus");
         if (rowCount < 0 || RecordHeader.Size + ((long)rowCount * sizeof(int)) + ((long)rowCount * dimensions * sizeof(float)) != record.Length)
             throw RecordHeader.Corrupt(name, "its length does not match its header");
 

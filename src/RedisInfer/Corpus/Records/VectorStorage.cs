@@ -1,6 +1,6 @@
 namespace RedisInfer.Corpus.Records;
 
-/// <summary>Where a corpus keeps its vectors; decided at its first write and kept.</summary>
+/// <summary>Where a corpus keeps its vectors. Decided at the first write of an epoch and then kept.</summary>
 internal enum VectorStorage
 {
     /// <summary>In a Vector Set, searched by the server.</summary>
@@ -9,6 +9,6 @@ internal enum VectorStorage
     /// <summary>In one value per document, searched in this process: exact.</summary>
     Documents,
 
-    /// <summary>Nowhere: there is no embedding.</summary>
+    /// <summary>Nowhere: the corpus has no embedding.</summary>
     None,
 }

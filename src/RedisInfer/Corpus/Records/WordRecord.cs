@@ -4,8 +4,14 @@ using RedisInfer.Words;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>
-/// The stored form of the words of a document's chunks: <see cref="RecordHeader"/>, then for every chunk its index, the number of
-/// its words, their hashes, and their counts; docs/REDIS_FORMAT.md has the offsets. All little-endian.
+/// The stored form of the words of a document's chunks, all little-endian. docs/REDIS_FORMAT.md has the offsets. After the
+/// <see cref="RecordHeader"/>, each chunk has
+/// <list type="bullet">
+/// <item>its index,</item>
+/// <item>the number of its words,</item>
+/// <item>their hashes,</item>
+/// <item>their counts.</item>
+/// </list>
 /// </summary>
 internal static class WordRecord
 {
@@ -14,7 +20,7 @@ internal static class WordRecord
     private const int ChunkHeaderBytes = 2 * sizeof(int);
     private const int WordBytes = sizeof(uint) + sizeof(byte);
 
-    /// <summary>Makes the record.</summary>
+    /// <summary>Creates the record.</summary>
     /// <param name="name">The key it is stored under.</param>
     /// <param name="chunks">The chunks.</param>
     /// <returns>The bytes.</returns>
@@ -79,5 +85,5 @@ internal static class WordRecord
     }
 
     private static Errors.RedisInferException WrongLength(string name) =>
-        RecordHeader.Corrupt(name, "its length does not match what it says of its chunks");
+        RecordHeader.Corrupt(name, "its length does not match the numbers of its chunks and words");
 }
