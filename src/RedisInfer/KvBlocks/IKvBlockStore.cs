@@ -7,10 +7,10 @@ namespace RedisInfer.KvBlocks;
 internal interface IKvBlockStore : IAsyncDisposable
 {
     /// <summary>
-    /// Connects and warms up the path of the first block: allocates buffers, runs the cipher once, and reads a few recent blocks, so that
-    /// JIT compilation is over before the first question. If the store is out of reach, does what it can.
+    /// Connects and warms up the path of the first block: allocates buffers, runs the cipher once, and reads a few recent blocks. JIT
+    /// compilation is then over before the first question. If the store is out of reach, does what it can.
     /// </summary>
-    /// <param name="identity">Whose blocks will be asked for.</param>
+    /// <param name="identity">The identity of the blocks that will be asked for.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>A task.</returns>
     Task WarmUpAsync(KvIdentity identity, CancellationToken cancellationToken);
@@ -19,12 +19,14 @@ internal interface IKvBlockStore : IAsyncDisposable
     /// <param name="chain">The prompt's blocks.</param>
     /// <param name="first">Index of the first block to look for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The number of stored blocks from <paramref name="first"/> on without a gap. They may be evicted before they are loaded.</returns>
+    /// <returns>
+    /// The number of stored blocks from <paramref name="first"/> on without a gap. They may be evicted before they are loaded.
+    /// </returns>
     Task<int> CountStoredAsync(KvChain chain, int first, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Loads blocks in order, up to the first that is missing or not to be trusted. Some are received ahead of the one that is asked for:
-    /// enumerate only what is about to be restored. Leaving the enumeration drops the rest.
+    /// Loads blocks in order, up to the first that is missing or not to be trusted. Some are received ahead of the one that is asked for,
+    /// so enumerate only blocks that are about to be restored. Leaving the enumeration drops the rest.
     /// </summary>
     /// <param name="chain">The prompt's blocks.</param>
     /// <param name="first">Index of the first block.</param>

@@ -1,11 +1,11 @@
 namespace RedisInfer.KvBlocks;
 
-/// <summary>A run of tokens of a prompt whose attention state is stored as one value.</summary>
-/// <param name="Key">Its name.</param>
+/// <summary>A run of tokens of a prompt. Its KV state is stored as one value.</summary>
+/// <param name="Key">Names its KV state.</param>
 /// <param name="Start">Position of its first token in the prompt.</param>
-/// <param name="Count">Number of tokens: KV cells of its state.</param>
+/// <param name="Count">Number of tokens, which is also the number of KV cells of its state.</param>
 internal readonly record struct KvBlock(KvBlockKey Key, int Start, int Count)
 {
-    /// <summary>One past its last position.</summary>
+    /// <summary>Position one past its last token.</summary>
     public int End => Start + Count;
 }

@@ -2,23 +2,23 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.KvBlocks;
 
-/// <summary>How large blocks are for one model and KV type: the same in every process, since the cuts go into the keys.</summary>
+/// <summary>The size of blocks for one model and KV type. It is the same in every process, because keys depend on it.</summary>
 /// <param name="MaxTokens">Most tokens of a block.</param>
-/// <param name="StateBytes">Room for the state of that many.</param>
+/// <param name="StateBytes">Most bytes of the state of that many tokens.</param>
 internal readonly record struct KvBlockSize(int MaxTokens, int StateBytes)
 {
     /// <summary>
-    /// Bytes of a state that blocks are cut for. Smaller ones cost round trips; larger ones delay what stands behind them on the connection
-    /// and stretch the step in which one is restored.
+    /// Target for the bytes of a block's state. Smaller blocks cost round trips. Larger blocks delay what follows them on the connection,
+    /// and lengthen the time between two steps when one is restored.
     /// </summary>
     internal const int TargetBytes = 4 << 20;
 
-    // A small model's block of thousands of tokens would rarely be shared as a whole.
+    // Without this limit, a small model's block would have thousands of tokens, and would rarely be shared as a whole.
     private const int MostTokens = 256;
 
     /// <summary>Derives the size.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="options">The context that saves and loads.</param>
+    /// <param name="options">The context that saves and loads the states.</param>
     /// <returns>The size.</returns>
     public static KvBlockSize For(IInferenceModel model, ContextOptions options)
     {

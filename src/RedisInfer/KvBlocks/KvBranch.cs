@@ -1,7 +1,9 @@
 namespace RedisInfer.KvBlocks;
 
-/// <summary>Where the names of a chain's blocks leave those of ordinary prompts: from there on they are found by their own kind alone.</summary>
+/// <summary>
+/// The position from which a chain's blocks have other keys than those of an exact prompt. Only chains of the same kind find them.
+/// </summary>
 /// <param name="Start">Position of the first token whose state is of another kind.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="IsStored">Whether its blocks go to the store, as those before it do.</param>
+/// <param name="Kind">Names that kind.</param>
+/// <param name="IsStored">Whether the blocks from there on go to the store, as those before do.</param>
 internal readonly record struct KvBranch(int Start, string Kind, bool IsStored);

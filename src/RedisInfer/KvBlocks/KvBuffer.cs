@@ -2,15 +2,17 @@ using System.Buffers;
 
 namespace RedisInfer.KvBlocks;
 
-/// <summary>Room for one state on its way to Redis. Whoever rents it saves it or disposes of it, and then lets go of it.</summary>
+/// <summary>
+/// Memory for one state on its way to Redis. The caller that rents it saves it or disposes of it, and does not use it afterwards.
+/// </summary>
 internal sealed class KvBuffer(IMemoryOwner<byte> memory, int stateBytes, Action onReturn) : IDisposable
 {
     private IMemoryOwner<byte>? _memory = memory;
 
-    /// <summary>Where the engine writes the state; never moves.</summary>
+    /// <summary>The memory that the engine writes the state to. It never moves.</summary>
     public Span<byte> State => Record(stateBytes).Span[KvEnvelope.HeaderBytes..^KvEnvelope.TagBytes];
 
-    /// <summary>The record around a state that takes the first bytes of <see cref="State"/>.</summary>
+    /// <summary>The record around a state of <paramref name="length"/> bytes at the beginning of <see cref="State"/>.</summary>
     public Memory<byte> Record(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, stateBytes);
@@ -30,8 +32,8 @@ internal sealed class KvBuffer(IMemoryOwner<byte> memory, int stateBytes, Action
     }
 
     /// <summary>
-    /// Lets another take this one's turn, and leaves the memory to the garbage collector: a command that timed out may still be sent, and
-    /// reads it then.
+    /// Allows another buffer to be rented, and leaves the memory to the garbage collector: a command that timed out may still be sent, and
+    /// then reads the memory.
     /// </summary>
     public void Abandon()
     {

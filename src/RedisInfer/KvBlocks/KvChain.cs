@@ -1,8 +1,8 @@
 namespace RedisInfer.KvBlocks;
 
 /// <summary>
-/// The blocks of a prompt, each named after all that comes before it. Two prompts that begin alike have the same first blocks; from the
-/// first token that differs on they have none in common. Immutable, so thread-safe.
+/// The blocks of a prompt. The key of each depends on all tokens up to its end. Two prompts with the same prefix have the same first
+/// blocks. From the first token that differs on, they have no block in common. Immutable, so thread-safe.
 /// </summary>
 internal sealed class KvChain
 {
@@ -18,10 +18,10 @@ internal sealed class KvChain
     /// <summary>The blocks in order, without gaps, from position 0.</summary>
     public IReadOnlyList<KvBlock> Blocks { get; }
 
-    /// <summary>Blocks that go to the store and may come from it, from the first on; the others live in the context alone.</summary>
+    /// <summary>Number of blocks, from the first on, that the store may hold. The others are only in the context.</summary>
     public int StoredCount { get; }
 
-    /// <summary>The same blocks, none of which goes to the store.</summary>
+    /// <summary>The same chain, none of whose blocks goes to the store.</summary>
     public KvChain InContextOnly() => new(Identity, Blocks, 0);
 
     /// <summary>Counts the blocks that two chains have in common, from the first on.</summary>
@@ -40,16 +40,17 @@ internal sealed class KvChain
     }
 
     /// <summary>
-    /// Cuts a prompt into blocks. A block ends where a part of the prompt does (system text, passage), so that a prompt that shares some
-    /// parts shares whole blocks, and where it is as large as one may be.
+    /// Cuts a prompt into blocks. A block ends where a part of the prompt ends (system prefix, passage), so that prompts that share parts
+    /// share whole blocks. A block also ends when it reaches the maximum size.
     /// </summary>
-    /// <param name="identity">What states depend on.</param>
+    /// <param name="identity">What KV states depend on besides their tokens.</param>
     /// <param name="tokens">The tokens of the prompt.</param>
     /// <param name="partEnds">
-    /// Where parts end, ascending, each one past a part's last token. What follows the last is in no block: a question is not worth storing.
+    /// The ends of the parts, ascending, each one past the part's last token. Tokens after the last end are in no block: a question is not
+    /// worth storing.
     /// </param>
     /// <param name="maxBlockTokens">Most tokens of a block: <see cref="KvBlockSize.MaxTokens"/>.</param>
-    /// <param name="branch">Where states of another kind begin, at the end of a part or at 0; null: nowhere.</param>
+    /// <param name="branch">Where KV states of another kind begin, at the end of a part or at 0; <see langword="null"/>: nowhere.</param>
     /// <returns>The chain.</returns>
     public static KvChain Cut(
         KvIdentity identity, ReadOnlySpan<int> tokens, ReadOnlySpan<int> partEnds, int maxBlockTokens, KvBranch? branch = null)

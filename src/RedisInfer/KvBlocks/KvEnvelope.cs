@@ -6,14 +6,14 @@ namespace RedisInfer.KvBlocks;
 
 /// <summary>
 /// The stored form of a block: a header, the state as the engine wrote it, and a keyed seal over both (AES-GMAC, NIST SP 800-38D).
-/// docs/REDIS_FORMAT.md has the offsets. Native code believes what a state says, so nothing reaches it before all of this agrees.
+/// docs/REDIS_FORMAT.md has the offsets. Native code trusts the contents of a state, so no state reaches it before every check has passed.
 /// </summary>
 internal static class KvEnvelope
 {
-    /// <summary>Bytes before the state; the state then stands where the buffer's alignment puts it.</summary>
+    /// <summary>Bytes before the state. This size keeps the state at the buffer's alignment.</summary>
     internal const int HeaderBytes = 128;
 
-    /// <summary>Bytes of the seal, which follow the state.</summary>
+    /// <summary>Bytes of the seal, which follows the state.</summary>
     internal const int TagBytes = 16;
 
     internal const int OverheadBytes = HeaderBytes + TagBytes;
@@ -31,13 +31,13 @@ internal static class KvEnvelope
 
     /// <summary>The state within a record.</summary>
     /// <param name="record">A whole record.</param>
-    /// <returns>What the engine wrote.</returns>
+    /// <returns>The bytes that the engine wrote.</returns>
     internal static ReadOnlyMemory<byte> StateOf(ReadOnlyMemory<byte> record) => record[HeaderBytes..^TagBytes];
 
     /// <summary>Writes header and seal around a state.</summary>
-    /// <param name="identity">Whose block it is.</param>
+    /// <param name="identity">The identity of the block.</param>
     /// <param name="block">The block.</param>
-    /// <param name="record">The record: room for the header, the state, room for the seal.</param>
+    /// <param name="record">The record: space for the header, the state, and space for the seal.</param>
     internal static void Seal(KvIdentity identity, in KvBlock block, Span<byte> record)
     {
         Span<byte> header = record[..HeaderBytes];
@@ -57,10 +57,10 @@ internal static class KvEnvelope
     }
 
     /// <summary>Checks a record.</summary>
-    /// <param name="identity">Whose block it should be.</param>
+    /// <param name="identity">The identity that the block should have.</param>
     /// <param name="block">The block it should be.</param>
     /// <param name="record">The stored bytes.</param>
-    /// <returns>What is wrong with it; <see langword="null"/> where it is to be trusted.</returns>
+    /// <returns>What is wrong with it; <see langword="null"/> if it can be trusted.</returns>
     internal static string? Check(KvIdentity identity, in KvBlock block, ReadOnlySpan<byte> record)
     {
         if (record.Length <= OverheadBytes)
@@ -70,7 +70,7 @@ internal static class KvEnvelope
 
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
         if (version != Version || BinaryPrimitives.ReadUInt16LittleEndian(record[6..]) != HeaderBytes)
-            return string.Create(CultureInfo.InvariantCulture, $"its format version {version} is not known");
+            return string.Create(CultureInfo.InvariantCulture, $"its format version {version} is not supported");
         if (BinaryPrimitives.ReadUInt128LittleEndian(record[FingerprintOffset..]) != identity.Fingerprint)
             return "it was made with another model or other settings";
         if (BinaryPrimitives.ReadUInt128LittleEndian(record[KeyOffset..]) != block.Key.Value)
@@ -84,7 +84,7 @@ internal static class KvEnvelope
         if (BinaryPrimitives.ReadInt64LittleEndian(record[StateBytesOffset..]) != record.Length - OverheadBytes)
             return "its length does not match its header";
         if (record[ReservedOffset..HeaderBytes].ContainsAnyExcept((byte)0))
-            return "its header holds what this version does not know";
+            return "reserved bytes of its header are not zero";
 
         return HasSeal(identity, block, record) ? null : "its seal is broken: it was damaged, or made with another key";
     }

@@ -6,8 +6,8 @@ using System.Text;
 namespace RedisInfer.KvBlocks;
 
 /// <summary>
-/// All that a stored state depends on besides its tokens, made into the keys that name and seal blocks: what was made under another
-/// identity is never found, and would not pass as ours. Immutable, so thread-safe.
+/// Everything that a stored KV state depends on besides its tokens. The keys that name and seal blocks are derived from it. A block of
+/// another identity is never found, and its seal would not be accepted. Immutable, so thread-safe.
 /// </summary>
 internal sealed class KvIdentity
 {
@@ -20,8 +20,8 @@ internal sealed class KvIdentity
 
     /// <summary>Derives the keys.</summary>
     /// <param name="secret">
-    /// The host's key. Without one anybody who may write to the server can forge states, and anybody who may list its keys can test
-    /// whether a text they guess is among them.
+    /// The host's key. Without one, anyone with write access to the server can forge states, and anyone who may list its keys can test
+    /// whether a guessed text is stored.
     /// </param>
     /// <param name="stateFingerprint"><see cref="Inference.IInferenceModel.GetStateFingerprint"/>.</param>
     /// <param name="tenant">Tenants share no blocks; may be empty.</param>
@@ -35,13 +35,13 @@ internal sealed class KvIdentity
         _root = new KvBlockKey(First128(HMACSHA256.HashData(master, "root"u8)));
     }
 
-    /// <summary>What an envelope says of model and settings.</summary>
+    /// <summary>Identifies model and settings in the header of a stored block.</summary>
     public UInt128 Fingerprint { get; }
 
     /// <summary>The parent of a prompt's first block.</summary>
     public KvBlockKey Root => _root;
 
-    /// <summary>Names the block of tokens that follows another.</summary>
+    /// <summary>Names the block of tokens that follows another block.</summary>
     /// <param name="parent">The block before it; <see cref="Root"/> for the first.</param>
     /// <param name="tokens">Its tokens.</param>
     /// <returns>The key.</returns>
@@ -58,9 +58,9 @@ internal sealed class KvIdentity
     }
 
     /// <summary>The parent of blocks that follow another and hold states of another kind.</summary>
-    /// <param name="parent">The block before; <see cref="Root"/> for none.</param>
+    /// <param name="parent">The block before; <see cref="Root"/> if there is none.</param>
     /// <param name="kind">The kind.</param>
-    /// <returns>The parent: no block's own key.</returns>
+    /// <returns>The parent. It is not the key of any block.</returns>
     public KvBlockKey Branch(KvBlockKey parent, string kind)
     {
         byte[] bytes = new byte[16 + Encoding.UTF8.GetByteCount(kind)];
@@ -69,7 +69,9 @@ internal sealed class KvIdentity
         return new KvBlockKey(First128(HMACSHA256.HashData(_branchKey, bytes)));
     }
 
-    /// <summary>The cipher that seals one block. A key of its own for each makes a repeated nonce harmless between blocks.</summary>
+    /// <summary>
+    /// Creates the cipher that seals one block. Each block has a separate key, so a nonce that repeats between blocks is harmless.
+    /// </summary>
     /// <param name="block">The block's key.</param>
     /// <returns>The cipher; the caller disposes of it.</returns>
     public AesGcm CreateSeal(KvBlockKey block)
@@ -81,7 +83,7 @@ internal sealed class KvIdentity
         return new AesGcm(key, KvEnvelope.TagBytes);
     }
 
-    // Each part with its length before it, so that no two lists of parts give the same bytes.
+    // Each part follows its length, so that no two lists of parts give the same bytes.
     private static byte[] Join(params ReadOnlySpan<string> parts)
     {
         using var bytes = new MemoryStream();

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace RedisInfer.KvBlocks;
 
-/// <summary>Counts blocks, for this process and for whoever listens to the meter. Thread-safe.</summary>
+/// <summary>Counts blocks, for this process and for listeners of the meter. Thread-safe.</summary>
 internal sealed class KvMetrics
 {
     private readonly Counter<long> _blocks;
@@ -13,11 +13,11 @@ internal sealed class KvMetrics
     /// <param name="meter">The meter of the runtime. Not disposed of.</param>
     public KvMetrics(Meter meter)
     {
-        _blocks = meter.CreateCounter<long>("redisinfer.kv.blocks", "{block}", "KV blocks, by what became of them.");
+        _blocks = meter.CreateCounter<long>("redisinfer.kv.blocks", "{block}", "KV blocks, by outcome.");
         _bytes = meter.CreateCounter<long>("redisinfer.kv.io", "By", "Bytes of KV blocks loaded and saved.");
     }
 
-    /// <summary>Blocks that ended so.</summary>
+    /// <summary>Number of blocks with an outcome.</summary>
     public long this[KvOutcome outcome] => Interlocked.Read(ref _counts[(int)outcome]);
 
     public void Count(KvOutcome outcome, long bytes = 0)

@@ -1,15 +1,15 @@
 namespace RedisInfer.KvBlocks;
 
-/// <summary>What became of a block.</summary>
+/// <summary>The outcome of loading or saving a block.</summary>
 internal enum KvOutcome
 {
-    /// <summary>Loaded and in order.</summary>
+    /// <summary>Loaded, and all checks passed.</summary>
     Loaded,
 
     /// <summary>Not stored, or not any more.</summary>
     Missed,
 
-    /// <summary>Stored, and not to be trusted.</summary>
+    /// <summary>Stored, but not to be trusted.</summary>
     Rejected,
 
     /// <summary>Redis did not answer.</summary>
@@ -18,6 +18,6 @@ internal enum KvOutcome
     /// <summary>Written.</summary>
     Saved,
 
-    /// <summary>Not written: Redis refused it or was away.</summary>
+    /// <summary>Not written: Redis refused it or was unavailable.</summary>
     Dropped,
 }

@@ -6,9 +6,9 @@ namespace RedisInfer.Prompting;
 /// <summary>Finds citations such as <c>[2]</c>, <c>[1, 3]</c> or <c>[1][2]</c> in an answer.</summary>
 internal static partial class CitationParser
 {
-    /// <summary>The passage numbers cited, in order of first citation, each once.</summary>
+    /// <summary>Finds the passage numbers cited, each once, in order of first citation.</summary>
     /// <param name="text">The answer.</param>
-    /// <param name="passageCount">Numbers above it cite nothing and are left out.</param>
+    /// <param name="passageCount">Number of passages. Higher numbers cite nothing and are left out.</param>
     public static IReadOnlyList<int> Parse(string text, int passageCount)
     {
         var numbers = new List<int>();

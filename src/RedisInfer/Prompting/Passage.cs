@@ -1,13 +1,13 @@
 namespace RedisInfer.Prompting;
 
 /// <summary>A chunk that was retrieved for a question.</summary>
-/// <param name="Path">The document.</param>
-/// <param name="Index">The chunk of the document, from 0.</param>
+/// <param name="Path">The path of the document.</param>
+/// <param name="Index">The index of the chunk in the document, from 0.</param>
 /// <param name="StartLine">First line of the chunk in the document, from 1.</param>
 /// <param name="EndLine">Last line, inclusive.</param>
-/// <param name="Score">Cosine similarity to the question, -1 to 1; of a neighbor, that of the chunk it was added for.</param>
+/// <param name="Score">Cosine similarity to the question, -1 to 1. A neighbor has the score of the chunk it was added for.</param>
 /// <param name="Text">Its text.</param>
-/// <param name="Tokens">Its tokens with the separator, as stored.</param>
+/// <param name="Tokens">Its tokens, including the separator, as stored.</param>
 internal sealed record Passage(
     string Path, int Index, int StartLine, int EndLine, float Score, string Text, ReadOnlyMemory<int> Tokens)
 {
@@ -17,7 +17,7 @@ internal sealed record Passage(
     /// <summary>How it was loaded; <see langword="null"/> if no context loader loaded it.</summary>
     public string? LoadStrategy { get; init; }
 
-    /// <summary>Why not by the strategy that was tried first.</summary>
+    /// <summary>Why the strategy that was tried first was not used; <see langword="null"/> if it was.</summary>
     public string? LoadReason { get; init; }
 
     /// <summary>The passage as the host sees it.</summary>

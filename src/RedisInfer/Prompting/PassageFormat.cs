@@ -3,15 +3,15 @@ using RedisInfer.Inference;
 namespace RedisInfer.Prompting;
 
 /// <summary>
-/// How passages and the question look in a prompt. Tokens of joined texts differ from joined tokens, so each piece is
-/// tokenized alone and only tokens are joined: a passage's stored tokens are the same in every prompt.
+/// The format of passages and of the question in a prompt. The tokens of a joined text differ from the joined tokens of its pieces. So each
+/// piece is tokenized alone, and only tokens are joined: a passage's stored tokens are the same in every prompt.
 /// </summary>
 internal static class PassageFormat
 {
     private const string PassageSeparator = "\n\n";
     private const string QuestionLabel = "Question:";
 
-    /// <summary>Tokens of a chunk with the separator that follows it; what the store keeps.</summary>
+    /// <summary>Tokens of a chunk and of the separator that follows it, as the store keeps them.</summary>
     public static int[] TokenizeChunk(ITokenizer tokenizer, string text) =>
         tokenizer.Tokenize(text + PassageSeparator, parseSpecial: false);
 
@@ -23,6 +23,6 @@ internal static class PassageFormat
     public static int[] TokenizeQuestion(ITokenizer tokenizer, string question) =>
         tokenizer.Tokenize($"{QuestionLabel} {question}", parseSpecial: false);
 
-    /// <summary>The tokens that every question begins with, as far as the tokenizer does not join them with what follows.</summary>
+    /// <summary>The tokens that every question begins with, unless the tokenizer joins them with the text that follows.</summary>
     public static int[] TokenizeQuestionLabel(ITokenizer tokenizer) => tokenizer.Tokenize(QuestionLabel, parseSpecial: false);
 }

@@ -4,15 +4,15 @@ using RedisInfer.Inference;
 namespace RedisInfer.Prompting;
 
 /// <summary>
-/// Joins template, passages and question under a token budget. Passages stand in canonical order, by path and index and
-/// not by score, so that the same set of passages is the same prefix for every question.
+/// Joins template, passages and question under a token budget. Passages are in canonical order, by path and index and not by score, so that
+/// the same set of passages is the same prefix for every question.
 /// </summary>
 /// <param name="tokenizer">The generating model's tokenizer.</param>
 /// <param name="template">The fixed parts.</param>
 /// <param name="windowSize">Most tokens of prompt and answer together.</param>
 internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate template, int windowSize)
 {
-    // Below this many tokens an answer is cut off more often than not.
+    // With fewer tokens than this, an answer is cut off more often than not.
     private const int LeastAnswerTokens = 32;
 
     private readonly int[] _questionLabel = PassageFormat.TokenizeQuestionLabel(tokenizer);
@@ -23,11 +23,11 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     /// <summary>The tokens that every prompt begins with, up to the first passage.</summary>
     public ReadOnlyMemory<int> Head => template.Head;
 
-    /// <summary>Sets up prompts for a model.</summary>
+    /// <summary>Creates a builder for the prompts of a model.</summary>
     /// <param name="model">The generating model.</param>
-    /// <param name="contextSize">KV cells there are; the window is that, or what the model was trained with where that is less.</param>
-    /// <param name="systemPrompt">What the model is told before the passages.</param>
-    /// <param name="enableThinking">Whether it may think aloud.</param>
+    /// <param name="contextSize">KV cells of the context. The window is this or the model's trained size, whichever is smaller.</param>
+    /// <param name="systemPrompt">The instructions to the model, before the passages.</param>
+    /// <param name="enableThinking">Whether the model may think before it answers.</param>
     public static PromptBuilder Create(IInferenceModel model, int contextSize, string systemPrompt, bool enableThinking) => new(
         model.Tokenizer,
         PromptTemplate.Create(model, systemPrompt, enableThinking),
@@ -36,9 +36,9 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     /// <summary>Builds a prompt from as many of the best passages as fit.</summary>
     /// <param name="question">The question.</param>
     /// <param name="passages">Retrieved passages, best first; at least one.</param>
-    /// <param name="answerTokens">Tokens to leave for the answer, where passages can give way for them.</param>
+    /// <param name="answerTokens">Tokens to leave for the answer, if leaving out passages can make room for them.</param>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit.
+    /// <see cref="RedisInferErrorCode.ContextTooLong"/>: the question and the best passage do not fit.
     /// </exception>
     public Prompt Build(string question, IReadOnlyList<Passage> passages, int answerTokens)
     {
@@ -48,11 +48,11 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
         if (fixedTokens + leastAnswer > windowSize)
         {
             throw TooLong(
-                $"The question has {questionTokens.Length} tokens; with the prompt's {fixedTokens - questionTokens.Length} and an "
-                + $"answer of at least {leastAnswer} that is over the context window of {windowSize}.");
+                $"The question has {questionTokens.Length} tokens. With the prompt's {fixedTokens - questionTokens.Length} fixed tokens and "
+                + $"an answer of at least {leastAnswer}, that is over the context window of {windowSize}.");
         }
 
-        // An answer rarely needs all it may have: the best passage goes in even where it takes from the answer's share.
+        // An answer rarely needs all of its tokens: the best passage is added even if it takes some of them.
         int passageBudget = windowSize - fixedTokens - leastAnswer;
         int comfortableBudget = windowSize - fixedTokens - answerTokens;
         var chosen = new List<Passage>(passages.Count);
@@ -70,7 +70,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
         if (chosen.Count == 0 && passages.Count > 0)
         {
             throw TooLong(
-                $"The question has {questionTokens.Length} tokens and leaves {passageBudget} of the context window of {windowSize} "
+                $"The question has {questionTokens.Length} tokens. It leaves {passageBudget} of the context window of {windowSize} "
                 + "for passages: not one of those found fits.");
         }
 
@@ -107,7 +107,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
             partEnds.Add(tokens.Count);
         }
 
-        // What is computed after the passages is what a question that is asked again still waits for: here every token counts.
+        // A repeated question still waits for the tokens after the passages, so every token that can be shared there counts.
         if (questionTokens.AsSpan().StartsWith(_questionLabel))
         {
             partEnds.Add(tokens.Count + _questionLabel.Length);

@@ -4,18 +4,18 @@ using RedisInfer.Inference;
 namespace RedisInfer.Prompting;
 
 /// <summary>
-/// The parts of a prompt that do not depend on the question, tokenized once: everything before the first passage and
-/// everything after the question. Between them stands only text that documents and users wrote, and that text is tokenized
-/// with special tokens off, so that it cannot pose as a turn of the conversation.
+/// The parts of a prompt that do not depend on the question, tokenized once: everything before the first passage, and everything after the
+/// question. Between them is only text from documents and users. It is tokenized with special tokens off, so that it cannot pose as a turn
+/// of the conversation.
 /// </summary>
 internal sealed class PromptTemplate
 {
-    // Stands in for the user's turn while the chat template is rendered; the text is cut there. Printable, because
-    // templates may trim white space and control characters.
+    // Placeholder for the user's turn while the chat template is rendered. The rendered text is cut there. Printable, because templates may
+    // trim white space and control characters.
     private const string UserContentMark = "@@redisinfer-user-content@@";
     private const string PassagesHeading = "Context:\n\n";
 
-    // What Qwen3 and models like it are trained to see where they are to answer without thinking aloud first.
+    // Qwen3 and similar models are trained to see this if they should answer without thinking first.
     private const string NoThinking = "<think>\n\n</think>\n\n";
     private const string ThinkingSwitch = "enable_thinking";
 
@@ -28,7 +28,7 @@ internal sealed class PromptTemplate
     /// <summary>Tokens up to the first passage.</summary>
     public ReadOnlyMemory<int> Head { get; }
 
-    /// <summary>Tokens after the question, up to where the model begins to speak.</summary>
+    /// <summary>Tokens after the question, up to where the answer begins.</summary>
     public ReadOnlyMemory<int> Tail { get; }
 
     public static PromptTemplate Create(IInferenceModel model, string systemPrompt, bool enableThinking)

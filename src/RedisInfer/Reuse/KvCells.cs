@@ -3,7 +3,7 @@ using RedisInfer.Inference;
 namespace RedisInfer.Reuse;
 
 /// <summary>
-/// Owns a context with its cells and sequence ids, and the prefixes that ended requests left in it. Nothing else takes or frees a cell or
+/// Owns a context with its cells and sequence ids, and the retained prefixes of ended requests. Nothing else takes or frees a cell or
 /// an id. Used by the decode thread alone.
 /// </summary>
 internal sealed class KvCells : IDisposable
@@ -23,7 +23,7 @@ internal sealed class KvCells : IDisposable
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">The context's limits; <see cref="ContextOptions.MaxSequences"/> requests run at once.</param>
-    /// <param name="retainedPrefixes">Prefixes of ended requests that are retained, at most.</param>
+    /// <param name="retainedPrefixes">Most prefixes of ended requests to retain.</param>
     /// <exception cref="Errors.RedisInferException">The context cannot be created.</exception>
     public KvCells(IInferenceModel model, ContextOptions options, int retainedPrefixes)
     {
@@ -56,17 +56,17 @@ internal sealed class KvCells : IDisposable
     /// <summary>Cells that are neither free nor retained.</summary>
     public int ReservedCells => Context.ContextSize - _freeCells - _retained.Cells;
 
-    /// <summary>Makes sure that a sequence id and so many cells are free, by evicting retained prefixes if need be.</summary>
+    /// <summary>Makes sure that a sequence id and a number of cells are free. Evicts retained prefixes if necessary.</summary>
     /// <returns>Whether they are.</returns>
     public bool TryMakeRoom(int cells) => TryMakeId() && TryMakeCells(cells);
 
-    /// <summary>Takes free cells; <see cref="TryMakeRoom"/> has made sure of them.</summary>
+    /// <summary>Takes free cells. Call <see cref="TryMakeRoom"/> before.</summary>
     public void Reserve(int cells) => _freeCells -= cells;
 
     /// <summary>Gives cells back.</summary>
     public void Release(int cells) => _freeCells += cells;
 
-    /// <summary>Takes a free sequence id, by evicting a retained prefix if need be.</summary>
+    /// <summary>Takes a free sequence id. Evicts a retained prefix if necessary.</summary>
     /// <returns>The id; <see langword="null"/> if none can be freed.</returns>
     public int? TakeId() => TryMakeId() ? _freeIds.Pop() : null;
 
@@ -76,7 +76,7 @@ internal sealed class KvCells : IDisposable
     /// <summary>Marks a prefix as used now, if it is a retained one.</summary>
     public void Touch(SequencePrefix prefix) => _retained.Use(prefix);
 
-    /// <summary>Ends a track whose cells were given back: retains its prefix if possible, otherwise removes the sequence and frees its id.</summary>
+    /// <summary>Ends a track whose cells were released. Retains its prefix if possible; if not, frees the sequence id.</summary>
     public void Leave(KvTrack track)
     {
         if (!TryRetain(track))
@@ -86,7 +86,7 @@ internal sealed class KvCells : IDisposable
         }
     }
 
-    /// <summary>Replaces the context by an empty one. Retained prefixes are lost; ids and cells of running requests stay theirs.</summary>
+    /// <summary>Re-creates the context, empty. Retained prefixes are lost. Running requests keep their ids and reserved cells.</summary>
     /// <exception cref="Errors.RedisInferException">The context cannot be created.</exception>
     public void Rebuild()
     {

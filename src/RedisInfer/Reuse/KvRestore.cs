@@ -5,12 +5,12 @@ using RedisInfer.KvBlocks;
 namespace RedisInfer.Reuse;
 
 /// <summary>
-/// Brings the stored blocks of one request, off the loop's thread. The loop takes them as they come and restores them between steps, so
-/// that later blocks are on their way while earlier ones are being restored and others decode.
+/// Loads the stored blocks of one request outside the decode thread. The decode loop takes the blocks as they arrive, and restores them
+/// between steps. So later blocks are in flight while earlier ones are restored and other sequences decode.
 /// </summary>
 internal sealed class KvRestore : IDisposable
 {
-    // Blocks that may lie ready while a step is computed: with those being received, what the loader has buffers for.
+    // Most blocks that are ready while a step is computed. Along with those being received, the loader has buffers for no more.
     private const int Ready = 8;
 
     private readonly Channel<LoadedKvBlock> _blocks = Channel.CreateBounded<LoadedKvBlock>(
@@ -18,21 +18,21 @@ internal sealed class KvRestore : IDisposable
 
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Starts at once.</summary>
-    /// <param name="store">Where the blocks are.</param>
+    /// <summary>Starts to load the blocks.</summary>
+    /// <param name="store">The store of the blocks.</param>
     /// <param name="chain">The prompt's blocks.</param>
-    /// <param name="first">The first block wanted.</param>
-    /// <param name="arrived">Called when there is a block, and at the end.</param>
+    /// <param name="first">Index of the first block to load.</param>
+    /// <param name="arrived">Called when a block has arrived, and at the end.</param>
     public KvRestore(IKvBlockStore store, KvChain chain, int first, Action arrived) =>
         _ = Task.Run(() => RunAsync(store, chain, first, arrived));
 
-    /// <summary>Whether all that there is was taken.</summary>
+    /// <summary>Whether all blocks were taken and no more will arrive.</summary>
     public bool Ended => _blocks.Reader.Completion.IsCompleted;
 
-    /// <summary>Takes the next block, if it is there.</summary>
+    /// <summary>Takes the next block, if it has arrived.</summary>
     public bool TryTake([NotNullWhen(true)] out LoadedKvBlock? block) => _blocks.Reader.TryRead(out block);
 
-    /// <summary>Stops; what was not taken is given back.</summary>
+    /// <summary>Stops loading, and disposes of the blocks that were not taken.</summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -61,7 +61,7 @@ internal sealed class KvRestore : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // Nobody wants them any more.
+            // The blocks are not needed any more.
         }
         finally
         {

@@ -2,7 +2,7 @@ using RedisInfer.KvBlocks;
 
 namespace RedisInfer.Reuse;
 
-/// <summary>Tokens on their way into the KV cache under a sequence id: first those that can be reused, then those that are computed.</summary>
+/// <summary>Tokens on their way into the KV cache under a sequence id: first those that are reused, then those that are computed.</summary>
 /// <param name="id">The sequence id.</param>
 /// <param name="chain">The blocks that may be reused; <see langword="null"/>: every token is computed.</param>
 /// <param name="reused">Counts what is reused.</param>
@@ -20,13 +20,13 @@ internal sealed class KvTrack(int id, KvChain? chain, ReuseFigures reused)
     /// <summary>The restore of its stored blocks, while it is in flight.</summary>
     public KvRestore? Restore { get; set; }
 
-    /// <summary>Tokens of it in the KV cache.</summary>
+    /// <summary>Number of its tokens that are in the KV cache.</summary>
     public int CachedCount { get; private set; }
 
-    /// <summary>Whether it makes no progress because its reader lags behind its answer.</summary>
+    /// <summary>Whether it makes no progress because its reader is too slow.</summary>
     public bool WaitsForReader { get; set; }
 
-    /// <summary>Notes that tokens have come into the KV cache.</summary>
+    /// <summary>Notes that more tokens are in the KV cache.</summary>
     /// <param name="cachedCount">How many there are now.</param>
     public void Advance(int cachedCount)
     {

@@ -8,18 +8,18 @@ namespace RedisInfer.Reuse;
 /// <summary>
 /// Builds prompts of passages that are computed independently. For each passage:
 /// <list type="number">
-/// <item>Load or compute it in a sequence of its own, after the system prefix only.</item>
+/// <item>Load or compute it in a separate sequence, after the system prefix only.</item>
 /// <item>Shift a copy to its final position, and hold it in the parking sequence.</item>
 /// <item>When prefill reaches that position, share the cells into the request.</item>
 /// </list>
-/// All passages are shifted before anything else is decoded, because shifting keys is a pass over the whole cache. One request at a time
-/// does this. Used by the decode thread alone.
+/// All passages are shifted before anything else is decoded, because shifting keys is a pass over the whole cache. Only one request at a
+/// time does this. Used by the decode thread alone.
 /// </summary>
 internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, ILogger logger)
 {
     private PassageGathering? _current;
 
-    /// <summary>Advances a request's passages, as far as nothing must be decoded first.</summary>
+    /// <summary>Advances a request's passages, until something must be decoded first.</summary>
     public void Advance(PassageGathering gathering)
     {
         if (gathering.IsDone
@@ -46,7 +46,7 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
         }
     }
 
-    /// <summary>Gives up: passages that are not in place are prefilled as they follow each other. Such a prompt is no prefix to share.</summary>
+    /// <summary>Gives up: passages that are not placed yet are prefilled in order. Such a prompt is not shared as a prefix.</summary>
     public void ComputeInPlace(PassageGathering gathering)
     {
         End(gathering);
@@ -141,7 +141,7 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
                 continue;
             }
 
-            // Cells that two sequences share cannot be shifted: the copy needs cells of its own.
+            // Cells that two sequences share cannot be shifted: the copy needs separate cells.
             cells.Context.CopySequence(aside.Id, cells.ScratchId, start, block.End);
             byte[] state = ArrayPool<byte>.Shared.Rent(checked((int)cells.Context.GetStateSize(cells.ScratchId)));
             try
@@ -180,6 +180,6 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
         End(gathering);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Passages that were computed independently could not be used; the whole prompt is prefilled.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Passages that were computed independently could not be used. The whole prompt is prefilled.")]
     private partial void LogNotPlaced(Exception error);
 }

@@ -1,8 +1,8 @@
 namespace RedisInfer.Reuse;
 
 /// <summary>
-/// How far the independent passages of one prompt are. First each passage is loaded or computed apart, shifted and parked. Then prefill
-/// advances to the position of each, and the passage is placed there.
+/// The progress of one prompt's independent passages. First each passage is loaded or computed apart, shifted and parked. Then prefill
+/// advances to the position of each passage, and the passage is placed there.
 /// </summary>
 internal sealed class PassageGathering(PassagePlan plan, KvTrack track)
 {
@@ -11,7 +11,7 @@ internal sealed class PassageGathering(PassagePlan plan, KvTrack track)
 
     public PassagePlan Plan { get; } = plan;
 
-    /// <summary>The request's own track.</summary>
+    /// <summary>The track of the request's prompt.</summary>
     public KvTrack Track { get; } = track;
 
     /// <summary>KV cells that are reserved for a passage computed apart; 0 once all are parked.</summary>

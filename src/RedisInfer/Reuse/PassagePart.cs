@@ -2,17 +2,19 @@ using RedisInfer.KvBlocks;
 
 namespace RedisInfer.Reuse;
 
-/// <summary>A passage that is computed without the others, and then put in its place.</summary>
-/// <param name="Chain">The blocks of what is computed: what comes before the passage then, and the passage.</param>
-/// <param name="From">Where its text begins there.</param>
-/// <param name="TextStart">Where its text begins in the prompt.</param>
-/// <param name="PlaceStart">The first token that is taken from there; those before it are computed in their place.</param>
-/// <param name="End">One past its last token in the prompt.</param>
+/// <summary>A passage that is computed without the others, and then placed in the prompt.</summary>
+/// <param name="Chain">The blocks of what is computed apart: the passage, after the system prefix or after nothing.</param>
+/// <param name="From">Position of its text in the chain.</param>
+/// <param name="TextStart">Position of its text in the prompt.</param>
+/// <param name="PlaceStart">
+/// Position in the prompt of the first token whose KV state is taken from the chain. Earlier tokens of its text are prefilled there.
+/// </param>
+/// <param name="End">Position in the prompt, one past its last token.</param>
 internal readonly record struct PassagePart(KvChain Chain, int From, int TextStart, int PlaceStart, int End)
 {
-    /// <summary>How far it is moved.</summary>
+    /// <summary>Number of positions by which it is shifted.</summary>
     public int Shift => TextStart - From;
 
-    /// <summary>Tokens of what is computed: KV cells while it is.</summary>
+    /// <summary>Tokens of the chain: KV cells needed while it is computed.</summary>
     public int AsideCount => End - Shift;
 }

@@ -1,20 +1,20 @@
 namespace RedisInfer.Reuse;
 
 /// <summary>
-/// Prefixes of ended requests that are retained in the context until their cells or ids are needed, the least recently used evicted first.
-/// Keeps the list only; <see cref="KvCells"/> owns the cells.
+/// Prefixes of ended requests that are retained in the context until their cells or ids are needed. The least recently used is evicted
+/// first. Keeps only the list: <see cref="KvCells"/> owns the cells.
 /// </summary>
 internal sealed class PrefixCache
 {
     private readonly List<SequencePrefix> _entries = [];
 
-    /// <summary>The prefixes, used longest ago first.</summary>
+    /// <summary>The prefixes, least recently used first.</summary>
     public IReadOnlyList<SequencePrefix> Entries => _entries;
 
-    /// <summary>KV cells of all of them; those they share count for each.</summary>
+    /// <summary>KV cells of all prefixes. Cells that several prefixes share are counted for each.</summary>
     public int Cells { get; private set; }
 
-    /// <summary>Whether a prefix that holds all of another's blocks is here; it counts as used then.</summary>
+    /// <summary>Whether a retained prefix holds all blocks of another. If so, marks the retained one as used.</summary>
     public bool Covers(SequencePrefix prefix)
     {
         SequencePrefix? cover = _entries.Find(entry => entry.Chain.CountCommon(prefix.Chain, Math.Min(entry.BlockCount, prefix.BlockCount)) == prefix.BlockCount);
@@ -52,7 +52,7 @@ internal sealed class PrefixCache
         }
     }
 
-    /// <summary>The prefix of which another is the longer form, if there is one: it has nothing of its own.</summary>
+    /// <summary>Finds a retained prefix whose blocks are all in a longer one, which makes it redundant.</summary>
     public SequencePrefix? FindBeginningOf(SequencePrefix longer) =>
         _entries.Find(entry => entry.BlockCount <= longer.BlockCount && entry.Chain.CountCommon(longer.Chain, entry.BlockCount) == entry.BlockCount);
 }

@@ -5,11 +5,16 @@ using RedisInfer.KvBlocks;
 namespace RedisInfer.Reuse;
 
 /// <summary>
-/// Reuses KV states of prompts that begin alike: of running requests (two with the same prefix compute it once), of ended requests, and
-/// of the block store. A reused state equals the computed one, bit for bit. Used by the decode thread alone.
+/// Reuses KV states of prompts that share a prefix, from three sources:
+/// <list type="bullet">
+/// <item>Running requests: two with the same prefix compute it once.</item>
+/// <item>Retained prefixes of ended requests.</item>
+/// <item>The block store.</item>
+/// </list>
+/// A reused state equals the computed one, bit for bit. Used by the decode thread alone.
 /// </summary>
 /// <param name="cells">The context.</param>
-/// <param name="store">Where blocks are stored; <see langword="null"/>: nowhere.</param>
+/// <param name="store">The block store; <see langword="null"/>: none.</param>
 /// <param name="wake">Called, from any thread, when a stored block has arrived.</param>
 /// <param name="logger">Gets a warning if states cannot be saved or restored.</param>
 internal sealed partial class PrefixReuse(KvCells cells, IKvBlockStore? store, Action wake, ILogger logger)
@@ -21,10 +26,10 @@ internal sealed partial class PrefixReuse(KvCells cells, IKvBlockStore? store, A
     private readonly List<KvTrack> _running = [];
     private IKvBlockStore? _store = store;
 
-    /// <summary>Whether blocks are left to store.</summary>
+    /// <summary>Whether there are computed blocks that are still to be stored.</summary>
     public bool HasUnsavedBlocks => FindUnsaved() is not null;
 
-    /// <summary>Takes in the track of a request that starts to run.</summary>
+    /// <summary>Adds the track of a request that starts to run.</summary>
     public void Add(KvTrack track) => _running.Add(track);
 
     /// <summary>Removes the track of a request that ends.</summary>
@@ -47,7 +52,7 @@ internal sealed partial class PrefixReuse(KvCells cells, IKvBlockStore? store, A
     /// <summary>Advances the reuse of a track: shares what the context has, then restores what the store has.</summary>
     /// <param name="track">The track.</param>
     /// <param name="mayWait">Whether to wait for an earlier request that is computing or restoring the same prefix.</param>
-    /// <returns>Whether all that can be reused has been.</returns>
+    /// <returns>Whether everything that can be reused has been reused.</returns>
     public bool Advance(KvTrack track, bool mayWait)
     {
         if (track is { Reuse: ReuseState.Sharing, Prefix: { } prefix })
@@ -214,7 +219,7 @@ internal sealed partial class PrefixReuse(KvCells cells, IKvBlockStore? store, A
         }
         catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException)
         {
-            // The memory of some models is no attention cache. Their states cannot be stored; everything else works.
+            // Some models keep their memory in another form than a KV cache. Their states cannot be stored; everything else works.
             buffer.Dispose();
             _store = null;
             LogNotSaved(e);
@@ -225,9 +230,9 @@ internal sealed partial class PrefixReuse(KvCells cells, IKvBlockStore? store, A
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "KV states of this model cannot be stored; prompts are prefilled for every question.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "KV states of this model cannot be stored. Prompts are prefilled for every question.")]
     private partial void LogNotSaved(Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A stored KV block could not be restored; its tokens are computed.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A stored KV block could not be restored. Its tokens are prefilled.")]
     private partial void LogNotRestored(Exception error);
 }

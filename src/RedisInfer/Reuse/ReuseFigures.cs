@@ -2,28 +2,28 @@ using RedisInfer.KvBlocks;
 
 namespace RedisInfer.Reuse;
 
-/// <summary>What a request needed not compute.</summary>
+/// <summary>Counts what a request reused instead of computing it.</summary>
 internal sealed class ReuseFigures
 {
-    /// <summary>Prompt tokens that were not computed, because their attention states were there.</summary>
+    /// <summary>Prompt tokens that were not computed, because their KV states were reused.</summary>
     public int Tokens { get; set; }
 
-    /// <summary>Prompt tokens whose states know nothing of the passages before them, computed for this request or before.</summary>
+    /// <summary>Prompt tokens whose KV states were computed without the passages before them, for this or an earlier request.</summary>
     public int IndependentTokens { get; set; }
 
-    /// <summary>Tokens whose states came from the store; those in the context are not among them.</summary>
+    /// <summary>Tokens whose KV states came from the store. Tokens reused from the context are not counted.</summary>
     public int RestoredTokens { get; private set; }
 
-    /// <summary>Bytes read from the store for them.</summary>
+    /// <summary>Bytes read from the store for <see cref="RestoredTokens"/>.</summary>
     public long RestoredBytes { get; private set; }
 
-    /// <summary>How these were loaded; null where none were.</summary>
+    /// <summary>How they were loaded; <see langword="null"/> if none were.</summary>
     public string? RestoreStrategy { get; private set; }
 
-    /// <summary>Why not by the way that was tried first.</summary>
+    /// <summary>Why the strategy that was tried first was not used; <see langword="null"/> if it was.</summary>
     public string? RestoreReason { get; private set; }
 
-    /// <summary>Counts a block out of the store.</summary>
+    /// <summary>Counts a block that was restored from the store.</summary>
     public void Add(LoadedKvBlock restored)
     {
         RestoredTokens += restored.Block.Count;

@@ -4,21 +4,21 @@ using RedisInfer.Prompting;
 namespace RedisInfer.Reuse;
 
 /// <summary>
-/// Names the attention states that a prompt may use again. States of passages that know nothing of each other, and of prompts made of them,
-/// have names of their own: an exact prompt never finds them.
+/// Names the KV states that a prompt may reuse. States of independently computed passages, and of prompts that contain them, have other
+/// names than those of exact prompts: an exact prompt never finds them.
 /// </summary>
 internal sealed class ReusePlanner(KvIdentity identity, int maxBlockTokens)
 {
     private const string PassageKind = "passage";
 
-    /// <summary>The blocks of a prompt that is computed as it stands.</summary>
+    /// <summary>The blocks of a prompt that is prefilled in order.</summary>
     public KvChain Exact(Prompt prompt) => KvChain.Cut(identity, prompt.Tokens, prompt.PartEnds, maxBlockTokens);
 
-    /// <summary>The blocks of a prompt's fixed beginning alone.</summary>
+    /// <summary>The blocks of the system prefix alone.</summary>
     public KvChain Head(Prompt prompt) => KvChain.Cut(identity, prompt.Tokens, [HeadEnd(prompt)], maxBlockTokens);
 
-    /// <summary>The blocks of a passage that stands behind the prompt's beginning alone, that beginning included.</summary>
-    /// <param name="head">Tokens of the beginning; none: the passage stands behind nothing.</param>
+    /// <summary>The blocks of a passage that follows the system prefix alone, including the blocks of that prefix.</summary>
+    /// <param name="head">Tokens of the system prefix; empty: nothing precedes the passage.</param>
     /// <param name="text">Tokens of the passage.</param>
     public KvChain Passage(ReadOnlySpan<int> head, ReadOnlySpan<int> text)
     {
@@ -27,15 +27,15 @@ internal sealed class ReusePlanner(KvIdentity identity, int maxBlockTokens)
         return KvChain.Cut(identity, tokens, [head.Length, tokens.Length], maxBlockTokens, branch);
     }
 
-    /// <summary>The blocks of a prompt that is made of passages computed without each other: found in the context alone.</summary>
+    /// <summary>The blocks of a prompt with independently computed passages. They are shared only within the context.</summary>
     public KvChain Independent(Prompt prompt, PassageSetting setting)
     {
         string kind = FormattableString.Invariant($"passages {setting.AfterHead} {setting.RecomputedTokens}");
         return KvChain.Cut(identity, prompt.Tokens, prompt.PartEnds, maxBlockTokens, new KvBranch(HeadEnd(prompt), kind, IsStored: false));
     }
 
-    /// <summary>Says what of each passage is computed without the others.</summary>
-    /// <returns>The plan; <see langword="null"/> where that is nothing.</returns>
+    /// <summary>Plans which part of each passage is computed independently.</summary>
+    /// <returns>The plan; <see langword="null"/> if no part is.</returns>
     public PassagePlan? Plan(Prompt prompt, PassageSetting setting)
     {
         int headEnd = HeadEnd(prompt);

@@ -1,14 +1,14 @@
 namespace RedisInfer.Reuse;
 
-/// <summary>How far a request has come in finding attention states that it need not compute.</summary>
+/// <summary>The progress of a request in finding KV states to reuse.</summary>
 internal enum ReuseState
 {
-    /// <summary>It looks among those in the context, and waits for one that is being made.</summary>
+    /// <summary>It looks for its prefix in the context, and may wait for another request that is computing or restoring it.</summary>
     Sharing,
 
-    /// <summary>Stored ones are on their way.</summary>
+    /// <summary>Stored blocks are in flight.</summary>
     Restoring,
 
-    /// <summary>What is not there is computed.</summary>
+    /// <summary>Everything that can be reused has been. The other tokens are computed.</summary>
     Done,
 }

@@ -11,19 +11,19 @@ internal sealed class SequencePrefix(KvChain chain, int id)
 
     public int Id { get; } = id;
 
-    /// <summary>Whole blocks in the KV cache, from the first on.</summary>
+    /// <summary>Number of whole blocks in the KV cache, from the first on.</summary>
     public int BlockCount { get; set; }
 
-    /// <summary>The first block that is neither stored nor on its way there.</summary>
+    /// <summary>Index of the first block that is neither stored nor on its way to the store.</summary>
     public int NextToSave { get; set; }
 
-    /// <summary>Whether there are blocks that the store does not have from it.</summary>
+    /// <summary>Whether there are blocks to store that were not handed to the store yet.</summary>
     public bool HasUnsaved => NextToSave < Math.Min(BlockCount, Chain.StoredCount);
 
     /// <summary>KV cells of the blocks.</summary>
     public int Cells => BlockCount == 0 ? 0 : Chain.Blocks[BlockCount - 1].End;
 
-    /// <summary>Takes over how far a sequence has come.</summary>
+    /// <summary>Updates <see cref="BlockCount"/> to the tokens that are in the KV cache.</summary>
     public void Advance(int cachedCount)
     {
         while (BlockCount < Chain.Blocks.Count && Chain.Blocks[BlockCount].End <= cachedCount)

@@ -1,6 +1,6 @@
 namespace RedisInfer.Scheduling;
 
-/// <summary>What a model said, for those who look closer than its text.</summary>
-/// <param name="FirstLogits">Logits of the first token, one a token of the vocabulary.</param>
-/// <param name="Tokens">The tokens, the one that ended the text included.</param>
+/// <summary>The raw output of a generation, for callers that need more than its text.</summary>
+/// <param name="FirstLogits">Logits for the first token, one per token of the vocabulary.</param>
+/// <param name="Tokens">The generated tokens, including the one that ended the text.</param>
 internal sealed record CompletionOutput(float[] FirstLogits, int[] Tokens);

@@ -3,14 +3,14 @@ using RedisInfer.Reuse;
 
 namespace RedisInfer.Scheduling;
 
-/// <summary>A prompt to continue.</summary>
-/// <param name="Prompt">Its tokens; at least one.</param>
-/// <param name="MaxOutputTokens">Most tokens to generate; 0: the prompt is only read, for those who begin alike later.</param>
+/// <summary>A request to prefill a prompt and to generate its continuation.</summary>
+/// <param name="Prompt">Its tokens; at least 1.</param>
+/// <param name="MaxOutputTokens">Most tokens to generate. 0: only prefill the prompt, so that later requests can reuse its prefix.</param>
 /// <param name="Sampling">How tokens are chosen.</param>
-/// <param name="StopSequences">The text ends before the first of these.</param>
-/// <param name="Caller">Whose it is; callers take turns.</param>
-/// <param name="Priority">Requests that a turn of the caller which starts with this one may serve; at least one.</param>
-/// <param name="Chain">The blocks of the prompt whose attention states may be reused; null: none.</param>
+/// <param name="StopSequences">The text ends before the first of these that occurs.</param>
+/// <param name="Caller">The caller that sent it; callers take turns.</param>
+/// <param name="Priority">Requests that the caller's turn may serve if it starts with this request; at least 1.</param>
+/// <param name="Chain">The blocks of the prompt whose KV states may be reused; <see langword="null"/>: none.</param>
 internal sealed record CompletionRequest(
     int[] Prompt,
     int MaxOutputTokens,
@@ -20,9 +20,9 @@ internal sealed record CompletionRequest(
     int Priority = 1,
     KvChain? Chain = null)
 {
-    /// <summary>The passages that are computed without each other; null: the prompt is computed as it stands.</summary>
+    /// <summary>The passages that are computed independently; <see langword="null"/>: the whole prompt is prefilled in order.</summary>
     public PassagePlan? Passages { get; init; }
 
-    /// <summary>Whether the result says what the model said.</summary>
+    /// <summary>Whether the result has <see cref="CompletionResult.Output"/>.</summary>
     public bool CaptureOutput { get; init; }
 }

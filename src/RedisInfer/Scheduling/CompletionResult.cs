@@ -2,22 +2,22 @@ using RedisInfer.Reuse;
 
 namespace RedisInfer.Scheduling;
 
-/// <summary>How a generation ended, and what it took.</summary>
+/// <summary>How a generation ended, and how long its phases took.</summary>
 internal sealed record CompletionResult
 {
-    /// <summary>Whether the model or a stop sequence ended the text; otherwise the limit of tokens did.</summary>
+    /// <summary>Whether the model or a stop sequence ended the text. If not, the token limit did.</summary>
     public required bool Stopped { get; init; }
 
-    /// <summary>Tokens generated, the one that ended the text included.</summary>
+    /// <summary>Tokens generated, including the one that ended the text.</summary>
     public required int GeneratedTokens { get; init; }
 
-    /// <summary>What needed not be computed.</summary>
+    /// <summary>What was reused instead of computed.</summary>
     public required ReuseFigures Reuse { get; init; }
 
-    /// <summary>What the model said; null where the request did not ask for it.</summary>
+    /// <summary>The raw output; <see langword="null"/> if the request did not ask for it.</summary>
     public CompletionOutput? Output { get; init; }
 
-    /// <summary>Time spent finding and restoring states.</summary>
+    /// <summary>Time to find and restore KV states.</summary>
     public TimeSpan Restore { get; init; }
 
     /// <summary>Time spent in the queue.</summary>

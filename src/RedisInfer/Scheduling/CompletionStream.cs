@@ -4,13 +4,13 @@ using System.Threading.Channels;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// The reader's end of a running generation. The decode loop writes pieces of text into a bounded channel and lets the
-/// sequence rest while it is full, so that a slow reader pauses its own sequence only.
+/// The reader's end of a running generation. The decode loop writes pieces of text into a bounded channel. While the channel is full, the
+/// loop pauses the sequence, so that a slow reader delays only its own sequence.
 /// </summary>
 internal sealed class CompletionStream
 {
-    // Pieces a reader may lag behind before its sequence rests. A piece is the text of one token; the last step of a
-    // generation may write two, its token's and what was held back.
+    // Most unread pieces before the sequence pauses. A piece is the text of one token. The last step of a generation may write two: the
+    // text of its token, and text that was held back.
     private const int Lag = 64;
     private const int Capacity = Lag + 1;
 
@@ -21,13 +21,13 @@ internal sealed class CompletionStream
     private readonly Action _pieceRead;
 
     /// <summary>Creates the stream.</summary>
-    /// <param name="pieceRead">Called after every piece: there may be room again.</param>
+    /// <param name="pieceRead">Called after every piece that was read: there may be room again.</param>
     public CompletionStream(Action pieceRead) => _pieceRead = pieceRead;
 
-    /// <summary>How the generation ended; to be awaited after the last piece.</summary>
+    /// <summary>How the generation ended. Await it after the last piece.</summary>
     public Task<CompletionResult> Result => _result.Task;
 
-    /// <summary>Whether a piece can be written. Only the loop writes, so it stays true until it does.</summary>
+    /// <summary>Whether a piece can be written. Only the loop writes, so it stays true until its next write.</summary>
     public bool HasRoom => _pieces.Reader.Count < Lag;
 
     /// <summary>Reads the text as it is generated.</summary>
@@ -41,12 +41,12 @@ internal sealed class CompletionStream
         }
     }
 
-    /// <summary>Writes a piece; the loop has asked <see cref="HasRoom"/> before.</summary>
+    /// <summary>Writes a piece. Check <see cref="HasRoom"/> before.</summary>
     public void Write(string piece)
     {
         if (piece.Length > 0 && !_pieces.Writer.TryWrite(piece))
         {
-            throw new InvalidOperationException("The loop wrote to a stream that has no room.");
+            throw new InvalidOperationException("The loop wrote to a stream that has no room. Check HasRoom before Write.");
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class CompletionStream
     public void Fail(Exception error)
     {
         _result.TrySetException(error);
-        _ = _result.Task.Exception; // observed: the reader gets it from the channel
+        _ = _result.Task.Exception; // Observed: the reader gets the error from the channel.
         _pieces.Writer.TryComplete(error);
     }
 }

@@ -6,8 +6,8 @@ using RedisInfer.Inference;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Runs all requests on one context. One thread owns the context, from its creation to its disposal, because llama.cpp
-/// contexts are not thread-safe; requests reach it through a bounded queue.
+/// Runs all requests on one context. One thread owns the context, from its creation to its disposal, because llama.cpp contexts are not
+/// thread-safe. Requests reach the thread through a bounded queue.
 /// </summary>
 internal sealed partial class DecodeLoop : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // The step under way, for whoever cancels a sequence in it.
+    // The step that is being computed. Canceling one of its sequences may abort it.
     private readonly Lock _stepLock = new();
     private CancellationTokenSource _step = new();
     private Scheduler? _scheduler;
@@ -39,14 +39,14 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         _places = new QueuePlaces(options.QueueCapacity, options.FullQueue, options.QueueTimeout, metrics, time);
         metrics.ObserveQueue(() => _places.Count);
 
-        // Whoever writes holds a place, so there is always room.
+        // Every request in it holds a place in the queue, so there is always room.
         _inbox = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
     }
 
-    /// <summary>What the loop counts.</summary>
+    /// <summary>The measurements of the loop.</summary>
     public SchedulerMetrics Metrics { get; }
 
-    /// <summary>Creates the context on the loop's own thread and starts.</summary>
+    /// <summary>Starts a loop, and creates its context on the loop's thread.</summary>
     /// <exception cref="RedisInferException">The context cannot be created.</exception>
     public static async Task<DecodeLoop> StartAsync(
         IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time)
@@ -57,20 +57,20 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         return loop;
     }
 
-    /// <summary>Takes a place in the queue, at once or after a wait, as the host chose.</summary>
-    /// <param name="caller">Whose request it is; callers take turns.</param>
-    /// <param name="priority">Requests that a turn may serve; at least one.</param>
+    /// <summary>Takes a place in the queue. <see cref="DecodeLoopOptions.FullQueue"/> decides what happens if none is free.</summary>
+    /// <param name="caller">The caller that sends the request; callers take turns.</param>
+    /// <param name="priority">Requests that the caller's turn may serve if it starts with this request; at least 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The place, to be disposed of.</returns>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.QueueFull"/>.</exception>
     public ValueTask<QueuePlace> EnterAsync(string caller, int priority, CancellationToken cancellationToken) =>
         _places.EnterAsync(caller, priority, cancellationToken);
 
-    /// <summary>Hands a request over.</summary>
-    /// <param name="request">The request; prompt and output fit into the context together.</param>
-    /// <param name="place">Its place in the queue; given back when it starts to run or ends.</param>
-    /// <param name="cancellationToken">Cancels the request, now and while it runs.</param>
-    /// <returns>Where its text comes out.</returns>
+    /// <summary>Hands a request to the loop.</summary>
+    /// <param name="request">The request. Its prompt and its longest answer must fit into the context together.</param>
+    /// <param name="place">Its place in the queue. The loop gives it back when the request starts to run, or when it ends.</param>
+    /// <param name="cancellationToken">Cancels the request, while it waits and while it runs.</param>
+    /// <returns>The stream of its text.</returns>
     public CompletionStream Submit(CompletionRequest request, QueuePlace place, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
@@ -93,8 +93,13 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     }
 
     /// <summary>
-    /// Refuses new requests, lets those there are run on until <see cref="DecodeLoopOptions.ShutdownTimeout"/>, aborts what is left, joins
-    /// the thread and frees the context.
+    /// Shuts the loop down:
+    /// <list type="number">
+    /// <item>Refuses new requests.</item>
+    /// <item>Lets the others continue for at most <see cref="DecodeLoopOptions.ShutdownTimeout"/>.</item>
+    /// <item>Aborts the requests that are left.</item>
+    /// <item>Frees the context, and waits until the thread has done so.</item>
+    /// </list>
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -116,14 +121,14 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     }
 
     private static ObjectDisposedException Disposed() =>
-        new(nameof(DecodeLoop), "The runtime was disposed of before the request had ended.");
+        new(nameof(DecodeLoop), "The runtime was disposed of before the request ended.");
 
     private void Cancel(Sequence sequence)
     {
         sequence.Cancel();
         if (Volatile.Read(ref _scheduler) is { } scheduler && scheduler.HasMostOfTheBatch(sequence))
         {
-            AbortStep(); // a slice of its prompt is being read: do not let it run on
+            AbortStep(); // A slice of its prompt is being prefilled: do not compute it to the end.
         }
 
         WakeUp();
@@ -157,7 +162,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         {
             while (!_shutdown.IsCancellationRequested && !HasEnded(_scheduler))
             {
-                // The step begins before it is laid out: whoever cancels from now on aborts it, and no cancellation falls in between.
+                // The step begins before its batch is laid out: from here on a cancellation can abort it, so that none is missed.
                 CancellationToken abort = BeginStep();
                 TakeNewcomers(_scheduler.Add);
                 if (_scheduler.Prepare())
@@ -167,7 +172,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
 
                 if (!_scheduler.SaveBlocks() && !_scheduler.HasWork && !HasEnded(_scheduler))
                 {
-                    // Blocks that are left wait for a buffer.
+                    // Blocks that are still to be saved wait for a buffer.
                     _wake.WaitOne(_scheduler.HasUnsavedBlocks ? BufferPollMilliseconds : Timeout.Infinite);
                 }
             }
@@ -178,7 +183,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         {
             LogLoopFailed(e);
             var error = new RedisInferException(
-                RedisInferErrorCode.DecodeFailed, $"The decode loop has stopped: {e.Message} Make a new runtime.", e);
+                RedisInferErrorCode.DecodeFailed, $"The decode loop has stopped: {e.Message} Create a new runtime.", e);
             _inbox.Writer.TryComplete(error);
             Fail(error);
         }

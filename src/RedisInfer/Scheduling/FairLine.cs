@@ -1,9 +1,9 @@
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Who waits, in turns: each caller has a line of its own, first come, first served, and the callers take turns. A turn lasts as
-/// many items as the priority of the caller's item at its start. A caller who comes joins behind the others, so whoever stands
-/// at the head of a line is served after at most one turn of every other caller: nobody starves, whatever another sends. Not thread-safe.
+/// Items that wait and are served fairly. Each caller has its own line: first come, first served. The callers take turns. A turn serves at
+/// most as many items as the priority of the item that starts it. A new caller gets its turn after the others. So the first item of each
+/// line is served after at most one turn of every other caller: no caller starves, however many items another sends. Not thread-safe.
 /// </summary>
 internal sealed class FairLine<T>
     where T : class
@@ -15,8 +15,8 @@ internal sealed class FairLine<T>
     public int Count { get; private set; }
 
     /// <summary>Adds an item at the end of its caller's line.</summary>
-    /// <param name="caller">Whose it is.</param>
-    /// <param name="priority">Items that a turn which starts with it may serve; at least one.</param>
+    /// <param name="caller">The caller that the item belongs to.</param>
+    /// <param name="priority">Items that a turn may serve if it starts with this item; at least 1.</param>
     /// <param name="item">The item.</param>
     public void Add(string caller, int priority, T item)
     {
@@ -31,13 +31,13 @@ internal sealed class FairLine<T>
         Count++;
     }
 
-    /// <summary>The item whose turn it is; null where none waits.</summary>
+    /// <summary>The item whose turn it is; <see langword="null"/> if none waits.</summary>
     public T? Peek() => _turns.First?.Value.Items.First!.Value.Item;
 
-    /// <summary>Takes the item that <see cref="Peek"/> shows.</summary>
+    /// <summary>Removes the item that <see cref="Peek"/> shows, and returns it.</summary>
     public T Take()
     {
-        Line line = _turns.First?.Value ?? throw new InvalidOperationException("Nobody waits.");
+        Line line = _turns.First?.Value ?? throw new InvalidOperationException("The line is empty. Call Peek before Take.");
         (T item, int priority) = line.Items.First!.Value;
         line.LeftInTurn = (line.LeftInTurn == 0 ? priority : line.LeftInTurn) - 1;
         line.Items.RemoveFirst();
@@ -51,9 +51,9 @@ internal sealed class FairLine<T>
         return item;
     }
 
-    /// <summary>Takes items out of their lines.</summary>
-    /// <param name="chosen">Which.</param>
-    /// <param name="removed">Told of each.</param>
+    /// <summary>Removes items from their lines.</summary>
+    /// <param name="chosen">Whether to remove an item.</param>
+    /// <param name="removed">Called for each removed item.</param>
     public void RemoveWhere(Predicate<T> chosen, Action<T> removed)
     {
         for (LinkedListNode<Line>? turn = _turns.First, nextTurn; turn is not null; turn = nextTurn)
@@ -101,7 +101,7 @@ internal sealed class FairLine<T>
 
         public LinkedListNode<Line> Turn { get; }
 
-        /// <summary>Items that its turn may still serve; 0: its turn has not begun.</summary>
+        /// <summary>Items that its current turn may still serve; 0: its turn has not begun.</summary>
         public int LeftInTurn { get; set; }
     }
 }

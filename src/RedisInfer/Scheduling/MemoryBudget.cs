@@ -4,7 +4,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Scheduling;
 
-/// <summary>Whether what a runtime needs fits into the memory there is. Pure.</summary>
+/// <summary>Checks whether the memory that a runtime needs is available. Pure.</summary>
 internal sealed class MemoryBudget
 {
     private readonly IReadOnlyList<MemoryNeed> _needs;
@@ -17,25 +17,25 @@ internal sealed class MemoryBudget
         MaxSequences = maxSequences;
     }
 
-    /// <summary>Bytes there are.</summary>
+    /// <summary>Available bytes.</summary>
     public long LimitBytes { get; }
 
     /// <summary>KV cells that fit.</summary>
     public int ContextSize { get; }
 
-    /// <summary>Requests that are answered at once.</summary>
+    /// <summary>Requests that run at once.</summary>
     public int MaxSequences { get; }
 
-    /// <summary>Bytes needed in all.</summary>
+    /// <summary>Total bytes needed.</summary>
     public long NeededBytes => _needs.Sum(need => need.Bytes);
 
     /// <summary>Checks that everything fits.</summary>
-    /// <param name="limitBytes">Bytes there are.</param>
-    /// <param name="fixedNeeds">What is needed whatever the KV cache.</param>
-    /// <param name="contextSize">KV cells wanted.</param>
-    /// <param name="maxSequences">Requests wanted at once; each has its share of the cells.</param>
-    /// <param name="ofCells">What a context of so many KV cells needs.</param>
-    /// <param name="whenOver">What to do where it does not fit.</param>
+    /// <param name="limitBytes">Available bytes.</param>
+    /// <param name="fixedNeeds">Needs that do not depend on the size of the KV cache.</param>
+    /// <param name="contextSize">Requested KV cells.</param>
+    /// <param name="maxSequences">Requested number of requests at once; each has an equal share of the cells.</param>
+    /// <param name="ofCells">Estimates the memory of a context with a given number of KV cells.</param>
+    /// <param name="whenOver">What to do if it does not fit.</param>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.OverBudget"/>, with the arithmetic.</exception>
     public static MemoryBudget Fit(
         long limitBytes,
@@ -60,8 +60,8 @@ internal sealed class MemoryBudget
 
         throw new RedisInferException(
             RedisInferErrorCode.OverBudget,
-            $"{wanted.Arithmetic()}. Lower ContextSize, take KvType Q8_0 or a smaller model, give Redis a smaller maxmemory"
-            + (least > 1 ? ", or set OverBudget to LowerConcurrency." : "; not even one request at a time fits."));
+            $"{wanted.Arithmetic()}. Lower ContextSize, set KvType to Q8_0, use a smaller model or lower the maxmemory of Redis"
+            + (least > 1 ? ", or set OverBudget to LowerConcurrency." : ": not even one request at a time fits."));
 
         MemoryBudget For(int sequences)
         {
@@ -77,7 +77,7 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>The sum, for a person.</summary>
+    /// <summary>The sum of all needs and the available bytes, as text for error messages and logs.</summary>
     public string Arithmetic() =>
         string.Join(" + ", _needs.Where(need => need.Bytes > 0).Select(need => $"{need.What} {Text(need.Bytes)}"))
         + $" = {Text(NeededBytes)}, and there {(NeededBytes <= LimitBytes ? "are" : "are only")} {Text(LimitBytes)}";

@@ -1,6 +1,6 @@
 namespace RedisInfer.Scheduling;
 
-/// <summary>Something that takes memory.</summary>
-/// <param name="What">What it is, for the arithmetic that a person reads.</param>
+/// <summary>A part of a runtime that takes memory.</summary>
+/// <param name="What">Its name, for <see cref="MemoryBudget.Arithmetic"/>.</param>
 /// <param name="Bytes">Bytes it takes.</param>
 internal sealed record MemoryNeed(string What, long Bytes);

@@ -3,9 +3,9 @@ using RedisInfer.Errors;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// The places of the bounded queue. A request takes one before anything is done for it, so that however many callers there
-/// are, passages and prompts of a bounded number of requests are in memory. Whoever waits for a place waits in turns
-/// (<see cref="FairLine{T}"/>): one caller's flood does not keep another out. Thread-safe.
+/// The places of the bounded queue. A request takes one before any work is done for it. So passages and prompts of a bounded number of
+/// requests are in memory, however many callers there are. If no place is free, callers get the next ones in turns
+/// (<see cref="FairLine{T}"/>): a caller that sends many requests does not keep another out. Thread-safe.
 /// </summary>
 internal sealed class QueuePlaces(
     int capacity, FullQueueBehavior whenFull, TimeSpan? timeout, SchedulerMetrics metrics, TimeProvider time)
@@ -27,7 +27,7 @@ internal sealed class QueuePlaces(
         }
     }
 
-    /// <summary>Takes a place, at once or after a wait, as the host chose.</summary>
+    /// <summary>Takes a place. If none is free, waits or throws, as the host has configured.</summary>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.QueueFull"/>.</exception>
     /// <exception cref="ObjectDisposedException">The runtime was disposed of.</exception>
     public ValueTask<QueuePlace> EnterAsync(string caller, int priority, CancellationToken cancellationToken)
@@ -51,10 +51,10 @@ internal sealed class QueuePlaces(
 
         return whenFull == FullQueueBehavior.Wait
             ? WaitAsync(waiter, cancellationToken)
-            : throw Full($"{capacity} requests are waiting already");
+            : throw Full($"The queue is full: {capacity} requests are waiting already");
     }
 
-    /// <summary>Lets nobody in any more; who waits gets an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Gives out no more places. Requests that wait for one get an <see cref="ObjectDisposedException"/>.</summary>
     public void Close()
     {
         lock (_lock)
@@ -90,7 +90,7 @@ internal sealed class QueuePlaces(
         {
             if (!Leave(waiter))
             {
-                Release(); // the place came at the same moment: the next one gets it
+                Release(); // The place became free at the same moment: pass it on.
             }
 
             throw e is TimeoutException ? Full($"No place became free within {timeout}: {capacity} requests are waiting already") : e;
@@ -99,7 +99,7 @@ internal sealed class QueuePlaces(
         return new QueuePlace(this, time.GetElapsedTime(start));
     }
 
-    /// <returns>Whether it was still waiting.</returns>
+    /// <returns>Whether the request was still waiting.</returns>
     private bool Leave(TaskCompletionSource waiter)
     {
         bool waited = false;

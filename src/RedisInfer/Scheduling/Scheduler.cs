@@ -6,9 +6,9 @@ using RedisInfer.Reuse;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Decides who runs and carries them on, step by step; used by the decode loop's thread alone. Each step decodes one token of
-/// every sequence that is generating, together with slices of the prompts that are still to be read. A request is admitted when the
-/// KV cells it can reach are free, so the cache never overflows; until then it waits, and nobody overtakes it.
+/// Decides which requests run, and advances them step by step. Each step decodes one token of every generating sequence, together with
+/// slices of the prompts that are being prefilled. A request is admitted when all KV cells it can need are free, so the cache never
+/// overflows. Until then it waits, and no other request overtakes it. Used by the decode thread alone.
 /// </summary>
 internal sealed partial class Scheduler : IDisposable
 {
@@ -26,11 +26,11 @@ internal sealed partial class Scheduler : IDisposable
 
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="options">Its limits.</param>
-    /// <param name="metrics">What it counts in.</param>
-    /// <param name="logger">Gets what goes wrong.</param>
+    /// <param name="options">The options of the loop.</param>
+    /// <param name="metrics">Gets the measurements.</param>
+    /// <param name="logger">Gets failures.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="wake">Called, from any thread, when there is something to do that was not there at the last <see cref="Prepare"/>.</param>
+    /// <param name="wake">Called, from any thread, when new work has come up since the last <see cref="Prepare"/>.</param>
     /// <exception cref="RedisInferException">The context cannot be created.</exception>
     public Scheduler(
         IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time, Action wake)
@@ -47,22 +47,22 @@ internal sealed partial class Scheduler : IDisposable
         ReportStanding();
     }
 
-    /// <summary>Whether the last batch laid out holds anything.</summary>
+    /// <summary>Whether the last batch laid out has any rows.</summary>
     public bool HasWork => _batch.Count > 0;
 
-    /// <summary>Whether nobody runs and nobody waits.</summary>
+    /// <summary>Whether no request runs or waits.</summary>
     public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
 
-    /// <summary>Whether blocks are left to store.</summary>
+    /// <summary>Whether there are computed blocks that are still to be stored.</summary>
     public bool HasUnsavedBlocks => _reuse.HasUnsavedBlocks;
 
     private IInferenceContext Context => _cells.Context;
 
-    /// <summary>Takes a request into the waiting line.</summary>
+    /// <summary>Adds a request to those that wait.</summary>
     public void Add(Sequence sequence) => _waiting.Add(sequence.Request.Caller, sequence.Request.Priority, sequence);
 
-    /// <summary>Frees what cancelled requests hold, admits who fits, and lays out the next batch.</summary>
-    /// <returns>Whether there is anything to decode: see <see cref="HasWork"/>.</returns>
+    /// <summary>Ends canceled requests, admits waiting requests that fit, and lays out the next batch.</summary>
+    /// <returns><see cref="HasWork"/>.</returns>
     public bool Prepare()
     {
         _waiting.RemoveWhere(sequence => sequence.Cancelled, sequence => End(sequence, new OperationCanceledException()));
@@ -79,11 +79,11 @@ internal sealed partial class Scheduler : IDisposable
         return HasWork;
     }
 
-    /// <summary>Whether a sequence has most of the batch under way, so that little of others is lost when it is aborted.</summary>
+    /// <summary>Whether a sequence has most rows of the current batch, so that aborting the step loses little work of others.</summary>
     public bool HasMostOfTheBatch(Sequence sequence) => sequence.RowCount > 1 && sequence.RowCount * 2 > _batch.Count;
 
-    /// <summary>Decodes the batch and takes what came out of it.</summary>
-    /// <param name="abort">Stops the computation; everyone then takes the step again.</param>
+    /// <summary>Decodes the batch and takes its results.</summary>
+    /// <param name="abort">Stops the computation. All sequences of the batch then repeat the step.</param>
     public void Step(CancellationToken abort)
     {
         _metrics.StepBegins(_batch.Count);
@@ -91,7 +91,7 @@ internal sealed partial class Scheduler : IDisposable
         ReportStanding();
     }
 
-    /// <summary>Ends everyone who runs or waits.</summary>
+    /// <summary>Ends all requests that run or wait.</summary>
     public void EndAll(Exception error)
     {
         EndWhere(_ => true, error);
@@ -105,7 +105,7 @@ internal sealed partial class Scheduler : IDisposable
 
     public void Dispose() => _cells.Dispose();
 
-    /// <summary>Advances the requests that look for states to reuse.</summary>
+    /// <summary>Advances the requests that look for KV states to reuse.</summary>
     private void AdvanceReuse()
     {
         foreach (Sequence sequence in _running)
@@ -181,7 +181,7 @@ internal sealed partial class Scheduler : IDisposable
             case DecodeResult.KvCacheFull:
                 StepFailed(new RedisInferException(
                     RedisInferErrorCode.DecodeFailed,
-                    $"The KV cache of {Context.ContextSize} cells is full although every request had its cells reserved."));
+                    $"The KV cache of {Context.ContextSize} cells is full, although cells are reserved for every request."));
                 break;
         }
     }
@@ -247,7 +247,7 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
-    /// <summary>Ends requests whose prompt was to be read and nothing more.</summary>
+    /// <summary>Ends requests that asked only for prefill, once their prompt is in the KV cache.</summary>
     private void EndRead()
     {
         for (int i = _running.Count - 1; i >= 0; i--)
@@ -282,8 +282,8 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>
-    /// One sequence may spoil a step for all: each then takes the step again alone, and who fails again ends. Nobody can say what such a
-    /// failure left in the KV cache, so the context is made anew, and the others' tokens are read again.
+    /// One sequence may make a step fail for all, so each sequence repeats the step alone. A sequence that fails again ends. What such a
+    /// failure left in the KV cache is unknown, so the context is re-created, and the tokens of the other sequences are prefilled again.
     /// </summary>
     private void StepFailed(RedisInferException error)
     {
@@ -303,7 +303,7 @@ internal sealed partial class Scheduler : IDisposable
         Rewind();
     }
 
-    /// <summary>What a step that did not end wrote goes.</summary>
+    /// <summary>Removes from the KV cache what an unfinished step wrote.</summary>
     private void Rewind()
     {
         foreach (Sequence sequence in _running)
@@ -330,7 +330,7 @@ internal sealed partial class Scheduler : IDisposable
             }
             else if (sequence.Request.Passages is not null)
             {
-                // Its passages were placed before, and their cells given back: its tokens are prefilled as they are.
+                // Its passages were placed before, and their reserved cells are released: prefill its tokens in order.
                 sequence.Track.Prefix = null;
             }
 
@@ -393,9 +393,9 @@ internal sealed partial class Scheduler : IDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]
     private partial void LogStepFailed(Exception error, int tokenCount);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No token could be chosen for a request; it fails.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "No token could be sampled for a request. The request fails.")]
     private partial void LogSampleFailed(Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The context is made anew after a failed step; {SequenceCount} requests are read again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The context is re-created after a failed step. {SequenceCount} requests are prefilled again.")]
     private partial void LogRebuild(int sequenceCount);
 }

@@ -4,8 +4,8 @@ using RedisInfer.Inference;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// What a decode loop counts, for the host's meters and for <see cref="Read"/>. Names are those of OpenTelemetry's conventions for
-/// generative AI where it has one. Written by the loop's thread, refusals by any; read by any.
+/// The measurements of a decode loop, for the host's meters and for <see cref="Read"/>. Names follow OpenTelemetry's conventions for
+/// generative AI if those define one. Only the loop's thread writes, except that any thread counts refusals. Any thread may read.
 /// </summary>
 internal sealed class SchedulerMetrics : IDisposable
 {
@@ -48,8 +48,10 @@ internal sealed class SchedulerMetrics : IDisposable
     private int _cellsRetained;
 
     /// <summary>Creates the instruments.</summary>
-    /// <param name="factory">The host's meters; null: a meter of its own, which listeners find by <see cref="MeterName"/>.</param>
-    /// <param name="model">The model; its name and that of its engine are tags of everything.</param>
+    /// <param name="factory">
+    /// Creates the host's meters. <see langword="null"/>: the meter belongs to no host, and listeners find it by <see cref="MeterName"/>.
+    /// </param>
+    /// <param name="model">The model. Its name and the name of its engine are tags of every measurement.</param>
     /// <param name="time">The clock.</param>
     public SchedulerMetrics(IMeterFactory? factory, ModelInfo model, TimeProvider time)
     {
@@ -59,34 +61,34 @@ internal sealed class SchedulerMetrics : IDisposable
             Tags = [new("gen_ai.operation.name", "chat"), new("gen_ai.provider.name", model.Engine), new("gen_ai.request.model", model.Name)],
         };
         Meter = factory?.Create(options) ?? new Meter(options);
-        Meter.CreateObservableUpDownCounter("redisinfer.queue.length", () => _queueLength(), "{request}", "Requests that wait.");
-        Meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests being answered.");
+        Meter.CreateObservableUpDownCounter("redisinfer.queue.length", () => _queueLength(), "{request}", "Requests that wait in the queue.");
+        Meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests that run.");
         Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.used", () => _cellsUsed, "{token}", "KV cells that hold a token.");
-        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.reserved", () => _cellsReserved, "{token}", "KV cells that running requests can reach.");
-        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.retained", () => _cellsRetained, "{token}", "KV cells kept from ended requests.");
+        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.reserved", () => _cellsReserved, "{token}", "KV cells reserved for running requests.");
+        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.retained", () => _cellsRetained, "{token}", "KV cells of retained prefixes of ended requests.");
         Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.limit", () => _cells, "{token}", "KV cells of the context.");
-        Meter.CreateObservableGauge("redisinfer.tokens.rate", () => _rate.Read(), "{token}/s", "Tokens generated per second, over the last seconds.");
+        Meter.CreateObservableGauge("redisinfer.tokens.rate", () => _rate.Read(), "{token}/s", "Tokens generated per second, over the last 5 seconds.");
         _batchSize = Meter.CreateHistogram("redisinfer.batch.size", "{token}", "Tokens computed in a step.", null, Tokens);
-        _queueDuration = Meter.CreateHistogram("redisinfer.queue.duration", "s", "Wait until the first step.", null, Seconds);
-        _reused = Meter.CreateCounter<long>("redisinfer.tokens.reused", "{token}", "Prompt tokens whose attention states were there.");
+        _queueDuration = Meter.CreateHistogram("redisinfer.queue.duration", "s", "Time in the queue.", null, Seconds);
+        _reused = Meter.CreateCounter<long>("redisinfer.tokens.reused", "{token}", "Prompt tokens whose KV states were reused.");
         _prefilled = Meter.CreateCounter<long>("redisinfer.tokens.prefilled", "{token}", "Prompt tokens computed.");
         _generated = Meter.CreateCounter<long>("redisinfer.tokens.generated", "{token}", "Tokens generated.");
         _refusals = Meter.CreateCounter<long>("redisinfer.requests.refused", "{request}", "Requests refused because the queue was full.");
         _failedSteps = Meter.CreateCounter<long>("redisinfer.steps.failed", "{step}", "Steps that could not be computed.");
-        _rebuilds = Meter.CreateCounter<long>("redisinfer.context.rebuilds", "{context}", "Contexts made anew after a failed step.");
-        _firstToken = Meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From the first step to the first token.", null, Seconds);
+        _rebuilds = Meter.CreateCounter<long>("redisinfer.context.rebuilds", "{context}", "Contexts re-created after a failed step.");
+        _firstToken = Meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "Time from the end of the wait in the queue to the first token.", null, Seconds);
         _perToken = Meter.CreateHistogram("gen_ai.server.time_per_output_token", "s", "Time per token after the first.", null, Seconds);
-        _requestDuration = Meter.CreateHistogram("gen_ai.server.request.duration", "s", "From the call to the last token.", null, Seconds);
+        _requestDuration = Meter.CreateHistogram("gen_ai.server.request.duration", "s", "Time from the call to the last token.", null, Seconds);
         _tokenUsage = Meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a request.", null, Tokens);
     }
 
-    /// <summary>The meter, for whoever counts for the same model.</summary>
+    /// <summary>The meter, for other measurements of the same model.</summary>
     public Meter Meter { get; }
 
-    /// <summary>Says where the length of the queue is read.</summary>
+    /// <summary>Sets the function that returns the length of the queue.</summary>
     public void ObserveQueue(Func<int> length) => _queueLength = length;
 
-    /// <summary>Reads what stands now.</summary>
+    /// <summary>Reads the current values.</summary>
     public RagStatus Read() => new()
     {
         IsReady = true,
@@ -104,17 +106,17 @@ internal sealed class SchedulerMetrics : IDisposable
         Refused = Interlocked.Read(ref _refused),
     };
 
-    /// <summary>A request found no place.</summary>
+    /// <summary>Counts a request that was refused because the queue was full.</summary>
     public void Refused()
     {
         Interlocked.Increment(ref _refused);
         _refusals.Add(1);
     }
 
-    /// <summary>A request starts to run.</summary>
+    /// <summary>Records the queue time of a request that starts to run.</summary>
     public void Admitted(TimeSpan queued) => _queueDuration.Record(queued.TotalSeconds);
 
-    /// <summary>How things stand between two steps.</summary>
+    /// <summary>Sets the values that hold until the next step.</summary>
     public void Stands(int running, int cells, int cellsReserved, int cellsUsed, int cellsRetained)
     {
         Volatile.Write(ref _cellsRetained, cellsRetained);
@@ -124,14 +126,14 @@ internal sealed class SchedulerMetrics : IDisposable
         Volatile.Write(ref _cellsUsed, cellsUsed);
     }
 
-    /// <summary>A batch is computed.</summary>
+    /// <summary>Records the size of a batch before it is computed.</summary>
     public void StepBegins(int batchSize)
     {
         Volatile.Write(ref _lastBatch, batchSize);
         _batchSize.Record(batchSize);
     }
 
-    /// <summary>A batch was computed.</summary>
+    /// <summary>Counts the tokens of a batch that was computed.</summary>
     public void StepDone(int prefilled, int generated)
     {
         _prefilled.Add(prefilled);
@@ -143,7 +145,7 @@ internal sealed class SchedulerMetrics : IDisposable
 
     public void ContextRebuilt() => _rebuilds.Add(1);
 
-    /// <summary>A request was answered.</summary>
+    /// <summary>Records a request that was answered.</summary>
     public void Answered(int promptTokens, CompletionResult result)
     {
         Interlocked.Increment(ref _answered);
@@ -159,7 +161,7 @@ internal sealed class SchedulerMetrics : IDisposable
         _tokenUsage.Record(result.GeneratedTokens, new KeyValuePair<string, object?>("gen_ai.token.type", "output"));
     }
 
-    /// <summary>A request ended without an answer.</summary>
+    /// <summary>Records a request that ended without an answer.</summary>
     public void Ended(Exception error, TimeSpan after)
     {
         Interlocked.Increment(ref error is OperationCanceledException ? ref _cancelled : ref _failed);

@@ -4,8 +4,8 @@ using RedisInfer.Reuse;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// A request and how far it has come: its tokens, prompt and answer in one row, and how many of them are in the KV cache. The
-/// decode loop owns it; only <see cref="Cancel"/> may be called from other threads.
+/// A request and its progress: the tokens of prompt and answer in one array, and how many of them are in the KV cache. The decode loop
+/// owns it. Only <see cref="Cancel"/> may be called from other threads.
 /// </summary>
 internal sealed class Sequence
 {
@@ -30,7 +30,7 @@ internal sealed class Sequence
 
     public CompletionStream Stream { get; }
 
-    /// <summary>Its place in the queue, until it runs.</summary>
+    /// <summary>Its place in the queue; given back when it starts to run.</summary>
     public QueuePlace Place { get; }
 
     public TextAssembler Text { get; }
@@ -41,20 +41,20 @@ internal sealed class Sequence
 
     public long AdmittedTimestamp { get; set; }
 
-    /// <summary>From the call to its admission.</summary>
+    /// <summary>Time from the call to its admission.</summary>
     public TimeSpan QueueTime { get; set; }
 
     public long ReusedTimestamp { get; set; }
 
     public long FirstTokenTimestamp { get; set; }
 
-    /// <summary>Prompt and answer in the KV cache, from its admission on.</summary>
+    /// <summary>The track of its prompt and answer, from its admission on.</summary>
     public KvTrack Track { get; private set; } = new(-1, null, new ReuseFigures());
 
     /// <summary>Its passages that are computed independently, until all are in place; <see langword="null"/> if there are none.</summary>
     public PassageGathering? Passages => _gathering is { IsDone: false } ? _gathering : null;
 
-    /// <summary>Logits of its first token, where the request asks for them.</summary>
+    /// <summary>Logits for its first token, if the request asks for them.</summary>
     public float[] FirstLogits { get; set; } = [];
 
     /// <summary>Its sequence id in the context while it runs.</summary>
@@ -63,7 +63,7 @@ internal sealed class Sequence
     public int GeneratedCount => _count - Request.Prompt.Length;
 
     /// <summary>
-    /// Tokens to decode next: one while it generates, more while its prompt is read; none while it waits for states that are brought.
+    /// Tokens to decode next: one while it generates, more while it prefills, and none while it waits for KV states to reuse.
     /// </summary>
     public ReadOnlySpan<int> Pending
     {
@@ -74,37 +74,37 @@ internal sealed class Sequence
         }
     }
 
-    /// <summary>Where <see cref="Pending"/> goes.</summary>
+    /// <summary>The track that <see cref="Pending"/> is decoded into.</summary>
     public KvTrack PendingTrack => Work().Track;
 
     /// <summary>Whether a token can be chosen after <see cref="Pending"/>.</summary>
     public bool PendingEndsInOutput => Passages is null && Request.MaxOutputTokens > 0;
 
-    /// <summary>Where the rows it has in the batch under way go.</summary>
+    /// <summary>The track of its rows in the current batch.</summary>
     public KvTrack? RowTrack { get; set; }
 
-    /// <summary>Whether it waits for its next token, and its reader for it.</summary>
+    /// <summary>Whether it is ready to decode one token, and its stream has room.</summary>
     public bool IsGenerating => Pending.Length == 1 && Stream.HasRoom;
 
-    /// <summary>Whether its prompt is being read.</summary>
+    /// <summary>Whether it is prefilling.</summary>
     public bool IsReading => Pending.Length > 1 && Stream.HasRoom;
 
-    /// <summary>Number of the last step it had rows in.</summary>
+    /// <summary>Number of the last step that it had rows in.</summary>
     public long LastStep { get; set; }
 
-    /// <summary>Rows it has in the batch under way; written by the loop, read by who cancels.</summary>
+    /// <summary>Its rows in the current batch. The loop writes it; threads that cancel read it.</summary>
     public int RowCount { get; set; }
 
-    /// <summary>Its row that asked for logits; -1 where it has none.</summary>
+    /// <summary>Its row that asked for logits; -1 if there is none.</summary>
     public int OutputRow { get; set; }
 
-    /// <summary>KV cells of its whole prompt and the longest answer.</summary>
+    /// <summary>KV cells of its whole prompt and its longest answer.</summary>
     public int OwnCells => _tokens.Length;
 
-    /// <summary>KV cells it needs to be admitted: its own, and those of a passage that is computed apart.</summary>
+    /// <summary>KV cells that must be free to admit it: its own, and those of a passage that is computed apart.</summary>
     public int NeededCells => OwnCells + (Request.Passages?.AsideCells ?? 0);
 
-    /// <summary>KV cells it holds while it runs.</summary>
+    /// <summary>KV cells that are reserved for it while it runs.</summary>
     public int ReservedCells => OwnCells + (Passages?.AsideCells ?? 0);
 
     /// <summary>The tokens generated.</summary>
@@ -112,9 +112,9 @@ internal sealed class Sequence
 
     public bool Cancelled => _cancelled;
 
-    /// <summary>Gives it a sequence id: it runs from now on.</summary>
+    /// <summary>Gives it a sequence id. It runs from now on.</summary>
     /// <param name="id">The sequence id.</param>
-    /// <param name="canReuse">Whether states of its prompt can be reused.</param>
+    /// <param name="canReuse">Whether KV states of its prompt can be reused.</param>
     public void Admit(int id, bool canReuse)
     {
         Track = new KvTrack(id, canReuse ? Request.Chain : null, new ReuseFigures());
@@ -125,7 +125,7 @@ internal sealed class Sequence
 
     public void Cancel() => _cancelled = true;
 
-    /// <summary>What is to be computed next: tokens from <c>Start</c> to <c>End</c> of its own row, into a track.</summary>
+    /// <summary>The tokens to compute next, from <c>Start</c> to <c>End</c> of its array, and the track they go into.</summary>
     private (KvTrack Track, int Start, int End) Work()
     {
         if (Passages is null)
@@ -133,7 +133,7 @@ internal sealed class Sequence
             return (Track, Track.CachedCount, _count);
         }
 
-        // First the beginning, which every passage stands behind; then the passages aside; then what stands between them.
+        // First the system prefix, then each passage apart, then the tokens between the passages.
         if (Track.CachedCount < Passages.Plan.HeadEnd)
         {
             return (Track, Track.CachedCount, Passages.Plan.HeadEnd);

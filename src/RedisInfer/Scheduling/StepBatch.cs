@@ -8,11 +8,11 @@ namespace RedisInfer.Scheduling;
 /// Used by the decode thread alone.
 /// </summary>
 /// <param name="capacity">Most rows of a step.</param>
-/// <param name="prefillSliceSize">Rows of a step that prefills while answers wait for it, theirs included.</param>
+/// <param name="prefillSliceSize">Most rows of a step that prefills while other sequences generate, including their rows.</param>
 /// <param name="maxSequences">Sequences that run at once.</param>
 internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSequences)
 {
-    // However many sequences generate, prompts get this part of a slice, so that each makes progress.
+    // However many sequences generate, prompts get at least a quarter of a slice, so that each makes progress.
     private const int LeastShareOfPrompts = 4;
 
     private readonly StepWidth _width = new(maxSequences);
@@ -37,7 +37,7 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         }
     }
 
-    /// <summary>Notes how long the step took, to learn how many rows are computed fastest.</summary>
+    /// <summary>Notes how long the step took, to learn how many rows per step are fastest.</summary>
     public void Measured(TimeSpan duration)
     {
         if (_generatesOnly)
@@ -129,7 +129,7 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         }
     }
 
-    /// <returns>Rows added: none if the reader lags behind.</returns>
+    /// <returns>Rows added: 0 if the stream has no room.</returns>
     private int AddRows(Sequence sequence, int most, int preferredRows)
     {
         ReadOnlySpan<int> pending = sequence.Pending;
@@ -137,7 +137,7 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         int rest = pending.Length - count;
         if (rest > 0 && rest < preferredRows && count >= 2 * preferredRows)
         {
-            // Each row costs more in a slice of fewer rows: leave none so short.
+            // With fewer rows than the engine prefers, each row costs more: leave no rest that is so short.
             count -= preferredRows - rest;
         }
 

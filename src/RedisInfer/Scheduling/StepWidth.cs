@@ -1,24 +1,25 @@
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// How many of those who generate share a step: all, or one after another, by what steps have taken. Where reading the weights takes the
-/// time, further rows cost little. But some CPUs' kernels for two or three rows take longer than as many steps of one row each. Pure.
+/// Chooses how generating sequences share steps: all in one, or one after another. Decides by how long earlier steps took. If reading the
+/// weights takes most of the time, further rows cost little. But some CPUs' kernels for two or three rows take longer than as many steps
+/// of one row each. Pure.
 /// </summary>
 internal sealed class StepWidth
 {
-    /// <summary>Steps after which the way that isn't taken is tried again: callers get deeper, and neighbours come and go.</summary>
+    /// <summary>Steps after which the other choice is measured again: sequences get longer, and other load changes.</summary>
     internal const int ProbeInterval = 256;
 
-    // Of so many steps the quickest counts, because whatever disturbs a step makes it longer.
+    // Measurements to remember. The quickest of them counts, because any disturbance makes a step longer.
     private const int Remembered = 4;
 
-    // What one after another must save at least: together is what batching is for.
+    // Factor by which one after another must be faster. With less gain, all share a step.
     private const double LeastGain = 1.05;
 
     private readonly Measured[] _byRows;
     private long _steps;
 
-    /// <summary>Nothing is measured yet.</summary>
+    /// <summary>Starts without measurements.</summary>
     /// <param name="maxRows">Most sequences that generate at once.</param>
     public StepWidth(int maxRows)
     {
@@ -30,7 +31,7 @@ internal sealed class StepWidth
     }
 
     /// <summary>Chooses the rows of the next step.</summary>
-    /// <param name="ready">Sequences that can take a step.</param>
+    /// <param name="ready">Sequences that are ready to decode a token.</param>
     /// <returns><paramref name="ready"/>, or 1.</returns>
     public int Choose(int ready)
     {
@@ -42,8 +43,8 @@ internal sealed class StepWidth
         return IsDue(1) || ready * _byRows[1].Quickest * LeastGain < _byRows[ready].Quickest ? 1 : ready;
     }
 
-    /// <summary>Takes note of a step in which nothing but one row of each of some sequences was computed.</summary>
-    /// <param name="rows">The sequences.</param>
+    /// <summary>Records the duration of a step that computed nothing but one row of each of some sequences.</summary>
+    /// <param name="rows">Number of sequences.</param>
     /// <param name="time">How long it took.</param>
     public void Add(int rows, TimeSpan time) => _byRows[rows].Add(time, ++_steps);
 

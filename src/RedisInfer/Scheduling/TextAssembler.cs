@@ -4,8 +4,8 @@ using System.Text;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Turns the bytes of tokens into text that may be shown. Holds back bytes of an unfinished character and text that may be
-/// the beginning of a stop sequence.
+/// Turns the bytes of tokens into text that may be shown. Holds back the bytes of an incomplete character, and text that may be the
+/// beginning of a stop sequence.
 /// </summary>
 /// <param name="stopSequences">The text ends before the first of these; none is empty.</param>
 internal sealed class TextAssembler(IReadOnlyList<string> stopSequences)
@@ -13,10 +13,10 @@ internal sealed class TextAssembler(IReadOnlyList<string> stopSequences)
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _held = new();
 
-    /// <summary>Whether a stop sequence came.</summary>
+    /// <summary>Whether a stop sequence was found.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Takes the bytes of a token.</summary>
+    /// <summary>Adds the bytes of a token.</summary>
     /// <param name="bytes">UTF-8, possibly part of a character.</param>
     /// <returns>Text that is final; may be empty.</returns>
     public string Append(ReadOnlySpan<byte> bytes)
@@ -42,7 +42,7 @@ internal sealed class TextAssembler(IReadOnlyList<string> stopSequences)
     }
 
     /// <summary>Ends the text.</summary>
-    /// <returns>What was held back; an unfinished character becomes U+FFFD.</returns>
+    /// <returns>What was held back; an incomplete character becomes U+FFFD.</returns>
     public string Finish()
     {
         if (Stopped)

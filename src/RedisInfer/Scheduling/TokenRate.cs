@@ -1,11 +1,11 @@
 namespace RedisInfer.Scheduling;
 
-/// <summary>Tokens per second over the last whole seconds. One thread adds, any reads.</summary>
+/// <summary>Tokens per second over the last whole seconds. One thread adds; any thread may read.</summary>
 internal sealed class TokenRate(TimeProvider time)
 {
     private const int Window = 5;
 
-    // A bucket a second, the one being filled included.
+    // One bucket per second, including the one being filled.
     private readonly long[] _seconds = new long[Window + 1];
     private readonly long[] _counts = new long[Window + 1];
 
@@ -35,6 +35,6 @@ internal sealed class TokenRate(TimeProvider time)
         return (double)sum / Window;
     }
 
-    // From 1 on: 0 stands in buckets that were never used.
+    // Starts after the window, so that buckets that were never used (second 0) do not count.
     private long Now() => Window + 1 + (time.GetTimestamp() / time.TimestampFrequency);
 }

@@ -6,11 +6,11 @@ using StackExchange.Redis;
 
 namespace RedisInfer.KvBlocks.InRedis;
 
-/// <summary>Finds and loads the blocks of a chain. Whatever is wrong with one is a miss, and never an exception. Thread-safe.</summary>
+/// <summary>Finds and loads the blocks of a chain. A block with any problem is a miss, never an exception. Thread-safe.</summary>
 internal sealed partial class KvBlockReader(
     KvConnection connection, CorpusKeys keys, KvBlockSize size, IContextLoader loader, KvMetrics metrics, ILogger logger)
 {
-    // While one block is restored the next is received and checked. More than that makes nothing faster, and fills memory.
+    // While one block is restored, the next is received and checked. Receiving more ahead is not faster, and takes memory.
     private const int Lookahead = 2;
 
     private const int MaxProbes = 1024;
@@ -19,7 +19,7 @@ internal sealed partial class KvBlockReader(
     /// <param name="chain">The prompt's blocks.</param>
     /// <param name="first">Index of the first block to look for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many there are from <paramref name="first"/> on without a gap.</returns>
+    /// <returns>The number of stored blocks from <paramref name="first"/> on without a gap.</returns>
     public async Task<int> CountStoredAsync(KvChain chain, int first, CancellationToken cancellationToken)
     {
         if (first >= chain.Blocks.Count || await connection.TryConnectAsync(cancellationToken).ConfigureAwait(false) is not { } database)
@@ -48,13 +48,13 @@ internal sealed partial class KvBlockReader(
     }
 
     /// <summary>
-    /// Loads blocks in order, up to the first that is missing. Some are received ahead of the one that is asked for: whoever enumerates
-    /// should be about to restore them, and dispose of each then.
+    /// Loads blocks in order, up to the first that is missing. Some are received ahead of the one that is asked for, so enumerate only
+    /// blocks that are about to be restored, and dispose of each once it is.
     /// </summary>
     /// <param name="chain">The prompt's blocks.</param>
     /// <param name="first">Index of the first block.</param>
     /// <param name="count">Most blocks to load.</param>
-    /// <param name="cancellationToken">Ends it; leaving the enumeration does as well.</param>
+    /// <param name="cancellationToken">Ends the enumeration, as leaving it does.</param>
     /// <returns>The blocks.</returns>
     public async IAsyncEnumerable<LoadedKvBlock> LoadAsync(
         KvChain chain, int first, int count, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal sealed partial class KvBlockReader(
         }
     }
 
-    /// <summary>Reads a few of the blocks that were used last, whosesoever they are, and drops them.</summary>
+    /// <summary>Reads a few of the most recently used blocks of the corpus, of any identity, and drops them.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task ReadNewestAsync(CancellationToken cancellationToken)
     {
@@ -134,9 +134,9 @@ internal sealed partial class KvBlockReader(
                 return null;
             }
 
-            // Checking takes a while for megabytes, and this may be the thread that reads the connection.
+            // Checking megabytes takes a while, and this may be the thread that reads from the connection.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            string? problem = CanBeBlock(context.Value.Length) ? KvEnvelope.Check(identity, block, context.Value.Span) : "its size is none of a KV block";
+            string? problem = CanBeBlock(context.Value.Length) ? KvEnvelope.Check(identity, block, context.Value.Span) : "its size cannot be that of a KV block";
             if (problem is null)
             {
                 metrics.Count(KvOutcome.Loaded, context.Value.Length);
@@ -149,7 +149,7 @@ internal sealed partial class KvBlockReader(
         }
         catch (RedisServerException e) when (IsOtherType(e))
         {
-            return Reject(block, "its key holds something else");
+            return Reject(block, "its key holds a value of another type");
         }
         catch (Exception e) when (KvConnection.IsRedis(e))
         {
@@ -174,6 +174,6 @@ internal sealed partial class KvBlockReader(
 
     private bool CanBeBlock(long length) => length > KvEnvelope.OverheadBytes && length <= (long)size.StateBytes + KvEnvelope.OverheadBytes;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored KV block {Block} is not used and its tokens are computed: {Problem}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored KV block {Block} is not used: {Problem}. Its tokens are prefilled.")]
     private partial void LogRejected(KvBlockKey block, string problem);
 }

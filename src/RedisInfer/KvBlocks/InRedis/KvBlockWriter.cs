@@ -7,14 +7,14 @@ using StackExchange.Redis;
 namespace RedisInfer.KvBlocks.InRedis;
 
 /// <summary>
-/// Stores blocks in the background, keeps those that are used from expiring, and removes the ones used longest ago. Callers never wait:
-/// what finds no buffer or no place in the queue isn't stored. Thread-safe.
+/// Stores blocks in the background, keeps those that are used from expiring, and removes the least recently used. Callers never wait: if no
+/// buffer or no place in the queue is free, a block is not stored. Thread-safe.
 /// </summary>
 internal sealed partial class KvBlockWriter : IAsyncDisposable
 {
     private const int MaxQueuedNotes = 64;
 
-    // How long the end of the process may be held up by states that are still to be written.
+    // How long disposal may wait for states that are still to be written.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     private readonly KvConnection _connection;
@@ -61,7 +61,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
 
     /// <summary>Gives a buffer to save a state into.</summary>
     /// <returns>
-    /// The buffer; <see langword="null"/> where all are in use, or Redis just refused a block: try again later, or do without.
+    /// The buffer; <see langword="null"/> if all are in use, or Redis has just refused a block: try again later, or do without.
     /// </returns>
     public KvBuffer? TryRent()
     {
@@ -77,9 +77,9 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     }
 
     /// <summary>Stores a block; returns at once.</summary>
-    /// <param name="identity">Whose block it is.</param>
+    /// <param name="identity">The identity of the block.</param>
     /// <param name="block">The block.</param>
-    /// <param name="buffer">What holds its state; not the caller's any more.</param>
+    /// <param name="buffer">Holds its state. The writer owns it from now on.</param>
     /// <param name="stateBytes">Length of the state.</param>
     public void Save(KvIdentity identity, KvBlock block, KvBuffer buffer, int stateBytes)
     {
@@ -87,7 +87,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
             Drop(buffer);
     }
 
-    /// <summary>Notes that blocks were used, so that they outlive others; returns at once.</summary>
+    /// <summary>Notes that blocks were used, so that they are kept longer than others; returns at once.</summary>
     /// <param name="used">The blocks with the lengths of their records, in the order of their chain.</param>
     public void Touch(IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
     {
@@ -95,7 +95,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
             _work.Writer.TryWrite(database => TouchAsync(database, used));
     }
 
-    /// <summary>Writes what is queued, within limits, and ends.</summary>
+    /// <summary>Writes queued blocks for a limited time, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
         _work.Writer.TryComplete();
@@ -158,7 +158,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         }
         catch (Exception e) when (KvConnection.IsRedis(e))
         {
-            _connection.Failed(e, "keeping KV blocks");
+            _connection.Failed(e, "marking KV blocks as used");
         }
     }
 
@@ -168,6 +168,6 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         _metrics.Count(KvOutcome.Dropped);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} KV blocks were still to be stored at the end and are not.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} KV blocks could not be stored before the end and are lost.")]
     private partial void LogNotDrained(int count);
 }

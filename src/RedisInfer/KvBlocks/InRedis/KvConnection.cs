@@ -6,19 +6,19 @@ using StackExchange.Redis;
 namespace RedisInfer.KvBlocks.InRedis;
 
 /// <summary>
-/// The connection that blocks travel on. Stored states only save time: where Redis is away that is logged and counted, nothing waits for it
-/// for a while, and prompts are computed. Thread-safe.
+/// The connection for blocks. Stored states only save time. If Redis is unavailable, that is logged and counted, Redis is not used for a
+/// while, and prompts are prefilled. Thread-safe.
 /// </summary>
 internal sealed partial class KvConnection(IRedisConnectionSource source, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly KvPause _pause = new(time);
 
-    /// <summary>Whether an exception is Redis' own, or that of a connection the host has disposed of: <c>Failed</c> takes those.</summary>
+    /// <summary>Whether an exception is from Redis, or from a connection that the host disposed of. <c>Failed</c> accepts these.</summary>
     public static bool IsRedis(Exception exception) =>
         RedisErrors.IsRedis(exception) || exception is TimeoutException or ObjectDisposedException;
 
-    /// <summary>Connects where need be.</summary>
-    /// <returns>The database; <see langword="null"/> where Redis is away, or was a short while ago.</returns>
+    /// <summary>Connects if necessary.</summary>
+    /// <returns>The database; <see langword="null"/> if Redis is unavailable, or was a short while ago.</returns>
     public async ValueTask<IDatabase?> TryConnectAsync(CancellationToken cancellationToken)
     {
         if (_pause.IsOn)
@@ -40,12 +40,12 @@ internal sealed partial class KvConnection(IRedisConnectionSource source, TimePr
         }
     }
 
-    /// <summary>Takes in that a command failed: nothing is asked of Redis for a while.</summary>
-    /// <param name="exception">What it threw.</param>
+    /// <summary>Notes that a command failed: Redis is not used for a while.</summary>
+    /// <param name="exception">The exception that it threw.</param>
     /// <param name="doing">What was being done, for the log.</param>
     public void Failed(Exception exception, string doing) => Failed(_pause, exception, doing);
 
-    /// <summary>The same where only <paramref name="pause"/> begins: a server that takes no more values may still give those it has.</summary>
+    /// <summary>The same, but only begins <paramref name="pause"/>: a server that accepts no new values may still return others.</summary>
     public void Failed(KvPause pause, Exception exception, string doing) =>
         Pause(pause, RedisErrors.From(exception, source.Description, doing));
 
@@ -57,6 +57,6 @@ internal sealed partial class KvConnection(IRedisConnectionSource source, TimePr
             LogUnavailable(error.Message);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem} Meanwhile prompts are computed where their states cannot be read.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem} Meanwhile, prompts are prefilled if their KV states cannot be loaded.")]
     private partial void LogUnavailable(string problem);
 }

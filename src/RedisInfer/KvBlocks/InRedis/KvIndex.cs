@@ -5,18 +5,18 @@ using StackExchange.Redis;
 namespace RedisInfer.KvBlocks.InRedis;
 
 /// <summary>
-/// Which blocks of the corpus are stored, by when they were last used, in one sorted set of the server that all processes share. It keeps
-/// the blocks within their size on servers that evict nothing. Used by one task at a time.
+/// Lists the stored blocks of the corpus by the time of their last use, in one sorted set on the server that all processes share. It limits
+/// the total size of the blocks on servers that evict nothing. Used by one task at a time.
 /// </summary>
 internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProvider time)
 {
-    // Looking through the index costs a round trip: it is done once per this share of the limit.
+    // Reading the index costs a round trip, so it is done once each time this fraction of the limit was added.
     private const int TrimsPerLimit = 16;
     private const int MaxRemovals = 256;
 
     private long _addedBytes;
 
-    /// <summary>Enters a block that was just stored, and removes others where there are too many bytes.</summary>
+    /// <summary>Adds a block that was just stored. If the blocks exceed the size limit, removes the least recently used.</summary>
     public async Task AddAsync(IDatabase database, KvBlock block, int recordBytes)
     {
         await database.SortedSetAddAsync(keys.KvIndex, MemberOf(block, recordBytes), ScoreOf(block, time.GetUtcNow())).ConfigureAwait(false);
@@ -28,18 +28,18 @@ internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProv
         }
     }
 
-    /// <summary>Finds the blocks that were used last.</summary>
-    /// <param name="database">Where they are.</param>
+    /// <summary>Finds the most recently used blocks.</summary>
+    /// <param name="database">The database of the corpus.</param>
     /// <param name="keys">The keys of the corpus.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>Their keys; they may be gone.</returns>
+    /// <param name="count">Most blocks to find.</param>
+    /// <returns>Their keys. The blocks may have been evicted.</returns>
     public static async Task<IReadOnlyList<RedisKey>> ListNewestAsync(IDatabase database, CorpusKeys keys, int count)
     {
         RedisValue[] newest = await database.SortedSetRangeByRankAsync(keys.KvIndex, 0, count - 1, Order.Descending).ConfigureAwait(false);
         return [.. newest.Select(member => keys.KvBlock(Parse(member.ToString()).Name))];
     }
 
-    /// <summary>Notes that blocks were used, and lets those live on that would expire in the second half of their time.</summary>
+    /// <summary>Notes that blocks were used. Renews the time to live of those with less than half of it left.</summary>
     public async Task TouchAsync(IDatabase database, IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -48,7 +48,7 @@ internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProv
         TimeSpan?[] left = await Task.WhenAll(used.Select(u => database.KeyTimeToLiveAsync(keys.KvBlock(u.Block.Key.ToString())))).ConfigureAwait(false);
         await add.ConfigureAwait(false);
 
-        // Setting a time to live makes some servers copy the whole value, so it is not done at every use.
+        // On some servers, setting a time to live copies the whole value, so it is not done at every use.
         await Task.WhenAll(used
             .Where((_, i) => left[i] is { } rest && rest < settings.TimeToLive / 2)
             .Select(u => database.KeyExpireAsync(keys.KvBlock(u.Block.Key.ToString()), settings.TimeToLive))).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProv
         }
     }
 
-    // Deeper blocks of a chain count as a little older: without those before them they are of no use, and should go first.
+    // Deeper blocks of a chain count as a little older: without the blocks before them they are useless, so they should be removed first.
     private static double ScoreOf(KvBlock block, DateTimeOffset used) => used.ToUnixTimeMilliseconds() - (block.Start / 1000.0);
 
     private static string MemberOf(KvBlock block, int recordBytes) =>

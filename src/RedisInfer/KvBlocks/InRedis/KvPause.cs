@@ -1,9 +1,9 @@
 namespace RedisInfer.KvBlocks.InRedis;
 
-/// <summary>A while in which what has just failed isn't tried again. Thread-safe.</summary>
+/// <summary>A period in which an operation that has just failed is not tried again. Thread-safe.</summary>
 internal sealed class KvPause(TimeProvider time)
 {
-    // A connection attempt may take seconds, and every question would wait for it.
+    // Without a pause, every question would wait for a connection attempt, which may take seconds.
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(10);
 
     private long _began;
@@ -17,8 +17,8 @@ internal sealed class KvPause(TimeProvider time)
         }
     }
 
-    /// <summary>Begins a pause, or makes the one that is on longer.</summary>
-    /// <returns>Whether there was none: time to log why.</returns>
+    /// <summary>Begins a pause, or extends the current one.</summary>
+    /// <returns>Whether there was none before, so that the cause should be logged.</returns>
     public bool Begin()
     {
         bool wasOn = IsOn;

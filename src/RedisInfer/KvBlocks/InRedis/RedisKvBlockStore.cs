@@ -8,21 +8,21 @@ using RedisInfer.Redis;
 namespace RedisInfer.KvBlocks.InRedis;
 
 /// <summary>
-/// KV blocks in a Redis-compatible server, shared by all processes of the corpus. Has its own connection and its own bounded buffers, so
-/// that megabytes delay no search. Thread-safe.
+/// Keeps KV blocks in a Redis-compatible server, shared by all processes of the corpus. Has a separate connection and bounded buffers, so
+/// that transfers of megabytes do not delay searches. Thread-safe.
 /// </summary>
 internal sealed class RedisKvBlockStore : IKvBlockStore
 {
-    // Buffers kept when unused: those being received into and those whose blocks are being restored or saved.
+    // Most unused buffers to keep: enough for the blocks that are being received, restored or saved.
     private const int MaxFreeBuffers = 16;
 
     /// <summary>States that may be on their way to Redis at once.</summary>
     private const int DefaultSaveBuffers = 8;
 
-    // Buffers that are ready before the first question: what is received while one block is restored.
+    // Buffers to allocate before the first question: enough for what is received while one block is restored.
     private const int ReadyBuffers = 4;
 
-    // An answer is received with some bytes of protocol around it.
+    // A reply is received along with some bytes of the protocol.
     private const int ProtocolBytes = 256;
 
     private readonly KvBlockSize _size;
@@ -31,14 +31,14 @@ internal sealed class RedisKvBlockStore : IKvBlockStore
     private readonly KvBlockReader _reader;
     private readonly KvBlockWriter _writer;
 
-    /// <summary>Prepares a store; connects at the first use.</summary>
-    /// <param name="connection">Where the corpus is. Not disposed of.</param>
+    /// <summary>Creates a store. It connects at the first use.</summary>
+    /// <param name="connection">The server of the corpus. Not disposed of.</param>
     /// <param name="corpus">The corpus.</param>
-    /// <param name="size">How large blocks are.</param>
-    /// <param name="loader">How they reach memory.</param>
-    /// <param name="options">How long blocks are kept, and how many.</param>
-    /// <param name="meter">Where they are counted. Not disposed of.</param>
-    /// <param name="logger">Gets a warning for what is damaged or fails.</param>
+    /// <param name="size">The size of blocks.</param>
+    /// <param name="loader">Loads blocks into memory.</param>
+    /// <param name="options">How long blocks are kept, and up to what total size.</param>
+    /// <param name="meter">The meter that counts blocks. Not disposed of.</param>
+    /// <param name="logger">Gets warnings about damaged blocks and failures.</param>
     /// <param name="time">The clock.</param>
     /// <param name="maxSaveBuffers">States that may be on their way to Redis at once.</param>
     public RedisKvBlockStore(
@@ -61,7 +61,7 @@ internal sealed class RedisKvBlockStore : IKvBlockStore
         _writer = new KvBlockWriter(_connection, keys, size, _pool, options, maxSaveBuffers, Metrics, logger, time);
     }
 
-    /// <summary>What became of blocks so far.</summary>
+    /// <summary>The outcomes of blocks so far.</summary>
     public KvMetrics Metrics { get; }
 
     /// <inheritdoc/>
@@ -109,7 +109,7 @@ internal sealed class RedisKvBlockStore : IKvBlockStore
     public void Save(KvChain chain, int index, KvBuffer buffer, int stateBytes) =>
         _writer.Save(chain.Identity, chain.Blocks[index], buffer, stateBytes);
 
-    /// <summary>Writes what is still to be written, within limits, and closes the connection.</summary>
+    /// <summary>Writes queued blocks for a limited time, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
