@@ -1,5 +1,6 @@
-// A host of an embedded Garnet that tests can kill: GarnetHost [FOLDER], in memory without one. Every line of standard input is a
-// command, its words separated by spaces; every reply is a line of standard output. Ends well at the end of the input.
+// Hosts an embedded Garnet in a process that tests can kill. Usage: GarnetHost [FOLDER]. Without a folder, Garnet runs in memory.
+// Each line of standard input is one command, with its words separated by spaces. Each reply is one line of standard output.
+// The process shuts down cleanly at the end of the input.
 using RedisInfer.Garnet;
 using StackExchange.Redis;
 

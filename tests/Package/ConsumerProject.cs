@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace RedisInfer.Tests.Package;
 
 /// <summary>
-/// A fresh console project outside the repository that references the packages by name and version, as a user's does. Its package
-/// cache starts empty but for what the machine holds of other packages.
+/// A new console project outside the repository that references the packages by name and version, as a user's project does.
+/// Its package cache starts empty, except for other packages that the machine already holds.
 /// </summary>
 public sealed class ConsumerProject
 {
@@ -13,8 +13,8 @@ public sealed class ConsumerProject
     private readonly Dictionary<string, string> _environment;
 
     /// <summary>Writes the project.</summary>
-    /// <param name="feed">Where the packages are.</param>
-    /// <param name="name">Its folder's name: a test has its own.</param>
+    /// <param name="feed">The feed with the packages.</param>
+    /// <param name="name">The name of the project's folder, unique for each test.</param>
     public ConsumerProject(PackedFeed feed, string name)
     {
         ArgumentNullException.ThrowIfNull(feed);
@@ -27,7 +27,7 @@ public sealed class ConsumerProject
         File.WriteAllText(Path.Combine(_folder, "Consumer.csproj"), Project());
     }
 
-    /// <summary>Builds for whatever platform comes, and returns the program's folder.</summary>
+    /// <summary>Builds for any platform, and returns the program's folder.</summary>
     public async Task<string> BuildAsync()
     {
         var output = Path.Combine(_folder, "built");
@@ -67,7 +67,7 @@ public sealed class ConsumerProject
         </Project>
         """;
 
-    /// <summary>Our feed beside the sources that the machine has.</summary>
+    /// <summary>A configuration with our feed, along with the packages that the machine holds.</summary>
     private string NuGetConfig()
     {
         var machine = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named

@@ -23,7 +23,7 @@ public sealed class ConsumerTests(PackedFeed feed)
         var consumer = new ConsumerProject(feed, "published");
         var program = await consumer.PublishAsync(Rid);
 
-        // Published for one platform, the libraries lie beside the program.
+        // If the program is published for one platform, the libraries are next to it.
         Assert.Equal(NativesOf(Rid), NamesIn(program, "*ggml*", "*llama*"));
         Assert.False(Directory.Exists(Path.Combine(program, "runtimes")));
         AssertAnswers(await AskAsync(consumer, program));

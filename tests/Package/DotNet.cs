@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace RedisInfer.Tests.Package;
 
-/// <summary>Runs the dotnet command as a user would from a shell of their own.</summary>
+/// <summary>Runs the dotnet command as a user would in a shell.</summary>
 internal static class DotNet
 {
-    /// <summary>Runs a command to its end and returns what it wrote to standard output; any other exit status than 0 fails.</summary>
+    /// <summary>Runs a command to its end and returns its standard output. Fails if the exit status is not 0.</summary>
     public static async Task<string> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var (status, output) = await TryRunAsync(folder, environment, arguments);
-        Assert.True(status == 0, $"dotnet {string.Join(' ', arguments)} ended with {status}:\n{output}");
+        Assert.True(status == 0, $"dotnet {string.Join(' ', arguments)} ended with exit status {status}:\n{output}");
         return output;
     }
 
-    /// <summary>Runs a command to its end and returns its exit status and what it wrote.</summary>
+    /// <summary>Runs a command to its end and returns its exit status and its output.</summary>
     public static async Task<(int Status, string Output)> TryRunAsync(
         string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
@@ -25,13 +25,13 @@ internal static class DotNet
             RedirectStandardError = true,
         };
 
-        // What the test host was started with would bend the new process's own SDK lookup.
+        // The test host's MSBuild variables would change the SDK lookup of the new process.
         foreach (var name in start.Environment.Keys.Where(IsOfMSBuild).ToArray())
         {
             start.Environment.Remove(name);
         }
 
-        // A build node left behind would keep the output pipe open, and this would wait for it.
+        // A build node that stays alive would keep the output pipe open, and this method would wait for it.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";

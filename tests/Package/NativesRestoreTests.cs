@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RedisInfer.Tests.Package;
 
-/// <summary>How a build gets the llama.cpp libraries, tried on a copy of <c>eng/natives</c> outside the repository.</summary>
+/// <summary>How a build gets the llama.cpp libraries, tested on a copy of <c>eng/natives</c> outside the repository.</summary>
 public sealed class NativesRestoreTests(PackedFeed feed)
 {
     private const string Rid = "win-arm64";
@@ -45,7 +45,7 @@ public sealed class NativesRestoreTests(PackedFeed feed)
     [Fact]
     public async Task PackageThatCannotBeHadIsOneErrorThatSaysWhatIsMissing()
     {
-        // npm itself calls this a success: the packages are optional.
+        // npm reports success here, because the packages are optional.
         var root = CopyOfNatives("offline");
         var error = await RestoreAsync(
             root, succeeds: false, ("npm_config_offline", "true"), ("npm_config_cache", Path.Combine(root, "cache")));
@@ -74,7 +74,7 @@ public sealed class NativesRestoreTests(PackedFeed feed)
         Assert.Matches("RINF001: .*'linux-musl-x64'.*linux-x64, linux-arm64", error);
     }
 
-    /// <summary>Restores, and returns the one error where it is to fail.</summary>
+    /// <summary>Restores the libraries. Returns the single error if the restore should fail, else an empty string.</summary>
     private static async Task<string> RestoreAsync(string root, bool succeeds, params (string Name, string Value)[] environment)
     {
         var variables = new Dictionary<string, string> { ["Rid"] = Rid };
@@ -99,7 +99,7 @@ public sealed class NativesRestoreTests(PackedFeed feed)
         path => Path.GetFileName(path),
         path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
 
-    /// <summary>A search path that has the shell which MSBuild runs commands by, and nothing else.</summary>
+    /// <summary>A search path with only the shell that MSBuild uses to run commands.</summary>
     private static string PathWithoutNpm(string root)
     {
         if (OperatingSystem.IsWindows())

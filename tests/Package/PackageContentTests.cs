@@ -72,7 +72,7 @@ public sealed class PackageContentTests(PackedFeed feed)
         var names = Files("RedisInfer").Where(name => name.StartsWith($"runtimes/{rid}/native/", StringComparison.Ordinal))
             .Select(Path.GetFileName).OfType<string>().ToArray();
 
-        // The loader opens these three by stem and extension: two candidates would leave it to chance which one.
+        // The loader opens these three by stem and extension. With two candidates, the choice would be arbitrary.
         foreach (var stem in new[] { "llama", "ggml", "ggml-base" })
         {
             Assert.Single(names, name => name.StartsWith($"{prefix}{stem}.", StringComparison.Ordinal)
@@ -109,7 +109,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     [Fact]
     public void GarnetLiftsEveryPackageThatIsPinnedForIt()
     {
-        // A consumer has no central versions of ours: without these it would get the old ones that Garnet asks for.
+        // A consumer does not have our central versions. Without these dependencies, it would get the old versions that Garnet asks for.
         var pinned = XDocument.Load(Path.Combine(PackedFeed.RepositoryRoot, "Directory.Packages.props")).Descendants("ItemGroup")
             .Single(group => group.Attribute("Label")?.Value == "RedisInfer.Garnet").Elements("PackageVersion").ToArray();
         var dependencies = Dependencies("RedisInfer.Garnet");
@@ -127,7 +127,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     private static IEnumerable<XElement> Items(string file, string name) =>
         XDocument.Load(Path.Combine(PackedFeed.RepositoryRoot, file)).Descendants(name);
 
-    /// <summary>The files of a package in order, less what NuGet itself adds.</summary>
+    /// <summary>The sorted files of a package, without those that NuGet adds.</summary>
     private string[] Files(string id)
     {
         using var package = feed.Open(id);

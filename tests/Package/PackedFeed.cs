@@ -6,20 +6,20 @@ using System.Reflection;
 
 namespace RedisInfer.Tests.Package;
 
-/// <summary>Both packages, packed once for all tests, in a feed of their own outside the repository.</summary>
+/// <summary>Both packages, packed once for all tests, in a separate feed outside the repository.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
-    /// <summary>The repository's root.</summary>
+    /// <summary>The root folder of the repository.</summary>
     public static string RepositoryRoot { get; } = typeof(PackedFeed).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
-    /// <summary>A folder outside the repository, removed in the end.</summary>
+    /// <summary>A folder outside the repository, deleted at the end.</summary>
     public string WorkFolder { get; } = Directory.CreateTempSubdirectory("redisinfer-package-").FullName;
 
     /// <summary>The folder with the packages.</summary>
     public string Folder => Path.Combine(WorkFolder, "feed");
 
-    /// <summary>A version that no cache on this machine can hold already.</summary>
+    /// <summary>A version that no cache on this machine can already hold.</summary>
     public string Version { get; } = "0.1.0-test." + DateTime.UtcNow.Ticks.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc />

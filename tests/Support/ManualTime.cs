@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Support;
 
-/// <summary>A clock that stands until it is moved; its timers are the system's.</summary>
+/// <summary>A clock that moves only when a test moves it. Its timers are those of the system.</summary>
 public sealed class ManualTime : TimeProvider
 {
     private long _ticks = DateTimeOffset.UnixEpoch.AddYears(56).UtcTicks;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisInfer.Tests.Support;
 
-/// <summary>Keeps all that is logged.</summary>
+/// <summary>Records everything that is logged.</summary>
 public sealed class RecordingLog : ILoggerFactory
 {
     private readonly ConcurrentQueue<Entry> _entries = new();

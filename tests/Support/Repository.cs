@@ -1,9 +1,9 @@
 namespace RedisInfer.Tests.Support;
 
-/// <summary>The repository these tests were built from.</summary>
+/// <summary>The repository from which these tests were built.</summary>
 public static class Repository
 {
-    /// <summary>Its root folder: the one that holds RedisInfer.sln.</summary>
+    /// <summary>The root folder, which holds RedisInfer.sln.</summary>
     public static string Root { get; } = Find();
 
     private static string Find()

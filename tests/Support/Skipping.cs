@@ -3,10 +3,10 @@ using Xunit;
 
 namespace RedisInfer.Tests.Support;
 
-/// <summary>Skips the running test in a way that a person at the console learns of.</summary>
+/// <summary>Skips the running test and shows the reason on the console.</summary>
 public static class Skipping
 {
-    /// <summary>Skips the running test, and prints one line with its name and the reason: plain <c>dotnet test</c> shows no reasons.</summary>
+    /// <summary>Skips the running test and prints its name and the reason on one line. Plain <c>dotnet test</c> omits reasons.</summary>
     [DoesNotReturn]
     public static void Because(string reason)
     {

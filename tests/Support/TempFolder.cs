@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Support;
 
-/// <summary>A folder for one test, deleted with all in it.</summary>
+/// <summary>A folder for one test, deleted with all its content.</summary>
 public sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("redisinfer-test-").FullName;

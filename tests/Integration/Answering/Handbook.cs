@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Integration.Answering;
 
-/// <summary>A few documents with facts to ask for.</summary>
+/// <summary>A few documents with facts to ask about.</summary>
 internal static class Handbook
 {
     public static readonly RagDocument Backups = new(

@@ -7,8 +7,8 @@ using RedisInfer.Tests.Support.Servers;
 namespace RedisInfer.Tests.Integration.Answering;
 
 /// <summary>
-/// Indexing and asking through the front door, on a real server with a real engine. The model has random weights: what it says
-/// is noise, but always the same noise, so these tests look at everything around the words.
+/// Indexes and asks through the public API, on a real server with a real engine. The model has random weights. Its text is
+/// meaningless but deterministic, so these tests check everything except the wording.
 /// </summary>
 public abstract partial class RagContractTests(ServerFixture server)
 {
@@ -269,7 +269,7 @@ public abstract partial class RagContractTests(ServerFixture server)
 
         RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
 
-        // Nothing was computed before, so that no states were loaded and it is the passages that this tells of.
+        // No KV state was cached before, so none was restored: the strategy and the reason are those of the passages.
         Assert.Equal((strategy, null, 0), (answer.Context.Strategy, answer.Context.Reason, answer.Context.RestoredTokens));
         Assert.True(answer.Passages.Count > 1);
     }

@@ -35,7 +35,7 @@ public abstract partial class CorpusStoreContractTests
         await Task.WhenAll(Enumerable.Range(0, 600).Select(i => corpus.WriteAsync(
             $"d{i:000}", i % 2 == 0 ? 0 : 1, Labels([i % 100 == 1 ? "few" : "many"]), i % 2 == 0 ? $"tide table {i}" : $"tide {i}")));
 
-        // What passes stands behind 300 others that are nearer.
+        // The documents tagged 'few' rank after 300 nearer ones.
         IReadOnlyList<Passage> few = await corpus.FindAsync(Query("tide table", mode) with { Filter = new RagFilter { Tags = ["few"] }, TopK = 20 });
         IReadOnlyList<Passage> many = await corpus.FindAsync(Query("tide table", mode) with { Filter = new RagFilter { Tags = ["many"] }, TopK = 20 });
 

@@ -3,7 +3,7 @@ using RedisInfer.Prompting;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <content>Documents of which only what had changed was written.</content>
+/// <content>Updates that write only what has changed in a document.</content>
 public abstract partial class CorpusStoreContractTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <content>Corpora that get another embedding.</content>
+/// <content>Changes of a corpus to another embedding.</content>
 public abstract partial class CorpusStoreContractTests
 {
     private static readonly IndexIdentity Other = new("other/2", 3, TestCorpus.Identity.TokenizerFingerprint);
@@ -25,7 +25,7 @@ public abstract partial class CorpusStoreContractTests
             Other,
             async (texts, _) =>
             {
-                // Others go on with the former embedding.
+                // Another process still searches and writes with the former embedding.
                 if (calls++ == 0)
                 {
                     Assert.Equal(5, (await another.SearchAsync(0)).Count);

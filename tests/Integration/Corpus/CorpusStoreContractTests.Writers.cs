@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <content>Several writers at once, slow ones, and dead ones.</content>
+/// <content>Several writers at once, slow writers, and dead writers.</content>
 public abstract partial class CorpusStoreContractTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public abstract partial class CorpusStoreContractTests
         await corpus.WriteAsync("a", 0, "old");
         using var cancellation = new CancellationTokenSource();
 
-        // Cancels while the chunks are read for sending: after the announcement, before the transaction.
+        // Cancels while the chunks are being read for sending: after the announcement, before the transaction.
         bool wasAnnounced = false;
         var chunks = new ObservedList<ChunkWrite>(
             TestCorpus.Chunks(0, [.. Enumerable.Range(0, 2000).Select(i => $"new {i}")]),
@@ -103,7 +103,7 @@ public abstract partial class CorpusStoreContractTests
         using TestCorpus corpus = await OpenAsync();
         ManifestEntry entry = await corpus.WriteAsync("a", 0, "old");
 
-        // What a killed process leaves: an announcement of a writer that gives no sign of life, chunks and vectors.
+        // What a killed process leaves: chunks, vectors, and the announcement of a writer that gives no sign of life.
         ManifestEntry half = await corpus.WriteAsync("a", 0, "half 0", "half 1");
         await corpus.Database.HashSetAsync(corpus.Keys.Manifest, "a", ManifestRecord.Encode(entry));
         await corpus.Database.KeyPersistAsync(corpus.Keys.Chunk(new ChunkRef(entry.Generation, "a", 0)));
@@ -135,7 +135,7 @@ public abstract partial class CorpusStoreContractTests
         ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(corpus.Connection.Configuration));
         using TestCorpus dying = await TestCorpus.OpenAsync(connection, corpus.Name, vectorMemoryBytes: VectorMemoryBytes);
 
-        // Its connection ends while the chunks are read for sending: the first ones are at the server.
+        // The connection ends while the chunks are being read for sending. The first chunks are already on the server.
         long announced = 0;
         var chunks = new ObservedList<ChunkWrite>(
             TestCorpus.Chunks(0, [.. Enumerable.Range(0, 1000).Select(i => $"new {i}")]),
@@ -154,7 +154,7 @@ public abstract partial class CorpusStoreContractTests
         Assert.Equal("old", Assert.Single(await corpus.SearchAsync(0)).Text);
         Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
 
-        // A minute later: its sign of life has expired.
+        // A minute later, the writer's sign of life has expired.
         string writer = (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Single().Value.ToString().Split(' ')[5];
         Assert.True(await corpus.Database.KeyDeleteAsync(corpus.Keys.Writer(writer)));
         Assert.Equal(1, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
@@ -185,7 +185,7 @@ public abstract partial class CorpusStoreContractTests
         await corpus.WriteAsync("other", 3, "other");
         int cleanUps = 0;
 
-        // While the chunks are read for sending, another process finds the writer without a sign of life.
+        // While the chunks are being read for sending, another process finds no sign of life of the writer.
         var chunks = new ObservedList<ChunkWrite>(
             TestCorpus.Chunks(0, [.. Enumerable.Range(0, 600).Select(i => $"new {i}")]),
             position =>

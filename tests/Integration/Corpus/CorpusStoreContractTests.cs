@@ -7,12 +7,12 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>What a store promises on every kind of server.</summary>
+/// <summary>What a corpus store must do, on every kind of server.</summary>
 public abstract partial class CorpusStoreContractTests(ServerFixture server)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Memory for vectors in this process; 0 where the server is to search them.</summary>
+    /// <summary>Memory for vectors in this process, in bytes. 0 if the server searches the vectors.</summary>
     protected virtual long VectorMemoryBytes => 1 << 20;
 
     [Fact]
@@ -357,7 +357,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         return [.. entries.Distinct()];
     }
 
-    /// <summary>Every key without a TTL belongs to a current generation, and the Vector Set holds just their chunks.</summary>
+    /// <summary>Every key without a TTL belongs to a current generation. The Vector Set holds exactly the chunks of these.</summary>
     internal static async Task AssertEveryKeyIsAccountedForAsync(TestCorpus corpus)
     {
         List<ManifestEntry> entries = await ListAsync(corpus);
@@ -376,7 +376,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         foreach (string key in await corpus.KeysAsync())
         {
             Assert.True(
-                expected.Contains(key) || await corpus.Database.KeyTimeToLiveAsync(key) is not null, $"{key} was left behind.");
+                expected.Contains(key) || await corpus.Database.KeyTimeToLiveAsync(key) is not null, $"{key} is left over.");
         }
 
         if (corpus.Store.Capabilities.HasVectorSets)

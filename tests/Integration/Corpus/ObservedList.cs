@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>A list that tells when its elements are read, so that a test can act at a certain point of a write.</summary>
+/// <summary>A list that reports each read of an element, so that a test can act at a certain point of a write.</summary>
 internal sealed class ObservedList<T>(IReadOnlyList<T> items, Action<int> onRead) : IReadOnlyList<T>
 {
     public int Count => items.Count;

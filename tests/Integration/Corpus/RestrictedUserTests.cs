@@ -7,10 +7,10 @@ using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>Users with no more rights than docs/REDIS_FORMAT.md lists.</summary>
+/// <summary>Users with only the rights that docs/REDIS_FORMAT.md lists.</summary>
 public sealed class RestrictedUserTests
 {
-    // In the order of the page: all rights but those to Vector Sets, those, and the rights to ask.
+    // In the order of the page: all rights except those for Vector Sets, the rights for Vector Sets, the rights to ask.
     private static readonly string[] Listed = ReadRights();
 
     public static TheoryData<RedisVersion, string, bool> Writers => new()

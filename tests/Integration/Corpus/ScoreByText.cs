@@ -2,10 +2,10 @@ using RedisInfer.Retrieval;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>A re-ranker that looks at the passage alone.</summary>
+/// <summary>A re-ranker that scores a passage by its text alone.</summary>
 internal sealed class ScoreByText(Func<string, float> score) : IReranker
 {
-    /// <summary>Passages it was given.</summary>
+    /// <summary>The number of passages in the last call.</summary>
     public int Asked { get; private set; }
 
     public Task<IReadOnlyList<float>> ScoreAsync(

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>Clusters: they refuse a command or a transaction whose keys lie in different slots.</summary>
+/// <summary>Clusters, which refuse a command or a transaction with keys in different slots.</summary>
 public sealed class StoreOnClusterTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -42,7 +42,7 @@ public sealed class StoreOnClusterTests
         await corpus.Store.ClearAsync(Cancellation);
         Assert.Empty(await corpus.SearchAsync(0));
 
-        // The server does count: it refuses keys of two corpora in one command.
+        // Shows that the server does check slots: it refuses keys of two corpora in one command.
         RedisServerException e = await Assert.ThrowsAsync<RedisServerException>(
             () => corpus.Connection.GetServers()[0].ExecuteAsync("DEL", "{a}:x", "{b}:x"));
         Assert.Contains("CROSSSLOT", e.Message, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class StoreOnClusterTests
         }
     }
 
-    /// <summary>With a port of its own for the bus: by default it is 10,000 above the other one, and may be too high.</summary>
+    /// <summary>Sets the port of the cluster bus. Its default is 10,000 above the client port, which may be too high.</summary>
     private static RedisServerOptions OptionsOfANode(int busPort) => new()
     {
         ConfigurationLines = ["cluster-enabled yes", string.Create(CultureInfo.InvariantCulture, $"cluster-port {busPort}")],

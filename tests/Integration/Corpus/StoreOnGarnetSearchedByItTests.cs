@@ -2,7 +2,7 @@ using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>The same where vectors are too many to be searched in this process.</summary>
+/// <summary>The same contract with too many vectors to search in this process: the server searches them.</summary>
 public sealed class StoreOnGarnetSearchedByItTests(GarnetFixture server) : CorpusStoreContractTests(server), IClassFixture<GarnetFixture>
 {
     protected override long VectorMemoryBytes => 0;

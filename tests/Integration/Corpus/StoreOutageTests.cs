@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>Servers that refuse, vanish or are asked to do nothing.</summary>
+/// <summary>Servers that refuse commands, vanish, or are only read.</summary>
 public sealed class StoreOutageTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -83,7 +83,7 @@ public sealed class StoreOutageTests
         Assert.All([atSearch, atWrite], e => Assert.Equal(RedisInferErrorCode.StoreUnavailable, e.Code));
         Assert.Contains("127.0.0.1", atSearch.Message, StringComparison.Ordinal);
 
-        // The new server is empty: the corpus is, too, and can be written again with the same store.
+        // The new server is empty, so the corpus is empty too. The same store can write it again.
         await using RedisServer back = await RedisServer.StartAsync(version, new RedisServerOptions { Port = port }, Cancellation);
         while (!corpus.Connection.GetServers().Single().IsConnected)
         {

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>One corpus of a test: a store, a retriever, and documents whose vectors point where the test wants.</summary>
+/// <summary>One corpus of a test: a store, a retriever, and documents whose vectors have the directions that the test chooses.</summary>
 internal sealed class TestCorpus : IDisposable
 {
     public const int Dimensions = 8;
@@ -31,7 +31,7 @@ internal sealed class TestCorpus : IDisposable
 
     public string Name { get; }
 
-    /// <summary>0: vectors are searched by the server where it can.</summary>
+    /// <summary>If 0, the server searches the vectors, provided that it can.</summary>
     public required long VectorMemoryBytes { get; init; }
 
     public IConnectionMultiplexer Connection { get; }
@@ -55,16 +55,16 @@ internal sealed class TestCorpus : IDisposable
         return new TestCorpus(name, connection, store) { VectorMemoryBytes = vectorMemoryBytes };
     }
 
-    /// <summary>A second store on the same corpus, as another process would have it.</summary>
+    /// <summary>Opens a second store on the same corpus, as another process would.</summary>
     public Task<TestCorpus> OpenAnotherAsync() => OpenAsync(Connection, Name, vectorMemoryBytes: VectorMemoryBytes);
 
-    /// <summary>Writes a document of one chunk per text; chunk i points along axis <paramref name="axis"/>, a little askew.</summary>
+    /// <summary>Writes a document with one chunk per text. Chunk i points along axis <paramref name="axis"/>, slightly tilted.</summary>
     public Task<ManifestEntry> WriteAsync(string path, int axis, params string[] texts) => WriteAsync(path, axis, DocumentLabels.None, texts);
 
     public async Task<ManifestEntry> WriteAsync(string path, int axis, DocumentLabels labels, params string[] texts) => (await Store.WriteAsync(
         Identity, path, HashOf(texts), texts.Sum(t => t.Length), Chunks(axis, path, texts), Cancellation, labels))!;
 
-    /// <summary>Writes a document over another, and keeps the chunks at some positions of it.</summary>
+    /// <summary>Writes a new version of a document and keeps the chunks at some positions of the old version.</summary>
     public Task<ManifestEntry?> WriteOverAsync(ManifestEntry before, int axis, params (int? Kept, string Text)[] chunks)
     {
         string[] texts = [.. chunks.Select(chunk => chunk.Text)];
@@ -79,7 +79,7 @@ internal sealed class TestCorpus : IDisposable
 
     public static ChunkWrite[] Chunks(int axis, params string[] texts) => Chunks(axis, "", texts);
 
-    /// <summary>A vector along an axis, tilted towards the next one.</summary>
+    /// <summary>A vector along an axis, tilted toward the next axis.</summary>
     public static float[] Direction(int axis, float tilt = 0)
     {
         var vector = new float[Dimensions];
@@ -102,7 +102,7 @@ internal sealed class TestCorpus : IDisposable
     public async Task<IReadOnlyList<Passage>> FindAsync(RetrievalQuery query) =>
         (await Retriever.SearchAsync(query, Cancellation)).Passages;
 
-    // Every document is tilted in its own way too, as real ones are: no two have the same vectors.
+    // Each document also has its own tilt, as real documents do: no two have the same vectors.
     private static ChunkWrite[] Chunks(int axis, string path, string[] texts)
     {
         float ofPath = System.IO.Hashing.XxHash32.HashToUInt32(System.Text.Encoding.UTF8.GetBytes(path)) / (float)uint.MaxValue;
@@ -131,7 +131,7 @@ internal sealed class TestCorpus : IDisposable
         return keys;
     }
 
-    /// <summary>Elements in the Vector Set; -1 where vectors are kept by document.</summary>
+    /// <summary>Number of elements in the Vector Set; -1 if vectors are stored per document.</summary>
     public async Task<long> VectorCountAsync()
     {
         if (!Store.Capabilities.HasVectorSets)

@@ -5,8 +5,8 @@ using RedisInfer.Tests.Support.Servers;
 namespace RedisInfer.Tests.Integration.DemoModel;
 
 /// <summary>
-/// The demo model over the sample's handbook, through the front door: facts come back, with the document that says them. The
-/// questions are some that the model answers; how many of all it answers is what its benchmark measures.
+/// The demo model over the sample's handbook, through the public API: answers state the facts and the document that holds them.
+/// The model is known to answer these questions. Its benchmark measures how many of all questions it answers.
 /// </summary>
 public abstract class DemoModelContractTests(ServerFixture server)
 {
@@ -126,7 +126,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
         Assert.Equal(alone.ReusedShare, afterHead.ReusedShare);
         Assert.InRange(mended.ReusedShare, 0.01, afterHead.ReusedShare - 0.1);
 
-        // Not free, but far from noise: a passage put at the wrong positions would cost more than 1 nat.
+        // The cost is not zero, but far from noise: a passage at the wrong positions would cost more than 1 nat.
         Assert.InRange(alone.MeanDivergence, 1e-4, 0.5);
         Assert.InRange(afterHead.MeanDivergence, 1e-4, alone.MeanDivergence);
         Assert.InRange(mended.MeanDivergence, 1e-6, afterHead.MeanDivergence);

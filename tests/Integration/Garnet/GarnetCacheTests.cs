@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Garnet;
 
-/// <summary>The second server beside an embedded Garnet, for what may vanish.</summary>
+/// <summary>The second server next to an embedded Garnet, for values that may be lost.</summary>
 public sealed class GarnetCacheTests
 {
     private const int ValueBytes = 4 << 20;
@@ -45,7 +45,7 @@ public sealed class GarnetCacheTests
 
         if (!readable)
         {
-            // An unreadable cache is one without anything in it; the data beside it is not touched.
+            // An unreadable cache counts as empty. The data next to it is not touched.
             foreach (string info in Directory.EnumerateFiles(folder["data/cache/checkpoint"], "info.dat*", SearchOption.AllDirectories))
             {
                 await File.WriteAllTextAsync(info, "damaged", Cancellation);
@@ -83,7 +83,7 @@ public sealed class GarnetCacheTests
             Assert.InRange(count, 1, 2000);
         }
 
-        // Space is given back by the segment, a moment later.
+        // Disk space is freed segment by segment, a moment later.
         while (BytesOf(folder["data/cache"]) > GarnetOptions.LeastCacheBytes * 3 / 2)
         {
             await Task.Delay(50, Cancellation);

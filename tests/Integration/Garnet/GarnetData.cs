@@ -3,14 +3,14 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Garnet;
 
-/// <summary>Data of every kind that the library stores, as commands, and what must be found of it later.</summary>
+/// <summary>Data of every kind that the library stores, written by commands, and the checks that it can be read later.</summary>
 internal static class GarnetData
 {
     public const int VectorCount = 40;
 
     private const int Dimensions = 8;
 
-    /// <summary>Commands that write strings, a hash, a time to live and a vector set, replace some of it and remove some.</summary>
+    /// <summary>Commands that write strings, a hash, a TTL and a vector set, then replace some of this data and remove some.</summary>
     public static IEnumerable<string> Commands()
     {
         yield return "SET {c}:text before";

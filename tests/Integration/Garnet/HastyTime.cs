@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Integration.Garnet;
 
-/// <summary>A clock that is <paramref name="offset"/> ahead and whose timers run a number of times faster.</summary>
+/// <summary>A clock that is <paramref name="offset"/> ahead. Its timers run <paramref name="timesFaster"/> times faster.</summary>
 internal sealed class HastyTime(int timesFaster, TimeSpan offset = default) : TimeProvider
 {
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + offset;

@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Indexing;
 
-/// <summary>Indexing goes on where it was, whoever was killed in the middle.</summary>
+/// <summary>Indexing continues where it stopped, no matter which process was killed.</summary>
 public sealed class IndexingInterruptionTests
 {
     private const int Documents = 300;
@@ -133,7 +133,7 @@ public sealed class IndexingInterruptionTests
         }
     }
 
-    /// <summary>As a minute later: no writer has given a sign of life.</summary>
+    /// <summary>Simulates that a minute has passed: deletes the signs of life of all writers.</summary>
     private static async Task ForgetWritersAsync(TestCorpus corpus)
     {
         foreach (string key in (await corpus.KeysAsync()).Where(key => key.Contains(":writer:", StringComparison.Ordinal)))

@@ -3,7 +3,7 @@ using static RedisInfer.Tests.Integration.Inference.InferenceSteps;
 
 namespace RedisInfer.Tests.Integration.Inference;
 
-/// <summary>What decoding must do, and what it must refuse, whatever the engine.</summary>
+/// <summary>What decoding must do and what it must refuse, with every engine.</summary>
 public abstract class DecodeContractTests(EngineUnderTest engine)
 {
     private const string Prompt = "Backups are kept for 31 days, and restored by the team on call.";
@@ -93,7 +93,7 @@ public abstract class DecodeContractTests(EngineUnderTest engine)
     [Fact]
     public void ShiftedSequenceGivesTheLogitsOfItsPlaceWithNothingBefore()
     {
-        // Rotary positions are relative: the same tokens a little further on attend to each other as before.
+        // Rotary positions are relative: at later positions, the same tokens attend to each other as before.
         int[] tokens = Model.Tokens(Prompt);
         using IInferenceContext context = Model.Context();
         float[] expected = context.LogitsAfter(0, tokens);
@@ -151,8 +151,8 @@ public abstract class DecodeContractTests(EngineUnderTest engine)
             batch.Add(tokens[i], i, 0, output: i + 1 == tokens.Length);
         }
 
-        // Early in the computation, and by a thread of its own: a timer's callback waits for the pool, which other tests may keep
-        // busy for longer than the whole computation takes.
+        // Cancels early in the computation, from its own thread. A timer's callback would wait for the thread pool, and other tests
+        // may keep the pool busy for longer than the whole computation.
         var canceller = new Thread(() =>
         {
             Thread.Sleep(5);
@@ -298,7 +298,7 @@ public abstract class DecodeContractTests(EngineUnderTest engine)
         context.Append(0, Model.Tokens(Prompt));
         context.CopySequence(0, 1);
 
-        // Onto positions it holds, onto its own, and of cells that another sequence has as well.
+        // Refused: a copy onto positions in use, a shift onto positions in use, and a shift of cells that another sequence shares.
         Assert.Throws<ArgumentException>(() => context.CopySequence(0, 1, 2, 4));
         Assert.Throws<ArgumentException>(() => context.ShiftSequence(0, 0, 2, 3));
         Assert.Throws<InvalidOperationException>(() => context.ShiftSequence(0, 0, -1, 3));
@@ -349,7 +349,7 @@ public abstract class DecodeContractTests(EngineUnderTest engine)
 
         Assert.Equal(alone, together);
 
-        // On a thread of its own, which may be pinned.
+        // Uses its own thread, because the context may pin it.
         float[] Decode(ContextOptions options)
         {
             float[] logits = [];
@@ -388,7 +388,7 @@ public abstract class DecodeContractTests(EngineUnderTest engine)
         using var source = new CancellationTokenSource();
         Task<DecodeResult> decoding = Task.Run(() =>
         {
-            // This thread may be the second one as well.
+            // This thread may also be the second one to enter the context.
             while (true)
             {
                 try
@@ -441,7 +441,7 @@ public abstract class DecodeContractTests(EngineUnderTest engine)
     [Fact]
     public void EstimateIsTheSizeOfTheCache()
     {
-        // What is saved of a full context is the cache, and a few bytes per cell and layer.
+        // The saved state of a full context is the KV cache plus a few bytes per cell and layer.
         var options = new ContextOptions { ContextSize = 256 };
         using IInferenceContext context = Model.Context(size: 256, batch: 256);
         context.Append(0, [.. Enumerable.Repeat(300, 256)]);

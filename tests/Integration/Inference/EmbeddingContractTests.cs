@@ -4,7 +4,7 @@ using static RedisInfer.Tests.Integration.Inference.InferenceSteps;
 
 namespace RedisInfer.Tests.Integration.Inference;
 
-/// <summary>What computing embeddings must do, whatever the engine and the kind of model.</summary>
+/// <summary>What computing embeddings must do, with every engine and every kind of model.</summary>
 public abstract class EmbeddingContractTests(EngineUnderTest engine)
 {
     private static readonly string[] Texts = ["Backups are kept for 31 days.", "Who may restore one?", "A cat", "The team on call restores backups."];
@@ -94,7 +94,7 @@ public abstract class EmbeddingContractTests(EngineUnderTest engine)
     [Fact]
     public void TextLongerThanTheModelTakesIsRefused()
     {
-        // The positions of an encoder are a table: beyond it llama.cpp would end the process.
+        // The positions of an encoder are a table. A position beyond its end would make llama.cpp end the process.
         IInferenceModel model = engine.Embedding(EmbeddingPooling.Mean);
         using IInferenceContext context = model.Context(size: 2048, batch: 2048, embeddings: true);
         var batch = new TokenBatch(2048);

@@ -3,8 +3,8 @@ using RedisInfer.Inference;
 namespace RedisInfer.Tests.Integration.Inference;
 
 /// <summary>
-/// One implementation of the inference port, with the models that the contract suites ask for, each loaded once. A second engine
-/// passes the same suites by deriving from this and from each of them.
+/// One implementation of the inference port, with the models that the contract suites need. Each model is loaded once.
+/// To test a second engine, derive from this class and from each suite.
 /// </summary>
 public abstract class EngineUnderTest(IInferenceEngine engine) : IDisposable
 {
@@ -16,10 +16,10 @@ public abstract class EngineUnderTest(IInferenceEngine engine) : IDisposable
     /// <summary>A model file that generates text.</summary>
     public abstract string TextPath { get; }
 
-    /// <summary>Another one with the same vocabulary and other weights.</summary>
+    /// <summary>A model file with the same vocabulary and other weights.</summary>
     public abstract string OtherTextPath { get; }
 
-    /// <summary>Embedding models, by what they pool.</summary>
+    /// <summary>Embedding models, by pooling type.</summary>
     public abstract IReadOnlyDictionary<EmbeddingPooling, string> EmbeddingPaths { get; }
 
     public IInferenceModel Text => Load(TextPath);

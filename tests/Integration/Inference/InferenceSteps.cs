@@ -2,10 +2,10 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Tests.Integration.Inference;
 
-/// <summary>Steps that most tests of an engine take.</summary>
+/// <summary>Steps that most engine tests share.</summary>
 internal static class InferenceSteps
 {
-    /// <summary>A context on one thread: with two, busy neighbours on the machine slow tiny models down a thousand times.</summary>
+    /// <summary>Creates a context on one thread. With two, other load on the machine slows tiny models down a thousand times.</summary>
     public static IInferenceContext Context(
         this IInferenceModel model,
         int size = 512,
@@ -27,7 +27,7 @@ internal static class InferenceSteps
 
     public static int[] Tokens(this IInferenceModel model, string text) => model.Tokenizer.Tokenize(text, parseSpecial: false);
 
-    /// <summary>Decodes tokens where the sequence stands, and returns the row of the last, which has logits.</summary>
+    /// <summary>Decodes tokens at the end of the sequence. Returns the row of the last token, which has logits.</summary>
     public static int Append(this IInferenceContext context, int sequence, params ReadOnlySpan<int> tokens)
     {
         int row = -1;
@@ -47,11 +47,11 @@ internal static class InferenceSteps
         return row;
     }
 
-    /// <summary>The logits after tokens.</summary>
+    /// <summary>Decodes tokens and returns the logits after the last one.</summary>
     public static float[] LogitsAfter(this IInferenceContext context, int sequence, params ReadOnlySpan<int> tokens) =>
         context.GetLogits(context.Append(sequence, tokens)).ToArray();
 
-    /// <summary>Greedy tokens after what a sequence holds and one more token.</summary>
+    /// <summary>Generates tokens greedily, after the tokens of a sequence and one more token.</summary>
     public static int[] Continue(this IInferenceContext context, IInferenceModel model, int sequence, int token, int count)
     {
         using ISampler sampler = model.CreateSampler(new SamplingOptions());

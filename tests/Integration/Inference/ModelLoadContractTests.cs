@@ -4,7 +4,7 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Tests.Integration.Inference;
 
-/// <summary>What loading a model must do, whatever the engine.</summary>
+/// <summary>What loading a model must do, with every engine.</summary>
 public abstract class ModelLoadContractTests(EngineUnderTest engine)
 {
     [Fact]

@@ -2,7 +2,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Tests.Integration.Inference;
 
-/// <summary>What choosing tokens must do, whatever the engine.</summary>
+/// <summary>What sampling tokens must do, with every engine.</summary>
 public abstract class SamplerContractTests(EngineUnderTest engine)
 {
     private const string Prompt = "Backups are kept for";
@@ -55,7 +55,7 @@ public abstract class SamplerContractTests(EngineUnderTest engine)
     [Fact]
     public void RepetitionPenaltyForbidsWhatWasSaid()
     {
-        // A penalty this high leaves a token that was chosen no chance against one with a logit above zero.
+        // With a penalty this high, a token that was chosen before cannot win against a token with a logit above zero.
         int[] tokens = Generate(new SamplingOptions { RepetitionPenalty = 100, RepetitionWindow = 64 });
 
         Assert.Equal(tokens.Distinct(), tokens);

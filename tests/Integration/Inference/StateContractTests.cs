@@ -5,7 +5,7 @@ using static RedisInfer.Tests.Integration.Inference.InferenceSteps;
 
 namespace RedisInfer.Tests.Integration.Inference;
 
-/// <summary>What saving and loading the state of a sequence must do, whatever the engine.</summary>
+/// <summary>What saving and loading the state of a sequence must do, with every engine.</summary>
 public abstract class StateContractTests(EngineUnderTest engine)
 {
     private const string Prompt = "Backups are kept for 31 days, and restored by the team on call.";
@@ -156,7 +156,7 @@ public abstract class StateContractTests(EngineUnderTest engine)
             }
         }
 
-        // A flipped number in a key is a number still: the envelope around a state finds those.
+        // A flipped bit in a key gives another valid number. The envelope around a state detects such errors.
         Assert.InRange(refused, 300, 999);
         context.LoadState(1, state);
     }
@@ -242,7 +242,7 @@ public abstract class StateContractTests(EngineUnderTest engine)
         return thrown;
     }
 
-    // The state of the first positions of sequence 1, as if saved from sequence 0.
+    // Saves the first positions of sequence 1 as the state of sequence 0.
     private static byte[] SaveFirst(IInferenceContext context, int length)
     {
         context.RemoveSequence(0);

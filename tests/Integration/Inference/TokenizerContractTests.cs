@@ -3,7 +3,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Tests.Integration.Inference;
 
-/// <summary>What a tokenizer must do, whatever the engine.</summary>
+/// <summary>What a tokenizer must do, with every engine.</summary>
 public abstract class TokenizerContractTests(EngineUnderTest engine)
 {
     private ITokenizer Tokenizer => engine.Text.Tokenizer;

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.KvBlocks;
 
-/// <summary>What storing and loading KV blocks must do, whatever the server.</summary>
+/// <summary>What saving and loading KV blocks must do, on every kind of server.</summary>
 public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnderTest engine)
 {
     private const string Prompt = "Backups are kept for 31 days, and restored by the team on call. Ask them before a restore.";
@@ -185,7 +185,7 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
         KvChain chain = Chain(blocks: 6);
         await store.SaveAsync(chain, stateBytes: 5000);
 
-        // With one buffer lost each time, the fifth round would wait for ever.
+        // If each round lost one buffer, the fifth round would wait forever.
         for (int i = 0; i < 5; i++)
         {
             await foreach (LoadedKvBlock loaded in store.Blocks.LoadAsync(chain, 0, 6, Cancellation))

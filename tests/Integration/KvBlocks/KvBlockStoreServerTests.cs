@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.KvBlocks;
 
-/// <summary>KV blocks on servers that are full, vanish, refuse, or are a cluster.</summary>
+/// <summary>KV blocks on servers that are full, vanish, refuse commands, or form a cluster.</summary>
 public sealed class KvBlockStoreServerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,7 +29,7 @@ public sealed class KvBlockStoreServerTests
             await corpus.WriteAsync($"doc{i}", i % TestCorpus.Dimensions, $"before {i}");
         }
 
-        // Twice what the server has room for.
+        // Twice as much as the server can hold.
         KvChain[] chains = [.. Enumerable.Range(0, 24).Select(seed => KvBlockStoreContractTests.Chain(blocks: 4, seed))];
         foreach (KvChain chain in chains)
         {

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.KvBlocks;
 
-/// <summary>A store as one process has it, with what a decode loop does to save and restore.</summary>
+/// <summary>A KV block store as one process has it, with the steps of a decode loop that save and restore.</summary>
 internal sealed class KvTestStore : IAsyncDisposable
 {
     private readonly RecordingLog _log = new();
@@ -33,7 +33,7 @@ internal sealed class KvTestStore : IAsyncDisposable
 
     public IEnumerable<string> Warnings => _log.Entries.Where(e => e.Level == LogLevel.Warning).Select(e => e.Message);
 
-    /// <summary>Opens a store. Small blocks make chains of many.</summary>
+    /// <summary>Opens a store. Its blocks are small, so that a chain has many.</summary>
     public static KvTestStore Open(
         IRedisConnectionSource source,
         string corpus,
@@ -47,7 +47,7 @@ internal sealed class KvTestStore : IAsyncDisposable
     public static KvIdentity Identity(string secret = "secret", string tenant = "", string fingerprint = "model") =>
         new(System.Text.Encoding.UTF8.GetBytes(secret), fingerprint, tenant);
 
-    /// <summary>Saves the state of each block, through a scratch sequence, as the loop does.</summary>
+    /// <summary>Saves the KV state of each block through a scratch sequence, as the decode loop does.</summary>
     public async Task SaveAsync(IInferenceContext context, KvChain chain, int sequence, int scratch)
     {
         for (int i = 0; i < chain.Blocks.Count; i++)
@@ -63,7 +63,7 @@ internal sealed class KvTestStore : IAsyncDisposable
         await SavedAsync(chain.Blocks.Count);
     }
 
-    /// <summary>Saves blocks of made-up bytes.</summary>
+    /// <summary>Saves blocks of random bytes.</summary>
     public async Task SaveAsync(KvChain chain, int stateBytes)
     {
         for (int i = 0; i < chain.Blocks.Count; i++)
@@ -84,8 +84,8 @@ internal sealed class KvTestStore : IAsyncDisposable
         await SavedAsync(before + 1);
     }
 
-    /// <summary>Restores what is stored into a sequence, through a scratch sequence, as the loop does.</summary>
-    /// <returns>How many blocks.</returns>
+    /// <summary>Restores the stored blocks into a sequence through a scratch sequence, as the decode loop does.</summary>
+    /// <returns>The number of restored blocks.</returns>
     public async Task<int> RestoreAsync(IInferenceContext context, KvChain chain, int sequence, int scratch)
     {
         int restored = 0;
@@ -103,7 +103,7 @@ internal sealed class KvTestStore : IAsyncDisposable
         return restored;
     }
 
-    /// <summary>Loads the states, up to the first that is missing.</summary>
+    /// <summary>Loads the states of the blocks, up to the first missing block.</summary>
     public async Task<List<byte[]>> LoadAsync(KvChain chain)
     {
         var states = new List<byte[]>();
@@ -116,7 +116,7 @@ internal sealed class KvTestStore : IAsyncDisposable
         return states;
     }
 
-    /// <summary>What the blocks are in, for a test that changes them.</summary>
+    /// <summary>Connects to the database that holds the blocks, for a test that changes them.</summary>
     public async Task<IDatabase> ConnectAsync() => (await _plain.ConnectAsync(TestContext.Current.CancellationToken)).GetDatabase();
 
     public RedisKey KeyOf(KvBlock block) => Keys.KvBlock(block.Key.ToString());

@@ -3,14 +3,14 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Integration.Llama;
 
-/// <summary>The machine's C compiler and the headers of llama.cpp. Tests that need them skip where there are none.</summary>
+/// <summary>The machine's C compiler and the headers of llama.cpp. Tests that need them are skipped if either is missing.</summary>
 internal static class CCompiler
 {
     private const int WrongPackage = 3;
 
     private static readonly Lazy<string> Headers = new(RestoreHeaders);
 
-    /// <summary>Compiles a C program against llama.h, runs it, and returns what it prints.</summary>
+    /// <summary>Compiles a C program against llama.h, runs it, and returns its output.</summary>
     public static string Run(string source)
     {
         using var folder = new Inference.TemporaryFolder();
@@ -27,7 +27,7 @@ internal static class CCompiler
         Compile([.. files, "-I" + Headers.Value, "-shared", "-fPIC", "-o", path]);
     }
 
-    /// <summary>Compiles a source against llama.h; fails the test with the compiler's words where it does not compile.</summary>
+    /// <summary>Compiles a source against llama.h. If it does not compile, the test fails with the compiler's output.</summary>
     public static void CheckCompiles(string source)
     {
         using var folder = new Inference.TemporaryFolder();
@@ -49,7 +49,7 @@ internal static class CCompiler
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Skipping.Because("there is no C compiler; to run this test, install one that is called by 'cc'");
+            Skipping.Because("No C compiler was found. To run this test, install one that runs as 'cc'.");
         }
 
         string script = Path.Combine(Repository.Root, "eng", "natives", "headers", "restore.sh");
@@ -57,7 +57,7 @@ internal static class CCompiler
         Assert.False(status == WrongPackage, output);
         if (status != 0)
         {
-            Skipping.Because($"the headers of llama.cpp could not be restored: {output.Trim()}");
+            Skipping.Because($"The headers of llama.cpp could not be restored: {output.Trim()}");
         }
 
         return Path.Combine(Repository.Root, "artifacts", "headers", "include");

@@ -6,7 +6,7 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Tests.Integration.Llama;
 
-/// <summary>llama.cpp accepts the models that this repository's tests make for themselves, and computes with them.</summary>
+/// <summary>llama.cpp loads the models that the tests generate, and computes with them.</summary>
 public sealed class GeneratedModelTests
 {
     private static readonly LlamaEngine Engine = new();
@@ -73,7 +73,7 @@ public sealed class GeneratedModelTests
         int[] tokens = model.Tokenizer.Tokenize(text, parseSpecial: false);
 
         Assert.Equal(text, Encoding.UTF8.GetString([.. tokens.SelectMany(t => model.Tokenizer.GetBytes(t).ToArray())]));
-        Assert.True(tokens.Length < Encoding.UTF8.GetByteCount(text), "no merge was applied");
+        Assert.True(tokens.Length < Encoding.UTF8.GetByteCount(text), "No merge was applied.");
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Tests.Integration.Llama;
 
-/// <summary>Which builds of llama.cpp are taken for compatible.</summary>
+/// <summary>Which builds of llama.cpp count as compatible.</summary>
 public sealed class LlamaAbiTests
 {
     private const string Defaults = """
@@ -56,7 +56,7 @@ public sealed class LlamaAbiTests
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
-            Support.Skipping.Because("the size of a struct that is returned shows on x64 alone");
+            Support.Skipping.Because("The size of a returned struct is visible only on x64.");
         }
 
         const string grown = """

@@ -6,7 +6,7 @@ using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Tests.Integration.Llama;
 
-/// <summary>Our declarations against what the C compiler makes of llama.cpp's own headers.</summary>
+/// <summary>Compares our declarations with what the C compiler reads from llama.cpp's headers.</summary>
 public sealed class LlamaDeclarationTests
 {
     private static readonly Type[] Structs =
@@ -43,7 +43,7 @@ public sealed class LlamaDeclarationTests
     [Fact]
     public void StructsHaveAllFieldsOfTheHeaders()
     {
-        // Fields of equal size could hide a missing one: their number comes from the gaps, of which only alignment leaves any.
+        // Fields of equal size could hide a missing field. It would leave a gap, and only alignment may leave gaps.
         foreach (Type type in Structs)
         {
             int end = 0;
@@ -79,7 +79,7 @@ public sealed class LlamaDeclarationTests
     [Fact]
     public void EveryFunctionTakesAsManyArgumentsAsInTheHeader()
     {
-        // A call with one argument too many or too few does not compile; the arguments' sizes are compared by casting zeros.
+        // A call with too many or too few arguments does not compile. The casts of zeros compare the arguments' sizes.
         var program = new StringBuilder("#include <string.h>\n#include \"llama.h\"\nvoid check(void) {\n");
         foreach (MethodInfo method in Imports())
         {

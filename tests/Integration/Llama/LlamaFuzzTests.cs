@@ -6,8 +6,7 @@ using RedisInfer.Tests.Support.Gguf;
 namespace RedisInfer.Tests.Integration.Llama;
 
 /// <summary>
-/// Damaged model files, the same ones at each run: whatever is wrong with one, it is an exception or a model that works, and never the end of
-/// the process.
+/// Damaged model files, the same ones in every run. Each file must give an exception or a working model, and never end the process.
 /// </summary>
 public sealed class LlamaFuzzTests(LlamaUnderTest llama)
 {
@@ -38,7 +37,7 @@ public sealed class LlamaFuzzTests(LlamaUnderTest llama)
         {
             byte[] damaged = [.. whole];
 
-            // The first bytes hold the settings, the last the list of tensors; between them lies the vocabulary.
+            // The first bytes hold the settings and the last bytes the list of tensors. The vocabulary is between them.
             int at = (i % 3) switch
             {
                 0 => random.Next(1500),
@@ -107,7 +106,7 @@ public sealed class LlamaFuzzTests(LlamaUnderTest llama)
         Assert.Contains(reason, thrown?.Message, StringComparison.Ordinal);
     }
 
-    // Loads a model and does with it what the library does. Returns what was thrown.
+    // Loads a model and uses it as the library does. Returns the exception, or null if there was none.
     private async Task<Exception?> TryAsync(byte[] bytes, bool embeddings)
     {
         using var folder = new TemporaryFolder();

@@ -9,7 +9,7 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Integration.Llama;
 
-/// <summary>How llama.cpp's libraries are found and opened, and what is said where they are not.</summary>
+/// <summary>How llama.cpp's libraries are found and opened, and which errors occur if they are not.</summary>
 [Collection(LlamaProcessCollection.Name)]
 public sealed class LlamaLibraryTests(LlamaUnderTest llama)
 {
@@ -50,7 +50,7 @@ public sealed class LlamaLibraryTests(LlamaUnderTest llama)
     {
         if (!OperatingSystem.IsLinux())
         {
-            Skipping.Because("the library of another interface is built for Linux");
+            Skipping.Because("The test library with another interface is built only for Linux.");
         }
 
         using var folder = new TemporaryFolder();
@@ -66,7 +66,7 @@ public sealed class LlamaLibraryTests(LlamaUnderTest llama)
     [Fact]
     public void LibrariesWithoutAComputeBackendAreRefused()
     {
-        // First the whole ones: what is loaded first under a name is what later libraries of this process bind to.
+        // Loads the complete libraries first: later libraries of this process bind to the first one loaded under a name.
         _ = llama.Engine.Name;
         using var folder = new TemporaryFolder();
         foreach (string file in Directory.EnumerateFiles(NativesFolder).Where(f => !Path.GetFileName(f).Contains("ggml-cpu", StringComparison.Ordinal)))
@@ -132,7 +132,7 @@ public sealed class LlamaLibraryTests(LlamaUnderTest llama)
     {
         if (OperatingSystem.IsWindows())
         {
-            Skipping.Because("it asks the C library of Unix");
+            Skipping.Because("The test calls the C library of Unix.");
         }
 
         _ = llama.Engine.Name;
@@ -151,7 +151,7 @@ public sealed class LlamaLibraryTests(LlamaUnderTest llama)
         return elsewhere.Open(folder);
     }
 
-    /// <summary>A second copy of the library in this process, which has opened nothing yet.</summary>
+    /// <summary>A second copy of this library in the process, which has not opened llama.cpp yet.</summary>
     private sealed class Elsewhere
     {
         private readonly AssemblyLoadContext _context = new("elsewhere", isCollectible: false);
@@ -159,7 +159,7 @@ public sealed class LlamaLibraryTests(LlamaUnderTest llama)
 
         public Elsewhere() => _assembly = _context.LoadFromAssemblyPath(typeof(LlamaEngine).Assembly.Location);
 
-        /// <summary>Asks an engine for its name. Returns it, or the code and message of the exception.</summary>
+        /// <summary>Asks an engine for its name. Returns the name, or the code and message of the exception.</summary>
         public (string Code, string Message) Open(string folder)
         {
             LlamaLibrary.Open(null);
@@ -176,7 +176,7 @@ public sealed class LlamaLibraryTests(LlamaUnderTest llama)
             }
             finally
             {
-                // The other copy took llama.cpp's log to itself.
+                // The other copy has redirected llama.cpp's log to itself.
                 LlamaLog.Install();
             }
         }

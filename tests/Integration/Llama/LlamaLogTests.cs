@@ -6,7 +6,7 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Tests.Integration.Llama;
 
-/// <summary>Where llama.cpp's own words go.</summary>
+/// <summary>Where llama.cpp's own log messages go.</summary>
 [Collection(LlamaProcessCollection.Name)]
 public sealed class LlamaLogTests
 {
@@ -51,7 +51,7 @@ public sealed class LlamaLogTests
             batch.Add(300 + (i % 50), i, 0, output: i + 1 == batch.Capacity);
         }
 
-        // Early in a computation of a second.
+        // Cancels early in a computation that takes a second.
         source.CancelAfter(TimeSpan.FromMilliseconds(5));
         DecodeResult result = context.Decode(batch, source.Token);
 

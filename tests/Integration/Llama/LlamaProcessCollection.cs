@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Integration.Llama;
 
-/// <summary>Tests of what llama.cpp has one of per process: they run alone.</summary>
+/// <summary>Tests of state that llama.cpp has once per process. They run alone.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class LlamaProcessCollection
 {

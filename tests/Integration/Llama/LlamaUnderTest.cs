@@ -8,7 +8,7 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Tests.Integration.Llama;
 
-/// <summary>llama.cpp with the small models that the tests write.</summary>
+/// <summary>llama.cpp with the small models that the tests generate.</summary>
 public sealed class LlamaUnderTest() : EngineUnderTest(new LlamaEngine())
 {
     public override string TextPath => TestModels.Text;

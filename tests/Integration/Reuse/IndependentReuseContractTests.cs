@@ -6,7 +6,7 @@ using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Reuse;
 
-/// <summary>Passages computed without each other, through the front door: where a host asks for them, and exactly as they should be.</summary>
+/// <summary>Independent passages through the public API: used if the host asks for them, with exact results.</summary>
 public abstract class IndependentReuseContractTests(ServerFixture server)
 {
     private const int MaxOutputTokens = 48;
@@ -58,7 +58,7 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
             Assert.Equal((expected, expected, expected), (cold[i].Text, warm[i].Text, restored.Text));
             int independent = prompt.Passages.Sum(passage => Math.Max(0, passage.End - passage.TextStart - recomputedTokens));
             Assert.All([cold[i], warm[i], restored], answer => Assert.Equal(independent, answer.Usage.IndependentTokens));
-            Assert.True(restored.Usage.CachedTokens >= independent, "Something was computed again.");
+            Assert.True(restored.Usage.CachedTokens >= independent, "A cached passage was computed again.");
         }
 
     }
@@ -79,7 +79,7 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
         await second.Index.RemoveAsync("a.md", TestEnds);
         RagAnswer answer = await second.Generator.GenerateAsync(request, TestEnds);
 
-        // Everything stands elsewhere now, and nothing but headings and the question is computed.
+        // All passages are at other positions now, and only headings and the question are computed.
         Assert.Equal(3, answer.Passages.Count);
         Assert.True(answer.Usage.IndependentTokens > 0);
         Assert.True(answer.Context.RestoredTokens >= answer.Usage.IndependentTokens);

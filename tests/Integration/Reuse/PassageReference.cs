@@ -6,12 +6,12 @@ using RedisInfer.Prompting;
 namespace RedisInfer.Tests.Integration.Reuse;
 
 /// <summary>
-/// What an answer from passages computed without each other should be, step by step and with nothing kept: each passage is computed in a
-/// sequence of its own, saved, loaded, moved and joined.
+/// The expected answer from passages computed independently of each other, step by step and without a cache.
+/// Each passage is computed in its own sequence, saved, loaded, shifted and joined.
 /// </summary>
 internal sealed class PassageReference(IInferenceModel model, IInferenceContext context)
 {
-    /// <summary>Sequences that the context must have.</summary>
+    /// <summary>Number of sequences that the context must have.</summary>
     public const int SequenceCount = 3;
 
     private const int Answering = 0;

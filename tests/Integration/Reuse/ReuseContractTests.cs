@@ -5,7 +5,7 @@ using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Reuse;
 
-/// <summary>Attention states that are used again, through the front door: they save work, and change no answer.</summary>
+/// <summary>Reuse of KV states through the public API: it saves work and changes no answer.</summary>
 public abstract class ReuseContractTests(ServerFixture server)
 {
     private const int Cases = 8;
@@ -25,7 +25,7 @@ public abstract class ReuseContractTests(ServerFixture server)
     [InlineData(false)]
     public void AnswersAreTheSameWithReuseOffInTheContextOutOfTheStoreAndAfterARestart(bool flashAttention)
     {
-        _ = server.Connection; // skips here: a property takes the skipping of one of its cases for a failure
+        _ = server.Connection; // skips here, because a property counts a skipped case as a failure
         int restored = 0;
         Gen<(RagDocument[] Documents, string Question, int TopK)> example =
             from documents in Gen.Shuffle(Handbook)
@@ -39,7 +39,7 @@ public abstract class ReuseContractTests(ServerFixture server)
             restored += CheckAsync(one.Documents, one.Question, one.TopK, flashAttention).GetAwaiter().GetResult();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
 
-        Assert.True(restored > 0, "Nothing was ever restored.");
+        Assert.True(restored > 0, "No token was ever restored.");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public abstract class ReuseContractTests(ServerFixture server)
         }
     }
 
-    /// <returns>Tokens restored out of the store.</returns>
+    /// <returns>Number of tokens restored from the store.</returns>
     private async Task<int> CheckAsync(RagDocument[] documents, string question, int topK, bool flashAttention)
     {
         string corpus = ServerFixture.UniqueName();
@@ -137,7 +137,7 @@ public abstract class ReuseContractTests(ServerFixture server)
         Assert.Equal(0, cold.Usage.CachedTokens);
         Assert.Equal(0, warm.Context.RestoredTokens);
         Assert.Equal(warm.Usage.CachedTokens, restored.Usage.CachedTokens);
-        Assert.True(off.FinishReason == RagFinishReason.NoContext || warm.Usage.CachedTokens > 0, "Nothing was reused.");
+        Assert.True(off.FinishReason == RagFinishReason.NoContext || warm.Usage.CachedTokens > 0, "No token was reused.");
         return restored.Context.RestoredTokens;
     }
 

@@ -3,7 +3,7 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Integration.Sample;
 
-/// <summary>Runs the built demo as a process of its own, with no terminal, from a foreign current directory.</summary>
+/// <summary>Runs the built demo as a separate process, without a terminal and from another current directory.</summary>
 internal static class Demo
 {
     public static async Task<DemoResult> RunAsync(params IEnumerable<string> arguments)
@@ -24,7 +24,7 @@ internal static class Demo
         return new DemoResult(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts it, for a test that does not let it end.</summary>
+    /// <summary>Starts the demo, for a test that does not wait until it ends.</summary>
     public static Process Start(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program(), .. arguments])
@@ -39,7 +39,7 @@ internal static class Demo
         return process;
     }
 
-    /// <summary>The build of the demo that belongs to the build of these tests.</summary>
+    /// <summary>The path of the demo's build that matches the build of these tests.</summary>
     private static string Program()
     {
         string framework = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);

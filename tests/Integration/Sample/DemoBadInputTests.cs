@@ -4,7 +4,7 @@ using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Sample;
 
-/// <summary>Each bad input gets one line that says what is wrong, and nothing on the answer's stream.</summary>
+/// <summary>Each bad input prints one line that says what is wrong, and prints nothing to the answer's stream.</summary>
 public sealed class DemoBadInputTests
 {
     private const string Question = "How long are backups of the orders database kept?";

@@ -2,7 +2,7 @@ using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Servers;
 
-/// <summary>What every other suite over the kinds of servers relies on.</summary>
+/// <summary>The properties of server fixtures that all other suites rely on.</summary>
 public abstract class ServerFixtureContract(ServerFixture server)
 {
     [Fact]
@@ -20,7 +20,7 @@ public abstract class ServerFixtureContract(ServerFixture server)
     public async Task ServerIsOfTheKindItSaysItIs()
     {
         var connection = await server.ConnectAsync();
-        var version = connection.GetServer(connection.GetEndPoints()[0]).Version.Major;    // of Valkey, that of the Redis it stands for
+        var version = connection.GetServer(connection.GetEndPoints()[0]).Version.Major;    // for Valkey, that of the Redis it replaces
         var info = (string?)await connection.GetDatabase().ExecuteAsync("INFO", "SERVER") ?? "";
 
         Assert.Equal(server.Kind is ServerKind.Redis8 ? 8 : 7, version);

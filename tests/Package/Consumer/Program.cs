@@ -1,6 +1,6 @@
 using RedisInfer;
 
-// A host application that knows the packages alone: indexes a folder, asks one question, and prints what came back as JSON.
+// A host application that references only the packages. It indexes a folder, asks one question, and prints the answer as JSON.
 // Arguments: the model, the folder, the question.
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,10 +2,10 @@ using RedisInfer.Chunking;
 
 namespace RedisInfer.Tests.Property.Chunking;
 
-/// <summary>Token counters of different character.</summary>
+/// <summary>Token counters with different properties.</summary>
 internal static class Counters
 {
-    /// <summary>Words between white space: nothing makes a long word cost more.</summary>
+    /// <summary>Counts words between white space. A long word costs no more than a short one.</summary>
     public static int Words(ReadOnlySpan<char> text)
     {
         int words = 0;
@@ -20,10 +20,10 @@ internal static class Counters
         return words;
     }
 
-    /// <summary>Characters / 3, rounded down: a short text costs nothing.</summary>
+    /// <summary>Characters / 3, rounded down. A short text costs nothing.</summary>
     public static int Thirds(ReadOnlySpan<char> text) => text.Length / 3;
 
-    /// <summary>As byte pair encodings do: letters merge in fours within a word, and a word's first space merges into it.</summary>
+    /// <summary>Merges as byte pair encodings do. The letters of a word merge in fours, and the space before it merges into it.</summary>
     public static int Merging(ReadOnlySpan<char> text)
     {
         int tokens = 0;
@@ -39,7 +39,7 @@ internal static class Counters
         return tokens;
     }
 
-    /// <summary>A text costs more than its parts: joining two always adds.</summary>
+    /// <summary>A text costs more than its parts: joining two parts always adds.</summary>
     public static int Surcharging(ReadOnlySpan<char> text)
     {
         int words = Words(text);

@@ -65,7 +65,7 @@ internal static class Documents
 
     public static Gen<string> Any { get; } = Gen.OneOf(Prose, Markdown, Code, MixedLineEnds, LongWords, Emoji, Blank);
 
-    /// <summary>Short numbered paragraphs, none a heading or a fence, each of at most 7 words and 60 characters.</summary>
+    /// <summary>Short numbered paragraphs without headings and fences, each with at most 7 words and 60 characters.</summary>
     public static Gen<string[]> ShortParagraphs { get; } =
         from lengths in Many(Gen.Choose(1, 6), 1, 60)
         select lengths.Select((length, i) => $"p{i}" + string.Concat(Enumerable.Repeat(i % 3 == 0 ? "\nword" : " word", length))).ToArray();

@@ -42,7 +42,7 @@ public sealed class ParagraphChunkerProperties
         Check(Chunker(24, 1), (chunker, text) =>
         {
             string ink = Ink(text);
-            // Every place the chunks so far could come from, as a text may repeat itself: (start of the last one, its end).
+            // All places where the chunks so far may come from, because a text may repeat itself: (start of the last chunk, its end).
             HashSet<(int Start, int End)> places = [(-1, 0)];
             foreach (string chunk in chunker.Split(text, count).Select(chunk => Ink(chunk.Text)))
             {

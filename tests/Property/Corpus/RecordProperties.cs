@@ -12,7 +12,7 @@ public sealed class RecordProperties
 {
     private const string Fingerprint = "00112233445566778899aabbccddeeff";
 
-    /// <summary>Paths of the characters that keys and records are made of, and of all others.</summary>
+    /// <summary>Paths made of the characters that keys and records use, and of all other characters.</summary>
     private static Gen<string> Paths { get; } = Gen.OneOf(
             Gen.Elements(":", "chunk_", "_", "0", "1", "12", "tokens:", "{", "}", " ", "\n", "\0", "/", "a", "é", "日", "🦆", "\u0301", "*", "?", "["),
             Gen.Choose(0, 0x10FFFF).Where(Rune.IsValid).Select(point => new Rune(point).ToString()))
@@ -168,7 +168,7 @@ public sealed class RecordProperties
             record => PendingRecord.Decode(1, record.Encode()) == record)
         .QuickCheckThrowOnFailure();
 
-    /// <summary>Two runs, of so many chunks together.</summary>
+    /// <summary>A layout of two runs that have <paramref name="count"/> chunks together.</summary>
     private static ChunkLayout Layout(long generation, int count) => count < 2
         ? ChunkLayout.Whole(generation, count)
         : new([new ChunkRun(generation, 0, count / 2, -count), new ChunkRun(generation + 1, 0, count - (count / 2), count)]);

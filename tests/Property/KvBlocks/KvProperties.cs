@@ -8,7 +8,7 @@ public sealed class KvProperties
 {
     private static readonly KvIdentity Identity = new("secret"u8, "model", "tenant");
 
-    /// <summary>A prompt with the ends of its parts, and a size of blocks.</summary>
+    /// <summary>Prompts, each with the ends of its parts and a block size.</summary>
     private static Gen<(int[] Tokens, int[] PartEnds, int MaxBlockTokens)> Prompts { get; } =
         from parts in Gen.Choose(0, 40).ListOf()
         from question in Gen.Choose(0, 20)

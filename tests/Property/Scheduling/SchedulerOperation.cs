@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Property.Scheduling;
 
-/// <summary>Something that happens to a scheduler.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Number">Which request, which caller, how long: whatever the kind makes of it.</param>
+/// <summary>One operation on a scheduler.</summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="Number">Determines the request, the caller or the duration, as the kind requires.</param>
 public sealed record SchedulerOperation(SchedulerOperationKind Kind, int Number);

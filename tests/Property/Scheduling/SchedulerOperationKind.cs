@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Property.Scheduling;
 
-/// <summary>What can happen to a scheduler.</summary>
+/// <summary>The operations on a scheduler.</summary>
 public enum SchedulerOperationKind
 {
     Submit,

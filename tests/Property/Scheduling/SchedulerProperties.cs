@@ -31,7 +31,7 @@ public sealed class SchedulerProperties
             run.Finish();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(200));
 
-        Assert.True(SchedulerRun.ReusedTokens > 0, "Nothing was ever reused.");
-        Assert.True(SchedulerRun.IndependentTokens > 0, "No passage was ever computed without the others.");
+        Assert.True(SchedulerRun.ReusedTokens > 0, "No token was ever reused.");
+        Assert.True(SchedulerRun.IndependentTokens > 0, "No passage was ever computed independently.");
     }
 }

@@ -9,7 +9,7 @@ using RedisInfer.Tests.Support.Inference;
 
 namespace RedisInfer.Tests.Property.Scheduling;
 
-/// <summary>A scheduler under a sequence of operations, and what must hold after each.</summary>
+/// <summary>Runs a sequence of operations on a scheduler, and checks its invariants after each.</summary>
 internal sealed class SchedulerRun : IDisposable
 {
     private const int ContextSize = 160;
@@ -45,10 +45,10 @@ internal sealed class SchedulerRun : IDisposable
         _model.BeforeSample = _ => ThrowOnce(ref _failSample);
     }
 
-    /// <summary>Prompt tokens of all runs that were not computed.</summary>
+    /// <summary>Number of prompt tokens that were not computed, over all runs.</summary>
     public static long ReusedTokens { get; private set; }
 
-    /// <summary>Prompt tokens of all runs whose passages were computed without each other.</summary>
+    /// <summary>Number of prompt tokens in passages that were computed independently of each other, over all runs.</summary>
     public static long IndependentTokens { get; private set; }
 
     public void Do(SchedulerOperation operation)
@@ -83,7 +83,7 @@ internal sealed class SchedulerRun : IDisposable
         Check();
     }
 
-    /// <summary>Lets everything end, and checks that nothing is left.</summary>
+    /// <summary>Lets all requests end, and checks that nothing is left.</summary>
     public void Finish()
     {
         _failStep = _failSample = false;
@@ -95,20 +95,20 @@ internal sealed class SchedulerRun : IDisposable
             Check();
         }
 
-        Hold(_scheduler.IsIdle, "Some request never ended.");
-        Hold(_all.TrueForAll(one => one.Sequence.Stream.Result.IsCompleted), "A request was forgotten.");
-        Hold(_model.LiveSamplers == 0, "Samplers are left behind.");
-        Hold(_places.Count == 0, "Places in the queue are left behind.");
+        Hold(_scheduler.IsIdle, "A request never ended.");
+        Hold(_all.TrueForAll(one => one.Sequence.Stream.Result.IsCompleted), "A request has no result.");
+        Hold(_model.LiveSamplers == 0, "Samplers were not disposed.");
+        Hold(_places.Count == 0, "Places in the queue were not released.");
         _scheduler.Prepare();
         RagStatus status = _metrics.Read();
-        Hold(status.Answered + status.Cancelled + status.Failed == _all.Count, "Not every request is accounted for.");
+        Hold(status.Answered + status.Cancelled + status.Failed == _all.Count, "The counts of ended requests do not add up.");
         Hold(status is { Running: 0, KvCellsReserved: 0, KvCellsUsed: 0 }, "The status is not that of an idle scheduler.");
-        Hold(_model.Context!.UsedCells <= status.KvCellsRetained, "KV cells are left behind.");
+        Hold(_model.Context!.UsedCells <= status.KvCellsRetained, "KV cells were not released.");
         ReusedTokens += _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully).Sum(one => one.Sequence.Track.Reused.Tokens);
         IndependentTokens += _all.Sum(one => one.Sequence.Track.Reused.IndependentTokens);
         foreach ((Sequence sequence, string text) in _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully))
         {
-            Hold(_readers[sequence.Stream].Result == text, "An answer is not its own.");
+            Hold(_readers[sequence.Stream].Result == text, "A request got a wrong answer.");
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class SchedulerRun : IDisposable
 
     private void Submit(int number)
     {
-        // Some begin alike, for a while or as a whole.
+        // Some prompts share a prefix, and some are equal.
         string text = Beginnings[number % Beginnings.Length][..(number % 30)] + new string((char)('a' + (number % 26)), 1 + (number % 40));
         string caller = Callers[number % Callers.Length];
         int priority = 1 + (number % 2);
@@ -139,7 +139,7 @@ internal sealed class SchedulerRun : IDisposable
         _expected.Add(caller, priority, sequence);
     }
 
-    /// <summary>Two passages behind a head of four tokens, with some tokens before each that are read in their place.</summary>
+    /// <summary>Two passages after a head of four tokens. Some tokens before each passage are prefilled at their final positions.</summary>
     private static PassagePlan? Plan(int[] prompt, int number)
     {
         const int Head = 4;
@@ -157,7 +157,7 @@ internal sealed class SchedulerRun : IDisposable
 
     private void Step(CancellationToken abort)
     {
-        // Who was cancelled while waiting leaves the line before anyone is admitted.
+        // A request that was canceled while waiting leaves the queue before any request is admitted.
         _expected.RemoveWhere(sequence => sequence.Cancelled, _ => { });
         bool ready = _scheduler.Prepare();
         CheckOrder();
@@ -167,11 +167,11 @@ internal sealed class SchedulerRun : IDisposable
         }
         else
         {
-            Thread.Yield(); // all that run wait for their readers
+            Thread.Yield(); // all running requests wait for their readers
         }
     }
 
-    /// <summary>Who was admitted now stood at the head of the line, one after the other.</summary>
+    /// <summary>Checks that each newly admitted request was at the head of the queue at its turn.</summary>
     private void CheckOrder()
     {
         while (_expected.Peek() is { AdmittedTimestamp: not 0 } next)
@@ -182,7 +182,7 @@ internal sealed class SchedulerRun : IDisposable
 
         Hold(
             _all.TrueForAll(one => one.Sequence.AdmittedTimestamp == 0 || _started.Contains(one.Sequence)),
-            "Somebody was admitted out of turn.");
+            "A request was admitted out of order.");
     }
 
     private void Check()
@@ -194,10 +194,10 @@ internal sealed class SchedulerRun : IDisposable
         Hold(reserved <= ContextSize, $"{reserved} cells are reserved of {ContextSize}.");
         RagStatus status = _metrics.Read();
         Hold(context.UsedCells <= reserved + status.KvCellsRetained, "More cells are used than reserved.");
-        Hold(reserved + status.KvCellsRetained <= ContextSize, "More cells are promised than there are.");
-        Hold(running.Count <= MaxSequences, "More sequences run than there are.");
+        Hold(reserved + status.KvCellsRetained <= ContextSize, "More cells are reserved and retained than the context has.");
+        Hold(running.Count <= MaxSequences, "More sequences run than the context has.");
         Hold(running.Select(sequence => sequence.Id).Distinct().Count() == running.Count, "Two requests share a sequence.");
-        Hold(_model.LiveSamplers == running.Count, "Samplers and running requests differ.");
+        Hold(_model.LiveSamplers == running.Count, "The numbers of samplers and of running requests differ.");
     }
 
     private void StartReading(CompletionStream stream)
@@ -224,7 +224,7 @@ internal sealed class SchedulerRun : IDisposable
         if (flag)
         {
             flag = false;
-            throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "as ordered");
+            throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "The test injected this failure.");
         }
     }
 

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// An embedding model that needs no training and yet finds paragraphs: a text's vector is the mean of its tokens' vectors, and a token's
-/// vector is a random direction times the token's rarity. Texts are near each other as far as they share rare tokens.
-/// It runs on any llama.cpp as a <c>qwen3</c> with mean pooling whose one block adds nothing (its weights are zero).
+/// An embedding model that needs no training and still finds paragraphs. A token's vector is a random direction times the token's
+/// rarity. A text's vector is the mean of its tokens' vectors. Texts that share rare tokens are near each other.
+/// The model runs on any llama.cpp as a <c>qwen3</c> with mean pooling. Its only block adds nothing, because its weights are zero.
 /// </summary>
 public static class BagOfTokens
 {
@@ -13,8 +13,8 @@ public static class BagOfTokens
 
     private const uint MeanPooling = 1;
 
-    // The final norm divides a row by its length. All rows get the same length, so that it divides every token alike and rarity
-    // survives; the first dimension takes up the difference, and output_norm wipes it out.
+    // The final norm divides a row by its length. All rows have the same length, so it divides every token alike and the rarity is
+    // kept. The first dimension makes up the difference in length, and output_norm sets it to zero.
     private const int PaddingDimension = 0;
 
     public static GgufModel Embedding(ulong seed = 1)
@@ -62,8 +62,8 @@ public static class BagOfTokens
         row[PaddingDimension] = MathF.Sqrt((length * length) - (rarity * rarity));
     }
 
-    // The trainer merges what is frequent first, so a merge's rank stands for its rarity; by Zipf's law the logarithm of the rank is what
-    // the inverse document frequency would be. Single bytes say little, white space and special tokens nothing.
+    // The trainer merges frequent pairs first, so the rank of a merge represents its rarity. By Zipf's law, the logarithm of the rank
+    // corresponds to the inverse document frequency. Single bytes weigh little. White space and special tokens weigh nothing.
     private static float Rarity(ByteLevelVocabulary vocabulary, int id)
     {
         const int bytes = 256;
@@ -72,7 +72,7 @@ public static class BagOfTokens
         return 1 + (id < bytes ? 0 : Log2((uint)(id - bytes + 1)));
     }
 
-    // Interpolated between powers of two: the last bits of a library's logarithm may differ between platforms.
+    // Interpolates between powers of two, because the last bits of a library's logarithm may differ between platforms.
     private static float Log2(uint value)
     {
         int whole = BitOperations.Log2(value);

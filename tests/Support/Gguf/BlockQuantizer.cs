@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// Encodes rows of floats as ggml stores them. Block layouts are those of ggml-common.h: Q8_0 is a half-precision scale and 32 signed
-/// bytes; Q4_0 is a half-precision scale and 16 bytes, whose low nibbles hold the block's first 16 values and whose high nibbles the
-/// last 16, each offset by 8.
+/// Encodes rows of floats as ggml stores them. The block layouts are those of ggml-common.h. A Q8_0 block is a half-precision scale
+/// and 32 signed bytes. A Q4_0 block is a half-precision scale and 16 bytes: the low nibbles hold the first 16 values, the high
+/// nibbles the last 16. Each nibble is offset by 8.
 /// </summary>
 public static class BlockQuantizer
 {
@@ -90,7 +90,7 @@ public static class BlockQuantizer
 
     private static void EncodeQ4(ReadOnlySpan<float> source, Span<byte> destination)
     {
-        // The value of largest magnitude, with its sign, is given code 0 (-8): the one end of the range that has no counterpart.
+        // The value of largest magnitude, with its sign, gets code 0 (-8), the one end of the range that has no counterpart.
         float extreme = 0;
         foreach (float value in source)
         {

@@ -1,18 +1,18 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// Learns byte-pair merges from words (Sennrich, Haddow, Birch: "Neural machine translation of rare words with subword units", 2016):
-/// the most frequent pair first, ties by ordinal order, so that the result depends on the text alone.
+/// Learns byte-pair merges from words, the most frequent pair first. Ties are broken by ordinal order, so that the result depends
+/// only on the text. Source: Sennrich, Haddow, Birch: "Neural machine translation of rare words with subword units", 2016.
 /// </summary>
 internal sealed class BpeTrainer
 {
     private readonly List<(List<string> Symbols, int Count)> _words;
 
-    /// <param name="words">Words in byte-level letters, with how often each occurs.</param>
+    /// <param name="words">Words in byte-level letters, each with its number of occurrences.</param>
     public BpeTrainer(IEnumerable<(string Word, int Count)> words) =>
         _words = [.. words.Select(w => (w.Word.Select(c => c.ToString()).ToList(), w.Count))];
 
-    /// <summary>At most <paramref name="limit"/> merges; fewer when no pair occurs twice any more.</summary>
+    /// <summary>Returns at most <paramref name="limit"/> merges, and fewer if no pair occurs twice any more.</summary>
     public List<(string Left, string Right)> Learn(int limit)
     {
         var merges = new List<(string, string)>(limit);

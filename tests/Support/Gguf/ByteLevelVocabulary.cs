@@ -3,8 +3,8 @@ using System.Text;
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// A byte-level BPE vocabulary as GPT-2 has it: every byte has a printable letter, so any text can be tokenized and no token is unknown.
-/// Ids: 256 bytes, then merges, then fillers (if a size was asked for), then the special tokens.
+/// A byte-level BPE vocabulary like that of GPT-2. Every byte has a printable letter, so any text can be tokenized and no token is
+/// unknown. Order of ids: 256 bytes, merges, fillers (if a size is given), special tokens.
 /// </summary>
 public sealed class ByteLevelVocabulary
 {
@@ -20,7 +20,7 @@ public sealed class ByteLevelVocabulary
 
     private readonly Dictionary<string, int> _ids;
 
-    /// <param name="size">The least number of tokens: what is missing is filled with tokens that no text becomes.</param>
+    /// <param name="size">The minimum number of tokens. Missing tokens are filled up with tokens that no text produces.</param>
     public ByteLevelVocabulary(int size)
     {
         List<(string Left, string Right)> merges = new BpeTrainer(VocabularyText.Pieces(VocabularyText.Text)
@@ -46,12 +46,12 @@ public sealed class ByteLevelVocabulary
 
     public IReadOnlyList<int> Types { get; }
 
-    /// <summary>Every id from here on is a special token.</summary>
+    /// <summary>The first id of the special tokens. All ids from here on are special tokens.</summary>
     public int FirstSpecial { get; }
 
     public int IdOf(string token) => _ids[token];
 
-    /// <summary>Whether a token is printable ASCII, spaces and line feeds alone.</summary>
+    /// <summary>Whether a token consists only of printable ASCII, spaces and line feeds.</summary>
     public bool IsPlain(int id) => id < FirstSpecial && Tokens[id].All(c => c is (>= '!' and <= '~') or '\u0120' or '\u010A');
 
     public GgufMetadata AddTo(GgufMetadata metadata) => metadata
@@ -65,10 +65,10 @@ public sealed class ByteLevelVocabulary
         .Set("tokenizer.ggml.bos_token_id", (uint)IdOf(EndOfText))
         .Set("tokenizer.ggml.add_bos_token", false);
 
-    /// <summary>A text's UTF-8 bytes, one letter each.</summary>
+    /// <summary>The UTF-8 bytes of a text, one letter for each byte.</summary>
     public static string ToLetters(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(b => ByteLetters[b]));
 
-    // Printable Latin-1 letters stand for themselves, the other bytes for U+0100 onwards (GPT-2's bytes_to_unicode).
+    // Printable Latin-1 letters represent themselves. The other bytes are U+0100 and up (GPT-2's bytes_to_unicode).
     private static char[] MakeByteLetters()
     {
         var letters = new char[256];

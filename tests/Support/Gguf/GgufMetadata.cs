@@ -1,8 +1,8 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// Key-value pairs in the order they are written. A value is a number, a bool, a string, or an array of one of these; its .NET type
-/// decides its GGUF type.
+/// Key-value pairs in the order in which they are written. A value is a number, a bool, a string, or an array of one of these.
+/// Its .NET type determines its GGUF type.
 /// </summary>
 public sealed class GgufMetadata
 {
@@ -10,7 +10,7 @@ public sealed class GgufMetadata
 
     public IReadOnlyList<KeyValuePair<string, object>> Entries => _entries;
 
-    /// <summary>Adds a pair, or replaces the value in its place, so that a model can be made wrong in exactly one point.</summary>
+    /// <summary>Adds a pair, or replaces a value in place. A test can thus make exactly one point of a model wrong.</summary>
     public GgufMetadata Set(string key, object value)
     {
         var entry = KeyValuePair.Create(key, value);

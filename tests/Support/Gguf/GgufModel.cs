@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>A model that can be written any number of times, each time with the same bytes.</summary>
+/// <summary>A model that can be written any number of times, always with the same bytes.</summary>
 public sealed record GgufModel(GgufMetadata Metadata, IReadOnlyList<GgufTensor> Tensors)
 {
     public void WriteTo(Stream destination) => GgufWriter.Write(destination, Metadata, Tensors);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>Reads a GGUF back, for tests that look at what was written. It trusts its input.</summary>
+/// <summary>Reads a GGUF file back, for tests that check what was written. It does not check its input.</summary>
 public sealed class GgufReader
 {
     private readonly byte[] _bytes;
@@ -14,7 +14,7 @@ public sealed class GgufReader
         _bytes = bytes;
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         if (!reader.ReadBytes(4).AsSpan().SequenceEqual("GGUF"u8))
-            throw new InvalidDataException("Not a GGUF.");
+            throw new InvalidDataException("Not a GGUF file.");
         Version = reader.ReadUInt32();
         ulong tensorCount = reader.ReadUInt64(), pairCount = reader.ReadUInt64();
         for (ulong i = 0; i < pairCount; i++)
@@ -42,10 +42,10 @@ public sealed class GgufReader
 
     public GgufTensorType TypeOf(string tensor) => _tensors[tensor].Type;
 
-    /// <summary>Where the tensor's data begins, counted from the start of the file.</summary>
+    /// <summary>The offset of the tensor's data from the start of the file.</summary>
     public long OffsetOf(string tensor) => _dataStart + _tensors[tensor].Offset;
 
-    /// <summary>The tensor's values, decoded.</summary>
+    /// <summary>The decoded values of the tensor.</summary>
     public float[] Read(string tensor)
     {
         (GgufTensorType type, long[] shape, _) = _tensors[tensor];
@@ -82,6 +82,6 @@ public sealed class GgufReader
         GgufValueType.UInt64 => reader.ReadUInt64(),
         GgufValueType.Int64 => reader.ReadInt64(),
         GgufValueType.Float64 => reader.ReadDouble(),
-        _ => throw new InvalidDataException($"Metadata of type {type}."),
+        _ => throw new InvalidDataException($"Metadata of type {type} is not supported."),
     };
 }

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// A tensor whose values are made while it is written: a model larger than memory can be streamed to a file.
+/// A tensor whose values are generated while it is written, so that a model larger than memory can be streamed to a file.
 /// <see cref="Shape"/> is in ggml's order, the row length first.
 /// </summary>
 public sealed class GgufTensor
 {
-    // Wide enough to keep a disk busy, and a whole number of blocks of every type.
+    // Large enough to keep a disk busy, and a whole number of blocks of every type.
     private const int ChunkBlocks = 1 << 15;
 
     private readonly Action<long, Span<byte>> _fill;
@@ -45,7 +45,7 @@ public sealed class GgufTensor
         });
     }
 
-    /// <summary>A tensor of encoded blocks. The filler is given an offset in bytes and a whole number of blocks to fill.</summary>
+    /// <summary>A tensor of encoded blocks. The filler gets an offset in bytes and room for a whole number of blocks.</summary>
     public static GgufTensor FromBlocks(string name, GgufTensorType type, long[] shape, Action<long, Span<byte>> fillBlocks) =>
         new(name, type, shape, (long)ChunkBlocks * BlockQuantizer.BytesPerBlock(type), fillBlocks);
 

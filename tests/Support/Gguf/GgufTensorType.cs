@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>Tensor encodings this writer knows, numbered as in ggml's <c>enum ggml_type</c>.</summary>
+/// <summary>Tensor encodings that the writer supports, numbered as in ggml's <c>enum ggml_type</c>.</summary>
 public enum GgufTensorType : uint
 {
     F32 = 0,

@@ -3,8 +3,8 @@ using System.Text;
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// Writes GGUF version 3, little-endian: magic, version, counts, metadata, tensor infos, then each tensor's data at a multiple of
-/// <see cref="Alignment"/>. Layout: the GGUF specification in ggml's docs/gguf.md.
+/// Writes GGUF version 3, little-endian: magic, version, counts, metadata, tensor infos, then the data of each tensor at a multiple
+/// of <see cref="Alignment"/>. The layout follows the GGUF specification in ggml's docs/gguf.md.
 /// </summary>
 public static class GgufWriter
 {
@@ -16,7 +16,7 @@ public static class GgufWriter
 
     public static void Write(Stream destination, GgufMetadata metadata, IReadOnlyList<GgufTensor> tensors)
     {
-        // The header is built apart because data offsets are counted from its padded end.
+        // The header is built separately, because data offsets count from its padded end.
         using var header = new MemoryStream();
         using (var writer = new BinaryWriter(header, Encoding.UTF8, leaveOpen: true))
         {

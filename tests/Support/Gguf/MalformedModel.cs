@@ -1,18 +1,18 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>Ways in which a model file can be wrong.</summary>
+/// <summary>Ways in which a model file can be malformed.</summary>
 public enum MalformedModel
 {
-    /// <summary>No byte at all.</summary>
+    /// <summary>An empty file.</summary>
     Empty,
 
-    /// <summary>A text file under a model's name.</summary>
+    /// <summary>A text file with the file name of a model.</summary>
     PlainText,
 
     /// <summary>The first four bytes are not GGUF.</summary>
     WrongMagic,
 
-    /// <summary>A version from the future.</summary>
+    /// <summary>A future version.</summary>
     WrongVersion,
 
     /// <summary>Ends in the middle of the metadata.</summary>
@@ -21,30 +21,30 @@ public enum MalformedModel
     /// <summary>Ends in the middle of the tensors' data.</summary>
     TruncatedTensors,
 
-    /// <summary>Says it has no blocks, which ends the process of a caller who passes it to llama.cpp.</summary>
+    /// <summary>Declares no blocks. llama.cpp would end the calling process.</summary>
     NoBlocks,
 
-    /// <summary>Says it has 513 blocks, one more than llama.cpp's own limit, which likewise ends the process.</summary>
+    /// <summary>Declares 513 blocks, one more than llama.cpp's own limit. llama.cpp would end the calling process.</summary>
     TooManyBlocks,
 
-    /// <summary>Two tokens of the vocabulary are equal, which likewise ends the process.</summary>
+    /// <summary>Two tokens of the vocabulary are equal. llama.cpp would end the calling process.</summary>
     DuplicateTokens,
 
-    /// <summary>Says it has 2^62 tensors.</summary>
+    /// <summary>Declares 2^62 tensors.</summary>
     HugeTensorCount,
 
-    /// <summary>Says it has 2^62 metadata pairs.</summary>
+    /// <summary>Declares 2^62 metadata pairs.</summary>
     HugeMetadataCount,
 
-    /// <summary>The first key says it is 2^62 bytes long.</summary>
+    /// <summary>Declares a first key of 2^62 bytes.</summary>
     HugeStringLength,
 
-    /// <summary>The vocabulary says it has 2^62 tokens.</summary>
+    /// <summary>Declares a vocabulary of 2^62 tokens.</summary>
     HugeArrayLength,
 
     /// <summary>An architecture that no engine knows.</summary>
     UnknownArchitecture,
 
-    /// <summary>One tensor of the architecture is not there.</summary>
+    /// <summary>One tensor of the architecture is missing.</summary>
     MissingTensor,
 }

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>Makes model files that are wrong in one point and right in every other.</summary>
+/// <summary>Makes model files that are wrong in exactly one point.</summary>
 public static class MalformedModels
 {
     private const ulong Huge = 1UL << 62;
 
-    // Offsets of the GGUF header: magic 0, version 4, tensor count 8, metadata count 16, then the first key's length.
+    // Offsets in the GGUF header: magic 0, version 4, tensor count 8, metadata count 16, length of the first key 24.
     private const int VersionOffset = 4, TensorCountOffset = 8, MetadataCountOffset = 16, FirstKeyLengthOffset = 24;
 
     public static byte[] Make(MalformedModel kind) => kind switch
@@ -43,7 +43,7 @@ public static class MalformedModels
 
     private static byte[] WithHugeTokenCount() => Patched(bytes =>
     {
-        // After the key come the type (array), the element type, and the length.
+        // The key is followed by the type (array), the element type, and the length.
         ReadOnlySpan<byte> key = "tokenizer.ggml.tokens"u8;
         int offset = bytes.IndexOf(key) + key.Length + sizeof(uint) + sizeof(uint);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[offset..], Huge);

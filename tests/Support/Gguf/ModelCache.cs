@@ -1,7 +1,7 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// The folder that keeps generated models: the environment variable <see cref="FolderVariable"/>, or <c>artifacts/models</c> of the
+/// The folder for generated models: the environment variable <see cref="FolderVariable"/>, or <c>artifacts/models</c> in the
 /// repository, which git ignores. Several test processes may ask for the same model at once.
 /// </summary>
 public static class ModelCache
@@ -13,14 +13,14 @@ public static class ModelCache
             ? Path.GetFullPath(folder)
             : Path.Combine(Repository.Root, "artifacts", "models")).FullName;
 
-    /// <summary>The path of the file of that name, which is written first if it is not there.</summary>
+    /// <summary>Returns the path of the file with this name. Writes the file first if it does not exist.</summary>
     public static string GetOrCreate(string fileName, Action<Stream> write)
     {
         string path = Path.Combine(Folder, fileName);
         if (File.Exists(path))
             return path;
 
-        // Written beside and renamed: no reader ever sees half a model. Of two writers the last one wins, with the same bytes.
+        // Writes a temporary file and renames it, so that no reader sees half a model. The last of two writers wins, with the same bytes.
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -44,7 +44,7 @@ public static class ModelCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(path))
         {
-            // Windows refuses to replace a file that another process, which was faster, has already opened. Its bytes are ours.
+            // Windows refuses to replace a file that a faster process has already opened. Both files have the same bytes.
         }
     }
 }

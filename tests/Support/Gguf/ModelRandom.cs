@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014). Our own, because System.Random may change
-/// between releases, and a test model's bytes may not. Only exact operations follow it, so every platform makes the same weights.
+/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014). System.Random cannot be used: it may
+/// change between releases, but the bytes of a test model may not. Only exact operations are applied to the numbers, so every
+/// platform makes the same weights.
 /// </summary>
 public sealed class ModelRandom
 {
@@ -13,7 +14,7 @@ public sealed class ModelRandom
     public ModelRandom(ulong seed) => _state = seed;
 
     /// <summary>
-    /// The stream of one part (a row, a chunk) of one tensor: its values depend neither on the tensors before it nor on how often the
+    /// The stream of one part (a row, a chunk) of one tensor. Its values depend neither on the tensors before it nor on how often the
     /// model is written.
     /// </summary>
     public ModelRandom(ulong seed, string tensor, long part)
@@ -42,7 +43,7 @@ public sealed class ModelRandom
     /// <summary>Uniform in [-1, 1), a multiple of 2^-23.</summary>
     public float NextSigned() => ((int)(NextUInt64() >> 40) - (1 << 23)) * (1f / (1 << 23));
 
-    /// <summary>Uniform values of the given standard deviation.</summary>
+    /// <summary>Fills a span with uniform values of the given standard deviation.</summary>
     public void Fill(Span<float> destination, float standardDeviation)
     {
         // A uniform variable on [-1, 1) has variance 1/3.
@@ -51,7 +52,7 @@ public sealed class ModelRandom
             value = NextSigned() * scale;
     }
 
-    /// <summary>Fills a span whose length is a multiple of 8.</summary>
+    /// <summary>Fills a span with random bytes. Its length must be a multiple of 8.</summary>
     public void Fill(Span<byte> destination)
     {
         for (int i = 0; i < destination.Length; i += sizeof(ulong))

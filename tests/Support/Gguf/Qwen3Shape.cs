@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>The numbers that make a Qwen3 model; the large ones are those of Qwen's published configurations.</summary>
+/// <summary>The dimensions of a Qwen3 model. The large ones are those of Qwen's published configurations.</summary>
 public sealed record Qwen3Shape
 {
     public required string Name { get; init; }
@@ -26,7 +26,7 @@ public sealed record Qwen3Shape
     /// <summary>Whether the output layer is the token embedding.</summary>
     public required bool Tied { get; init; }
 
-    /// <summary>Two blocks of width 64, yet with grouped-query attention and a head length that every KV type accepts.</summary>
+    /// <summary>Two blocks of width 64, with grouped-query attention and a head length that every KV type accepts.</summary>
     public static Qwen3Shape Tiny { get; } = new()
     {
         Name = "tiny",

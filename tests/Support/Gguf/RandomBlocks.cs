@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// Random weights of large models, made without any floats: a quantised block is a scale and random bytes. This fills gigabytes as fast
-/// as a disk takes them.
+/// Random weights of large models, made without floats: a quantized block is a scale and random bytes. This fills gigabytes as fast
+/// as a disk can write them.
 /// </summary>
 public static class RandomBlocks
 {
@@ -14,7 +14,7 @@ public static class RandomBlocks
     public static GgufTensor Make(string name, GgufTensorType type, long[] shape, ulong seed)
     {
         if (type is not (GgufTensorType.Q8_0 or GgufTensorType.Q4_0))
-            throw new ArgumentOutOfRangeException(nameof(type), type, "Only block-quantised types can be made of random bytes.");
+            throw new ArgumentOutOfRangeException(nameof(type), type, "Only block-quantized types can be made of random bytes.");
         float deviation = type == GgufTensorType.Q8_0 ? ByteDeviation : NibbleDeviation;
         var scale = (Half)(1 / (MathF.Sqrt(shape[0]) * deviation));
         int blockBytes = BlockQuantizer.BytesPerBlock(type);
@@ -25,7 +25,7 @@ public static class RandomBlocks
             {
                 Span<byte> block = destination.Slice(i, blockBytes);
                 random.Fill(block[2..]);
-                // Codes reach one step further below zero than above: scales of either sign keep the mean of a matrix at zero.
+                // Codes reach one step further below zero than above. Scales of both signs keep the mean of a matrix at zero.
                 BinaryPrimitives.WriteHalfLittleEndian(block, (block[2] & 1) == 0 ? scale : -scale);
             }
         });

@@ -4,38 +4,38 @@ using System.Security.Cryptography;
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// Paths of small models, each written on first use. A file's name bears the hash of its bytes, so a model made by older code is never
-/// taken for one of today's.
+/// Paths of small models, each written on first use. The file name contains the hash of the bytes, so a model made by older code is
+/// never used by mistake.
 /// </summary>
 public static class TestModels
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Paths = new(StringComparer.Ordinal);
 
-    /// <summary>Writes text (<c>qwen3</c>, F16); greedy text never ends by itself.</summary>
+    /// <summary>A model that generates text (<c>qwen3</c>, F16). Greedy text never ends by itself.</summary>
     public static string Text => Get("text", () => TinyQwen3.Text());
 
-    /// <summary>As <see cref="Text"/>, with Q8_0 matrices.</summary>
+    /// <summary>Like <see cref="Text"/>, with Q8_0 matrices.</summary>
     public static string TextQ8 => Get("text-q8", () => TinyQwen3.Text(GgufTensorType.Q8_0));
 
-    /// <summary>As <see cref="Text"/>, with Q4_0 matrices.</summary>
+    /// <summary>Like <see cref="Text"/>, with Q4_0 matrices.</summary>
     public static string TextQ4 => Get("text-q4", () => TinyQwen3.Text(GgufTensorType.Q4_0));
 
-    /// <summary>Shape and vocabulary of <see cref="Text"/>, other weights: what a stored state must not be mixed up with.</summary>
+    /// <summary>The shape and vocabulary of <see cref="Text"/>, other weights. Neither model may use states of the other.</summary>
     public static string OtherText => Get("text-other", () => TinyQwen3.Text(seed: 2));
 
-    /// <summary>As <see cref="Text"/>, but a greedy answer ends by itself after some tens of tokens.</summary>
+    /// <summary>Like <see cref="Text"/>, but a greedy answer ends by itself after some tens of tokens.</summary>
     public static string TextThatEnds => Get("text-that-ends", () => TinyQwen3.Text(endOfTurnWeight: TinyQwen3.TypicalEndOfTurnWeight));
 
-    /// <summary>An encoder (<c>bert</c>) with mean pooling, vectors of <see cref="TinyBert.EmbeddingLength"/>.</summary>
+    /// <summary>An encoder (<c>bert</c>) with mean pooling and vectors of length <see cref="TinyBert.EmbeddingLength"/>.</summary>
     public static string BertEmbedding => Get("bert-mean", () => TinyBert.Embedding());
 
-    /// <summary>An encoder (<c>bert</c>) with pooling of the first token.</summary>
+    /// <summary>An encoder (<c>bert</c>) that pools the first token.</summary>
     public static string BertClsEmbedding => Get("bert-cls", () => TinyBert.Embedding(cls: true));
 
-    /// <summary>A decoder (<c>qwen3</c>) with pooling of the last token, as Qwen3-Embedding has it.</summary>
+    /// <summary>A decoder (<c>qwen3</c>) that pools the last token, like Qwen3-Embedding.</summary>
     public static string Qwen3Embedding => Get("qwen3-last", () => TinyQwen3.Embedding());
 
-    /// <summary>Finds paragraphs by shared rare tokens; vectors of <see cref="BagOfTokens.EmbeddingLength"/>.</summary>
+    /// <summary>Finds paragraphs by shared rare tokens, with vectors of length <see cref="BagOfTokens.EmbeddingLength"/>.</summary>
     public static string LexicalEmbedding => Get("bag-of-tokens", () => BagOfTokens.Embedding());
 
     public static string Malformed(MalformedModel kind) => Get($"malformed-{kind}", () => MalformedModels.Make(kind));

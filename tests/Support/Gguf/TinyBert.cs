@@ -1,11 +1,11 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>A small encoder of architecture <c>bert</c> with random weights: an embedding model that cannot write text.</summary>
+/// <summary>A small encoder of architecture <c>bert</c> with random weights: an embedding model that cannot generate text.</summary>
 public static class TinyBert
 {
     public const int EmbeddingLength = 64;
 
-    /// <summary>The longest text in tokens, [CLS] and [SEP] included: BERT's positions are a table.</summary>
+    /// <summary>The longest text in tokens, including [CLS] and [SEP]. The positions of BERT are a table of this length.</summary>
     public const int ContextLength = 512;
 
     private const int BlockCount = 2, HeadCount = 2, FeedForwardLength = 128, TokenTypes = 2;
@@ -34,7 +34,7 @@ public static class TinyBert
     {
         const long width = EmbeddingLength, wide = FeedForwardLength;
         yield return weights.Make("token_embd.weight", [width, tokenCount]);
-        // ggml adds these two to the token embeddings as they are, and has no kernel that adds F16 to F32.
+        // ggml adds these two tensors to the token embeddings unconverted, and has no kernel that adds F16 to F32.
         yield return exact.Make("position_embd.weight", [width, ContextLength]);
         yield return exact.Make("token_types.weight", [width, TokenTypes]);
         yield return weights.Make("token_embd_norm.weight", [width]);

@@ -1,23 +1,23 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// Small models of architecture <c>qwen3</c> with random weights. They compute what a real one computes, attention over all earlier
-/// tokens included, and write meaningless but readable text: rows of the output layer that belong to special tokens and to bytes outside
+/// Small models of architecture <c>qwen3</c> with random weights. They compute what a real model computes, including attention over
+/// all earlier tokens. Their text is meaningless but readable. In the output layer, the rows of special tokens and of bytes outside
 /// printable ASCII are zero, so that greedy decoding never picks them.
 /// </summary>
 public static class TinyQwen3
 {
-    /// <summary>Found by trial: with the default seed an answer ends after 2 to 100 tokens.</summary>
+    /// <summary>Found by trial: with the default seed, an answer ends after 2 to 100 tokens.</summary>
     public const float TypicalEndOfTurnWeight = 3.25f;
 
     private const uint MeanPooling = 1, LastPooling = 3;
 
-    /// <summary>A model that writes text.</summary>
-    /// <param name="type">Encoding of its matrices; vectors are always F32.</param>
-    /// <param name="seed">Another seed gives another model of the same shape and vocabulary.</param>
+    /// <summary>A model that generates text.</summary>
+    /// <param name="type">Encoding of its matrices. Vectors are always F32.</param>
+    /// <param name="seed">Another seed gives another model with the same shape and vocabulary.</param>
     /// <param name="endOfTurnWeight">
-    /// How strongly every hidden state asks for the end of the turn. 0: greedy text never ends by itself.
-    /// <see cref="TypicalEndOfTurnWeight"/>: it ends after some tens of tokens, at a point that depends on the prompt.
+    /// How strongly every hidden state favors the end of the turn. With 0, greedy text never ends by itself. With
+    /// <see cref="TypicalEndOfTurnWeight"/>, it ends after some tens of tokens, at a point that depends on the prompt.
     /// </param>
     public static GgufModel Text(GgufTensorType type = GgufTensorType.F16, ulong seed = 1, float endOfTurnWeight = 0)
     {
@@ -30,7 +30,7 @@ public static class TinyQwen3
         return Qwen3Model.Build("tiny-text", Qwen3Shape.Tiny, vocabulary, weights.Make);
     }
 
-    /// <summary>A decoder that says of itself, by its pooling type, that it is an embedding model.</summary>
+    /// <summary>A decoder whose pooling type declares it an embedding model.</summary>
     public static GgufModel Embedding(bool mean = false, GgufTensorType type = GgufTensorType.F16, ulong seed = 1)
     {
         GgufModel model = Qwen3Model.Build(

@@ -1,15 +1,15 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>Random weights of small models: matrices keep the variance of what they multiply, scales are 1, biases small.</summary>
+/// <summary>Random weights of small models. Matrices keep the variance of what they multiply, scales are 1, and biases are small.</summary>
 internal sealed class TinyWeights(GgufTensorType type, ulong seed)
 {
-    /// <summary>The hidden dimension that is the same for every token of a text model, see <see cref="SteadyOutput"/>.</summary>
+    /// <summary>The hidden dimension that is the same for every token of a text model. See <see cref="SteadyOutput"/>.</summary>
     private const int SteadyDimension = 0;
 
-    /// <summary>Rows for which this says no are zero.</summary>
+    /// <summary>Rows for which this returns <see langword="false"/> are zero.</summary>
     public Func<string, long, bool> KeepsRow { get; init; } = (_, _) => true;
 
-    /// <summary>A token of the output layer, and the weight by which the steady dimension speaks for it.</summary>
+    /// <summary>A token of the output layer, and the weight with which the steady dimension favors it.</summary>
     public (long Token, float Weight) SteadyOutput { get; init; } = (-1, 0);
 
     public GgufTensor Make(string name, long[] shape)

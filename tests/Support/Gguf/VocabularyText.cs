@@ -2,24 +2,24 @@ using System.Text.RegularExpressions;
 
 namespace RedisInfer.Tests.Support.Gguf;
 
-/// <summary>The English text, a few kilobytes, from which the test vocabularies are learnt.</summary>
+/// <summary>An English text of a few kilobytes, from which the test vocabularies are learned.</summary>
 internal static partial class VocabularyText
 {
     private static readonly Lazy<string> LazyText = new(Read);
 
     public static string Text => LazyText.Value;
 
-    /// <summary>Paragraphs stand for documents where rarity is counted.</summary>
+    /// <summary>The paragraphs of the text. They represent documents when rarity is counted.</summary>
     public static IReadOnlyList<string> Paragraphs => Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The pieces within which merges may happen: close to Qwen2's pre-tokenizer, for ASCII text.</summary>
+    /// <summary>The pieces within which merges may happen. For ASCII text, they are close to those of Qwen2's pre-tokenizer.</summary>
     public static IEnumerable<string> Pieces(string text) => Piece().Matches(text).Select(m => m.Value);
 
     private static string Read()
     {
         using Stream stream = typeof(VocabularyText).Assembly.GetManifestResourceStream("RedisInfer.Tests.Support.Gguf.vocabulary.txt")!;
         using var reader = new StreamReader(stream);
-        // A checkout may have changed the line ends; the vocabulary must not follow.
+        // A checkout may have changed the line ends, but the vocabulary must stay the same.
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 

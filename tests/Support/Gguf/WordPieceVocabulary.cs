@@ -1,8 +1,8 @@
 namespace RedisInfer.Tests.Support.Gguf;
 
 /// <summary>
-/// A lower-case WordPiece vocabulary as BERT has it, in llama.cpp's spelling: a token that starts a word begins with U+2581, a token that
-/// goes on has no mark. Every printable ASCII character stands in both forms, so only other letters are unknown.
+/// A lower-case WordPiece vocabulary like that of BERT, in llama.cpp's spelling: U+2581 marks a token that starts a word, and a
+/// token within a word has no mark. Every printable ASCII character has both forms, so only other letters are unknown.
 /// </summary>
 public sealed class WordPieceVocabulary
 {

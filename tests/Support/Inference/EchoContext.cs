@@ -4,7 +4,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Tests.Support.Inference;
 
-/// <summary>The KV cache of an <see cref="EchoModel"/>: cells that hold a token, which sequences share as those of llama.cpp do.</summary>
+/// <summary>The KV cache of an <see cref="EchoModel"/>. Each cell holds one token, and sequences share cells as in llama.cpp.</summary>
 public sealed class EchoContext : IInferenceContext
 {
     private readonly EchoModel _model;
@@ -31,10 +31,10 @@ public sealed class EchoContext : IInferenceContext
 
     public bool CanSplitSequences => true;
 
-    /// <summary>Cells in use.</summary>
+    /// <summary>Number of cells in use.</summary>
     public int UsedCells => _sequences.SelectMany(sequence => sequence.Values).Distinct().Count();
 
-    /// <summary>The most sequences that one decode had tokens of.</summary>
+    /// <summary>The largest number of sequences with tokens in one decode.</summary>
     public int MostSequencesInABatch { get; private set; }
 
     public bool Disposed { get; private set; }
@@ -43,7 +43,7 @@ public sealed class EchoContext : IInferenceContext
     {
         if (Interlocked.Exchange(ref _entered, 1) != 0)
         {
-            throw new InvalidOperationException("Two threads are in the context.");
+            throw new InvalidOperationException("Two threads use the context at once.");
         }
 
         try
@@ -96,7 +96,7 @@ public sealed class EchoContext : IInferenceContext
         HashSet<Cell> others = [.. _sequences.Where(other => other != _sequences[sequence]).SelectMany(other => other.Values)];
         if (_sequences[sequence].Values.Any(others.Contains))
         {
-            throw new InvalidOperationException($"Sequence {sequence} shares cells.");
+            throw new InvalidOperationException($"Sequence {sequence} shares cells with another sequence.");
         }
 
         KeyValuePair<int, Cell>[] moved = [.. Positions(sequence, start, end).Select(position => KeyValuePair.Create(position, _sequences[sequence][position]))];
@@ -122,7 +122,7 @@ public sealed class EchoContext : IInferenceContext
         ReadOnlySpan<int> pairs = MemoryMarshal.Cast<byte, int>(state);
         if (UsedCells + (pairs.Length / 2) > ContextSize)
         {
-            throw new RedisInferException(RedisInferErrorCode.StateCorrupt, "There are no cells for the state.");
+            throw new RedisInferException(RedisInferErrorCode.StateCorrupt, "The context has too few free cells for the state.");
         }
 
         for (int i = 0; i < pairs.Length; i += 2)
@@ -151,7 +151,7 @@ public sealed class EchoContext : IInferenceContext
         MostSequencesInABatch = Math.Max(MostSequencesInABatch, batch.Sequences.ToArray().Distinct().Count());
         for (int row = 0; row < batch.Count; row++)
         {
-            // Half of an aborted batch stays behind, as finished micro-batches do.
+            // The first half of an aborted batch stays in the cache, as finished micro-batches do.
             if (cancellationToken.IsCancellationRequested && row >= batch.Count / 2)
             {
                 return DecodeResult.Aborted;

@@ -3,9 +3,9 @@ using RedisInfer.Inference;
 namespace RedisInfer.Tests.Support.Inference;
 
 /// <summary>
-/// A model in managed code that repeats its prompt up to <see cref="EndOfPrompt"/>. What it says depends on every token in its
-/// KV cache, and its context checks every rule of the port, so a scheduler that mixes up sequences, positions or cells is found
-/// out. Tests of the scheduler use it where they need to decide when a decode fails, waits or is aborted.
+/// A model in managed code that repeats its prompt up to <see cref="EndOfPrompt"/>. Its text depends on every token in its KV cache,
+/// and its context checks every rule of the port. A scheduler that mixes up sequences, positions or cells is therefore detected.
+/// Tests of the scheduler use this model if they need to control when a decode fails, waits or is aborted.
 /// </summary>
 public sealed class EchoModel : IInferenceModel
 {
@@ -13,16 +13,16 @@ public sealed class EchoModel : IInferenceModel
 
     private readonly TemplateModel _template = new();
 
-    /// <summary>Runs at the start of every decode, on the loop's thread.</summary>
+    /// <summary>Runs at the start of every decode, on the thread of the decode loop.</summary>
     public Action<TokenBatch, CancellationToken>? BeforeDecode { get; set; }
 
     /// <summary>Runs before a token is chosen, with the text of the sequence's tokens.</summary>
     public Action<string>? BeforeSample { get; set; }
 
-    /// <summary>The context created last.</summary>
+    /// <summary>The last created context.</summary>
     public EchoContext? Context { get; private set; }
 
-    /// <summary>Samplers that are not disposed of.</summary>
+    /// <summary>Number of samplers that are not disposed.</summary>
     public int LiveSamplers => _liveSamplers;
 
     public ModelInfo Info => _template.Info;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.AI;
 namespace RedisInfer.Tests.Support.Inference;
 
 /// <summary>
-/// An embedding without a model: each word of a text adds 1 at a place that its hash chooses. Texts that share words are near to each
-/// other. Thread-safe.
+/// An embedding without a model: each word of a text adds 1 at the dimension that its hash selects. Texts that share words are near
+/// each other. Thread-safe.
 /// </summary>
 /// <param name="dimensions">Length of the vectors.</param>
 public sealed class HashedWordsEmbedding(int dimensions) : IEmbeddingGenerator<string, Embedding<float>>

@@ -2,7 +2,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Tests.Support.Inference;
 
-/// <summary>A model that only renders: ChatML over <see cref="CharTokenizer"/>.</summary>
+/// <summary>A model that only renders chat templates: ChatML over <see cref="CharTokenizer"/>.</summary>
 public sealed class TemplateModel(string? chatTemplate = null) : IInferenceModel
 {
     public ModelInfo Info { get; } = new()

@@ -3,7 +3,7 @@ using RedisInfer.Redis;
 
 namespace RedisInfer.Tests.Support.Servers;
 
-/// <summary>An embedded Garnet in memory for all tests of a class.</summary>
+/// <summary>One embedded Garnet in memory for all tests of a class.</summary>
 public sealed class GarnetFixture() : ServerFixture(ServerKind.Garnet)
 {
     protected override Task<(IRedisConnectionSource? Connection, string? WhyAbsent)> StartAsync() =>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace RedisInfer.Tests.Support.Servers;
 
-/// <summary>A process of its own with an embedded Garnet, to be killed or ended well. It ends with this process.</summary>
+/// <summary>A separate process with an embedded Garnet. A test can kill it or end it cleanly. It also ends with this process.</summary>
 public sealed class GarnetProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -16,10 +16,10 @@ public sealed class GarnetProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>The first line it wrote: "ready", or why it failed.</summary>
+    /// <summary>The first line that the process wrote: "ready", or why it failed.</summary>
     public string Greeting { get; private set; } = "";
 
-    /// <summary>Starts a server on a folder, in memory without one, and waits until it answers or has failed.</summary>
+    /// <summary>Starts a server and waits until it answers or has failed. Without a folder, the server runs in memory.</summary>
     public static async Task<GarnetProcess> StartAsync(string? folder)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "RedisInfer.Tests.GarnetHost.dll");
@@ -42,15 +42,15 @@ public sealed class GarnetProcess : IAsyncDisposable
         return await ReadLineAsync();
     }
 
-    /// <summary>Ends it as <c>kill -9</c> does.</summary>
+    /// <summary>Kills the process, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Has it dispose of its server and end.</summary>
-    /// <returns>Its exit status, and all that it wrote besides replies.</returns>
+    /// <summary>Lets the process dispose its server and end.</summary>
+    /// <returns>The exit status, and all output except the replies.</returns>
     public async Task<(int Status, string Output)> EndAsync()
     {
         _process.StandardInput.Close();

@@ -2,7 +2,7 @@ using RedisInfer.Redis;
 
 namespace RedisInfer.Tests.Support.Servers;
 
-/// <summary>A real Redis for all tests of a class.</summary>
+/// <summary>One real Redis server for all tests of a class.</summary>
 public abstract class RedisFixture(ServerKind kind, RedisVersion version) : ServerFixture(kind)
 {
     private RedisServer? _server;

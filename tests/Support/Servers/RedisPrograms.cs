@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RedisInfer.Tests.Support.Servers;
 
-/// <summary>Where the redis-server and valkey-server programs lie that tests start.</summary>
+/// <summary>Finds the redis-server and valkey-server programs that tests start.</summary>
 public static class RedisPrograms
 {
-    /// <summary>The path of the server's program, or null where it is not installed.</summary>
+    /// <summary>The path of the server's program, or <see langword="null"/> if it is not installed.</summary>
     public static string? Find(RedisVersion version)
     {
         var named = Environment.GetEnvironmentVariable(EnvironmentVariable(version));
@@ -18,8 +18,8 @@ public static class RedisPrograms
 
     /// <summary>One line that says why a test was skipped and how to run it.</summary>
     public static string HowToInstall(RedisVersion version) =>
-        $"{(version == RedisVersion.Valkey ? "Valkey" : "Redis " + Name(version))} is not installed; to run this test: bash eng/redis/install.sh "
-        + $"{Name(version)} (or set {EnvironmentVariable(version)} to the path of a {Program(version)})";
+        $"{(version == RedisVersion.Valkey ? "Valkey" : "Redis " + Name(version))} is not installed. To run this test: bash "
+        + $"eng/redis/install.sh {Name(version)} (or set {EnvironmentVariable(version)} to the path of a {Program(version)})";
 
     private static string EnvironmentVariable(RedisVersion version) =>
         version == RedisVersion.Valkey ? "REDISINFER_VALKEY" : "REDISINFER_REDIS" + Name(version);

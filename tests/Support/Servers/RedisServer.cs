@@ -8,8 +8,8 @@ using Xunit;
 namespace RedisInfer.Tests.Support.Servers;
 
 /// <summary>
-/// A real Redis of its own for one test: on a port of 127.0.0.1, in a folder of its own, gone when disposed. It also dies
-/// with this process, however that ends, because it lives only as long as a pipe from here stays open.
+/// A real Redis server for one test: on a port of 127.0.0.1 and in its own folder, both released when it is disposed.
+/// The server runs only while a pipe from this process stays open, so it also dies with this process, however that ends.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
@@ -17,8 +17,8 @@ public sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
     private const int PortAttempts = 8;
 
-    // Runs "$@" as long as standard input stays open. The server's process id goes to standard output, what it complains about
-    // before it has opened its log to the file $0.
+    // Runs "$@" while standard input stays open. Prints the server's process id to standard output. The server's errors before it
+    // has opened its log go to the file $0.
     private const string Guard =
         """
         exec 3<&0 2> /dev/null
@@ -52,11 +52,11 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>HOST:PORT, without the password.</summary>
     public string EndPoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    /// <summary>A StackExchange.Redis configuration of the default user, with its password and with admin commands allowed.</summary>
+    /// <summary>A StackExchange.Redis configuration for the default user, with its password and with admin commands allowed.</summary>
     public string Configuration => EndPoint + ",allowAdmin=true" + (_options.Password is { } password ? ",password=" + password : "");
 
     /// <summary>Starts a server and waits until it answers.</summary>
-    /// <exception cref="FileNotFoundException">That version is not installed; ask <see cref="RedisPrograms.Find"/> first.</exception>
+    /// <exception cref="FileNotFoundException">That version is not installed. Check <see cref="RedisPrograms.Find"/> first.</exception>
     public static async Task<RedisServer> StartAsync(
         RedisVersion version, RedisServerOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -70,13 +70,13 @@ public sealed class RedisServer : IAsyncDisposable
             }
             catch (RedisStartException e) when (e.PortWasTaken && attempt < PortAttempts)
             {
-                // A free port may be taken between asking for it and Redis listening on it; a given one may still be closing.
+                // Another process may take a free port before Redis listens on it. A given port may still be closing.
                 await Task.Delay(PollInterval, cancellationToken);
             }
         }
     }
 
-    /// <summary>The same, for a test that is skipped where that version is not installed.</summary>
+    /// <summary>Starts a server and waits until it answers. Skips the test if that version is not installed.</summary>
     public static Task<RedisServer> StartOrSkipAsync(RedisVersion version, RedisServerOptions? options = null)
     {
         if (RedisPrograms.Find(version) is null)
@@ -156,7 +156,7 @@ public sealed class RedisServer : IAsyncDisposable
             yield return line;
     }
 
-    // Asks through the private socket: on the port another server could answer that was quicker to take it.
+    // Asks through the private socket, because another server may have taken the port first and would answer there.
     private static async Task WaitUntilReadyAsync(Process guard, string socket, string[] logs, CancellationToken cancellationToken)
     {
         var waited = Stopwatch.StartNew();
@@ -177,7 +177,7 @@ public sealed class RedisServer : IAsyncDisposable
             await socket.SendAsync("PING\r\n"u8.ToArray(), cancellationToken);
             var buffer = new byte[256];
             var count = await socket.ReceiveAsync(buffer, cancellationToken);
-            // Any answer will do, a demand for a password too, unless it says that it is still loading its data.
+            // Any answer counts, even a demand for a password, unless it says that the server is still loading its data.
             return count > 0 && !Encoding.ASCII.GetString(buffer, 0, count).StartsWith("-LOADING", StringComparison.Ordinal);
         }
         catch (SocketException)
@@ -186,7 +186,7 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A port of 127.0.0.1 that nobody listens on now.</summary>
+    /// <summary>A port of 127.0.0.1 that no process listens on now.</summary>
     public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

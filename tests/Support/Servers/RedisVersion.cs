@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Support.Servers;
 
-/// <summary>Redis, or what is one as far as its commands go.</summary>
+/// <summary>Redis, or a server with the same commands.</summary>
 public enum RedisVersion
 {
     V7 = 7,

@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Support.Servers;
 
-/// <summary>The servers that everything which talks to Redis is tested on.</summary>
+/// <summary>The servers on which all code that uses Redis is tested.</summary>
 public enum ServerKind
 {
     /// <summary>Garnet embedded in the test process, in memory.</summary>

@@ -157,7 +157,7 @@ public sealed class FileTreeTests : IDisposable
         string outside = Directory.CreateTempSubdirectory("redisinfer-out-").FullName;
         try
         {
-            // As Kubernetes mounts a volume: links into a hidden folder, itself behind a link.
+            // The layout of a volume that Kubernetes mounts: files are links into a hidden folder, which is reached through another link.
             File.WriteAllText(Path.Combine(outside, "secret.md"), "secret");
             Write("..2026/mounted.md", "mounted");
             Link("..data", Full("..2026"), isFolder: true);
@@ -237,7 +237,7 @@ public sealed class FileTreeTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (DocumentEntry _ in FileTree.ReadAsync(_folder, cancellationToken: cancelled.Token))
-                Assert.Fail("nothing is read after cancellation");
+                Assert.Fail("A file was read after cancellation.");
         });
     }
 

@@ -19,7 +19,7 @@ public sealed class KvChainTests
     [Fact]
     public void PromptWithoutPartsHasNoBlocks() => Assert.Empty(KvChain.Cut(Identity, Tokens, [], 8).Blocks);
 
-    // Keys name what servers hold already: another way to make them loses all of it. They change with the version of the format alone.
+    // Servers already hold values under these keys. Other keys would lose all of them, so keys change only with the format version.
     [Fact]
     public void KeysAreMadeAsInVersion1()
     {

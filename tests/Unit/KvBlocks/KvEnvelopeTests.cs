@@ -4,7 +4,7 @@ namespace RedisInfer.Tests.Unit.KvBlocks;
 
 public sealed class KvEnvelopeTests
 {
-    // A record of version 1, byte for byte: later releases read it, or give the format a new version.
+    // A record of version 1, byte for byte. Later releases must read it or give the format a new version.
     private const string Version1 =
         "52494b31010080005997a331bcc354c57761213ba9bff68822041d6cd15cdeb56a6208eb16c44cd800000000030000000500000000000000"
         + "714d46763115eb2226a1f7530000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"

@@ -44,7 +44,7 @@ public sealed class SequenceTableTests
         table.Copy(0, 1, table.CheckCopy(0, 1, 0, 5));
         table.Copy(1, 2, table.CheckCopy(1, 2, 0, 5));
 
-        // 0 and 2 have cells in common, although neither was copied to the other.
+        // Sequences 0 and 2 share cells, although neither was copied to the other.
         table.Remove(1, 0, int.MaxValue);
 
         Assert.Throws<InvalidOperationException>(() => table.CheckShift(0, 0, 10, 1, Limit));

@@ -3,12 +3,12 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Unit.Redis;
 
-/// <summary>A database whose answers to GET are the test's to give; it knows no other command.</summary>
+/// <summary>A database with answers to GET that the test sets. It knows no other command.</summary>
 public class FakeDatabase : DispatchProxy
 {
     private readonly Queue<TaskCompletionSource<Lease<byte>?>> _waiting = new();
 
-    /// <summary>What is answered at once; where it is <see langword="null"/>, GETs wait for <see cref="Answer"/>.</summary>
+    /// <summary>The immediate answer to every GET. If it is <see langword="null"/>, GETs wait for <see cref="Answer"/>.</summary>
     public byte[]? Value { get; set; }
 
     public static (IDatabaseAsync Database, FakeDatabase Fake) Create()

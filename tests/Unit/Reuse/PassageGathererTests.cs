@@ -10,8 +10,8 @@ using RedisInfer.Tests.Support.Inference;
 namespace RedisInfer.Tests.Unit.Reuse;
 
 /// <summary>
-/// The model repeats what stands in its cells, and its context accepts no gap and no overlap: an answer is right only where every passage
-/// was put in its place.
+/// The model repeats the content of its cells, and its context accepts no gap and no overlap. An answer is therefore right only if
+/// every passage was put at its position.
 /// </summary>
 public sealed class PassageGathererTests
 {
@@ -64,7 +64,7 @@ public sealed class PassageGathererTests
 
         Assert.Equal(CharTokenizer.Read(other.Tokens)[..^1], answer);
 
-        // The heading of the first passage begins as before, for one block.
+        // The heading of the first passage begins with the same block as before.
         Assert.Equal(Head.Length + BlockTokens + Texts[2].Length + Texts[0].Length, result.Reuse.Tokens);
         Assert.Equal(other.Tokens.Length - result.Reuse.Tokens, decoded - result.GeneratedTokens + 1);
     }
@@ -126,7 +126,7 @@ public sealed class PassageGathererTests
         {
             if (batch.Positions[0] > Head.Length && Interlocked.Decrement(ref fails) >= 0)
             {
-                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "as ordered");
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "The test injected this failure.");
             }
         };
 

@@ -28,7 +28,7 @@ public sealed class DecodeLoopTests
         Assert.Equal(prompts, answers);
         Assert.Equal(0, _model.Context!.UsedCells);
         Assert.Equal(0, _model.LiveSamplers);
-        Assert.True(_model.Context.MostSequencesInABatch > 1, "Nothing was batched.");
+        Assert.True(_model.Context.MostSequencesInABatch > 1, "No two requests shared a batch.");
     }
 
     [Fact]
@@ -436,7 +436,7 @@ public sealed class DecodeLoopTests
         NullLogger.Instance,
         time ?? TimeProvider.System);
 
-    /// <summary>Submits a request and waits until the loop is inside its first decode.</summary>
+    /// <summary>Submits a request and waits until the loop is in its first decode.</summary>
     private async Task<CompletionStream> SubmitUntilRunningAsync(DecodeLoop loop, string text)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

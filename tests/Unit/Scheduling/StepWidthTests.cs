@@ -17,7 +17,7 @@ public sealed class StepWidthTests
     [Theory]
     [InlineData(22, 50, 1)] // 2 x 22 < 50
     [InlineData(22, 42, 2)]
-    [InlineData(22, 45, 2)] // too little is saved
+    [InlineData(22, 45, 2)] // saves too little
     public void TwoTakeTurnsWhereThatSavesTime(double alone, double together, int expected)
     {
         Add(1, alone);

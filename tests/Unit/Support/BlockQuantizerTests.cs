@@ -4,8 +4,8 @@ namespace RedisInfer.Tests.Unit.Support;
 
 public sealed class BlockQuantizerTests
 {
-    // Half a step of each encoding, as a share of the block's largest magnitude, plus what the half-precision scale loses (2^-11
-    // of every code). Q4_0's code 8 does not exist: a value opposite to the extreme is clipped to 7, one whole step off.
+    // Half a step of each encoding, as a share of the block's largest magnitude, plus the loss of the half-precision scale (2^-11
+    // of every code). Q4_0 has no code +8: a value opposite to the extreme is clipped to 7, one whole step off.
     [Theory]
     [InlineData(GgufTensorType.F32, 0)]
     [InlineData(GgufTensorType.F16, 1 / 2048.0)]
@@ -43,7 +43,7 @@ public sealed class BlockQuantizerTests
 
         BlockQuantizer.Encode(GgufTensorType.Q4_0, values, block);
 
-        // Scale 1.0 in half precision, code 0 for -8 below, code 15 for 7 above; zeros are code 8.
+        // Scale 1.0 in half precision. Then code 0 for -8 in the low nibble and code 15 for 7 in the high nibble. Zeros are code 8.
         Assert.Equal([0x00, 0x3C, 0xF0, 0x88], block[..4]);
     }
 

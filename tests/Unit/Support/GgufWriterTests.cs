@@ -74,7 +74,7 @@ public sealed class GgufWriterTests
         Assert.Equal(34L * rowLength / 32 * rows, tensor.ByteCount);
     }
 
-    // A change of these bytes means other models on every machine: stored test expectations and caches depend on them.
+    // If these bytes change, every machine gets other models. Stored test expectations and caches depend on them.
     [Theory]
     [InlineData(GgufTensorType.F16, "ab4a8bc6016c456c")]
     [InlineData(GgufTensorType.Q8_0, "75f373d59ab15f3f")]

@@ -7,7 +7,7 @@ public sealed class ModelFileTests
     [Fact]
     public void ALargeModelHasTheSizeOfItsShape()
     {
-        // Parameters of Qwen3-0.6B (tied): 596 million; of 4B: 4.02 billion.
+        // Parameters: 596 million for Qwen3-0.6B (tied), 4.02 billion for 4B.
         Assert.InRange(Parameters(Qwen3Shape.Qwen3_0_6B), 595_000_000, 597_000_000);
         Assert.InRange(Parameters(Qwen3Shape.Qwen3_4B), 4_000_000_000, 4_040_000_000);
 

@@ -4,7 +4,7 @@ namespace RedisInfer.Tests.Unit.Tidy;
 
 public sealed class BannedSymbolsTests
 {
-    // The analyzer says nothing about a line that it cannot read: a misspelt ban would ban nothing.
+    // The analyzer reports nothing about a line that it cannot read. A misspelled ban would therefore ban nothing.
     [Fact]
     public void EveryBannedSymbolExists() =>
         Assert.All(Lines(), line => Assert.NotNull(DocumentationCommentId.GetFirstSymbolForDeclarationId(line.Split(';')[0], Product.Compilation)));

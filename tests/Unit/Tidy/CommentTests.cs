@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>A comment says why; it does not keep old code, and does not promise.</summary>
+/// <summary>A comment says why. It does not keep old code, and it does not promise work.</summary>
 public sealed partial class CommentTests
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed partial class CommentTests
         if (!text.EndsWith(';') && !text.EndsWith('}'))
             return false;
 
-        // Two words and a semicolon read as a declaration: prose, unless it also calls, assigns or leaves.
+        // Two words and a semicolon parse as a declaration. Such a text is prose, unless it also calls, assigns or returns.
         bool looksLikeCode = text.Contains('(') || text.Contains('=') || text.StartsWith("return", StringComparison.Ordinal);
         return looksLikeCode && !SyntaxFactory.ParseStatement(text).ContainsDiagnostics;
     }

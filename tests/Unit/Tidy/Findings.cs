@@ -1,6 +1,6 @@
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>What a rule found wrong, shown whole: an assertion on a collection would cut it short.</summary>
+/// <summary>Shows all findings of a rule in full. An assertion on a collection would truncate them.</summary>
 internal static class Findings
 {
     public static void AreNone(IEnumerable<string> findings)

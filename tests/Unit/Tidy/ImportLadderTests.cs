@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>A room imports only rooms below it.</summary>
+/// <summary>A room (a folder of src/RedisInfer) imports only rooms below it.</summary>
 public sealed class ImportLadderTests
 {
-    // From the bottom up. The root, which has no folder of its own, is on top.
+    // From the bottom up. The root folder is at the top.
     private static readonly string[] Ladder =
     [
         "Errors", "Contract/Options", "Contract", "Chunking", "Words", "Inference", "Llama/Interop", "Llama/Gguf", "Llama", "Redis",
@@ -16,7 +16,7 @@ public sealed class ImportLadderTests
         "Scheduling", "Folders", "Indexing", "Answering", "Evaluation", "Hosting", "",
     ];
 
-    // A host finds every type it names in one namespace.
+    // A host finds all types that it names in one namespace.
     private static readonly string[] HostRooms = ["Contract", "Contract/Options", ""];
 
     // These rooms work with any store.
@@ -25,7 +25,7 @@ public sealed class ImportLadderTests
     [Fact]
     public void EveryFolderOfTheProductIsARoomOfTheLadder() =>
         Findings.AreNone(Product.Files.Where(f => !Ladder.Contains(Product.RoomOf(f))).Select(f =>
-            $"{f.Path}: the folder is no room; put the file into one, or give the new room its place in {nameof(ImportLadderTests)}"));
+            $"{f.Path}: the folder is not a room; move the file, or add the new room to the ladder in {nameof(ImportLadderTests)}"));
 
     [Fact]
     public void ANamespaceIsItsFolder()
@@ -47,7 +47,7 @@ public sealed class ImportLadderTests
         IEnumerable<string> upward =
             from reference in Product.TypeReferences
             where Height(reference.To) > Height(reference.From)
-            select $"{reference.Place}: {reference.TypeName} is in {reference.To.Path}, which is above";
+            select $"{reference.Place}: {reference.TypeName} is in {reference.To.Path}, a room above";
 
         Findings.AreNone(upward);
     }
@@ -62,7 +62,7 @@ public sealed class ImportLadderTests
             where name.StartsWith("RedisInfer.", StringComparison.Ordinal)
             let height = Array.IndexOf(Ladder, name["RedisInfer.".Length..].Replace('.', '/'))
             where height > Height(file)
-            select $"{file.At(directive.Span)}: {name} is above";
+            select $"{file.At(directive.Span)}: {name} is a room above";
 
         Findings.AreNone(upward);
     }
@@ -90,7 +90,7 @@ public sealed class ImportLadderTests
             || name.StartsWith("RedisInfer.KvBlocks.InRedis", StringComparison.Ordinal);
     }
 
-    // If names did not resolve, the tests above would see no references and pass for nothing.
+    // If names did not resolve, the tests above would see no references and would pass without checking anything.
     [Fact]
     public void TheLadderIsReadFromSourcesThatResolve()
     {

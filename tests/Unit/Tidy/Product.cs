@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>The sources of src/RedisInfer as the compiler understands them: who refers to whom, however it is spelt.</summary>
+/// <summary>The sources of src/RedisInfer as the compiler understands them: which file refers to which, however it is spelled.</summary>
 internal static class Product
 {
     public const string Folder = "src/RedisInfer";
@@ -28,13 +28,13 @@ internal static class Product
         References(),
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
 
-    /// <summary>Every place outside comments where one file names a type, or a member of a type, of another file.</summary>
+    /// <summary>Every place outside comments at which a file names a type of another file, or a member of such a type.</summary>
     public static IReadOnlyList<TypeReference> TypeReferences => LazyReferences.Value;
 
-    /// <summary>The file's folder below src/RedisInfer; empty for the front door.</summary>
+    /// <summary>The file's folder below src/RedisInfer; empty for the root folder.</summary>
     public static string RoomOf(SourceFile file) => file.Folder.Length == Folder.Length ? "" : file.Folder[(Folder.Length + 1)..];
 
-    // What the tests run with is what the product was built against, save the product itself.
+    // The tests run with the assemblies that the product was built against, except for the product itself.
     private static IEnumerable<MetadataReference> References() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)

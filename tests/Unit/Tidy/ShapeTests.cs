@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>Files and methods stay short, and a type is found by its file's name.</summary>
+/// <summary>Files and methods stay short, and a file has the name of its type.</summary>
 public sealed class ShapeTests
 {
-    // Ratchets: lower them when the longest gets shorter, never raise them.
+    // These limits only go down: lower them when the longest gets shorter, and never raise them.
     private const int LongestClassOfTheProduct = 487, LongestClassElsewhere = 1009, LongestMethod = 80;
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace RedisInfer.Tests.Unit.Tidy;
 
 /// <summary>
-/// What README and docs show in C# compiles: each block stands, word for word, in a file of tests/Unit/Snippets, which is compiled with
+/// The C# in README and docs compiles. Each block is, word for word, in a file of tests/Unit/Snippets, which is compiled with
 /// these tests.
 /// </summary>
 public sealed partial class SnippetTests
@@ -17,7 +17,7 @@ public sealed partial class SnippetTests
 
         Findings.AreNone(Blocks()
             .Where(b => !compiled.Any(c => Holds(c, b.Code)))
-            .Select(b => $"{b.File}: this block is in no file of {Folder}:\n{b.Code}"));
+            .Select(b => $"{b.File}: no file of {Folder} holds this block:\n{b.Code}"));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed partial class SnippetTests
     public void ABlockIsFoundWhateverItsIndentation(string block, bool expected) =>
         Assert.Equal(expected, Holds(Normalize("using System.Text;\nclass C\n{\n    void M()\n    {\n        int x = 1;\n    }\n}\n"), block));
 
-    // Leading using lines stand at the top of the file, the rest may stand in a method further down.
+    // Leading using lines must be at the top of the file. The rest may be in a method further down.
     private static bool Holds(string compiled, string block)
     {
         string[] lines = block.Split('\n');

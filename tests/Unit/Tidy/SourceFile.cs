@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>A C# file of the repository, parsed.</summary>
+/// <summary>A parsed C# file of the repository.</summary>
 internal sealed class SourceFile
 {
     public SourceFile(string path, string text)
@@ -15,7 +15,7 @@ internal sealed class SourceFile
         Root = Tree.GetCompilationUnitRoot();
     }
 
-    /// <summary>Relative to the repository's root, with forward slashes.</summary>
+    /// <summary>The path relative to the repository's root, with forward slashes.</summary>
     public string Path { get; }
 
     public SyntaxTree Tree { get; }
@@ -40,7 +40,7 @@ internal sealed class SourceFile
         _ => throw new ArgumentException($"Not a type: {type.Kind()}.", nameof(type)),
     };
 
-    /// <summary>"path:line" of a piece of this file, as editors jump to it.</summary>
+    /// <summary>The place of a span as "path:line", in the form that editors can open.</summary>
     public string At(Microsoft.CodeAnalysis.Text.TextSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"{Path}:{Tree.GetLineSpan(span).StartLinePosition.Line + 1}");
 }

@@ -5,8 +5,8 @@ using RedisInfer.Tests.Support;
 namespace RedisInfer.Tests.Unit.Tidy;
 
 /// <summary>
-/// The repository's files: what git tracks, so that the output of a tool left in the tree is no part of it. Without git, all but
-/// what builds put there.
+/// The repository's files, which are those that git tracks. The output of a tool in the folder is therefore not included. Without
+/// git: all files except those that builds create.
 /// </summary>
 internal static class Sources
 {
@@ -59,7 +59,7 @@ internal static class Sources
             yield return Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
         foreach (string child in Directory.EnumerateDirectories(folder))
         {
-            // A link may lead out of the repository, or in a circle.
+            // A link may lead out of the repository or form a circle.
             if (ForeignFolders.Contains(Path.GetFileName(child)) || new DirectoryInfo(child).LinkTarget is not null)
                 continue;
             foreach (string file in Walk(child))

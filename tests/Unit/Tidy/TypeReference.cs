@@ -1,4 +1,4 @@
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>One file's mention of a type that another file declares.</summary>
+/// <summary>One place in a file that names a type of another file.</summary>
 internal sealed record TypeReference(SourceFile From, SourceFile To, string TypeName, string Place);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RedisInfer.Tests.Unit.Tidy;
 
-/// <summary>The repository speaks of itself alone: no machine it was written on, no place its packages come from.</summary>
+/// <summary>No file names the machine it was written on, or the host that its packages come from.</summary>
 public sealed partial class WordingTests
 {
     private static readonly HashSet<string> TextFiles = new(StringComparer.OrdinalIgnoreCase)
@@ -11,7 +11,7 @@ public sealed partial class WordingTests
         ".config", ".editorconfig", ".gitignore", ".gitattributes", ".npmrc", ".toml", ".c", ".h",
     };
 
-    // Whoever builds this chooses where packages come from, a mirror perhaps; a name written here would bypass the choice.
+    // The person who builds this chooses where packages come from, perhaps a mirror. A name written here would bypass the choice.
     private static readonly string[] RegistryHosts =
     [
         "nuget" + ".org", "npmjs" + ".", "yarnpkg" + ".", "pypi" + ".", "pythonhosted" + ".", "crates" + ".io", "repo.maven" + ".",

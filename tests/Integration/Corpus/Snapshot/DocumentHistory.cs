@@ -1,12 +1,12 @@
 namespace RedisInfer.Tests.Integration.Corpus.Snapshot;
 
-/// <summary>What a document was and when. A change takes a while, in which the document may be what it was or what it is to be.</summary>
+/// <summary>The states of one document over time. During a change, the document may be in its old or in its new state.</summary>
 internal sealed class DocumentHistory
 {
     private readonly Lock _gate = new();
     private readonly List<(string[] Chunks, long From, long Until)> _states = [([], 0, long.MaxValue)];
 
-    /// <summary>The chunks it has now; none where there is no such document. For whoever changes it.</summary>
+    /// <summary>The current chunks; empty if the document does not exist. Only for the writer that changes the document.</summary>
     public string[] Chunks
     {
         get
@@ -16,21 +16,21 @@ internal sealed class DocumentHistory
         }
     }
 
-    /// <summary>It may be something else from now on.</summary>
+    /// <summary>Starts a change: from now on, the document may have these chunks.</summary>
     public void Begin(string[] chunks, long now)
     {
         lock (_gate)
             _states.Add((chunks, now, long.MaxValue));
     }
 
-    /// <summary>It is what it was to become.</summary>
+    /// <summary>Ends the change: from now on, the document has its new chunks for certain.</summary>
     public void End(long now)
     {
         lock (_gate)
             _states[^2] = _states[^2] with { Until = now };
     }
 
-    /// <summary>All that it may have been for a question asked and answered at these times.</summary>
+    /// <summary>All states that a question asked and answered at these times may see.</summary>
     public string[][] Between(long asked, long answered)
     {
         lock (_gate)

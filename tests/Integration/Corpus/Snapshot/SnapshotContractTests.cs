@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Corpus.Snapshot;
 
-/// <summary>A question sees each document as it was at one instant, whatever happens meanwhile and whoever dies.</summary>
+/// <summary>A question sees each document as it was at one instant, even if documents change or writers die meanwhile.</summary>
 public abstract class SnapshotContractTests(ServerFixture server)
 {
     private static readonly Gen<SnapshotOperation> Operation =
@@ -31,6 +31,6 @@ public abstract class SnapshotContractTests(ServerFixture server)
             operations => new SnapshotRun(connection, vectorMemoryBytes).Do([.. operations]))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(12).WithStartSize(20).WithEndSize(120));
 
-        Assert.True(SnapshotRun.QuestionsAmidChanges > 0, "No question was ever asked while something changed.");
+        Assert.True(SnapshotRun.QuestionsAmidChanges > 0, "No question was ever asked during a change.");
     }
 }

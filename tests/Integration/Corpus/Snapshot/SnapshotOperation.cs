@@ -1,7 +1,7 @@
 namespace RedisInfer.Tests.Integration.Corpus.Snapshot;
 
-/// <summary>Something that happens to a corpus.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Document">To which of its documents.</param>
-/// <param name="Number">How many chunks, which are kept: whatever the kind makes of it.</param>
+/// <summary>One operation on a corpus.</summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="Document">The number of the document.</param>
+/// <param name="Number">Determines how many chunks a write has, or which chunks a change keeps. Other kinds ignore it.</param>
 public sealed record SnapshotOperation(SnapshotOperationKind Kind, int Document, int Number);

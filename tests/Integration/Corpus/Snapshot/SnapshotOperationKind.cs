@@ -2,17 +2,17 @@ namespace RedisInfer.Tests.Integration.Corpus.Snapshot;
 
 public enum SnapshotOperationKind
 {
-    /// <summary>All of a document is written.</summary>
+    /// <summary>Writes a whole document.</summary>
     Write,
 
-    /// <summary>Some chunks of a document are kept, others are new.</summary>
+    /// <summary>Keeps some chunks of a document and adds new ones.</summary>
     Change,
 
     Remove,
 
-    /// <summary>A writer dies when half of a document is at the server.</summary>
+    /// <summary>Kills a writer when half of a document is on the server.</summary>
     Die,
 
-    /// <summary>Some time after a death, an indexing run begins.</summary>
+    /// <summary>Starts an indexing run, some time after a writer died.</summary>
     CleanUp,
 }

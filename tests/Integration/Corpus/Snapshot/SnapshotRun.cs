@@ -7,31 +7,31 @@ using StackExchange.Redis;
 namespace RedisInfer.Tests.Integration.Corpus.Snapshot;
 
 /// <summary>
-/// Lets operations happen to the documents of a corpus, to several at once, by two writers, and asks all the time: every answer must have
-/// of each document exactly what it was at some instant between question and answer.
+/// Runs operations on the documents of a corpus, on several at once and by two writers, and asks questions all the time.
+/// For each document, an answer must have exactly the chunks of some instant between question and answer.
 /// </summary>
 internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vectorMemoryBytes)
 {
     public const int Documents = 5;
 
-    // More than one batch of commands, so that the first of them are at the server when the writer dies.
+    // More than one batch of commands, so that the first commands are on the server when the writer dies.
     private const int HalfWrittenChunks = 300;
     private const int DeathAtChunk = 280;
     private const int MostChunks = 6;
 
     private readonly DocumentHistory[] _histories = [.. Enumerable.Range(0, Documents).Select(_ => new DocumentHistory())];
 
-    // A cleaner takes a writer for dead a minute after its last sign of life. Here no minute passes, so nobody cleans up while somebody is dying.
+    // A cleaner takes a writer for dead a minute after its last sign of life. No minute passes here, so no cleanup runs during a death.
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private long _clock;
     private int _texts;
 
-    /// <summary>Questions that were answered while something changed, in all runs.</summary>
+    /// <summary>Number of documents that were changing while a question was answered, over all runs.</summary>
     public static int QuestionsAmidChanges { get; private set; }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Blocks until all is done. Throws where an answer is wrong, or something is left behind.</summary>
+    /// <summary>Blocks until all operations are done. Throws if an answer is wrong, or if anything is left over on the server.</summary>
     public void Do(IReadOnlyList<SnapshotOperation> operations) => Task.Run(() => DoAsync(operations)).GetAwaiter().GetResult();
 
     private async Task DoAsync(IReadOnlyList<SnapshotOperation> operations)
@@ -46,7 +46,7 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
             Enumerable.Range(0, 2).Select(asker => AskAsync(asker == 0 ? asked : first, (RetrievalMode)asker, changing)));
         await Task.WhenAll(changing, asking);
 
-        // A minute later, the next indexing run begins.
+        // Simulates the next indexing run, a minute later.
         await CleanUpAsync(second);
         await AskOnceAsync(asked, RetrievalMode.Hybrid);
         Assert.Equal(0, await first.Database.HashLengthAsync(first.Keys.Pending));
@@ -96,7 +96,7 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
         history.End(Interlocked.Increment(ref _clock));
     }
 
-    /// <summary>Some of the chunks there are, in another order, and new ones between them.</summary>
+    /// <summary>Keeps some of the chunks, in another order, and adds new ones between them.</summary>
     private IEnumerable<(int? Kept, string Text)> Choose(string[] chunks, string path, int number)
     {
         var random = new Random(number);
@@ -128,7 +128,7 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
         }
     }
 
-    /// <summary>What a killed process does to the server: its connection ends when some of what it writes is there.</summary>
+    /// <summary>Simulates a killed process: its connection ends when the server has a part of what it writes.</summary>
     private static async Task DieAsync(TestCorpus corpus, string path)
     {
         ConnectionMultiplexer own = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(corpus.Connection.Configuration));
@@ -147,7 +147,7 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
             () => dying.Store.WriteAsync(TestCorpus.Identity, path, TestCorpus.HashOf("half"), 1, chunks, Cancellation));
         Assert.True(isDead);
 
-        // What it had sent still arrives.
+        // Commands that were already sent still arrive.
         RedisKey[] keys = [.. (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Where(IsHalf).SelectMany(field => ChunkKeys(corpus, path, (long)field.Name))];
         for (long before = -1, now = 0; before != now;)
         {
@@ -161,7 +161,7 @@ internal sealed class SnapshotRun(IConnectionMultiplexer connection, long vector
 
     private static bool IsHalf(HashEntry field) => PendingRecord.Decode((long)field.Name, field.Value.ToString()).Chunks.Chunks.Count() == HalfWrittenChunks;
 
-    /// <summary>The dead give no sign of life any more; then their work is taken over.</summary>
+    /// <summary>Deletes the signs of life of dead writers, then cleans up after these writers.</summary>
     private static async Task CleanUpAsync(TestCorpus corpus)
     {
         foreach (HashEntry field in (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Where(IsHalf))

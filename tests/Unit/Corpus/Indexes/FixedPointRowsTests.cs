@@ -35,7 +35,7 @@ public sealed class FixedPointRowsTests
         var rows = new FixedPointRows([.. Enumerable.Range(0, 500)], vectors.SelectMany(vector => vector).ToArray(), dimensions);
         short[] asked = FixedPointRows.ToQuery(query);
 
-        // The factor that estimates leave out.
+        // The factor that estimates omit.
         float scale = TensorPrimitives.MaxMagnitude<float>(query) / asked.Max(value => Math.Abs((int)value));
         for (int row = 0; row < vectors.Length; row++)
         {

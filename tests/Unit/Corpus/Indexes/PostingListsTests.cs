@@ -12,7 +12,7 @@ public sealed class PostingListsTests
         var expected = new Dictionary<uint, List<(int Slot, byte Count)>>();
         for (int slot = 0; slot < 20_000; slot++)
         {
-            // Few words are frequent, most are rare.
+            // A few words are frequent, most are rare.
             var word = (uint)(1 / (random.NextDouble() + 0.0001));
             var count = (byte)(1 + random.Next(255));
             lists.Add(word, slot, count);

@@ -57,7 +57,7 @@ public sealed class WordPostingsTests
         float known = Search(postings, "company")[0].Score;
         float unknown = Search(postings, "photosynthesis of the company's greenhouse thermostat")[0].Score;
 
-        // Three words besides the one that is held, each as much as it.
+        // The question has three words besides the known one. Each weighs as much as the known one.
         Assert.Equal(1, known, 1e-3f);
         Assert.Equal(0.5f, unknown, 1e-3f);
     }

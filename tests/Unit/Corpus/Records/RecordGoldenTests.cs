@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Tests.Unit.Corpus.Records;
 
 /// <summary>
-/// Records of every stored format, byte for byte. They are never changed: a later release that cannot read one of them breaks
-/// the data of its users. A new format gets a new version and a new golden record.
+/// Records of every stored format, byte for byte. Never change them: a later release that cannot read one of them breaks the data of
+/// its users. A new format gets a new version and a new golden record.
 /// </summary>
 public sealed class RecordGoldenTests
 {

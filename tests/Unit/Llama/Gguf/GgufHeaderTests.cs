@@ -6,7 +6,7 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Tests.Unit.Llama.Gguf;
 
-/// <summary>What is read of a model file and refused before native code sees it.</summary>
+/// <summary>What is read from a model file, and what is refused before native code sees it.</summary>
 public sealed class GgufHeaderTests
 {
     [Fact]
@@ -124,7 +124,7 @@ public sealed class GgufHeaderTests
     [Fact]
     public void FingerprintOfALargeModelChangesWithTheEndsOfItsTensors()
     {
-        // The file is sparse: 80 MB of zeros behind a small model's header, which take no room on the disk.
+        // The file is sparse: 80 MB of zeros after a small model's header, which take no disk space.
         const long size = 80L * 1024 * 1024;
         using var file = new TemporaryFile(TinyQwen3.Text().ToBytes());
         using (FileStream stream = File.OpenWrite(file.Path))
@@ -163,7 +163,7 @@ public sealed class GgufHeaderTests
     {
         GgufHeader header = RedisInfer.Llama.Gguf.GgufReader.Read(TestModels.Text);
 
-        // 2 layers of 2 heads of 64 keys and 64 values, 2 bytes each; 300 cells are rounded up to 512.
+        // 2 layers of 2 heads of 64 keys and 64 values, 2 bytes each. 300 cells are rounded up to 512.
         Assert.Equal(512L * 2 * 2 * 128 * 2, KvCacheSize.Estimate(header, new ContextOptions { ContextSize = 300 }));
         Assert.Equal(
             512L * 2 * 2 * 128 * 34 / 32, KvCacheSize.Estimate(header, new ContextOptions { ContextSize = 300, KvType = KvType.Q8_0 }));
