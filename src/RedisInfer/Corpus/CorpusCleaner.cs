@@ -10,7 +10,7 @@ namespace RedisInfer.Corpus;
 /// Finishes announced work: removes generations that are not current any more, or never were. Every step may run twice. So two cleaners, or
 /// a cleaner and a slow writer, do no harm to each other.
 /// </summary>
-internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
+internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
 {
     // A writer at work renews its sign of life at least every BeatInterval. A writer that has not done so for WriterTtl is dead.
     private static readonly TimeSpan WriterTtl = TimeSpan.FromSeconds(60);
@@ -33,15 +33,15 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
     /// <summary>Renews this writer's sign of life, if that is due.</summary>
     public Task BeatAsync()
     {
-        long now = context.Time.GetTimestamp();
+        long now = handle.Time.GetTimestamp();
         long last = Interlocked.Read(ref _lastBeat);
-        if ((last != long.MinValue && context.Time.GetElapsedTime(last, now) < BeatInterval)
+        if ((last != long.MinValue && handle.Time.GetElapsedTime(last, now) < BeatInterval)
             || Interlocked.CompareExchange(ref _lastBeat, now, last) != last)
         {
             return Task.CompletedTask;
         }
 
-        return context.Database.StringSetAsync(context.Keys.Writer(context.WriterId), "1", WriterTtl);
+        return handle.Database.StringSetAsync(handle.Keys.Writer(handle.WriterId), "1", WriterTtl);
     }
 
     /// <summary>Finishes the work of dead writers.</summary>
@@ -49,24 +49,24 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        HashEntry[] pending = await context.Database.HashGetAllAsync(context.Keys.Pending).ConfigureAwait(false);
+        HashEntry[] pending = await handle.Database.HashGetAllAsync(handle.Keys.Pending).ConfigureAwait(false);
         if (pending.Length == 0)
             return 0;
 
         (long Generation, string Announcement, PendingRecord Record)[] all =
-            [.. pending.Select(field => Decode(field)).Where(work => !context.Active.ContainsKey(work.Generation))];
+            [.. pending.Select(field => Decode(field)).Where(work => !handle.Active.ContainsKey(work.Generation))];
         HashSet<string> living = await FindLivingAsync(all.Select(work => work.Record.Writer), cancellationToken).ConfigureAwait(false);
         int finished = 0;
         foreach ((long generation, string announcement, PendingRecord record) in all)
         {
-            if (living.Contains(record.Writer) && context.Time.GetUtcNow() - record.StartedAt < MaxWorkAge)
+            if (living.Contains(record.Writer) && handle.Time.GetUtcNow() - record.StartedAt < MaxWorkAge)
                 continue;
 
             // Claim half-written work first. From then on its writer cannot make it current, even if the writer was only asleep.
             PendingRecord claim = record;
             if (record.Kind != PendingKind.Retired)
             {
-                claim = record with { Writer = context.WriterId, Path = record.Kind == PendingKind.Cleared ? GivenUp : record.Path };
+                claim = record with { Writer = handle.WriterId, Path = record.Kind == PendingKind.Cleared ? GivenUp : record.Path };
                 if (record.Kind == PendingKind.Writing)
                     claim = claim with { Kind = PendingKind.Retired };
                 if (!await TryClaimAsync(generation, announcement, claim).ConfigureAwait(false))
@@ -85,9 +85,9 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
     {
         for (int conflict = 0; conflict < MaxClaimConflicts; conflict++)
         {
-            ITransaction transaction = context.Database.CreateTransaction();
-            transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, generation, announcement));
-            Task set = transaction.HashSetAsync(context.Keys.Pending, generation, claim.Encode());
+            ITransaction transaction = handle.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, generation, announcement));
+            Task set = transaction.HashSetAsync(handle.Keys.Pending, generation, claim.Encode());
             if (await transaction.ExecuteAsync().ConfigureAwait(false))
             {
                 await set.ConfigureAwait(false);
@@ -95,7 +95,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
             }
 
             // The transaction also fails if another announcement was written meanwhile.
-            RedisValue now = await context.Database.HashGetAsync(context.Keys.Pending, generation).ConfigureAwait(false);
+            RedisValue now = await handle.Database.HashGetAsync(handle.Keys.Pending, generation).ConfigureAwait(false);
             if (now != announcement)
                 return false;
         }
@@ -110,7 +110,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
             await RemoveClearedAsync(work.Epoch, cancellationToken).ConfigureAwait(false);
         else
             await RemoveChunksAsync(work, cancellationToken).ConfigureAwait(false);
-        await context.Database.HashDeleteAsync(context.Keys.Pending, generation).ConfigureAwait(false);
+        await handle.Database.HashDeleteAsync(handle.Keys.Pending, generation).ConfigureAwait(false);
     }
 
     private async Task RemoveChunksAsync(PendingRecord work, CancellationToken cancellationToken)
@@ -128,7 +128,7 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
         await words.RemoveAsync(pipeline, work.Generation, work.Path, Linger).ConfigureAwait(false);
         foreach (ChunkRef chunk in chunks)
         {
-            await pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Chunk(chunk), Linger)).ConfigureAwait(false);
+            await pipeline.AddAsync(handle.Database.KeyExpireAsync(handle.Keys.Chunk(chunk), Linger)).ConfigureAwait(false);
         }
 
         await pipeline.DrainAsync().ConfigureAwait(false);
@@ -137,28 +137,28 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
     private async Task RemoveClearedAsync(long epoch, CancellationToken cancellationToken)
     {
         // A re-embedding announces its new epoch as cleared, in case it fails. This one succeeded, so its epoch is current.
-        if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) == epoch)
+        if (await handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) == epoch)
             return;
 
-        RedisKey cleared = context.Keys.Cleared(epoch);
+        RedisKey cleared = handle.Keys.Cleared(epoch);
         var pipeline = new RedisPipeline(cancellationToken);
-        await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.VectorSet(epoch))).ConfigureAwait(false);
-        await foreach (HashEntry field in context.Database.HashScanAsync(cleared, pageSize: ScanPage).ConfigureAwait(false))
+        await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.VectorSet(epoch))).ConfigureAwait(false);
+        await foreach (HashEntry field in handle.Database.HashScanAsync(cleared, pageSize: ScanPage).ConfigureAwait(false))
         {
             ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
-            await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Vectors(epoch, entry.Generation, entry.Path)))
+            await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.Vectors(epoch, entry.Generation, entry.Path)))
                 .ConfigureAwait(false);
-            await pipeline.AddAsync(context.Database.KeyDeleteAsync(context.Keys.Words(entry.Generation, entry.Path)))
+            await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.Words(entry.Generation, entry.Path)))
                 .ConfigureAwait(false);
             foreach (ChunkRun chunk in entry.Layout.Chunks)
             {
-                RedisKey key = context.Keys.Chunk(new ChunkRef(chunk.Generation, entry.Path, chunk.First));
-                await pipeline.AddAsync(context.Database.KeyDeleteAsync(key)).ConfigureAwait(false);
+                RedisKey key = handle.Keys.Chunk(new ChunkRef(chunk.Generation, entry.Path, chunk.First));
+                await pipeline.AddAsync(handle.Database.KeyDeleteAsync(key)).ConfigureAwait(false);
             }
         }
 
         await pipeline.DrainAsync().ConfigureAwait(false);
-        await context.Database.KeyDeleteAsync(cleared).ConfigureAwait(false);
+        await handle.Database.KeyDeleteAsync(cleared).ConfigureAwait(false);
         await RemoveOtherVectorsAsync(epoch, cancellationToken).ConfigureAwait(false);
     }
 
@@ -169,17 +169,17 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
     private async Task RemoveOtherVectorsAsync(long epoch, CancellationToken cancellationToken)
     {
         var pipeline = new RedisPipeline(cancellationToken);
-        await foreach (HashEntry field in context.Database.HashScanAsync(context.Keys.Manifest, pageSize: ScanPage).ConfigureAwait(false))
+        await foreach (HashEntry field in handle.Database.HashScanAsync(handle.Keys.Manifest, pageSize: ScanPage).ConfigureAwait(false))
         {
             ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
-            await pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(epoch, entry.Generation, entry.Path), Linger))
+            await pipeline.AddAsync(handle.Database.KeyExpireAsync(handle.Keys.Vectors(epoch, entry.Generation, entry.Path), Linger))
                 .ConfigureAwait(false);
         }
 
         await pipeline.DrainAsync().ConfigureAwait(false);
     }
 
-    private IEnumerable<VectorStorage> Storages() => context.Capabilities.HasVectorSets
+    private IEnumerable<VectorStorage> Storages() => handle.Capabilities.HasVectorSets
         ? [VectorStorage.VectorSet, VectorStorage.Documents]
         : [VectorStorage.Documents];
 
@@ -187,9 +187,9 @@ internal sealed class CorpusCleaner(CorpusHandle context, WordIndex words, Func<
     {
         var pipeline = new RedisPipeline(cancellationToken);
         var answers = new List<(string Writer, Task<bool> Lives)>();
-        foreach (string writer in writers.Distinct().Where(writer => writer != context.WriterId))
+        foreach (string writer in writers.Distinct().Where(writer => writer != handle.WriterId))
         {
-            Task<bool> lives = context.Database.KeyExistsAsync(context.Keys.Writer(writer));
+            Task<bool> lives = handle.Database.KeyExistsAsync(handle.Keys.Writer(writer));
             answers.Add((writer, lives));
             await pipeline.AddAsync(lives).ConfigureAwait(false);
         }

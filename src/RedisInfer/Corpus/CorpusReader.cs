@@ -9,7 +9,7 @@ namespace RedisInfer.Corpus;
 
 /// <summary>The reading half of a store. It never writes.</summary>
 internal sealed class CorpusReader(
-    CorpusHandle context, ManifestMirror manifest, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf, IContextLoader loader)
+    CorpusHandle handle, ManifestMirror manifest, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf, IContextLoader loader)
 {
     private const int LookUpBatch = 512;
     private const int ListPage = 512;
@@ -22,14 +22,14 @@ internal sealed class CorpusReader(
     public async Task CheckIdentityAsync(IndexIdentity identity, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (await context.ReadMetaAsync().ConfigureAwait(false) is { } meta && meta.Identity != identity)
+        if (await handle.ReadMetaAsync().ConfigureAwait(false) is { } meta && meta.Identity != identity)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await context.Database.KeyExistsAsync(context.Keys.Manifest).ConfigureAwait(false))
-                meta.Require(context.Keys.Corpus, identity);
+            if (await handle.Database.KeyExistsAsync(handle.Keys.Manifest).ConfigureAwait(false))
+                meta.Require(handle.Keys.Corpus, identity);
         }
 
-        context.Expect(identity);
+        handle.Expect(identity);
     }
 
     public async Task<ManifestEntry?[]> FindManyAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class CorpusReader(
         {
             cancellationToken.ThrowIfCancellationRequested();
             RedisValue[] fields = [.. paths.Skip(start).Take(LookUpBatch).Select(path => (RedisValue)path)];
-            RedisValue[] records = await context.Database.HashGetAsync(context.Keys.Manifest, fields).ConfigureAwait(false);
+            RedisValue[] records = await handle.Database.HashGetAsync(handle.Keys.Manifest, fields).ConfigureAwait(false);
             for (int i = 0; i < records.Length; i++)
             {
                 entries[start + i] = records[i].IsNull ? null : ManifestRecord.Decode(paths[start + i], records[i].ToString());
@@ -51,7 +51,7 @@ internal sealed class CorpusReader(
 
     public async IAsyncEnumerable<ManifestEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IAsyncEnumerable<HashEntry> fields = context.Database.HashScanAsync(context.Keys.Manifest, pageSize: ListPage);
+        IAsyncEnumerable<HashEntry> fields = handle.Database.HashScanAsync(handle.Keys.Manifest, pageSize: ListPage);
         await foreach (HashEntry field in fields.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -62,7 +62,7 @@ internal sealed class CorpusReader(
     public async Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        RedisValue[] records = await context.Database.HashValuesAsync(context.Keys.Manifest).ConfigureAwait(false);
+        RedisValue[] records = await handle.Database.HashValuesAsync(handle.Keys.Manifest).ConfigureAwait(false);
         long chunks = 0;
         long tokens = 0;
         foreach (RedisValue record in records)
@@ -88,7 +88,7 @@ internal sealed class CorpusReader(
             if (await FindMetaAsync().ConfigureAwait(false) is not { } meta)
                 return null;
             if (query.Vector.Length != meta.Identity.Dimensions)
-                meta.Require(context.Keys.Corpus, meta.Identity with { Dimensions = query.Vector.Length });
+                meta.Require(handle.Keys.Corpus, meta.Identity with { Dimensions = query.Vector.Length });
 
             MirroredManifest state = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
             AllowedDocuments? allowed = query.Filter is null ? null : Allow(state, query.Filter);
@@ -107,7 +107,7 @@ internal sealed class CorpusReader(
                 return found;
 
             // No hits may also mean that the known epoch is out of date. Then search the corpus as it is now.
-            CorpusMeta? now = await context.ReadMetaAsync().ConfigureAwait(false);
+            CorpusMeta? now = await handle.ReadMetaAsync().ConfigureAwait(false);
             if (now?.Epoch == meta.Epoch)
                 return found;
         }
@@ -128,7 +128,7 @@ internal sealed class CorpusReader(
     {
         cancellationToken.ThrowIfCancellationRequested();
         CorpusMeta meta = found.Meta;
-        Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+        Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
         Task<LoadedChunk[]> chunksRead = LoadAsync(meta, chunks, cancellationToken);
         Task<float?[]> scoresRead = ScoreAsync(found, chunks, cancellationToken);
         await Task.WhenAll(epochRead, chunksRead, scoresRead).ConfigureAwait(false);
@@ -141,7 +141,7 @@ internal sealed class CorpusReader(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        await context.ReadMetaAsync().ConfigureAwait(false);
+        await handle.ReadMetaAsync().ConfigureAwait(false);
         return null;
     }
 
@@ -156,8 +156,8 @@ internal sealed class CorpusReader(
         foreach (int[] batch in Enumerable.Range(0, chunks.Length).Chunk(ReadBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            RedisKey[] keys = [.. batch.Select(position => context.Keys.Chunk(entry.ChunkAt(position)))];
-            RedisValue[] records = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+            RedisKey[] keys = [.. batch.Select(position => handle.Keys.Chunk(entry.ChunkAt(position)))];
+            RedisValue[] records = await handle.Database.StringGetAsync(keys).ConfigureAwait(false);
             for (int i = 0; i < batch.Length; i++)
             {
                 try
@@ -197,7 +197,7 @@ internal sealed class CorpusReader(
     /// <summary>Copies a chunk out of its transfer buffer as soon as it has arrived. So no number of chunks waits for buffers.</summary>
     private async Task<LoadedChunk> LoadAsync(CorpusMeta meta, ChunkRef chunk, CancellationToken cancellationToken)
     {
-        using LoadedContext? record = await loader.LoadAsync(context.Database, context.Keys.Chunk(chunk), cancellationToken).ConfigureAwait(false);
+        using LoadedContext? record = await loader.LoadAsync(handle.Database, handle.Keys.Chunk(chunk), cancellationToken).ConfigureAwait(false);
         if (record is null)
             return default;
         try
@@ -241,17 +241,17 @@ internal sealed class CorpusReader(
     /// <summary>The corpus to search; <see langword="null"/> if it is empty.</summary>
     private async ValueTask<CorpusMeta?> FindMetaAsync()
     {
-        CorpusMeta? meta = await context.GetMetaAsync().ConfigureAwait(false);
-        if (meta is null || context.IsExpected(meta))
+        CorpusMeta? meta = await handle.GetMetaAsync().ConfigureAwait(false);
+        if (meta is null || handle.IsExpected(meta))
             return meta;
 
         // Another process may have re-created the corpus, so read it again before refusing it. The identity of a corpus without documents
         // does not matter.
-        meta = await context.ReadMetaAsync().ConfigureAwait(false);
-        if (meta is null || context.IsExpected(meta))
+        meta = await handle.ReadMetaAsync().ConfigureAwait(false);
+        if (meta is null || handle.IsExpected(meta))
             return meta;
-        if (await context.Database.KeyExistsAsync(context.Keys.Manifest).ConfigureAwait(false))
-            context.RequireExpected(meta);
+        if (await handle.Database.KeyExistsAsync(handle.Keys.Manifest).ConfigureAwait(false))
+            handle.RequireExpected(meta);
         return null;
     }
 }

@@ -12,7 +12,7 @@ namespace RedisInfer.Corpus;
 /// that change meanwhile are embedded again.
 /// </summary>
 internal sealed partial class CorpusReembedder(
-    CorpusHandle context, CorpusReader reader, CorpusCleaner cleaner, ManifestMirror manifest, Func<CorpusMeta, IVectorIndex> indexOf)
+    CorpusHandle handle, CorpusReader reader, CorpusCleaner cleaner, ManifestMirror manifest, Func<CorpusMeta, IVectorIndex> indexOf)
 {
     // Maximum number of chunks embedded in one call.
     private const int EmbeddingBatch = 64;
@@ -40,14 +40,14 @@ internal sealed partial class CorpusReembedder(
         Action<ManifestEntry, MirroredManifest> progress,
         CancellationToken cancellationToken)
     {
-        if (await context.ReadMetaAsync().ConfigureAwait(false) is not { } old || old.Identity == identity)
+        if (await handle.ReadMetaAsync().ConfigureAwait(false) is not { } old || old.Identity == identity)
             return;
 
         // Only the embedding may change: tokens of another vocabulary are useless, whatever the vectors.
-        old.Require(context.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
-        long epoch = await context.Database.StringIncrementAsync(context.Keys.Generation).ConfigureAwait(false);
-        var work = new Work(old, new CorpusMeta(identity, context.StorageFor(identity), epoch), embed, textOf, progress);
-        context.Active[epoch] = true;
+        old.Require(handle.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
+        long epoch = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
+        var work = new Work(old, new CorpusMeta(identity, handle.StorageFor(identity), epoch), embed, textOf, progress);
+        handle.Active[epoch] = true;
         try
         {
             await AnnounceAsync(work).ConfigureAwait(false);
@@ -60,11 +60,11 @@ internal sealed partial class CorpusReembedder(
         }
         finally
         {
-            context.Active.TryRemove(epoch, out _);
+            handle.Active.TryRemove(epoch, out _);
         }
 
         await RemoveAsync(old.Epoch, Announcement(old.Epoch)).ConfigureAwait(false);
-        context.Learn(work.New.Encode());
+        handle.Learn(work.New.Encode());
     }
 
     private async Task RunAsync(Work work, CancellationToken cancellationToken)
@@ -78,13 +78,13 @@ internal sealed partial class CorpusReembedder(
                 return;
 
             // Changed documents only need another round. Another epoch means that another corpus has replaced this one.
-            if (await context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) != work.Old.Epoch)
+            if (await handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) != work.Old.Epoch)
                 break;
         }
 
         throw new Errors.RedisInferException(
             Errors.RedisInferErrorCode.StoreUnavailable,
-            $"The corpus '{context.Keys.Corpus}' was cleared, re-embedded by another process, or kept changing while it was embedded. "
+            $"The corpus '{handle.Keys.Corpus}' was cleared, re-embedded by another process, or kept changing while it was embedded. "
             + "Let no other process index it, and try again.");
     }
 
@@ -96,7 +96,7 @@ internal sealed partial class CorpusReembedder(
         {
             cancellationToken.ThrowIfCancellationRequested();
             await cleaner.BeatAsync().ConfigureAwait(false);
-            if (context.Time.GetElapsedTime(work.AnnouncedAt) > AnnounceInterval)
+            if (handle.Time.GetElapsedTime(work.AnnouncedAt) > AnnounceInterval)
                 await AnnounceAsync(work).ConfigureAwait(false);
 
             StoredChunk?[][] chunks = await Task.WhenAll(
@@ -161,16 +161,16 @@ internal sealed partial class CorpusReembedder(
     /// <summary>Makes the new epoch current, if nothing has changed since its vectors were computed.</summary>
     private async Task<bool> TryFlipAsync(Work work, MirroredManifest state)
     {
-        ITransaction transaction = context.Database.CreateTransaction();
-        transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, work.Old.Epoch));
-        transaction.AddCondition(Condition.StringEqual(context.Keys.Revision, state.Revision));
-        transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, work.New.Epoch, work.Announced));
+        ITransaction transaction = handle.Database.CreateTransaction();
+        transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, work.Old.Epoch));
+        transaction.AddCondition(Condition.StringEqual(handle.Keys.Revision, state.Revision));
+        transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, work.New.Epoch, work.Announced));
         Task[] commands =
         [
-            transaction.HashSetAsync(context.Keys.Meta, work.New.Encode()),
-            transaction.HashDeleteAsync(context.Keys.Pending, work.New.Epoch),
-            transaction.HashSetAsync(context.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),
-            transaction.StringIncrementAsync(context.Keys.Revision),
+            transaction.HashSetAsync(handle.Keys.Meta, work.New.Encode()),
+            transaction.HashDeleteAsync(handle.Keys.Pending, work.New.Epoch),
+            transaction.HashSetAsync(handle.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),
+            transaction.StringIncrementAsync(handle.Keys.Revision),
         ];
         if (!await transaction.ExecuteAsync().ConfigureAwait(false))
             return false;
@@ -199,14 +199,14 @@ internal sealed partial class CorpusReembedder(
 
     private async Task AnnounceAsync(Work work)
     {
-        work.AnnouncedAt = context.Time.GetTimestamp();
+        work.AnnouncedAt = handle.Time.GetTimestamp();
         work.Announced = Announcement(work.New.Epoch).Encode();
         await Task.WhenAll(
-            cleaner.BeatAsync(), context.Database.HashSetAsync(context.Keys.Pending, work.New.Epoch, work.Announced)).ConfigureAwait(false);
+            cleaner.BeatAsync(), handle.Database.HashSetAsync(handle.Keys.Pending, work.New.Epoch, work.Announced)).ConfigureAwait(false);
     }
 
     private PendingRecord Announcement(long epoch) =>
-        new(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, context.WriterId, context.Time.GetUtcNow(), "");
+        new(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, handle.WriterId, handle.Time.GetUtcNow(), "");
 
     /// <summary>
     /// Removes the new vectors, but only if they are still announced: after a time-out the transaction may have succeeded.
@@ -221,7 +221,7 @@ internal sealed partial class CorpusReembedder(
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            LogLeftBehind(context.Logger, e, work.New.Epoch, context.Keys.Corpus);
+            LogLeftBehind(handle.Logger, e, work.New.Epoch, handle.Keys.Corpus);
         }
     }
 
@@ -234,7 +234,7 @@ internal sealed partial class CorpusReembedder(
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            LogLeftBehind(context.Logger, e, epoch, context.Keys.Corpus);
+            LogLeftBehind(handle.Logger, e, epoch, handle.Keys.Corpus);
         }
     }
 

@@ -14,7 +14,7 @@ namespace RedisInfer.Corpus;
 internal sealed class CorpusStore : IDisposable
 {
     private readonly string _where;
-    private readonly CorpusHandle _context;
+    private readonly CorpusHandle _handle;
     private readonly ManifestMirror _manifest;
     private readonly ExactVectorIndex _exact;
     private readonly VectorSetIndex _vectorSet;
@@ -25,22 +25,22 @@ internal sealed class CorpusStore : IDisposable
     private readonly CorpusWriter _writer;
     private readonly CorpusReembedder _reembedder;
 
-    private CorpusStore(string where, CorpusHandle context, IContextLoader loader, long vectorMemoryBytes)
+    private CorpusStore(string where, CorpusHandle handle, IContextLoader loader, long vectorMemoryBytes)
     {
         _where = where;
-        _context = context;
-        _manifest = new ManifestMirror(context);
-        _exact = new ExactVectorIndex(context, _manifest);
-        _vectorSet = new VectorSetIndex(context, _manifest, vectorMemoryBytes);
-        _words = new WordIndex(context, _manifest);
-        _reader = new CorpusReader(context, _manifest, _words, meta => IndexOf(meta.Storage), loader);
-        _cleaner = new CorpusCleaner(context, _words, IndexOf);
-        _writer = new CorpusWriter(context, _cleaner, _words, meta => IndexOf(meta.Storage));
-        _reembedder = new CorpusReembedder(context, _reader, _cleaner, _manifest, meta => IndexOf(meta.Storage));
+        _handle = handle;
+        _manifest = new ManifestMirror(handle);
+        _exact = new ExactVectorIndex(handle, _manifest);
+        _vectorSet = new VectorSetIndex(handle, _manifest, vectorMemoryBytes);
+        _words = new WordIndex(handle, _manifest);
+        _reader = new CorpusReader(handle, _manifest, _words, meta => IndexOf(meta.Storage), loader);
+        _cleaner = new CorpusCleaner(handle, _words, IndexOf);
+        _writer = new CorpusWriter(handle, _cleaner, _words, meta => IndexOf(meta.Storage));
+        _reembedder = new CorpusReembedder(handle, _reader, _cleaner, _manifest, meta => IndexOf(meta.Storage));
     }
 
     /// <summary>What the server can do.</summary>
-    public ServerCapabilities Capabilities => _context.Capabilities;
+    public ServerCapabilities Capabilities => _handle.Capabilities;
 
     /// <summary>Probes the server and reads what the corpus was made with. Writes nothing.</summary>
     /// <param name="connection">An open connection.</param>
@@ -250,7 +250,7 @@ internal sealed class CorpusStore : IDisposable
     }
 
     private Task<T> RunAsync<T>(string doing, Func<Task<T>> call, CancellationToken cancellationToken) =>
-        RunAsync(_where, $"{doing} the corpus '{_context.Keys.Corpus}'", call, cancellationToken);
+        RunAsync(_where, $"{doing} the corpus '{_handle.Keys.Corpus}'", call, cancellationToken);
 
     private Task RunAsync(string doing, Func<Task> call, CancellationToken cancellationToken) =>
         RunAsync(

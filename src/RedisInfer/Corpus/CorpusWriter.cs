@@ -20,7 +20,7 @@ namespace RedisInfer.Corpus;
 /// Everything that a dead writer leaves is announced, so <see cref="CorpusCleaner"/> finds it.
 /// </summary>
 internal sealed partial class CorpusWriter(
-    CorpusHandle context, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
+    CorpusHandle handle, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
 {
     // A write starts again if the corpus was cleared meanwhile. This many restarts in a row mean that something is wrong.
     private const int MaxRestarts = 5;
@@ -48,8 +48,8 @@ internal sealed partial class CorpusWriter(
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<RedisValue> recordRead = context.Database.HashGetAsync(context.Keys.Manifest, path);
-            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+            Task<RedisValue> recordRead = handle.Database.HashGetAsync(handle.Keys.Manifest, path);
+            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
             await Task.WhenAll(recordRead, epochRead).ConfigureAwait(false);
             RedisValue record = await recordRead.ConfigureAwait(false);
             RedisValue epoch = await epochRead.ConfigureAwait(false);
@@ -58,19 +58,19 @@ internal sealed partial class CorpusWriter(
 
             await cleaner.BeatAsync().ConfigureAwait(false);
             ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
-            long number = await context.Database.StringIncrementAsync(context.Keys.Generation).ConfigureAwait(false);
+            long number = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
             PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.Generation, entry.Layout, path);
-            ITransaction transaction = context.Database.CreateTransaction();
-            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
-            transaction.AddCondition(Condition.HashEqual(context.Keys.Manifest, path, record));
-            context.Active[number] = true;
+            ITransaction transaction = handle.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, epoch));
+            transaction.AddCondition(Condition.HashEqual(handle.Keys.Manifest, path, record));
+            handle.Active[number] = true;
             try
             {
                 Task[] commands =
                 [
-                    transaction.HashDeleteAsync(context.Keys.Manifest, path),
-                    transaction.HashSetAsync(context.Keys.Pending, number, retired.Encode()),
-                    transaction.StringIncrementAsync(context.Keys.Revision),
+                    transaction.HashDeleteAsync(handle.Keys.Manifest, path),
+                    transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
+                    transaction.StringIncrementAsync(handle.Keys.Revision),
                 ];
                 if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
                 {
@@ -80,7 +80,7 @@ internal sealed partial class CorpusWriter(
             }
             finally
             {
-                context.Active.TryRemove(number, out _);
+                handle.Active.TryRemove(number, out _);
             }
 
             await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
@@ -94,8 +94,8 @@ internal sealed partial class CorpusWriter(
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-            Task<bool> manifestRead = context.Database.KeyExistsAsync(context.Keys.Manifest);
+            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
+            Task<bool> manifestRead = handle.Database.KeyExistsAsync(handle.Keys.Manifest);
             await Task.WhenAll(epochRead, manifestRead).ConfigureAwait(false);
             RedisValue epochField = await epochRead.ConfigureAwait(false);
             bool hasManifest = await manifestRead.ConfigureAwait(false);
@@ -105,31 +105,31 @@ internal sealed partial class CorpusWriter(
             await cleaner.BeatAsync().ConfigureAwait(false);
             var epoch = (long)epochField;
             PendingRecord cleared = Announce(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, "");
-            ITransaction transaction = context.Database.CreateTransaction();
-            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, epoch));
+            ITransaction transaction = handle.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, epoch));
             transaction.AddCondition(
-                hasManifest ? Condition.KeyExists(context.Keys.Manifest) : Condition.KeyNotExists(context.Keys.Manifest));
+                hasManifest ? Condition.KeyExists(handle.Keys.Manifest) : Condition.KeyNotExists(handle.Keys.Manifest));
             var commands = new List<Task>
             {
-                transaction.KeyDeleteAsync(context.Keys.Meta),
-                transaction.HashSetAsync(context.Keys.Pending, epoch, cleared.Encode()),
-                transaction.StringIncrementAsync(context.Keys.Revision),
+                transaction.KeyDeleteAsync(handle.Keys.Meta),
+                transaction.HashSetAsync(handle.Keys.Pending, epoch, cleared.Encode()),
+                transaction.StringIncrementAsync(handle.Keys.Revision),
             };
             if (hasManifest)
-                commands.Add(transaction.KeyRenameAsync(context.Keys.Manifest, context.Keys.Cleared(epoch)));
-            context.Active[epoch] = true;
+                commands.Add(transaction.KeyRenameAsync(handle.Keys.Manifest, handle.Keys.Cleared(epoch)));
+            handle.Active[epoch] = true;
             try
             {
                 if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
                 {
-                    context.Learn([]);
+                    handle.Learn([]);
                     await cleaner.FinishAsync(epoch, cleared, CancellationToken.None).ConfigureAwait(false);
                     return;
                 }
             }
             finally
             {
-                context.Active.TryRemove(epoch, out _);
+                handle.Active.TryRemove(epoch, out _);
             }
 
             await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
@@ -151,11 +151,11 @@ internal sealed partial class CorpusWriter(
     private async Task<(ManifestEntry? Entry, bool IsBaseGone)> TryWriteAsync(NewDocument document, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Task<long> numberTaken = context.Database.StringIncrementAsync(context.Keys.Generation);
-        Task<HashEntry[]> metaRead = context.Database.HashGetAllAsync(context.Keys.Meta);
-        Task<RedisValue> beforeRead = context.Database.HashGetAsync(context.Keys.Manifest, document.Path);
+        Task<long> numberTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
+        Task<HashEntry[]> metaRead = handle.Database.HashGetAllAsync(handle.Keys.Meta);
+        Task<RedisValue> beforeRead = handle.Database.HashGetAsync(handle.Keys.Manifest, document.Path);
         await Task.WhenAll(numberTaken, metaRead, beforeRead, cleaner.BeatAsync()).ConfigureAwait(false);
-        CorpusMeta? known = context.Learn(await metaRead.ConfigureAwait(false));
+        CorpusMeta? known = handle.Learn(await metaRead.ConfigureAwait(false));
         CorpusMeta meta = known?.Identity == document.Identity
             ? known
             : await CreateMetaAsync(document.Identity, cancellationToken).ConfigureAwait(false);
@@ -164,11 +164,11 @@ internal sealed partial class CorpusWriter(
         RedisValue before = await beforeRead.ConfigureAwait(false);
         if (!IsBase(document, before))
             return (null, true);
-        ManifestEntry entry = document.ToEntry(generation, context.Time.GetUtcNow());
+        ManifestEntry entry = document.ToEntry(generation, handle.Time.GetUtcNow());
         ChunkLayout written = ChunkLayout.Whole(generation, entry.ChunkCount);
         string announcement = Announce(PendingKind.Writing, meta.Epoch, generation, written, document.Path).Encode();
         var flip = new Flip(meta.Epoch, announcement, document, entry);
-        context.Active[generation] = true;
+        handle.Active[generation] = true;
         try
         {
             bool isBaseGone = !await WriteChunksAsync(document, meta, entry, announcement, cancellationToken).ConfigureAwait(false);
@@ -184,7 +184,7 @@ internal sealed partial class CorpusWriter(
         }
         finally
         {
-            context.Active.TryRemove(generation, out _);
+            handle.Active.TryRemove(generation, out _);
         }
     }
 
@@ -200,13 +200,13 @@ internal sealed partial class CorpusWriter(
 
         // The announcement is sent first on the same connection, so the server gets it first. Nothing is stored without an announcement.
         var pipeline = new RedisPipeline(cancellationToken);
-        await pipeline.AddAsync(context.Database.HashSetAsync(context.Keys.Pending, generation, announcement)).ConfigureAwait(false);
+        await pipeline.AddAsync(handle.Database.HashSetAsync(handle.Keys.Pending, generation, announcement)).ConfigureAwait(false);
         foreach (ChunkWrite write in document.Chunks.Where(write => write.Kept is null))
         {
             var chunk = new ChunkRef(generation, document.Path, write.Chunk.Index);
             byte[] record = ChunkRecord.Encode(
                 CorpusKeys.Element(chunk), meta.Identity.TokenizerFingerprint, write.Chunk, write.Tokens.Span);
-            await pipeline.AddAsync(context.Database.StringSetAsync(context.Keys.Chunk(chunk), record), record.Length)
+            await pipeline.AddAsync(handle.Database.StringSetAsync(handle.Keys.Chunk(chunk), record), record.Length)
                 .ConfigureAwait(false);
             await pipeline.AddAsync(cleaner.BeatAsync()).ConfigureAwait(false);
         }
@@ -226,14 +226,14 @@ internal sealed partial class CorpusWriter(
     /// <summary>Makes a written generation current. False: its epoch, its announcement, or the version that it builds on is gone.</summary>
     private async Task<bool> TryFlipAsync(Flip flip, RedisValue before, CancellationToken cancellationToken)
     {
-        RedisKey manifest = context.Keys.Manifest;
+        RedisKey manifest = handle.Keys.Manifest;
         string path = flip.Entry.Path;
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ITransaction transaction = context.Database.CreateTransaction();
-            transaction.AddCondition(Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, flip.Epoch));
-            transaction.AddCondition(Condition.HashEqual(context.Keys.Pending, flip.Entry.Generation, flip.Announcement));
+            ITransaction transaction = handle.Database.CreateTransaction();
+            transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, flip.Epoch));
+            transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, flip.Entry.Generation, flip.Announcement));
             transaction.AddCondition(
                 before.IsNull ? Condition.HashNotExists(manifest, path) : Condition.HashEqual(manifest, path, before));
 
@@ -246,9 +246,9 @@ internal sealed partial class CorpusWriter(
             [
                 transaction.HashSetAsync(manifest, path, ManifestRecord.Encode(flip.Entry)),
                 retired is null
-                    ? transaction.HashDeleteAsync(context.Keys.Pending, flip.Entry.Generation)
-                    : transaction.HashSetAsync(context.Keys.Pending, flip.Entry.Generation, retired.Encode()),
-                transaction.StringIncrementAsync(context.Keys.Revision),
+                    ? transaction.HashDeleteAsync(handle.Keys.Pending, flip.Entry.Generation)
+                    : transaction.HashSetAsync(handle.Keys.Pending, flip.Entry.Generation, retired.Encode()),
+                transaction.StringIncrementAsync(handle.Keys.Revision),
             ];
             if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
@@ -257,9 +257,9 @@ internal sealed partial class CorpusWriter(
                 return true;
             }
 
-            Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
-            Task<RedisValue> announcementRead = context.Database.HashGetAsync(context.Keys.Pending, flip.Entry.Generation);
-            Task<RedisValue> currentRead = context.Database.HashGetAsync(manifest, path);
+            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
+            Task<RedisValue> announcementRead = handle.Database.HashGetAsync(handle.Keys.Pending, flip.Entry.Generation);
+            Task<RedisValue> currentRead = handle.Database.HashGetAsync(manifest, path);
             await Task.WhenAll(epochRead, announcementRead, currentRead).ConfigureAwait(false);
             if (await epochRead.ConfigureAwait(false) != flip.Epoch
                 || await announcementRead.ConfigureAwait(false) != flip.Announcement)
@@ -282,35 +282,35 @@ internal sealed partial class CorpusWriter(
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<HashEntry[]> metaRead = context.Database.HashGetAllAsync(context.Keys.Meta);
-            Task<bool> manifestRead = context.Database.KeyExistsAsync(context.Keys.Manifest);
-            Task<long> epochTaken = context.Database.StringIncrementAsync(context.Keys.Generation);
+            Task<HashEntry[]> metaRead = handle.Database.HashGetAllAsync(handle.Keys.Meta);
+            Task<bool> manifestRead = handle.Database.KeyExistsAsync(handle.Keys.Manifest);
+            Task<long> epochTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
             await Task.WhenAll(metaRead, manifestRead, epochTaken).ConfigureAwait(false);
-            CorpusMeta? existing = context.Learn(await metaRead.ConfigureAwait(false));
+            CorpusMeta? existing = handle.Learn(await metaRead.ConfigureAwait(false));
             if (existing?.Identity == identity)
                 return existing;
             if (await manifestRead.ConfigureAwait(false))
-                existing?.Require(context.Keys.Corpus, identity);
+                existing?.Require(handle.Keys.Corpus, identity);
 
-            var meta = new CorpusMeta(identity, context.StorageFor(identity), await epochTaken.ConfigureAwait(false));
-            ITransaction transaction = context.Database.CreateTransaction();
+            var meta = new CorpusMeta(identity, handle.StorageFor(identity), await epochTaken.ConfigureAwait(false));
+            ITransaction transaction = handle.Database.CreateTransaction();
             transaction.AddCondition(existing is null
-                ? Condition.KeyNotExists(context.Keys.Meta)
-                : Condition.HashEqual(context.Keys.Meta, CorpusMeta.EpochField, existing.Epoch));
-            transaction.AddCondition(Condition.KeyNotExists(context.Keys.Manifest));
+                ? Condition.KeyNotExists(handle.Keys.Meta)
+                : Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, existing.Epoch));
+            transaction.AddCondition(Condition.KeyNotExists(handle.Keys.Manifest));
             var commands = new List<Task>
             {
-                transaction.HashSetAsync(context.Keys.Meta, meta.Encode()),
-                transaction.StringIncrementAsync(context.Keys.Revision),
+                transaction.HashSetAsync(handle.Keys.Meta, meta.Encode()),
+                transaction.StringIncrementAsync(handle.Keys.Revision),
             };
             PendingRecord? cleared = existing is null ? null : Announce(PendingKind.Cleared, existing.Epoch, existing.Epoch, ChunkLayout.Empty, "");
             if (cleared is not null)
-                commands.Add(transaction.HashSetAsync(context.Keys.Pending, existing!.Epoch, cleared.Encode()));
+                commands.Add(transaction.HashSetAsync(handle.Keys.Pending, existing!.Epoch, cleared.Encode()));
             if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
                 if (cleared is not null)
                     await RetireAsync(existing!.Epoch, cleared).ConfigureAwait(false);
-                context.Learn(meta.Encode());
+                handle.Learn(meta.Encode());
                 return meta;
             }
 
@@ -358,7 +358,7 @@ internal sealed partial class CorpusWriter(
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            LogLeftBehind(context.Logger, e, flip.Entry.Path, generation);
+            LogLeftBehind(handle.Logger, e, flip.Entry.Path, generation);
         }
     }
 
@@ -371,24 +371,24 @@ internal sealed partial class CorpusWriter(
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            LogLeftBehind(context.Logger, e, retired.Path, retired.Generation);
+            LogLeftBehind(handle.Logger, e, retired.Path, retired.Generation);
         }
     }
 
     private PendingRecord Announce(PendingKind kind, long epoch, long generation, ChunkLayout chunks, string path) =>
-        new(kind, epoch, generation, chunks, context.WriterId, context.Time.GetUtcNow(), path);
+        new(kind, epoch, generation, chunks, handle.WriterId, handle.Time.GetUtcNow(), path);
 
     private Task BackOffAsync(int conflict, CancellationToken cancellationToken)
     {
         int mostMs = Math.Min(1 << Math.Min(conflict, 16), MaxBackoffMs);
-        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(mostMs + 1)), context.Time, cancellationToken);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(mostMs + 1)), handle.Time, cancellationToken);
     }
 
     private RedisInferException TooManyConflicts(string what) => new(
         RedisInferErrorCode.StoreUnavailable,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Other writers interfered {MaxConflicts} times while changing {what} in corpus '{context.Keys.Corpus}'. Let fewer processes ")
+            $"Other writers interfered {MaxConflicts} times while changing {what} in corpus '{handle.Keys.Corpus}'. Let fewer processes ")
         + "index the same corpus at once, and try again. If there are no other writers, give this user the rights that "
         + "docs/REDIS_FORMAT.md lists: the client reports a refused condition as one that is not met.");
 

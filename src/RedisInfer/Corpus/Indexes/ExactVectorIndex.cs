@@ -5,23 +5,23 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>Exact search in this process, for servers without Vector Sets. The vectors are stored as one value per document.</summary>
-internal sealed class ExactVectorIndex(CorpusHandle context, ManifestMirror manifest) : IVectorIndex, IDisposable
+internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manifest) : IVectorIndex, IDisposable
 {
-    private readonly ExactSearch _search = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(context, meta, entries)));
+    private readonly ExactSearch _search = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(handle, meta, entries)));
 
     public async ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors)
     {
         int[] indexes = [.. Enumerable.Range(0, vectors.Count).Where(index => vectors[index] is not null)];
         float[] rows = [.. indexes.SelectMany(index => vectors[index]!)];
-        RedisKey key = context.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path);
+        RedisKey key = handle.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path);
         byte[] record = VectorRecord.Encode(key.ToString(), meta.Identity.Dimensions, indexes, rows);
-        await pipeline.AddAsync(context.Database.StringSetAsync(key, record), record.Length).ConfigureAwait(false);
+        await pipeline.AddAsync(handle.Database.StringSetAsync(key, record), record.Length).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> TryKeepAsync(CorpusMeta meta, ManifestEntry before, IReadOnlyList<int?> kept, float[]?[] vectors)
     {
-        RedisKey key = context.Keys.Vectors(meta.Epoch, before.Generation, before.Path);
-        RedisValue value = await context.Database.StringGetAsync(key).ConfigureAwait(false);
+        RedisKey key = handle.Keys.Vectors(meta.Epoch, before.Generation, before.Path);
+        RedisValue value = await handle.Database.StringGetAsync(key).ConfigureAwait(false);
         if (value.IsNull)
             return false;
         VectorRows rows = VectorRecord.Decode(key.ToString(), meta.Identity.Dimensions, (byte[])value!);
@@ -37,7 +37,7 @@ internal sealed class ExactVectorIndex(CorpusHandle context, ManifestMirror mani
     }
 
     public ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger) =>
-        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Vectors(work.Epoch, work.Generation, work.Path), linger));
+        pipeline.AddAsync(handle.Database.KeyExpireAsync(handle.Keys.Vectors(work.Epoch, work.Generation, work.Path), linger));
 
     public Task<RankedHits> SearchAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
@@ -50,10 +50,10 @@ internal sealed class ExactVectorIndex(CorpusHandle context, ManifestMirror mani
     public void Dispose() => _search.Dispose();
 
     private static async Task<LoadedRecords<FixedPointRows>> LoadAsync(
-        CorpusHandle context, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
+        CorpusHandle handle, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
     {
-        RedisKey[] keys = [.. entries.Select(entry => context.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path))];
-        RedisValue[] values = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+        RedisKey[] keys = [.. entries.Select(entry => handle.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path))];
+        RedisValue[] values = await handle.Database.StringGetAsync(keys).ConfigureAwait(false);
         FixedPointRows?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<FixedPointRows>(records, records.All(record => record is not null));
 

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>A copy of the manifest in this process. A revision counter, read with each question, shows whether something changed.</summary>
-internal sealed class ManifestMirror(CorpusHandle context) : IDisposable
+internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
 {
     private readonly SemaphoreSlim _loading = new(1);
     private volatile MirroredManifest _loaded = MirroredManifest.Nothing;
@@ -13,7 +13,7 @@ internal sealed class ManifestMirror(CorpusHandle context) : IDisposable
     public async Task<MirroredManifest> CatchUpAsync(CorpusMeta meta, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        long revision = (long)await context.Database.StringGetAsync(context.Keys.Revision).ConfigureAwait(false);
+        long revision = (long)await handle.Database.StringGetAsync(handle.Keys.Revision).ConfigureAwait(false);
         if (_loaded is { } current && current.Epoch == meta.Epoch && current.Revision >= revision)
             return current;
 
@@ -36,9 +36,9 @@ internal sealed class ManifestMirror(CorpusHandle context) : IDisposable
     {
         // Read the revision first: a later change is loaded again at worst, and never missed. Read the epoch last: if it is still the
         // requested one, the manifest is of that epoch too.
-        Task<RedisValue> revisionRead = context.Database.StringGetAsync(context.Keys.Revision);
-        Task<HashEntry[]> manifestRead = context.Database.HashGetAllAsync(context.Keys.Manifest);
-        Task<RedisValue> epochRead = context.Database.HashGetAsync(context.Keys.Meta, CorpusMeta.EpochField);
+        Task<RedisValue> revisionRead = handle.Database.StringGetAsync(handle.Keys.Revision);
+        Task<HashEntry[]> manifestRead = handle.Database.HashGetAllAsync(handle.Keys.Manifest);
+        Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
         await Task.WhenAll(revisionRead, manifestRead, epochRead).ConfigureAwait(false);
         var revision = (long)await revisionRead.ConfigureAwait(false);
         if (await epochRead.ConfigureAwait(false) != meta.Epoch)

@@ -11,10 +11,10 @@ namespace RedisInfer.Corpus.Indexes;
 /// process and searched here. That is several times as fast and finds the nearest for certain. Otherwise the server searches its graph.
 /// Vector Set commands must never be in a transaction: there they hang Garnet.
 /// </summary>
-/// <param name="context">The corpus.</param>
+/// <param name="handle">The corpus.</param>
 /// <param name="manifest">Tells which documents there are.</param>
 /// <param name="memoryBytes">Bytes of memory for vectors in this process.</param>
-internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manifest, long memoryBytes) : IVectorIndex, IDisposable
+internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifest, long memoryBytes) : IVectorIndex, IDisposable
 {
     // Candidates that the graph search keeps. More candidates find more of the true neighbors and take longer, and a larger graph needs
     // more. Shares of the true five nearest that Redis finds over 50,000 paragraphs of 384 dimensions: 0.82 with 200, 0.93 with 400, 0.98
@@ -40,12 +40,12 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
     // Maximum number of vectors read in one round trip, unless one document has more.
     private const int LoadBatch = 512;
 
-    private readonly bool _isGarnet = context.Capabilities.IsGarnet;
-    private readonly ExactSearch _exact = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(context, meta, entries)));
+    private readonly bool _isGarnet = handle.Capabilities.IsGarnet;
+    private readonly ExactSearch _exact = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(handle, meta, entries)));
 
     public async ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors)
     {
-        RedisKey key = context.Keys.VectorSet(meta.Epoch);
+        RedisKey key = handle.Keys.VectorSet(meta.Epoch);
         for (int position = 0; position < vectors.Count; position++)
         {
             if (vectors[position] is not { } vector)
@@ -58,7 +58,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
                 ? [key, "FP32", ToBlob(vector), element, "NOQUANT", "M", GarnetLinks, "XDISTANCE_METRIC", "COSINE"]
                 : [key, "FP32", ToBlob(vector), element, "NOQUANT", "SETATTR", attributes];
             await pipeline.AddAsync(
-                context.Database.ExecuteAsync("VADD", arguments), (vector.Length * sizeof(float)) + element.Length).ConfigureAwait(false);
+                handle.Database.ExecuteAsync("VADD", arguments), (vector.Length * sizeof(float)) + element.Length).ConfigureAwait(false);
         }
     }
 
@@ -66,10 +66,10 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
 
     public async ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger)
     {
-        RedisKey key = context.Keys.VectorSet(work.Epoch);
+        RedisKey key = handle.Keys.VectorSet(work.Epoch);
         foreach (ChunkRef chunk in chunks)
         {
-            await pipeline.AddAsync(context.Database.ExecuteAsync("VREM", [key, CorpusKeys.Element(chunk)])).ConfigureAwait(false);
+            await pipeline.AddAsync(handle.Database.ExecuteAsync("VREM", [key, CorpusKeys.Element(chunk)])).ConfigureAwait(false);
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
                     ? []
                     : now.Entries.Values.Where(entry => before.Entries.GetValueOrDefault(entry.Path)?.Generation != entry.Generation),
             ];
-            LoadedRecords<FixedPointRows> loaded = await LoadAsync(context, meta, changed).ConfigureAwait(false);
+            LoadedRecords<FixedPointRows> loaded = await LoadAsync(handle, meta, changed).ConfigureAwait(false);
             if (!loaded.AreWhole && loads < MaxLoads)
             {
                 MirroredManifest later = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
@@ -175,15 +175,15 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         CorpusMeta meta, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        float[]?[] vectors = await Task.WhenAll(chunks.Select(chunk => ReadAsync(context, meta, chunk))).ConfigureAwait(false);
+        float[]?[] vectors = await Task.WhenAll(chunks.Select(chunk => ReadAsync(handle, meta, chunk))).ConfigureAwait(false);
         return [.. vectors.Select(vector => vector is null ? (float?)null : Math.Clamp(TensorPrimitives.Dot<float>(query, vector), -1, 1))];
     }
 
     /// <summary>A chunk's vector, of length 1; <see langword="null"/> if it has none, or none any more.</summary>
-    private static async Task<float[]?> ReadAsync(CorpusHandle context, CorpusMeta meta, ChunkRef chunk)
+    private static async Task<float[]?> ReadAsync(CorpusHandle handle, CorpusMeta meta, ChunkRef chunk)
     {
-        RedisResult reply = await context.Database.ExecuteAsync(
-            "VEMB", [context.Keys.VectorSet(meta.Epoch), CorpusKeys.Element(chunk), "RAW"]).ConfigureAwait(false);
+        RedisResult reply = await handle.Database.ExecuteAsync(
+            "VEMB", [handle.Keys.VectorSet(meta.Epoch), CorpusKeys.Element(chunk), "RAW"]).ConfigureAwait(false);
 
         // The reply has the kind, the numbers, and more that differs from server to server. It is empty if there is no such element.
         return reply.IsNull || reply.Length < 2 || (byte[]?)reply[1] is not { } blob || blob.Length != meta.Identity.Dimensions * sizeof(float)
@@ -192,7 +192,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
     }
 
     private static async Task<LoadedRecords<FixedPointRows>> LoadAsync(
-        CorpusHandle context, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
+        CorpusHandle handle, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
     {
         var records = new FixedPointRows?[entries.Count];
         bool areWhole = true;
@@ -209,7 +209,7 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
 
             ManifestEntry[] batch = [.. entries.Skip(first).Take(i - first)];
             float[]?[] vectors = await Task.WhenAll(batch.SelectMany(
-                entry => Enumerable.Range(0, entry.ChunkCount).Select(position => ReadAsync(context, meta, entry.ChunkAt(position))))).ConfigureAwait(false);
+                entry => Enumerable.Range(0, entry.ChunkCount).Select(position => ReadAsync(handle, meta, entry.ChunkAt(position))))).ConfigureAwait(false);
             areWhole &= vectors.All(vector => vector is not null);
             int start = 0;
             for (int document = 0; document < batch.Length; document++)
@@ -230,12 +230,12 @@ internal sealed class VectorSetIndex(CorpusHandle context, ManifestMirror manife
         cancellationToken.ThrowIfCancellationRequested();
         List<object> arguments =
         [
-            context.Keys.VectorSet(meta.Epoch), "FP32", ToBlob(query), "WITHSCORES",
+            handle.Keys.VectorSet(meta.Epoch), "FP32", ToBlob(query), "WITHSCORES",
             "COUNT", count, "EF", Math.Max(effort, count),
         ];
         if (filter is not null)
             arguments.AddRange(["FILTER", filter, "FILTER-EF", FilterEffort]);
-        RedisResult reply = await context.Database.ExecuteAsync("VSIM", arguments).ConfigureAwait(false);
+        RedisResult reply = await handle.Database.ExecuteAsync("VSIM", arguments).ConfigureAwait(false);
         if (reply.IsNull)
             return [];
 

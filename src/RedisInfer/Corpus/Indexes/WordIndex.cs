@@ -9,9 +9,9 @@ namespace RedisInfer.Corpus.Indexes;
 /// The words of all chunks. They are stored on the server, one value per document, and ranked in this process. So every server finds the
 /// same. Several threads may call members at once.
 /// </summary>
-internal sealed class WordIndex(CorpusHandle context, ManifestMirror manifest) : IDisposable
+internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : IDisposable
 {
-    private readonly DocumentMirror<ChunkWords[]> _mirror = new(manifest, (_, entries) => LoadAsync(context, entries));
+    private readonly DocumentMirror<ChunkWords[]> _mirror = new(manifest, (_, entries) => LoadAsync(handle, entries));
     private readonly Lock _gate = new();
     private MirroredCorpus<ChunkWords[]> _applied = MirroredCorpus<ChunkWords[]>.Nothing;
     private WordPostings _postings = new();
@@ -19,14 +19,14 @@ internal sealed class WordIndex(CorpusHandle context, ManifestMirror manifest) :
     /// <summary>Writes the words of a generation that is not visible yet.</summary>
     public ValueTask AddAsync(RedisPipeline pipeline, long generation, string path, IReadOnlyList<ChunkWords> chunks)
     {
-        RedisKey key = context.Keys.Words(generation, path);
+        RedisKey key = handle.Keys.Words(generation, path);
         byte[] record = WordRecord.Encode(key.ToString(), chunks);
-        return pipeline.AddAsync(context.Database.StringSetAsync(key, record), record.Length);
+        return pipeline.AddAsync(handle.Database.StringSetAsync(key, record), record.Length);
     }
 
     /// <summary>Removes the words of a generation that is not visible any more. May run twice.</summary>
     public ValueTask RemoveAsync(RedisPipeline pipeline, long generation, string path, TimeSpan linger) =>
-        pipeline.AddAsync(context.Database.KeyExpireAsync(context.Keys.Words(generation, path), linger));
+        pipeline.AddAsync(handle.Database.KeyExpireAsync(handle.Keys.Words(generation, path), linger));
 
     /// <summary>Ranks the chunks that hold any of the words.</summary>
     /// <param name="meta">The corpus.</param>
@@ -84,10 +84,10 @@ internal sealed class WordIndex(CorpusHandle context, ManifestMirror manifest) :
         of.Documents.Values.Where(
             document => other.Documents.GetValueOrDefault(document.Entry.Path)?.Entry.Generation != document.Entry.Generation);
 
-    private static async Task<LoadedRecords<ChunkWords[]>> LoadAsync(CorpusHandle context, IReadOnlyList<ManifestEntry> entries)
+    private static async Task<LoadedRecords<ChunkWords[]>> LoadAsync(CorpusHandle handle, IReadOnlyList<ManifestEntry> entries)
     {
-        RedisKey[] keys = [.. entries.Select(entry => context.Keys.Words(entry.Generation, entry.Path))];
-        RedisValue[] values = await context.Database.StringGetAsync(keys).ConfigureAwait(false);
+        RedisKey[] keys = [.. entries.Select(entry => handle.Keys.Words(entry.Generation, entry.Path))];
+        RedisValue[] values = await handle.Database.StringGetAsync(keys).ConfigureAwait(false);
         ChunkWords[]?[] records = [.. values.Select((value, i) => value.IsNull ? null : WordRecord.Decode(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<ChunkWords[]>(records, records.All(record => record is not null));
     }
