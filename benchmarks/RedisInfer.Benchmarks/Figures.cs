@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RedisInfer.Benchmarks;
 
-/// <summary>The figures that a benchmark ends with.</summary>
+/// <summary>The figures that a benchmark prints at its end.</summary>
 internal sealed class Figures
 {
     private readonly List<string> _lines = [];

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace RedisInfer.Benchmarks;
 
-/// <summary>The machine that figures come from.</summary>
+/// <summary>Describes the machine that the figures come from.</summary>
 internal static class Machine
 {
     private const double Idle = 0.1;
 
-    /// <summary>Prints what it is, and says so where others compute on it.</summary>
+    /// <summary>Prints what the machine is, and whether other processes use its CPUs.</summary>
     public static async Task DescribeAsync(CancellationToken cancellationToken)
     {
         string? model = File.Exists("/proc/cpuinfo")
@@ -18,12 +18,12 @@ internal static class Machine
         if (await ReadBusyShareAsync(TimeSpan.FromSeconds(2), cancellationToken) is { } busy)
         {
             Console.WriteLine(busy > Idle
-                ? string.Create(CultureInfo.InvariantCulture, $"the machine is NOT idle: others keep {busy:P0} of its CPUs busy")
+                ? string.Create(CultureInfo.InvariantCulture, $"the machine is NOT idle: other processes use {busy:P0} of its CPUs")
                 : "the machine is idle");
         }
     }
 
-    /// <summary>The share of all CPUs that is in use, while this process waits.</summary>
+    /// <summary>Measures the share of all CPUs that other processes use while this process waits.</summary>
     private static async Task<double?> ReadBusyShareAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         if (!File.Exists("/proc/stat"))
@@ -40,7 +40,7 @@ internal static class Machine
 
         static (long Busy, long All) Read()
         {
-            // user nice system idle iowait ...
+            // The fields are: user nice system idle iowait ...
             long[] ticks = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
                 .Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
             long sum = ticks.Sum();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RedisInfer.Benchmarks;
 
-/// <summary>How many of those counted were good.</summary>
+/// <summary>The share of good cases among all cases counted.</summary>
 internal sealed class Share
 {
     private int _good;

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Puts real Redis and Valkey servers into a private folder, for the tests and benchmarks that need one.
+# Puts real Redis and Valkey servers into a private folder, for the tests and benchmarks that need them.
 #
 #   eng/redis/install.sh [7|8|valkey|all] [FOLDER]       default: all, into artifacts/redis of this repository
 #
-# Afterwards FOLDER/7/bin/redis-server, FOLDER/8/bin/redis-server and FOLDER/valkey/bin/valkey-server start (command line and
-# benchmark tools lie beside them). Redis 7 is Debian 12's package, Redis 8 and Valkey 8 are Debian 13's. Packages are
-# downloaded and unpacked, never installed: the system's own packages, services and apt state stay as they are, and root is not
-# needed. Each server starts with the loader and libraries unpacked beside it, so that Debian 13's build runs on Debian 12 and
-# the other way round.
+# The servers are FOLDER/7/bin/redis-server, FOLDER/8/bin/redis-server and FOLDER/valkey/bin/valkey-server. The command line and
+# benchmark tools are in the same folders. Redis 7 is Debian 12's package, Redis 8 and Valkey 8 are Debian 13's. Packages are
+# downloaded and unpacked, never installed. The system's packages, services and apt state do not change, and root is not needed.
+# Each server runs with the loader and libraries that are unpacked with it. So Debian 13's build runs on Debian 12, and the
+# reverse.
 set -euo pipefail
 
 fail() { echo "eng/redis/install.sh: $*" >&2; exit 1; }
@@ -17,12 +17,12 @@ readonly common=(libc6 libgcc-s1 libstdc++6 libatomic1 libjemalloc2 liblzf1 libs
 readonly packages_bookworm=("${common[@]}" libssl3 libgcrypt20 libgpg-error0 liblz4-1 liblzma5)
 readonly packages_trixie=("${common[@]}" libssl3t64)
 
-# Prints apt source lines for release $1, derived from the mirror that this machine itself uses. (Release info would be there only
-# after an "apt-get update", and on a new machine nobody has run one.)
+# Prints apt source lines for release $1, derived from this machine's own mirror. Does not use apt's release info, because a new
+# machine has none before its first "apt-get update".
 sources_for() {
     local release=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg signed=
     if [ -r "$keyring" ]; then signed="[signed-by=$keyring] "; fi
-    # shellcheck disable=SC2016  # the $(...) are fields that apt-get fills in
+    # shellcheck disable=SC2016  # apt-get fills in the $(...) fields
     apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
         awk -v own="$VERSION_CODENAME" -v release="$release" -v signed="$signed" '
             $3 == "main" && ($2 == own || $2 == own "-security") { sub(own, release, $2); print "deb " signed $1, $2, $3 }'
@@ -36,7 +36,7 @@ unpack() {
     mkdir -p "$root" "$apt"/{lists,archives}/partial "$apt"/{state,debs}
     sources_for "$release" > "$apt/sources.list"
     [ -s "$apt/sources.list" ] || fail "no Debian mirror found among this machine's apt sources"
-    : > "$apt/state/status"     # apt is to see an empty machine, whatever is installed on this one
+    : > "$apt/state/status"     # apt must see a machine without packages, whatever is installed here
     cat > "$apt/apt.conf" <<CONF
 Dir::Etc::SourceList "$apt/sources.list";
 Dir::Etc::SourceParts "/dev/null";
@@ -48,7 +48,7 @@ Dir::Cache::Archives "$apt/archives";
 Acquire::Languages "none";
 Acquire::Retries "3";
 APT::Sandbox::User "root";
-// What a machine's own configuration hooks in here would work on its system-wide folders.
+// Hooks of the machine's own configuration would change its system-wide folders.
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -60,7 +60,7 @@ CONF
     rm -rf "$apt"
 }
 
-# Writes $1/bin/$2-TOOL for every tool: a launcher that finds loader and libraries beside itself, wherever the folder is.
+# Writes $1/bin/$2-TOOL for every tool: a launcher that finds loader and libraries relative to itself, wherever the folder is.
 write_launchers() {
     local home=$1 product=$2 triplet loader tool
     triplet=$(cd "$home/root/usr/lib" && echo *-linux-gnu*)
@@ -68,7 +68,7 @@ write_launchers() {
     [ -n "$loader" ] || fail "the unpacked libc6 holds no loader for $triplet"
     mkdir -p "$home/bin"
     for tool in "${tools[@]/#/$product-}"; do
-        # redis-server is a link to redis-check-rdb: the name it is called by decides what it does.
+        # redis-server is a link to redis-check-rdb. The name in argv[0] decides what the program does.
         cat > "$home/bin/$tool" <<LAUNCHER
 #!/bin/sh
 root=\$(dirname "\$(readlink -f "\$0")")/../root
@@ -89,7 +89,7 @@ install_server() {
     esac
     local home=$folder/$version server=$product-server
     if ! "$home/bin/$server" --version > /dev/null 2>&1; then
-        # Built beside its place and moved there when complete: an install cut short is never taken for a good one.
+        # Build in a temporary folder and move it when complete, so that an interrupted install is never taken for a complete one.
         local build=$folder/.$version.new
         rm -rf "$build" "$home"
         mkdir -p "$build"
@@ -119,5 +119,5 @@ destination=${2:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/artifacts/r
 mkdir -p "$destination"
 destination=$(cd "$destination" && pwd)
 exec 9> "$destination/.lock"
-flock 9     # two installs at the same time wait for each other
+flock 9     # concurrent installs wait for each other
 for version in "${versions[@]}"; do install_server "$version" "$destination"; done

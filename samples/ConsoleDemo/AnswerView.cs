@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>Shows one answer: its text as it is generated, then its citations, then where the time went.</summary>
+/// <summary>Shows one answer: the text while it is generated, then the citations, then the timings.</summary>
 internal static class AnswerView
 {
     public static async Task ShowAsync(IAnsiConsole console, IRagGenerator rag, RagRequest question, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal static class AnswerView
         TimingTable.Show(console, answer!);
     }
 
-    /// <summary>Goes to the first update that bears text. On a terminal something moves meanwhile.</summary>
+    /// <summary>Advances to the first update with text, or with the final answer. On a terminal, shows a spinner meanwhile.</summary>
     private static async Task<bool> WaitForTextAsync(IAnsiConsole console, IAsyncEnumerator<RagUpdate> updates)
     {
         if (!console.Profile.Capabilities.Interactive)

@@ -22,7 +22,7 @@ internal static class AskCommand
             return 0;
         });
 
-    /// <summary>JSON is UTF-8, whatever encoding the console has.</summary>
+    /// <summary>Writes JSON as UTF-8, whatever the console's encoding is.</summary>
     private static void WriteLine(JsonAnswer answer)
     {
         using Stream output = Console.OpenStandardOutput();

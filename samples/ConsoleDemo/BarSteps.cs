@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>One bar per step.</summary>
+/// <summary>Shows one progress bar per step.</summary>
 internal sealed class BarSteps(ProgressContext context) : ISteps
 {
     private readonly Lock _gate = new();
@@ -20,7 +20,7 @@ internal sealed class BarSteps(ProgressContext context) : ISteps
                 _bar = context.AddTask(Markup.Escape(Printable.OneLine(step)), maxValue: 1);
             }
 
-            // A step that cannot say how far it is only shows that it is under way.
+            // A step that cannot measure its progress reports 0. Its bar then only shows that the step is running.
             _bar!.IsIndeterminate = share == 0;
             _bar.Value = share;
         }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ConsoleDemo;
 
 /// <summary>
-/// Names the corpus after what determines its content. Another folder, embedding or tokenizer on the same server is another
-/// corpus, and does not meet vectors it cannot be compared with.
+/// Derives the corpus name from everything that determines the content of the corpus. Another folder, embedding or tokenizer on
+/// the same server gives another corpus, so vectors that cannot be compared are never mixed.
 /// </summary>
 internal static class CorpusName
 {
@@ -19,7 +19,7 @@ internal static class CorpusName
         return $"demo-{Readable(Path.GetFileName(options.Docs))}-{hash}";
     }
 
-    /// <summary>Path and size: a model replaced by another under the same name counts as another.</summary>
+    /// <summary>Returns path and size, so that another model under the same file name gives another corpus.</summary>
     private static string Describe(string path) => FormattableString.Invariant($"{path}|{(File.Exists(path) ? new FileInfo(path).Length : 0)}");
 
     private static string Readable(string name)

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace ConsoleDemo;
 
-/// <summary>The command line: what can be asked for, and what is wrong with it.</summary>
+/// <summary>Defines, parses and validates the command line.</summary>
 internal static class DemoCommandLine
 {
     private static readonly Option<string?> Model = Path("--model", "FILE", "GGUF model that answers (default: the demo's own)");
@@ -46,14 +46,14 @@ internal static class DemoCommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        // A question may begin with @: it is not the name of a file with more arguments.
+        // A question may begin with @. Without this setting, it would be taken for the name of a file with more arguments.
         ParseResult parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             return ErrorLine.Write(string.Join(' ', parsed.Errors.Select(error => error.Message)), ErrorLine.UsageStatus);
         }
 
-        // The host listens for Ctrl+C itself, and errors are one line each.
+        // The host handles Ctrl+C itself, and the demo prints each error as one line.
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,

@@ -5,11 +5,11 @@ using RedisInfer.Extensions;
 
 namespace ConsoleDemo;
 
-/// <summary>Sets up the host: what an application does to use the library.</summary>
+/// <summary>Sets up the host, as an application that uses the library does.</summary>
 internal static class DemoHost
 {
-    // The demo's own model answers in one sentence and has a small window: what it may generate must not take the place of
-    // passages. It copies better from few of them.
+    // The demo model answers in one sentence and has a small context window. A low output limit leaves more of the window for
+    // passages. The model copies better from few passages.
     private const int DemoModelOutputTokens = 96;
     private const int DemoModelPassages = 3;
 
@@ -25,12 +25,12 @@ internal static class DemoHost
             o.EmbeddingModelPath = options.EmbeddingModelPath;
             o.Redis = options.Redis;
             o.Corpus = options.Corpus ?? CorpusName.For(options);
-            o.Capacity.MaxConcurrentRequests = 1; // one person asks
+            o.Capacity.MaxConcurrentRequests = 1; // the demo has one user
             if (options.UsesDemoModel)
             {
                 o.Retrieval.TopK = DemoModelPassages;
                 o.MaxOutputTokens = DemoModelOutputTokens;
-                o.Engine.Threads = 1; // so small a model gains nothing from more, and loses much where other programs are busy
+                o.Engine.Threads = 1; // a model this small gains nothing from more, and loses much if other programs are busy
             }
 
             o.Retrieval.TopK = options.TopK ?? o.Retrieval.TopK;
@@ -53,8 +53,8 @@ internal static class DemoHost
         logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         if (!verbose)
         {
-            logging.AddFilter("RedisInfer.RagIndex", LogLevel.Error); // skipped files: the demo sums them up itself
-            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a failed start: the demo says why
+            logging.AddFilter("RedisInfer.RagIndex", LogLevel.Error); // skipped files: the demo lists them itself
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a failed start: the demo prints the reason
         }
     }
 }

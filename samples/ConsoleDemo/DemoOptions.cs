@@ -2,7 +2,7 @@ using RedisInfer;
 
 namespace ConsoleDemo;
 
-/// <summary>What the command line asks for, with defaults filled in. Paths are absolute.</summary>
+/// <summary>The options of the command line, with defaults filled in. Paths are absolute.</summary>
 internal sealed record DemoOptions
 {
     public const int MostPassages = 100;
@@ -11,41 +11,41 @@ internal sealed record DemoOptions
     /// <summary>The model that answers.</summary>
     public string ModelPath { get; init; } = DemoModelPath;
 
-    /// <summary>The embedding model; <see langword="null"/>: lexical retrieval.</summary>
+    /// <summary>The embedding model, or <see langword="null"/> for lexical retrieval.</summary>
     public string? EmbeddingModelPath { get; init; }
 
-    /// <summary>The Redis to use; <see langword="null"/>: a server embedded in this process.</summary>
+    /// <summary>The Redis to use, or <see langword="null"/> for a server embedded in this process.</summary>
     public string? Redis { get; init; }
 
-    /// <summary>The folder that is indexed.</summary>
+    /// <summary>The folder to index.</summary>
     public string Docs { get; init; } = HandbookPath;
 
-    /// <summary>Where the embedded server keeps its data; <see langword="null"/>: in memory only.</summary>
+    /// <summary>The folder in which the embedded server keeps its data, or <see langword="null"/> to keep it in memory only.</summary>
     public string? Data { get; init; }
 
-    /// <summary>The corpus; <see langword="null"/>: named after folder and models.</summary>
+    /// <summary>The name of the corpus, or <see langword="null"/> to derive it from the folder and the models.</summary>
     public string? Corpus { get; init; }
 
-    /// <summary>Most passages per question; <see langword="null"/>: the library's default.</summary>
+    /// <summary>Maximum number of passages per question, or <see langword="null"/> for the library's default.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>Patterns of the paths that may give passages; none: all paths.</summary>
+    /// <summary>Patterns of the paths that may give passages. If empty, all paths may.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
-    /// <summary>Chunks before and after each passage to give too; <see langword="null"/>: the library's default.</summary>
+    /// <summary>Number of chunks to add before and after each passage, or <see langword="null"/> for the library's default.</summary>
     public int? Neighbors { get; init; }
 
-    /// <summary>Whether a corpus that was made with another embedding is embedded anew.</summary>
+    /// <summary>Whether to embed the corpus again if it was made with another embedding.</summary>
     public bool Reembed { get; init; }
 
-    /// <summary>Whether the library's and the host's logs are shown.</summary>
+    /// <summary>Whether to show the logs of the library and the host.</summary>
     public bool Verbose { get; init; }
 
     public bool UsesDemoModel => ModelPath == DemoModelPath;
 
     public bool UsesHandbook => Docs == HandbookPath;
 
-    /// <summary>A question, to be answered as the options say.</summary>
+    /// <summary>Creates the request for a question, with the filter and neighbors of these options.</summary>
     public RagRequest Ask(string question) => new(question)
     {
         Filter = Paths.Count == 0 ? null : new RagFilter { Paths = Paths },

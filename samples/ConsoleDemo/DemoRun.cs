@@ -4,7 +4,7 @@ using RedisInfer;
 
 namespace ConsoleDemo;
 
-/// <summary>The frame of every run: start the host, get ready, do the work, stop, and turn failures into one line.</summary>
+/// <summary>Runs a command: starts the host, prepares the index, does the work and stops the host. Prints a failure as one line.</summary>
 internal static class DemoRun
 {
     public static async Task<int> RunAsync(DemoOptions options, Func<RagRuntime, CancellationToken, Task<int>> work)

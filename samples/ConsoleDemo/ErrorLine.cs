@@ -3,13 +3,13 @@ using RedisInfer.Errors;
 
 namespace ConsoleDemo;
 
-/// <summary>Turns what went wrong into one line on the error stream and an exit status.</summary>
+/// <summary>Prints an error as one line on the error stream and returns an exit status.</summary>
 internal static class ErrorLine
 {
     public const int FailureStatus = 1;
     public const int UsageStatus = 2;
 
-    /// <summary>What shells report for a program ended by Ctrl+C.</summary>
+    /// <summary>The status that shells report for a program that Ctrl+C ended.</summary>
     public const int InterruptedStatus = 130;
 
     public static int Write(string message, int status = FailureStatus)
@@ -18,7 +18,7 @@ internal static class ErrorLine
         return status;
     }
 
-    /// <summary>Errors whose message is meant for a person; anything else is a defect, and is named as such.</summary>
+    /// <summary>Prints an error that has a message for the user. Reports any other exception as a defect.</summary>
     public static int Write(Exception exception) => exception switch
     {
         RedisInferException or OptionsValidationException or IOException or UnauthorizedAccessException => Write(exception.Message),

@@ -2,7 +2,7 @@ using RedisInfer.Evaluation;
 
 namespace ConsoleDemo;
 
-/// <summary>Measures what passages computed without each other cost in answers, on the folder's documents.</summary>
+/// <summary>Measures how answers over the folder's documents change if passages are computed independently of each other.</summary>
 internal static class EvaluateCommand
 {
     public static async Task<int> RunAsync(DemoOptions options, string questionFile)

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>Shows what passages computed without each other cost, one line a setting.</summary>
+/// <summary>Shows what independently computed passages cost, one line per setting.</summary>
 internal static class EvaluationTable
 {
     private static readonly string[] Headings =

@@ -2,7 +2,7 @@ using RedisInfer;
 
 namespace ConsoleDemo;
 
-/// <summary>Makes the index equal to the folder: adds and updates what is there, removes what is gone.</summary>
+/// <summary>Synchronizes the index with the folder: adds new files, updates changed ones and removes deleted ones.</summary>
 internal static class FolderIndex
 {
     public static async Task<FolderSummary> BringUpToDateAsync(

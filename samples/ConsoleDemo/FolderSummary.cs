@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>What indexing a folder did.</summary>
+/// <summary>The result of indexing a folder.</summary>
 internal sealed record FolderSummary
 {
     private const int MostWarnings = 5;

@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>Shows the demo questions and their answers, then takes questions from the terminal until there are no more.</summary>
+/// <summary>Shows the demo questions and their answers, then takes questions from the terminal until the user ends the session.</summary>
 internal static class InteractiveSession
 {
-    // Questions about the handbook that is shipped with the demo.
+    // Questions about the handbook that ships with the demo.
     private static readonly string[] HandbookQuestions =
     [
         "How long are backups of the orders database kept?",
@@ -59,7 +59,7 @@ internal static class InteractiveSession
     {
         console.Markup("[bold green]?[/] ");
 
-        // Reading a line cannot be cancelled; at Ctrl+C the reader is left behind and ends with the process.
+        // Reading a line cannot be canceled. At Ctrl+C the pending read is abandoned and ends with the process.
         string? line = await Task.Run(Console.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
         return string.IsNullOrWhiteSpace(line) || line.Trim() == "/quit" ? null : line;
     }
@@ -73,7 +73,7 @@ internal static class InteractiveSession
         }
         catch (RedisInferException failure)
         {
-            ErrorLine.Write(failure); // one question failed; the next may not
+            ErrorLine.Write(failure); // the next question may succeed
         }
     }
 }

@@ -2,7 +2,7 @@ using RedisInfer;
 
 namespace ConsoleDemo;
 
-/// <summary>The shape of <c>ask --json</c>. Scripts read it: names and order stay.</summary>
+/// <summary>The output of <c>ask --json</c>. Scripts read it, so names and order must not change.</summary>
 internal sealed record JsonAnswer(
     string Question,
     string Answer,
@@ -39,7 +39,7 @@ internal sealed record JsonAnswer(
 
     internal sealed record ContextLoad(string Strategy, long Bytes);
 
-    /// <summary>All in milliseconds.</summary>
+    /// <summary>Durations in milliseconds.</summary>
     internal sealed record Timings(
         double Queue, double Embed, double Retrieve, double Load, double Prefill, double FirstToken, double Decode, double Total)
     {
@@ -49,7 +49,7 @@ internal sealed record JsonAnswer(
             Ms(timings.Queue),
             Ms(timings.Embed),
             Ms(timings.Retrieve),
-            Ms(timings.Load + timings.Restore), // of passages, as tokens or as attention states
+            Ms(timings.Load + timings.Restore), // of passages, as tokens or as KV states
             Ms(timings.Prefill),
             Ms(timings.FirstToken),
             Ms(timings.Decode),

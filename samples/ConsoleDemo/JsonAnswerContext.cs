@@ -9,7 +9,7 @@ namespace ConsoleDemo;
 [JsonSerializable(typeof(JsonAnswer))]
 internal sealed partial class JsonAnswerContext : JsonSerializerContext
 {
-    /// <summary>Leaves letters and quotation marks as they are: the line is not part of a web page.</summary>
+    /// <summary>Does not escape letters and quotation marks, because the line is not part of a web page.</summary>
     public static JsonAnswerContext Readable { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -2,7 +2,7 @@ using Spectre.Console.Rendering;
 
 namespace ConsoleDemo;
 
-/// <summary>A line of text that first wipes what was drawn where it comes to stand, such as a progress bar.</summary>
+/// <summary>A line of text that first erases what was drawn at its position, such as a progress bar.</summary>
 internal sealed class LogLine(IRenderable text) : Renderable
 {
     private const string EraseBelow = "\e[J";

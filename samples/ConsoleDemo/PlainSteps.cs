@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>A line when a step begins, and one now and then while it lasts.</summary>
+/// <summary>Prints a line when a step begins, and more lines at intervals while it runs.</summary>
 internal sealed class PlainSteps(IAnsiConsole console) : ISteps
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

@@ -1,8 +1,8 @@
 namespace ConsoleDemo;
 
 /// <summary>
-/// Text from documents and models, made safe to print: a control character in it must not reach the terminal, where it
-/// could move the cursor or change colours.
+/// Makes text from documents and models safe to print. A control character in it must not reach the terminal, because it could
+/// move the cursor or change colors.
 /// </summary>
 internal static class Printable
 {

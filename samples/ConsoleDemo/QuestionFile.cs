@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ConsoleDemo;
 
-/// <summary>Reads questions, one a line.</summary>
+/// <summary>Reads a file of questions, one per line.</summary>
 internal static class QuestionFile
 {
-    /// <exception cref="InvalidDataException">A line is JSON without a question, or there is no question at all.</exception>
+    /// <exception cref="InvalidDataException">A line is JSON without a question, or the file has no question.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
         var questions = new List<string>();
@@ -35,7 +35,7 @@ internal static class QuestionFile
         }
         catch (JsonException)
         {
-            // Said below.
+            // The error is thrown below.
         }
 
         throw new InvalidDataException($"Line {number} of '{path}' is no JSON object with a text as \"question\".");

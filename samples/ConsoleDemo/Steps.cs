@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>Shows steps as bars on a terminal, and as lines where there is none.</summary>
+/// <summary>Shows steps as progress bars on a terminal, and as lines otherwise.</summary>
 internal static class Steps
 {
     public static async Task<T> RunAsync<T>(Func<ISteps, Task<T>> work)

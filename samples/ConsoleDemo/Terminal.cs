@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>The two streams: answers go to one, progress and warnings to the other.</summary>
+/// <summary>The two output streams: one for answers, one for progress and warnings.</summary>
 internal static class Terminal
 {
-    // Without a terminal there is no width to wrap at, and whoever reads the text wants lines whole.
+    // Without a terminal there is no width to wrap at, and the reader of the text needs whole lines.
     private const int RedirectedWidth = 1000;
 
     public static IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
@@ -16,7 +16,7 @@ internal static class Terminal
 
     public static bool ErrorIsInteractive => Error.Profile.Capabilities.Interactive && !Console.IsErrorRedirected;
 
-    /// <summary>Whether a person can be asked: reads what is shown, and can type.</summary>
+    /// <summary>Whether the demo can ask the user: neither input nor output is redirected.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>One line a message, and the exception's message behind it.</summary>
+/// <summary>Writes one line per message, followed by the exception's message.</summary>
 internal sealed class TerminalLogger(string category) : ILogger
 {
     private static readonly Lock Gate = new();

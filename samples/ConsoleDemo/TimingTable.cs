@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace ConsoleDemo;
 
-/// <summary>Where the time of an answer went.</summary>
+/// <summary>Shows how long each stage of an answer took.</summary>
 internal static class TimingTable
 {
     public static void Show(IAnsiConsole console, RagAnswer answer)

@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace ConsoleDemo;
 
 /// <summary>
-/// Writes text that comes in pieces, and breaks its lines between words. A word is written when it is complete. Where there
-/// is no terminal, lines stay as long as they are.
+/// Writes text that arrives in pieces and breaks its lines between words. A word is written when it is complete. Without a
+/// terminal, lines are not wrapped.
 /// </summary>
 internal sealed class WrappedText(IAnsiConsole console)
 {
@@ -36,7 +36,7 @@ internal sealed class WrappedText(IAnsiConsole console)
         console.Profile.Out.Writer.Flush();
     }
 
-    /// <summary>Writes what is left, and ends the line.</summary>
+    /// <summary>Writes the remaining text and ends the line.</summary>
     public void End()
     {
         WriteWord();
@@ -54,7 +54,7 @@ internal sealed class WrappedText(IAnsiConsole console)
         _word = "";
     }
 
-    // Past the console's own layout, which would take each piece for a line of its own.
+    // Bypasses the console's layout, which would treat each piece as a separate line.
     private void Put(string text)
     {
         console.Profile.Out.Writer.Write(text);

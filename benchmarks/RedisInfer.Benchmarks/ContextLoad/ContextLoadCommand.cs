@@ -4,15 +4,15 @@ using RedisInfer.Redis;
 
 namespace RedisInfer.Benchmarks.ContextLoad;
 
-/// <summary>What it costs to bring tokens and attention states from Redis to where native code reads them, by each way of doing it.</summary>
+/// <summary>Measures what each way of loading tokens and KV states costs, from Redis into memory that native code reads.</summary>
 internal static class ContextLoadCommand
 {
     public static Command Create()
     {
-        var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis; an embedded Garnet otherwise." };
-        var rounds = new Option<int>("--rounds") { Description = "Times that each load is measured.", DefaultValueFactory = _ => 7 };
+        var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis (default: an embedded Garnet)." };
+        var rounds = new Option<int>("--rounds") { Description = "How often each load is measured.", DefaultValueFactory = _ => 7 };
         var largest = new Option<int>("--largest") { Description = "Largest KV state, in MB.", DefaultValueFactory = _ => 600 };
-        var command = new Command("context-load", "Measures loading context: pinned, copied, and over a raw socket.") { redis, rounds, largest };
+        var command = new Command("context-load", "Measures loading context: pinned, copied and over a raw socket.") { redis, rounds, largest };
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(parsed.GetValue(redis), parsed.GetValue(rounds), parsed.GetValue(largest), cancellationToken));
         return command;

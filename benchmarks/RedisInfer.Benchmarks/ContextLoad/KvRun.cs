@@ -12,7 +12,7 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.ContextLoad;
 
-/// <summary>Loading and restoring real KV states of several sizes, of the shape of Qwen3-0.6B (114.7 KB a token).</summary>
+/// <summary>Measures loading and restoring real KV states of several sizes, in the shape of Qwen3-0.6B (114.7 KB per token).</summary>
 internal sealed class KvRun : IDisposable
 {
     private const string Corpus = "benchmark";
@@ -20,7 +20,8 @@ internal sealed class KvRun : IDisposable
 
     private static readonly int[] SizesMb = [10, 75, 150, 600];
 
-    // The cache of Qwen3-0.6B on a model that hardly computes: what states cost doesn't depend on what their numbers were made of.
+    // The KV cache of Qwen3-0.6B in a model that hardly computes. The cost of a KV state does not depend on how its values were
+    // computed.
     private static readonly Qwen3Shape Shape = Qwen3Shape.Qwen3_0_6B with
     {
         Name = "qwen3-0.6b-cache",
@@ -36,7 +37,7 @@ internal sealed class KvRun : IDisposable
     private readonly KvChain _chain;
     private readonly int _rounds;
 
-    // Spent in native code and around it, of all restores.
+    // Time of all restores that is spent in native code and in the calls around it.
     private double _restoreMs;
 
     private KvRun(IInferenceModel model, int tokenCount, int rounds)
@@ -79,7 +80,7 @@ internal sealed class KvRun : IDisposable
     private RedisKvBlockStore Open(IRedisConnectionSource source, IContextLoader loader) => new(
         source, Corpus, _size, loader, new KvCacheOptions { MaxStoredBytes = 2L << 30 }, new Meter("benchmark"), NullLogger.Instance, TimeProvider.System);
 
-    /// <summary>Stores the chain. Each block is computed at the beginning and moved to its place.</summary>
+    /// <summary>Stores the chain. Each block is computed at position 0 and then shifted to its own position.</summary>
     private async Task FillAsync(RedisKvBlockStore store)
     {
         var batch = new TokenBatch(_size.MaxTokens);
@@ -100,7 +101,7 @@ internal sealed class KvRun : IDisposable
         await SavedAsync(store, _chain.Blocks.Count);
     }
 
-    /// <summary>Stores the chain as a decode loop does: out of a sequence that holds all of it.</summary>
+    /// <summary>Stores the chain as a decode loop does, from a sequence that holds all of it.</summary>
     private async Task<string> MeasureSaveAsync(RedisKvBlockStore store, CancellationToken cancellationToken)
     {
         await RestoreAsync(store, _chain.Blocks.Count, cancellationToken);
@@ -187,7 +188,7 @@ internal sealed class KvRun : IDisposable
         {
             int loaded = await load;
             if (loaded != blocks)
-                throw new InvalidOperationException($"{loaded} of {blocks} blocks were there.");
+                throw new InvalidOperationException($"{loaded} of {blocks} blocks were loaded.");
         }
     }
 

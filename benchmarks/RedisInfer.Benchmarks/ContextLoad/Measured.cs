@@ -3,14 +3,15 @@ using System.Globalization;
 
 namespace RedisInfer.Benchmarks.ContextLoad;
 
-/// <summary>Rounds of one thing: the median of what each took, and what it allocated.</summary>
+/// <summary>The result of measuring one operation in several rounds.</summary>
 /// <param name="Ms">Median time, in milliseconds.</param>
-/// <param name="AllocatedBytes">Median of bytes allocated by the process, garbage-collected or not.</param>
+/// <param name="AllocatedBytes">Median of the bytes that the process allocated, collected or not.</param>
 /// <param name="Collections">Full garbage collections in all rounds.</param>
 internal sealed record Measured(double Ms, long AllocatedBytes, int Collections)
 {
     /// <summary>
-    /// Runs each way once to warm up, and then all of them in rounds, one after the other: what else the machine does meets all alike.
+    /// Runs each way once to warm up, then all of them in rounds, one after the other. Other load on the machine then affects all
+    /// of them alike.
     /// </summary>
     public static async Task<Measured[]> RunAsync(int rounds, params Func<Task>[] ways)
     {

@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 
 namespace RedisInfer.Benchmarks.ContextLoad;
 
-/// <summary>What touching every byte costs: copying it, and checking its seal by the ciphers that could be taken.</summary>
+/// <summary>Measures what touching every byte costs: copying it, and computing its seal with each algorithm in question.</summary>
 internal static class MemoryRun
 {
     private const int Bytes = 4 << 20;
 
-    // Enough blocks that neither side of a copy is in a cache.
+    // Enough blocks that neither side of a copy is in a CPU cache.
     private const int Blocks = 32;
 
     public static IEnumerable<string> Run(int rounds)

@@ -7,14 +7,15 @@ using RedisInfer.Redis;
 namespace RedisInfer.Benchmarks.ContextLoad;
 
 /// <summary>
-/// The least a client can do: GETs on a socket of their own, each answer received straight into the buffer it stays in. A yardstick for the
-/// client that the library uses; it knows no passwords, TLS, clusters or errors.
+/// The minimum that a client can do: sends GET commands on a separate socket and receives each answer directly into its final
+/// buffer. This is the baseline for the client that the library uses. It does not support passwords, TLS, clusters or errors.
 /// </summary>
 internal sealed class RawBlobConnection(Socket socket, int bufferBytes) : IDisposable
 {
     private const int Lookahead = 2;
 
-    // An answer begins with "$<length>\r\n"; no more than this is read before the length is known, so that nothing of the next one is.
+    // An answer begins with "$<length>\r\n". Until the length is known, no more bytes than this are received, so that none of them
+    // belong to the next answer.
     private const int HeadBytes = 16;
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(bufferBytes, pinned: true);

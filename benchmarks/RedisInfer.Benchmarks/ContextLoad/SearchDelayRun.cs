@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Benchmarks.ContextLoad;
 
-/// <summary>How long a short command waits while blocks are loaded: on the connection of searches, and as it would be on that of blocks.</summary>
+/// <summary>
+/// Measures how long a short command waits while blocks are loaded: on the connection for searches, and on the one for blocks.
+/// </summary>
 internal static class SearchDelayRun
 {
     private const int Loads = 5;
@@ -21,7 +23,7 @@ internal static class SearchDelayRun
         double behind = await PingAsync(() => store.CountStoredAsync(chain, chain.Blocks.Count - 1, cancellationToken), LoadAsync());
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"a short command, 99th of 100 waits: {idle:0.0} ms idle, {beside:0.0} ms while blocks are loaded beside it, {behind:0.0} ms on their connection"));
+            $"a short command, 99th percentile: {idle:0.0} ms idle, {beside:0.0} ms while blocks are loaded, {behind:0.0} ms on their connection"));
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"search_wait_ms_idle={idle:0.0}"),

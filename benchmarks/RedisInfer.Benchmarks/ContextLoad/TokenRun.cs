@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Benchmarks.ContextLoad;
 
-/// <summary>Loading the tokens of a whole context as one value, and reading them there.</summary>
+/// <summary>Measures loading the tokens of a whole context as one value, and reading them from the buffer.</summary>
 internal static class TokenRun
 {
     private static readonly int[] Thousands = [4, 32, 128];
@@ -29,14 +29,14 @@ internal static class TokenRun
             figures.Add(string.Create(CultureInfo.InvariantCulture, $"pinned_bytes_allocated_{thousands}k_tokens={pinned.AllocatedBytes}"));
             figures.Add(string.Create(CultureInfo.InvariantCulture, $"copied_bytes_allocated_{thousands}k_tokens={copied.AllocatedBytes}"));
 
-            // A single load of this size is over before a clock says much: many make a round.
+            // A single load of this size is too short to measure, so a round consists of many.
             async Task LoadAsync(IContextLoader loader)
             {
                 for (int i = 0; i < 20; i++)
                 {
                     using LoadedContext? loaded = await loader.LoadAsync(database, key, cancellationToken);
                     if (MemoryMarshal.Cast<byte, int>(loaded!.Value.Span)[^1] != tokens[^1])
-                        throw new InvalidOperationException("Other tokens came back.");
+                        throw new InvalidOperationException("The loaded tokens differ from the stored tokens.");
                 }
             }
         }

@@ -3,7 +3,7 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.DemoModel;
 
-/// <summary>What the demo model can do, in the product: cases of its generator, and questions over whole handbooks.</summary>
+/// <summary>Measures the demo model in the product, with cases of its generator and with questions about whole handbooks.</summary>
 internal static class DemoModelCommand
 {
     public static Command Create()
@@ -14,18 +14,18 @@ internal static class DemoModelCommand
             DefaultValueFactory = _ => new FileInfo(Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf")),
         };
         var seed = new Option<int>("--seed") { Description = "Seed of the generated cases.", DefaultValueFactory = _ => 1 };
-        var cases = new Option<int>("--cases") { Description = "Generated cases to run.", DefaultValueFactory = _ => 400 };
+        var cases = new Option<int>("--cases") { Description = "Number of generated cases to run.", DefaultValueFactory = _ => 400 };
         var topK = new Option<int>("--top-k")
         {
-            Description = "Passages per question over a handbook, at most; by default as many as the sample takes with this model.",
+            Description = "Maximum number of passages per question about a handbook (default: as in the sample with this model).",
             DefaultValueFactory = _ => 3,
         };
-        var docs = new Option<DirectoryInfo?>("--docs") { Description = "Another handbook to ask." };
+        var docs = new Option<DirectoryInfo?>("--docs") { Description = "Another handbook to ask questions about." };
         var questions = new Option<FileInfo?>("--questions")
         {
-            Description = "Questions over --docs: JSON lines of question, answer (or null) and path.",
+            Description = "Questions about --docs: JSON lines with question, answer (or null) and path.",
         };
-        var verbose = new Option<bool>("--verbose") { Description = "Print every answer that misses." };
+        var verbose = new Option<bool>("--verbose") { Description = "Print every wrong answer." };
         var command = new Command("demo-model", "Measures the demo model in the product.") { model, seed, cases, topK, docs, questions, verbose };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(model)!,
@@ -51,7 +51,7 @@ internal static class DemoModelCommand
     {
         if (docs is null != questions is null)
         {
-            await Console.Error.WriteLineAsync("--docs and --questions go together.");
+            await Console.Error.WriteLineAsync("Give --docs and --questions together.");
             return 2;
         }
 

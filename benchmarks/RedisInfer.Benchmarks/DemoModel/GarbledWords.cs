@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace RedisInfer.Benchmarks.DemoModel;
 
-/// <summary>Counts words in answers that stand in no passage: a model that answers by copying makes none.</summary>
+/// <summary>Counts words in answers that occur in no passage. A model that answers by copying produces none.</summary>
 internal sealed partial class GarbledWords
 {
     /// <summary>Words counted so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Counts the words of an answer that stand in none of its passages.</summary>
+    /// <summary>Counts the words of an answer that occur in none of its passages.</summary>
     /// <returns>Those words.</returns>
     public IReadOnlyList<string> Add(string answer, IEnumerable<string> passages)
     {

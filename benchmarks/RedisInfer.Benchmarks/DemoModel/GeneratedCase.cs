@@ -5,11 +5,11 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.DemoModel;
 
-/// <summary>A case of the demo model's own generator.</summary>
+/// <summary>A case from the demo model's generator.</summary>
 /// <param name="Passages">The passages, in prompt order.</param>
 /// <param name="Question">The question.</param>
-/// <param name="Answer">The exact answer without citation; <see langword="null"/> where no passage holds it.</param>
-/// <param name="Citations">Passage numbers that are right to cite.</param>
+/// <param name="Answer">The exact answer without citation, or <see langword="null"/> if no passage contains it.</param>
+/// <param name="Citations">Numbers of the passages that are correct citations.</param>
 internal sealed record GeneratedCase(
     IReadOnlyList<GeneratedPassage> Passages, string Question, string? Answer, IReadOnlyList<int> Citations)
 {

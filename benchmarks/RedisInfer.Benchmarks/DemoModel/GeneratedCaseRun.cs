@@ -7,7 +7,7 @@ using RedisInfer.Scheduling;
 
 namespace RedisInfer.Benchmarks.DemoModel;
 
-/// <summary>Generated cases: the passages are given, so that retrieval plays no part; prompt and decoding are the product's.</summary>
+/// <summary>Runs generated cases. Their passages are given, so nothing is retrieved. Prompt and decoding are the product's.</summary>
 internal static class GeneratedCaseRun
 {
     private const int MaxAnswerTokens = 128;

@@ -3,7 +3,7 @@ using RedisInfer.Garnet;
 
 namespace RedisInfer.Benchmarks.DemoModel;
 
-/// <summary>Questions over a folder, from indexing to citation: everything as a host does it, on an embedded server.</summary>
+/// <summary>Asks questions about a folder, from indexing to citation, as a host does, on an embedded server.</summary>
 internal static partial class HandbookRun
 {
     public static async Task<IReadOnlyList<string>> RunAsync(

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace RedisInfer.Benchmarks.Quality;
 
-/// <summary>A question over a folder, and where the answer is.</summary>
+/// <summary>A question about a folder, and the place of the answer.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="Paths">Files that hold the answer; empty where none does.</param>
-/// <param name="Lines">First and last line of the answer in the first of them; <see langword="null"/> where any line will do.</param>
+/// <param name="Paths">Files that contain the answer. Empty if no file does.</param>
+/// <param name="Lines">First and last line of the answer in the first of these files, or <see langword="null"/> if any line counts.</param>
 internal sealed record CorpusQuestion(string Question, IReadOnlyList<string> Paths, int[]? Lines)
 {
     public static async Task<IReadOnlyList<CorpusQuestion>> ReadAsync(string file, CancellationToken cancellationToken)
@@ -18,10 +18,10 @@ internal sealed record CorpusQuestion(string Question, IReadOnlyList<string> Pat
         ];
     }
 
-    /// <summary>Whether a passage is of one of the files.</summary>
+    /// <summary>Whether a passage comes from one of the files.</summary>
     public bool IsIn(RagPassage passage) => Paths.Contains(passage.Path);
 
-    /// <summary>Whether a passage overlaps the lines.</summary>
+    /// <summary>Whether a passage overlaps the lines of the answer.</summary>
     public bool IsOnLines(RagPassage passage) =>
         Lines is [int first, int last] && passage.Path == Paths[0] && passage.StartLine <= last && first <= passage.EndLine;
 }

@@ -3,19 +3,19 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Quality;
 
-/// <summary>What retrieval finds: the shares of questions whose answer is among the passages found.</summary>
+/// <summary>Measures what retrieval finds: the share of questions whose answer is among the passages found.</summary>
 internal static class QualityCommand
 {
     public static Command Create()
     {
-        var docs = new Option<DirectoryInfo?>("--docs") { Description = "A folder to ask (default: the sample's handbook)." };
+        var docs = new Option<DirectoryInfo?>("--docs") { Description = "Folder to ask questions about (default: the sample's handbook)." };
         var questions = new Option<FileInfo?>("--questions")
         {
-            Description = "Questions over --docs: JSON lines of question, paths (empty: nowhere) and lines ([first, last] or null).",
+            Description = "Questions about --docs: JSON lines with question, paths (empty: no answer) and lines ([first, last] or null).",
         };
-        var embeddingModel = new Option<FileInfo?>("--embedding-model") { Description = "A GGUF embedding model (default: none, words alone)." };
+        var embeddingModel = new Option<FileInfo?>("--embedding-model") { Description = "GGUF embedding model (default: none, search by words only)." };
         var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis (default: an embedded server)." };
-        var verbose = new Option<bool>("--verbose") { Description = "Print every question that misses." };
+        var verbose = new Option<bool>("--verbose") { Description = "Print every question whose answer is not found." };
         var command = new Command("quality", "Measures what retrieval finds.") { docs, questions, embeddingModel, redis, verbose };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new QualityRun(parsed.GetValue(embeddingModel)?.FullName, parsed.GetValue(redis), parsed.GetValue(verbose)),
@@ -30,7 +30,7 @@ internal static class QualityCommand
     {
         if (docs is null != questions is null)
         {
-            await Console.Error.WriteLineAsync("--docs and --questions go together.");
+            await Console.Error.WriteLineAsync("Give --docs and --questions together.");
             return 2;
         }
 

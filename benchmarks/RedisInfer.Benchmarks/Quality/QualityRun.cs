@@ -4,7 +4,7 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Quality;
 
-/// <summary>Indexes a folder with the default settings and asks it questions in every way of retrieval.</summary>
+/// <summary>Indexes a folder with the default settings and asks questions about it in every retrieval mode.</summary>
 internal sealed class QualityRun(string? embeddingModel, string? redis, bool verbose)
 {
     private const int TopK = 5;
@@ -16,7 +16,7 @@ internal sealed class QualityRun(string? embeddingModel, string? redis, bool ver
         IReadOnlyList<CorpusQuestion> questions = await CorpusQuestion.ReadAsync(questionFile, cancellationToken);
         var figures = new List<string>();
 
-        // Without an embedding model every mode finds by words alone.
+        // Without an embedding model, every mode searches by words only.
         IReadOnlyList<RetrievalMode> modes = embeddingModel is null
             ? [RetrievalMode.Hybrid]
             : [RetrievalMode.Lexical, RetrievalMode.Vector, RetrievalMode.Hybrid];

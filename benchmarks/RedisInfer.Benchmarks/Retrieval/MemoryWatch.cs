@@ -1,6 +1,6 @@
 namespace RedisInfer.Benchmarks.Retrieval;
 
-/// <summary>The most memory this process takes while something runs, over what it took before.</summary>
+/// <summary>Measures how far the peak memory of this process exceeds its memory at the start.</summary>
 internal sealed class MemoryWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Benchmarks.Retrieval;
 
-/// <summary>The server's own commands, with nothing around them but a pipeline: what the index is compared with.</summary>
+/// <summary>The server's own commands with only a pipeline around them: the baseline for the index.</summary>
 internal sealed class RawServer(IDatabase database, bool isGarnet)
 {
     private static readonly RedisKey Vectors = "{raw}:vectors";
@@ -14,7 +14,7 @@ internal sealed class RawServer(IDatabase database, bool isGarnet)
     /// <param name="records">Values of any kind.</param>
     /// <param name="vectors">Unit vectors.</param>
     /// <param name="cancellationToken">Observed between batches.</param>
-    /// <returns>How long it took.</returns>
+    /// <returns>The time that the writes took.</returns>
     public async Task<TimeSpan> WriteAsync(
         IReadOnlyList<byte[]> records, IReadOnlyList<float[]> vectors, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class RawServer(IDatabase database, bool isGarnet)
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Searches, and returns how many milliseconds it took.</summary>
+    /// <summary>Searches, and returns the time in milliseconds.</summary>
     public async Task<double> SearchAsync(RedisKey vectors, float[] query, int count)
     {
         long started = Stopwatch.GetTimestamp();

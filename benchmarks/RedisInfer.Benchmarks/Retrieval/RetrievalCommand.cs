@@ -2,16 +2,16 @@ using System.CommandLine;
 
 namespace RedisInfer.Benchmarks.Retrieval;
 
-/// <summary>What indexing and retrieval cost over what the server alone takes, at a real corpus' size.</summary>
+/// <summary>Measures what indexing and retrieval cost compared with the bare server, for a corpus of realistic size.</summary>
 internal static class RetrievalCommand
 {
     public static Command Create()
     {
         var redis = new Option<string?>("--redis")
         {
-            Description = "HOST:PORT of a Redis (default: a Redis 8 of its own where one is installed, else an embedded Garnet).",
+            Description = "HOST:PORT of a Redis (default: a private Redis 8 if one is installed, else an embedded Garnet).",
         };
-        var chunks = new Option<int>("--chunks") { Description = "Chunks to index.", DefaultValueFactory = _ => 50_000 };
+        var chunks = new Option<int>("--chunks") { Description = "Number of chunks to index.", DefaultValueFactory = _ => 50_000 };
         var dimensions = new Option<int>("--dimensions") { Description = "Length of the vectors.", DefaultValueFactory = _ => 384 };
         var seed = new Option<int>("--seed") { Description = "Seed of the documents.", DefaultValueFactory = _ => 1 };
         var command = new Command("retrieval", "Measures indexing and retrieval against the bare server.") { redis, chunks, dimensions, seed };

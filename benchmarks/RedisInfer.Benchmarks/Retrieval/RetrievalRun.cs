@@ -20,7 +20,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Benchmarks.Retrieval;
 
-/// <summary>Indexes synthetic documents, asks them, and does the same with bare commands.</summary>
+/// <summary>Indexes synthetic documents and asks questions about them, then does the same with bare commands.</summary>
 internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimensions)
 {
     private const int Questions = 200;
@@ -45,7 +45,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
             address is null ? new EmbeddedGarnetServer(new GarnetOptions { InMemory = true }) : new RedisConnectionSource(address + ",asyncTimeout=60000");
         if (address is null)
         {
-            Console.WriteLine("the server is embedded: index_peak_mb includes what it holds");
+            Console.WriteLine("the server is embedded: index_peak_mb includes its memory");
         }
 
         IConnectionMultiplexer connection = await source.ConnectAsync(cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         return 0;
     }
 
-    /// <summary>Documents that give the chunks asked for.</summary>
+    /// <summary>Returns the number of documents that give the requested number of chunks.</summary>
     private async Task<int> CountDocumentsAsync(ITokenizer tokenizer, CancellationToken cancellationToken)
     {
         var chunker = new ParagraphChunker(new ChunkingOptions());
@@ -145,7 +145,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
             float[] query = UnitVector.From((await _embedding.GenerateVectorAsync(question, cancellationToken: cancellationToken)).Span)!;
             var byVector = new CorpusQuery(query, [], ByVector: true, ByWords: false);
 
-            // The bare command first and last in turn: whoever comes second finds the server's caches warm.
+            // The bare command alternates between first and last, because later searches find the server's caches warm.
             double bare = raw is not null && i % 2 == 0 ? await raw.SearchAsync(vectors, query, 32) : double.NaN;
             (CorpusSearch search, double ours) = await SearchAsync(store, byVector, cancellationToken);
             (CorpusSearch onServer, double server) = await SearchAsync(byServer, byVector, cancellationToken);
@@ -170,10 +170,10 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         _figures.Add("search_over_raw", Figures.Median(oursMs) / Figures.Median(rawMs));
         if (raw is not null)
         {
-            // As it would be if the vectors were too many for this process.
+            // The case of a corpus with too many vectors for this process.
             _figures.Add("by_server_recall_at_5", (double)foundByServer / (TopK * Questions));
             _figures.Add("by_server_search_ms_p50", Figures.Median(serverMs));
-            await database.KeyDeleteAsync(vectors);     // as much memory for the bare one
+            await database.KeyDeleteAsync(vectors);     // gives the bare vectors as much memory
             TimeSpan rawTime = await raw.WriteAsync(records, units, cancellationToken);
             _figures.Add("raw_chunks_per_second", _indexed / rawTime.TotalSeconds);
             _figures.Add("index_over_raw", rawTime / _indexTime);
@@ -188,7 +188,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         return (found, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    /// <summary>How many of the true nearest were found; one as near as the last of them is as good.</summary>
+    /// <summary>Counts how many of the true nearest chunks were found. A chunk that is as near as the last of them counts too.</summary>
     private static int CountFound(CorpusSearch search, List<float[]> units, List<ChunkRef> names, float[] query)
     {
         float[] scores = [.. units.Select(unit => TensorPrimitives.Dot<float>(query, unit))];
@@ -197,7 +197,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         return search.ByVector.Hits.Take(TopK).Count(hit => good.Contains(hit.Chunk));
     }
 
-    /// <summary>Everything the index has written: records as they are stored, and vectors.</summary>
+    /// <summary>Reads everything that the index has written: the records as they are stored, and the vectors.</summary>
     private async Task<(List<byte[]> Records, List<float[]> Units, List<ChunkRef> Names)> ReadAllAsync(
         RagRuntime runtime, CorpusStore store, IDatabase database, CorpusKeys keys, CancellationToken cancellationToken)
     {

@@ -1,8 +1,8 @@
 namespace RedisInfer.Benchmarks.Retrieval;
 
 /// <summary>
-/// Documents whose words are spread as in real ones: each is about a topic with a vocabulary of its own, and all share frequent
-/// words (Zipf's law). The same seed gives the same documents.
+/// Documents with realistic word frequencies. Each is about a topic with its own vocabulary, and all share frequent words
+/// (Zipf's law). The same seed gives the same documents.
 /// </summary>
 internal sealed class SyntheticText(int seed)
 {
@@ -33,7 +33,7 @@ internal sealed class SyntheticText(int seed)
         }
     }
 
-    /// <summary>Some of the words of a paragraph.</summary>
+    /// <summary>Makes a question from some of the words of a paragraph.</summary>
     public string Question(Random random, int documentCount)
     {
         string[] paragraphs = Document(random.Next(documentCount)).Text.Split("\n\n");

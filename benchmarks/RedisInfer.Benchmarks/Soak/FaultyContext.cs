@@ -3,7 +3,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Benchmarks.Soak;
 
-/// <summary>The context of a <see cref="FaultyEngine"/>: now and then a step is computed and then said to have failed.</summary>
+/// <summary>The context of a <see cref="FaultyEngine"/>. Now and then it computes a step and then reports that the step failed.</summary>
 internal sealed class FaultyContext(IInferenceContext context, double failureRate) : IInferenceContext
 {
     public int ContextSize => context.ContextSize;
@@ -20,7 +20,7 @@ internal sealed class FaultyContext(IInferenceContext context, double failureRat
     {
         DecodeResult result = context.Decode(batch, cancellationToken);
         return Random.Shared.NextDouble() < failureRate
-            ? throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "A step was made to fail.")
+            ? throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "The soak benchmark made this step fail.")
             : result;
     }
 

@@ -2,7 +2,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Benchmarks.Soak;
 
-/// <summary>An engine some of whose steps fail, as they would on a machine with a broken memory or driver.</summary>
+/// <summary>An engine in which some steps fail, as they would on a machine with broken memory or a broken driver.</summary>
 internal sealed class FaultyEngine(IInferenceEngine engine, double failureRate) : IInferenceEngine
 {
     public string Name => engine.Name;

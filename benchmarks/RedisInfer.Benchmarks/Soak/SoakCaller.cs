@@ -2,7 +2,7 @@ using RedisInfer.Errors;
 
 namespace RedisInfer.Benchmarks.Soak;
 
-/// <summary>A caller who asks without pause, and does whatever callers do: waits, reads slowly, leaves, cancels.</summary>
+/// <summary>A caller that asks without pause and behaves as callers do: it waits, reads slowly, leaves or cancels.</summary>
 internal sealed class SoakCaller(IRagGenerator rag, int number, IReadOnlyList<string> questions)
 {
     private readonly Random _random = new(number);

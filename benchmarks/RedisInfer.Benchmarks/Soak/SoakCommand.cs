@@ -6,7 +6,7 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Soak;
 
-/// <summary>Many callers for a long time: nothing may leak, nobody may be forgotten.</summary>
+/// <summary>Runs many callers for a long time. Nothing may leak, and no request may be forgotten.</summary>
 internal static class SoakCommand
 {
     private const double FailureRate = .002;
@@ -18,9 +18,9 @@ internal static class SoakCommand
 
     public static Command Create()
     {
-        var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 10 };
-        var callers = new Option<int>("--callers") { Description = "Callers at once.", DefaultValueFactory = _ => 32 };
-        var command = new Command("soak", "Runs many callers who wait, read slowly, leave, cancel and meet failures.") { minutes, callers };
+        var minutes = new Option<double>("--minutes") { Description = "Duration of the run, in minutes.", DefaultValueFactory = _ => 10 };
+        var callers = new Option<int>("--callers") { Description = "Number of concurrent callers.", DefaultValueFactory = _ => 32 };
+        var command = new Command("soak", "Runs many callers that wait, read slowly, leave, cancel and meet failures.") { minutes, callers };
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(callers), cancellationToken));
         return command;
@@ -48,7 +48,7 @@ internal static class SoakCommand
         SoakCaller[] callers = [.. Enumerable.Range(0, callerCount).Select(number => new SoakCaller(runtime.Generator, number, Questions))];
         Task running = Task.WhenAll(callers.Select(caller => Task.Run(() => caller.RunAsync(stop.Token), cancellationToken)));
 
-        // The first fifth of the time fills pools and compiles code.
+        // During the first fifth of the time, pools fill up and code is compiled.
         await Task.Delay(time / 5, cancellationToken);
         (double residentBefore, double managedBefore) = Memory();
         for (TimeSpan left = time * 4 / 5; left > TimeSpan.Zero; left -= TimeSpan.FromMinutes(1))
@@ -66,7 +66,7 @@ internal static class SoakCommand
 
     private static int Report(RagRuntime runtime, SoakCaller[] callers, double residentGrowth, double managedGrowth)
     {
-        // The loop notices those who left at its next step.
+        // The decode loop notices callers that left at its next step.
         SpinWait.SpinUntil(() => runtime.GetStatus() is { Running: 0, Waiting: 0 }, TimeSpan.FromSeconds(10));
         RagStatus status = runtime.GetStatus();
         var figures = new Figures();
@@ -78,7 +78,7 @@ internal static class SoakCommand
             seen += outcome == SoakOutcome.Refused ? 0 : count;
         }
 
-        // Whoever leaves or cancels before its request was handed over is not known to the loop.
+        // The decode loop does not know a request whose caller left or canceled before the request was handed over.
         long known = status.Answered + status.Cancelled + status.Failed;
         bool accounted = known <= seen
             && status.Refused == callers.Sum(caller => caller.Count(SoakOutcome.Refused))

@@ -1,6 +1,6 @@
 namespace RedisInfer.Benchmarks.Soak;
 
-/// <summary>How a caller saw its request end.</summary>
+/// <summary>How a request ended, as its caller saw it.</summary>
 internal enum SoakOutcome
 {
     Answered,

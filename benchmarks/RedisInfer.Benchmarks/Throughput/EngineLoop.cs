@@ -3,7 +3,7 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Benchmarks.Throughput;
 
-/// <summary>The engine with nothing around it: decode, choose, decode. What the front door is measured against.</summary>
+/// <summary>The bare engine: decode, sample, decode. The baseline for the front door.</summary>
 internal sealed class EngineLoop : IDisposable
 {
     private const int PromptToken = 1000;
@@ -19,7 +19,7 @@ internal sealed class EngineLoop : IDisposable
         _samplers = [.. Enumerable.Range(0, options.MaxSequences).Select(_ => model.CreateSampler(new SamplingOptions { Temperature = 0 }))];
     }
 
-    /// <summary>Tokens per second that sequences of a length generate together.</summary>
+    /// <summary>Tokens per second that all sequences generate together, after prompts of the given length.</summary>
     public double MeasureDecode(int sequences, int promptTokens, int steps)
     {
         Clear();
@@ -56,7 +56,7 @@ internal sealed class EngineLoop : IDisposable
         return Prefill(0, promptTokens, slice);
     }
 
-    /// <summary>Milliseconds to read the last tokens of a prompt whose beginning is there.</summary>
+    /// <summary>Milliseconds to prefill the last tokens of a prompt if all earlier tokens are in the KV cache.</summary>
     public double MeasureSuffix(int promptTokens, int suffixTokens)
     {
         MeasurePrefill(promptTokens - suffixTokens, _context.BatchSize);
@@ -79,11 +79,11 @@ internal sealed class EngineLoop : IDisposable
         return best;
     }
 
-    /// <summary>Milliseconds of a step: the least of several.</summary>
-    /// <param name="sequences">Sequences that share its rows evenly.</param>
-    /// <param name="rows">Its rows.</param>
-    /// <param name="depth">Tokens in each sequence before it.</param>
-    /// <param name="rounds">How often it is taken.</param>
+    /// <summary>Milliseconds of a step: the fastest of several.</summary>
+    /// <param name="sequences">Number of sequences that share the rows evenly.</param>
+    /// <param name="rows">Number of rows of the step.</param>
+    /// <param name="depth">Number of tokens in each sequence before the step.</param>
+    /// <param name="rounds">How often the step is measured.</param>
     public double MeasureStep(int sequences, int rows, int depth, int rounds)
     {
         Clear();

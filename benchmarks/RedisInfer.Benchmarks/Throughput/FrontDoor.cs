@@ -19,7 +19,7 @@ internal sealed class FrontDoor : IAsyncDisposable
 
     public StepLog Log { get; } = new();
 
-    /// <summary>Starts a runtime whose documents are one word for each caller.</summary>
+    /// <summary>Starts a runtime with one document of one word for each caller.</summary>
     public static async Task<FrontDoor> StartAsync(string modelPath, ContextOptions context, int prefillSlice, CancellationToken cancellationToken)
     {
         var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
@@ -40,7 +40,7 @@ internal sealed class FrontDoor : IAsyncDisposable
         return door;
     }
 
-    /// <summary>Asks as several callers at once, each about a document of its own.</summary>
+    /// <summary>Asks questions from several callers at once, each about its own document.</summary>
     public async Task<(IReadOnlyList<RagAnswer> Answers, TimeSpan Time)> AskAsync(int callers, int outputTokens, CancellationToken cancellationToken)
     {
         Log.Clear();
@@ -50,8 +50,8 @@ internal sealed class FrontDoor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Tokens per second while all callers were being answered and no prompt was read: from the last slice of a prompt until three quarters
-    /// of all tokens were out. How many of them share a step is the scheduler's choice.
+    /// Tokens per second while all callers are being answered and nothing is prefilling: from the last slice of a prompt until three
+    /// quarters of all tokens are generated. The scheduler chooses how many sequences share a step.
     /// </summary>
     public double DecodeRate()
     {
@@ -77,8 +77,10 @@ internal sealed class FrontDoor : IAsyncDisposable
         return tokens / Stopwatch.GetElapsedTime(steps[first].Timestamp, steps[last].Timestamp).TotalSeconds;
     }
 
-    /// <summary>Lets a question with a long prompt arrive while another is being answered.</summary>
-    /// <returns>The longest time between two tokens of the other meanwhile, in milliseconds, and the tokens of the long prompt.</returns>
+    /// <summary>Sends a question with a long prompt while another question is being answered.</summary>
+    /// <returns>
+    /// The longest time between two tokens of the running answer, in milliseconds, and the number of tokens of the long prompt.
+    /// </returns>
     public async Task<(double StallMilliseconds, int PromptTokens)> MeasureStallAsync(CancellationToken cancellationToken)
     {
         Log.Clear();
@@ -93,7 +95,7 @@ internal sealed class FrontDoor : IAsyncDisposable
         ReadOnlySpan<Step> steps = Log.Steps;
         for (int i = 1; i < steps.Length; i++)
         {
-            // Two running generate from the last slice on: the one whose answer is watched was in every step.
+            // From the last slice on, both requests generate. The running answer was in every step.
             if (steps[i].Prefilled > 0 && steps[i - 1].Generated > 0)
             {
                 worst = Math.Max(worst, Stopwatch.GetElapsedTime(steps[i - 1].Timestamp, steps[i].Timestamp).TotalMilliseconds);

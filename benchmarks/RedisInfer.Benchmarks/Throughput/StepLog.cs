@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace RedisInfer.Benchmarks.Throughput;
 
-/// <summary>Watches the steps of a runtime by the meters that any host can listen to. Allocates nothing while it does.</summary>
+/// <summary>Records the steps of a runtime from the meters that any host can listen to. Recording allocates nothing.</summary>
 internal sealed class StepLog : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -21,7 +21,7 @@ internal sealed class StepLog : IDisposable
             }
         };
 
-        // The tokens generated are counted last in a step.
+        // In each step, the generated tokens are counted last.
         _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
         {
             if (instrument.Name == "redisinfer.tokens.prefilled")

@@ -6,7 +6,9 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Throughput;
 
-/// <summary>What a step costs by the number of its rows: of as many sequences, which decode together, and of one, which is read.</summary>
+/// <summary>
+/// Measures what a step costs by its number of rows: one row per sequence, as in decode, and all rows in one sequence, as in prefill.
+/// </summary>
 internal static class StepsCommand
 {
     private const int MaxSequences = 16;
@@ -14,18 +16,18 @@ internal static class StepsCommand
 
     public static Command Create()
     {
-        var model = new Option<FileInfo?>("--model") { Description = "The model; by default one of Qwen3-0.6B's shape is made." };
-        var threads = new Option<int>("--threads") { Description = "Compute threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var depth = new Option<int>("--depth") { Description = "Tokens that are in each sequence before.", DefaultValueFactory = _ => 64 };
+        var model = new Option<FileInfo?>("--model") { Description = "Model (default: a generated one in the shape of Qwen3-0.6B)." };
+        var threads = new Option<int>("--threads") { Description = "Number of compute threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var depth = new Option<int>("--depth") { Description = "Number of tokens in each sequence before the step.", DefaultValueFactory = _ => 64 };
         var rows = new Option<int[]>("--rows")
         {
-            Description = "Numbers of rows.",
+            Description = "Row counts to measure.",
             DefaultValueFactory = _ => RowCounts,
             AllowMultipleArgumentsPerToken = true,
         };
-        var rounds = new Option<int>("--rounds") { Description = "Times each step is taken; the quickest counts.", DefaultValueFactory = _ => 5 };
+        var rounds = new Option<int>("--rounds") { Description = "How often each step is measured. The fastest counts.", DefaultValueFactory = _ => 5 };
         Option<bool> noFlash = CommonOptions.NoFlashAttention();
-        var command = new Command("steps", "Measures a step of the bare engine by the number of its rows.")
+        var command = new Command("steps", "Measures a step of the bare engine by its number of rows.")
         {
             model, threads, depth, rows, rounds, noFlash,
         };
@@ -44,7 +46,7 @@ internal static class StepsCommand
         string modelPath, int threads, int depth, int[] rowCounts, int rounds, bool flashAttention, CancellationToken cancellationToken)
     {
         await Machine.DescribeAsync(cancellationToken);
-        Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {threads} threads, {depth} tokens before, flash attention {(flashAttention ? "on" : "off")}");
+        Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {threads} threads, {depth} tokens before the step, flash attention {(flashAttention ? "on" : "off")}");
         using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         using var engine = new EngineLoop(model, new ContextOptions
         {
@@ -55,7 +57,7 @@ internal static class StepsCommand
             FlashAttention = flashAttention,
         });
         var figures = new Figures();
-        Console.WriteLine("  rows   of as many sequences   of one sequence");
+        Console.WriteLine("  rows   one row per sequence   in one sequence");
         foreach (int rows in rowCounts)
         {
             double? together = rows <= MaxSequences ? engine.MeasureStep(rows, rows, depth, rounds) : null;

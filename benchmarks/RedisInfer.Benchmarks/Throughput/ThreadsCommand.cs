@@ -5,7 +5,7 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Throughput;
 
-/// <summary>How many compute threads, and whether to pin them: with the machine idle, and beside a neighbour that computes.</summary>
+/// <summary>Measures numbers of compute threads, free and pinned, on an idle machine and next to busy neighbors.</summary>
 internal static class ThreadsCommand
 {
     private const int PromptTokens = 256;
@@ -13,7 +13,7 @@ internal static class ThreadsCommand
 
     public static Command Create()
     {
-        var command = new Command("threads", "Measures compute threads, free and pinned, with and without a busy neighbour.");
+        var command = new Command("threads", "Measures compute threads, free and pinned, with and without busy neighbors.");
         command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
         return command;
     }
@@ -44,7 +44,7 @@ internal static class ThreadsCommand
 
     private static void Measure(IInferenceModel model, int threads, bool pin, int neighbours, Figures figures)
     {
-        // On a thread of its own, which goes with its pin.
+        // Runs on a thread of its own, so that the pinning ends with the thread.
         var thread = new Thread(() =>
         {
             using var engine = new EngineLoop(model, new ContextOptions { ContextSize = 1024, Threads = threads, PinThreads = pin });
@@ -52,7 +52,7 @@ internal static class ThreadsCommand
             double prefill = PromptTokens / (engine.MeasurePrefill(PromptTokens, PromptTokens).Sum() / 1000);
             double decode = engine.MeasureDecode(1, 16, DecodeTokens);
             string name = $"{threads}{(pin ? "_pinned" : "")}_beside_{neighbours}";
-            Console.WriteLine($"{threads} threads{(pin ? " pinned" : "")}, {neighbours} busy neighbours: prefill {prefill:0.0}, decode {decode:0.0} tokens/s");
+            Console.WriteLine($"{threads} threads{(pin ? " pinned" : "")}, {neighbours} busy neighbors: prefill {prefill:0.0}, decode {decode:0.0} tokens/s");
             figures.Add($"prefill_{name}", prefill);
             figures.Add($"decode_{name}", decode);
         });

@@ -5,7 +5,7 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Throughput;
 
-/// <summary>What the scheduler and the front door cost over the bare engine, and what batching gains.</summary>
+/// <summary>Measures what the scheduler and the front door cost compared with the bare engine, and what batching gains.</summary>
 internal static class ThroughputCommand
 {
     private const int Rounds = 3;
@@ -15,14 +15,14 @@ internal static class ThroughputCommand
 
     public static Command Create()
     {
-        var model = new Option<FileInfo?>("--model") { Description = "The model; by default one of Qwen3-0.6B's shape is made." };
+        var model = new Option<FileInfo?>("--model") { Description = "Model (default: a generated one in the shape of Qwen3-0.6B)." };
         var threads = new Option<int>("--threads")
         {
-            Description = "Compute threads.",
+            Description = "Number of compute threads.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
-        var slice = new Option<int>("--slice") { Description = "Prompt tokens in a step that others wait for.", DefaultValueFactory = _ => Slice };
-        var pin = new Option<bool>("--pin") { Description = "Keep each thread on a CPU of its own.", DefaultValueFactory = _ => new EngineOptions().PinThreads };
+        var slice = new Option<int>("--slice") { Description = "Number of prompt tokens in a step that other requests wait for.", DefaultValueFactory = _ => Slice };
+        var pin = new Option<bool>("--pin") { Description = "Pin each thread to its own CPU.", DefaultValueFactory = _ => new EngineOptions().PinThreads };
         Option<bool> noFlash = CommonOptions.NoFlashAttention();
         var command = new Command("throughput", "Measures the scheduler and the front door against the bare engine.") { model, threads, slice, pin, noFlash };
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -82,7 +82,10 @@ internal static class ThroughputCommand
         figures.Print();
     }
 
-    /// <summary>Managed bytes per token that eight callers take longer answers than shorter ones: what a request costs once is left out.</summary>
+    /// <summary>
+    /// Managed bytes allocated per token, from the difference between longer and shorter answers of eight callers. The difference
+    /// leaves out the fixed cost of a request.
+    /// </summary>
     private static async Task<double> AllocatedPerTokenAsync(FrontDoor door, CancellationToken cancellationToken)
     {
         long[] bytes = new long[2];
@@ -95,7 +98,7 @@ internal static class ThroughputCommand
             tokens[i] = answers.Sum(answer => answer.Usage.GeneratedTokens);
         }
 
-        Console.WriteLine($"{(double)bytes[1] / tokens[1]:0} bytes allocated per token with all that a question costs once");
+        Console.WriteLine($"{(double)bytes[1] / tokens[1]:0} bytes allocated per token, including the fixed cost of a question");
         return (double)(bytes[1] - bytes[0]) / (tokens[1] - tokens[0]);
     }
 
@@ -106,7 +109,7 @@ internal static class ThroughputCommand
         {
             (double stall, int promptTokens) = await door.MeasureStallAsync(cancellationToken);
 
-            // The longest stall is that of the deepest slice, so that is what it is compared with.
+            // The longest stall is that of the deepest slice, so compare it with slices at that depth.
             double bare = engine.MeasurePrefill(promptTokens, slice).SkipLast(1).TakeLast(3).Average();
             ratios.Add(stall / bare);
             Console.WriteLine($"a prompt of {promptTokens} tokens arrives: a running answer stalls {stall:0} ms; a slice of {slice} takes {bare:0} ms alone at that depth");

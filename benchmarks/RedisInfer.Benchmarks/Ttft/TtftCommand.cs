@@ -6,19 +6,19 @@ using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Ttft;
 
-/// <summary>Time to first token: cold, and with attention states out of the context or out of Redis.</summary>
+/// <summary>Measures the time to first token (TTFT): cold, and with KV states from the context or from Redis.</summary>
 internal static class TtftCommand
 {
     public static Command Create()
     {
-        var shape = new Option<string>("--shape") { Description = "0.6B or 4B: the made model's shape.", DefaultValueFactory = _ => "0.6B" };
+        var shape = new Option<string>("--shape") { Description = "Shape of the generated model: 0.6B or 4B.", DefaultValueFactory = _ => "0.6B" };
         shape.AcceptOnlyFromAmong("0.6B", "4B");
-        var context = new Option<int>("--context") { Description = "Tokens of context, about.", DefaultValueFactory = _ => 1024 };
-        var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis; by default an embedded Garnet is used." };
-        var threads = new Option<int>("--threads") { Description = "Compute threads.", DefaultValueFactory = _ => 1 };
-        var rounds = new Option<int?>("--rounds") { Description = "Times everything is measured; by default 3 for 0.6B and 1 for 4B." };
+        var context = new Option<int>("--context") { Description = "Approximate number of context tokens.", DefaultValueFactory = _ => 1024 };
+        var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis (default: an embedded Garnet)." };
+        var threads = new Option<int>("--threads") { Description = "Number of compute threads.", DefaultValueFactory = _ => 1 };
+        var rounds = new Option<int?>("--rounds") { Description = "Number of rounds (default: 3 for 0.6B, 1 for 4B)." };
         Option<bool> noFlash = CommonOptions.NoFlashAttention();
-        var command = new Command("ttft", "Measures the time to first token, cold and with attention states that are there.")
+        var command = new Command("ttft", "Measures the time to first token, cold and with cached KV states.")
         {
             shape, context, redis, threads, rounds, noFlash,
         };
@@ -52,7 +52,7 @@ internal static class TtftCommand
         return command;
     }
 
-    /// <summary>Milliseconds that the engine alone takes for the whole prompt, and for what a warm question leaves to compute.</summary>
+    /// <summary>Milliseconds that the bare engine takes for the whole prompt, and for the tokens that a warm question computes.</summary>
     private static (double Cold, double Suffix) MeasureBare(IInferenceModel model, int threads, bool flashAttention, TtftMeasurement warm)
     {
         using var engine = new EngineLoop(model, new ContextOptions

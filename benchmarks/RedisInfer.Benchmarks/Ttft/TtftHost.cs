@@ -2,7 +2,7 @@ using RedisInfer.Redis;
 
 namespace RedisInfer.Benchmarks.Ttft;
 
-/// <summary>A runtime and the connection it uses, from start to end.</summary>
+/// <summary>Owns a runtime and the connection that it uses.</summary>
 internal sealed class TtftHost(IRedisConnectionSource connection, RagRuntime runtime) : IAsyncDisposable
 {
     public async Task IndexAsync(IEnumerable<RagDocument> documents, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class TtftHost(IRedisConnectionSource connection, RagRuntime run
         int computed = answer.Usage.PromptTokens - answer.Usage.CachedTokens;
         int tail = Math.Min(computed, answer.Usage.PromptTokens - passages);
 
-        // What was computed of the passages takes its share of the time that all that was computed took.
+        // The computed passage tokens take the same share of the prefill time as of all computed tokens.
         double ready = (timings.Restore + (timings.Prefill * (computed - tail) / computed)).TotalSeconds;
         Console.WriteLine(
             $"{name}: first token {timings.FirstToken.TotalMilliseconds:0.0} ms (search {(timings.Embed + timings.Retrieve + timings.Load).TotalMilliseconds:0.0},"

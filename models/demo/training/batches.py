@@ -1,4 +1,4 @@
-"""From examples to tensors: tokens, labels, and the hints that the synthetic data makes possible."""
+"""Converts examples to tensors: tokens, labels, and the hints that synthetic data makes possible."""
 import random
 from dataclasses import dataclass
 
@@ -10,31 +10,31 @@ from prompt import TAIL, answer_text, encode_context, encode_question
 from reading import Read
 from tokenizer import SPECIAL
 
-QUESTIONS = 20          # per context; of similar length, because padding costs as much as tokens
-LONGEST_QUESTION = 88   # tokens of question and answer together
-LENGTHS = [44, 44, 48, 56, 72, 88]     # a batch draws its own limit: most questions are short
+QUESTIONS = 20          # per context; of similar length, because a padding token costs as much as a real one
+LONGEST_QUESTION = 88   # tokens of a question and its answer together
+LENGTHS = [44, 44, 48, 56, 72, 88]     # each batch draws its limit from these: most questions are short
 LONGEST_CONTEXT = 1100
-COPYING_SHARE = .05     # of the batches copy random tokens, which keeps rare word pieces alive
+COPYING_SHARE = .05     # share of batches that copy random tokens, so that the model does not forget rare word pieces
 
 
 @dataclass
 class Asked:
     question: list      # tokens up to the answer
     answer: list        # tokens with citation and end
-    span: tuple         # token positions of the answer in the context, None for a refusal
+    span: tuple         # token positions of the answer in the context; None for a refusal
 
 
 @dataclass
 class Item:
     context: list
-    number: list        # per context token, -1 where none
-    begin: list         # likewise: where its sentence, list item or row begins
+    number: list        # for each context token: its `Hints.number`, or -1
+    begin: list         # for each context token: its `Hints.begin`, or -1
     asked: list
     is_copying: bool = False
 
 
 def encode_example(example, tokenizer):
-    """An Example of the generator -> an Item."""
+    """Converts an Example of the generator to an Item."""
     context, starts = encode_context(tokenizer, [(p.path, p.text) for p in example.passages])
     number, sentence = [-1] * len(context), [-1] * len(context)
     spans = {}
@@ -43,7 +43,7 @@ def encode_example(example, tokenizer):
         header = len(tokenizer.encode(f"[{i + 1}] {passage.path}\n"))
         end = starts[i + 1] - len(tokenizer.encode(f"[{i + 2}] {example.passages[i + 1].path}\n")) if i + 1 < len(starts) else len(context)
         number[begin - header + 2:end] = [begin - header + 1] * (end - begin + header - 2)
-        offsets, offset = [], 0     # where each token begins, in characters: the text is ASCII but for a few signs
+        offsets, offset = [], 0     # where each token begins, in bytes
         text = passage.text.encode()
         for token in context[begin:end]:
             offsets.append(offset)
@@ -68,7 +68,7 @@ def encode_example(example, tokenizer):
 
 
 class Batches:
-    """Makes batches of items of similar length, `tokens` at a time."""
+    """Makes batches of about `tokens` tokens, from items of similar length."""
 
     def __init__(self, tokenizer, seed, tokens):
         self.tokenizer, self.tokens = tokenizer, tokens
@@ -108,13 +108,13 @@ class Batches:
         return batches
 
     def alike(self, asked):
-        """As many questions as an item has, of similar length."""
+        """Returns up to QUESTIONS questions of similar length."""
         asked.sort(key=lambda a: len(a.question) + len(a.answer))
         first = min(max(0, self.rng.randint(-4, max(0, len(asked) - QUESTIONS) + 4)), max(0, len(asked) - QUESTIONS))
         return asked[first:first + QUESTIONS]
 
     def copying(self, longest):
-        """Contexts of random tokens; a 'question' quotes a few, the answer continues the quotation."""
+        """Makes contexts of random tokens. A 'question' quotes a few of them, and the answer continues the quotation."""
         rng, usable = self.rng, self.usable
         length = rng.randint(max(8, longest // 2), longest)
         batch = []
@@ -148,7 +148,7 @@ def to_tensors(item, tokenizer):
     first, last = torch.zeros(K, dtype=torch.long), torch.zeros(K, dtype=torch.long)
     tail, begin_of_question = len(tokenizer.encode(TAIL, special=True)), len(tokenizer.encode("Question:"))
     for i, a in enumerate(item.asked):
-        s = len(a.question) - 1     # the position that predicts the answer's first token
+        s = len(a.question) - 1     # the position that predicts the first token of the answer
         labels[i, s:s + len(a.answer)] = torch.tensor(a.answer)
         if item.is_copying:
             continue
@@ -163,7 +163,7 @@ def to_tensors(item, tokenizer):
         first[i], last[i] = begin, end - 1
         source[i, s + 1 - tail:s] = begin
         source[i, s:s + length] = torch.arange(begin, end)
-        source[i, s + length:s + length + 2] = min(end, Tc - 1)     # " [" and the number: what follows the sentence knows its passage
+        source[i, s + length:s + length + 2] = min(end, Tc - 1)     # for " [" and the number: the token after the sentence has its passage
     if item.is_copying:
         return Tensors(context, questions, labels, None)
     number, place = torch.tensor(item.number), torch.arange(Tc)
@@ -175,10 +175,10 @@ def to_tensors(item, tokenizer):
     found = (same & inside).any(-1, keepdim=True)
     match = same & found | akin & inside & ~found
     elsewhere = (match & ~inside).any(-1)
-    telling = match.any(-1) & ~elsewhere                # words that only the answering sentence has
+    telling = match.any(-1) & ~elsewhere                # words that only the sentence with the answer has
     telling |= match.any(-1) & ~telling.any(-1, keepdim=True)
-    match = torch.nn.functional.pad(match, (1, 0))[..., :-1]    # one further: a head that looks for 'what follows x' never finds itself
+    match = torch.nn.functional.pad(match, (1, 0))[..., :-1]    # shifted by one: a head that looks for the token after x must not find x
     missing = asking[..., 0] & ~(same | akin).any(-1)
-    match[..., 0] = missing                             # what no passage has is looked for in vain, and that is the reason of a refusal
+    match[..., 0] = missing                             # words that no passage has: the reason for a refusal
     telling |= missing & (last == 0)[:, None]
     return Tensors(context, questions, labels, Hints(number, torch.tensor(item.begin), match, telling, gather, source, weight))

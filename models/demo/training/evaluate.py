@@ -3,8 +3,10 @@
     python3 evaluate.py work/model.pt --cases 400 --seed 12345
 
 One pass per case is enough: greedy decoding gives exactly the expected answer if and only if every expected token is the
-most likely one after those before it. The citation is judged after the right sentence. (The product's own evaluation runs the GGUF in llama.cpp, on cases.jsonl files of
-`generate.py --cases` and on hand-written documents.)
+most likely one after the tokens before it. The citation is judged after the right sentence.
+
+(The product's own evaluation runs the GGUF in llama.cpp, on cases.jsonl files of `generate.py --cases` and on
+hand-written documents.)
 """
 import argparse
 import random
@@ -28,7 +30,7 @@ def load(path):
 
 @torch.no_grad()
 def score(model, tokenizer, example):
-    """-> (question, exact, citation right, refused, refusal right) of every question of an example."""
+    """Yields (question, exact, citation right, refused) for every question of an example."""
     item = encode_example(example, tokenizer)
     if not item.asked:
         return

@@ -1,8 +1,8 @@
-"""Checkpoint -> GGUF for stock llama.cpp (architecture `qwen3`, tied embeddings, ChatML without thinking).
+"""Converts a checkpoint to a GGUF for stock llama.cpp (architecture `qwen3`, tied embeddings, ChatML without thinking).
 
     python3 export.py work/model.pt ../redisinfer-demo.gguf --type f16
 
-The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+The format is described at https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 """
 import argparse
 import os
@@ -34,7 +34,7 @@ def scalar(kind, value):
 
 
 def field(key, kind, value, element=None):
-    """One metadata entry; arrays name their elements' kind."""
+    """Encodes one metadata entry. An array also has the kind of its elements."""
     body = string(key) + struct.pack("<I", kind)
     if kind == ARRAY:
         return body + struct.pack("<IQ", element, len(value)) + b"".join(scalar(element, v) for v in value)
@@ -79,7 +79,7 @@ def export(checkpoint, out, kind="f16", tokenizer_path=PUBLISHED, name="redisinf
     saved = torch.load(checkpoint, map_location="cpu")
     fields = metadata(saved["config"], Tokenizer(tokenizer_path), kind, name)
     infos, data = b"", b""
-    for key, weight in saved["model"].items():     # the model's names are GGUF's already
+    for key, weight in saved["model"].items():     # the model uses GGUF's tensor names
         stored = kind if weight.ndim == 2 else "f32"
         infos += string(key + ".weight") + struct.pack("<I", weight.ndim) + b"".join(struct.pack("<Q", n) for n in reversed(weight.shape))
         infos += struct.pack("<IQ", TENSOR_TYPES[stored], len(data))
@@ -88,7 +88,7 @@ def export(checkpoint, out, kind="f16", tokenizer_path=PUBLISHED, name="redisinf
     head = b"GGUF" + struct.pack("<IQQ", 3, len(saved["model"]), len(fields)) + b"".join(fields) + infos
     with open(out + ".tmp", "wb") as file:
         file.write(head + b"\0" * (-len(head) % ALIGNMENT) + data)
-    os.replace(out + ".tmp", out)     # readers never see half a file
+    os.replace(out + ".tmp", out)     # rename, so that readers never see half a file
 
 
 def main():

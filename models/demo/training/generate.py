@@ -1,10 +1,10 @@
-"""Synthetic questions on numbered passages, for training and for evaluation.
+"""Generates synthetic questions on numbered passages, for training and for evaluation.
 
-Names and values are drawn afresh for every example, so the only way to answer is to find the sentence in the passages
-and copy it. A document is a list of blocks (headings, paragraphs, lists, tables, code); chunks are cut from it as the
-library cuts them, with one block of overlap; an example takes one to six chunks of several documents.
+Names and values are drawn again for every example, so the only way to answer is to find the sentence in the passages and
+copy it. A document is a list of blocks (headings, paragraphs, lists, tables, code). Chunks are cut from it as the library
+cuts them, with one block of overlap. An example takes one to six chunks of several documents.
 
-    python3 generate.py --cases 400 --seed 7 --out cases.jsonl      one case a line, for an evaluation
+    python3 generate.py --cases 400 --seed 7 --out cases.jsonl      one case per line, for an evaluation
     python3 generate.py --show 3                                    a few examples to read
 """
 import argparse
@@ -21,9 +21,9 @@ REFUSAL = "I don't know based on the given context."
 @dataclass
 class Question:
     text: str
-    answer: str             # None: a refusal
-    passage: int            # index of the passage, None for a refusal
-    span: tuple             # of the answer in the passage's text
+    answer: str             # None for a refusal
+    passage: int            # index of the passage; None for a refusal
+    span: tuple             # position of the answer in the passage's text
     citations: list
 
 
@@ -40,7 +40,8 @@ class Examples:
         self.facts = self.documents.facts
 
     def make(self, passages, questions, refusals=.25, size=3):
-        """An example of so many passages and questions. `size` bounds the blocks of a document (1 for beginners)."""
+        """Makes an example with `passages` passages and up to `questions` questions.
+        size: maximum number of blocks of a document (1 at the start of training)."""
         rng, state, chosen = self.rng, State(), []
         while len(chosen) < passages:
             chunks = self.document(state, rng.randint(1, size))
@@ -56,7 +57,7 @@ class Examples:
         return self.documents.document(state, size)
 
     def ask(self, fact, sentence, passage, others):
-        """A question that a sentence of a passage answers, and none of the others of the example; None: it didn't work out."""
+        """Returns a question that only this sentence of the example answers, or None if none is found."""
         return self.facts.ask(fact)
 
     def questions(self, passages, state, count, refusals):
@@ -85,7 +86,8 @@ class Examples:
         return result
 
     def unanswerable(self, present, state, sentences):
-        """Near misses: the same kind of question about another entity, another question about a known entity; or any other."""
+        """Returns a question that the passages do not answer, or None. Most are near misses: the same kind of question about another
+        entity, or another question about a known entity."""
         rng = self.rng
         for _ in range(20):
             k = rng.random()

@@ -1,10 +1,14 @@
-"""Published weights -> a wider checkpoint that computes the same and can learn more.
+"""Converts published weights to a wider checkpoint that computes the same and can learn more.
 
     python3 grow.py ../redisinfer-demo.gguf work/model.pt --width 192 --hidden 512
 
-New channels are read and written by small random weights only, new hidden units write nothing yet, and a new token begins as the mean
-of the tokens it replaces. Root mean squares are taken over more channels, of which the new ones are almost nothing: the norms'
-weights make up for it.
+New parts start with almost no effect:
+- new channels are read and written only by small random weights;
+- new hidden units write nothing yet;
+- a new token begins as the mean of the tokens that it replaces.
+
+The root mean square is now taken over more channels, and the new ones are almost zero. The weights of the norms compensate
+for this.
 """
 import argparse
 import math
@@ -17,12 +21,12 @@ from export import FLOAT32, STRING, UINT32, ARRAY, INT32, BOOL, ALIGNMENT, ARCHI
 from model import Config, Model
 from tokenizer import PUBLISHED, Tokenizer
 
-NOISE = .3      # of new weights, as a share of what they would begin with in a new model
+NOISE = .3      # scale of new weights, as a share of their initial scale in a new model
 NEW_CHANNEL = .02
 
 
 def read_gguf(path):
-    """-> metadata, tensors by name; of f16 and f32 files, which is what `export.py` writes."""
+    """Returns the metadata and the tensors by name. Reads f16 and f32 files, as `export.py` writes them."""
     data, offset = open(path, "rb").read(), 24
 
     def take(form):

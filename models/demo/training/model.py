@@ -1,7 +1,7 @@
-"""The network: llama.cpp's `qwen3` architecture, and the start and the hints that make it learn in an hour.
+"""The network: llama.cpp's `qwen3` architecture, and the initial weights and hints with which it learns in an hour.
 
-One training item is a context with K questions. Every question sees the context and itself only, exactly as if it had
-been asked alone, but the context is computed once.
+One training item is a context with K questions. Every question attends to the context and to itself only, as if it were
+the only question. But the context is computed only once.
 """
 import math
 from dataclasses import dataclass
@@ -28,27 +28,27 @@ class Config:
 
 @dataclass
 class Hints:
-    """Where heads should look, known because the data is synthetic. Used in training only, see `hint_losses`."""
-    number: torch.Tensor        # [Tc]        number token of the passage a context token is in, or -1
-    begin: torch.Tensor         # [Tc]        first token of the sentence, list item or row a context token is in, or -1
-    match: torch.Tensor         # [K, Tq, Tc] context tokens right after the question's word, or the very first where no passage has it
-    telling: torch.Tensor       # [K, Tq]     words of the question that decide: those that only the answering sentence has, or no passage
-    gather: torch.Tensor        # [K, Tq]     tokens that should gather what the question's words found
+    """The positions that heads should attend to, known because the data is synthetic. Used only in training, see `hint_losses`."""
+    number: torch.Tensor        # [Tc]        for each context token: the number token of its passage, or -1
+    begin: torch.Tensor         # [Tc]        for each context token: the first token of its sentence, list item or row, or -1
+    match: torch.Tensor         # [K, Tq, Tc] context tokens right after the question's word; the first one if no passage has the word
+    telling: torch.Tensor       # [K, Tq]     the question's deciding words: only the sentence with the answer has them, or no passage
+    gather: torch.Tensor        # [K, Tq]     tokens that should gather what the words of the question found
     source: torch.Tensor        # [K, Tq]     the context token to copy next (0 for a refusal), or -1
-    weight: torch.Tensor        # [K, Tq]     weight of `source`: the first tokens decide, the rest follows
+    weight: torch.Tensor        # [K, Tq]     weight of `source`: higher for the first tokens, because they decide
 
 
 @dataclass
 class Tensors:
-    """One item: a context and its questions, padded on the right to the same length."""
+    """One item: a context and its questions. The questions are padded on the right to the same length."""
     context: torch.Tensor       # [Tc]
     questions: torch.Tensor     # [K, Tq]
     labels: torch.Tensor        # [K, Tq]     the token to predict, or -1
-    hints: Hints                # None: no hints
+    hints: Hints                # None if there are no hints
 
 
 class Normalize(torch.autograd.Function):
-    """x / rms(x) over the last dimension, in four passes where autograd takes ten."""
+    """x / rms(x) over the last dimension, in four passes. Autograd takes ten."""
 
     @staticmethod
     def forward(ctx, x, epsilon):
@@ -65,7 +65,7 @@ class Normalize(torch.autograd.Function):
 
 
 class Gate(torch.autograd.Function):
-    """silu(gate) * up, of both halves of x."""
+    """silu(gate) * up, where gate and up are the halves of x."""
 
     @staticmethod
     def forward(ctx, x):
@@ -94,7 +94,7 @@ def rotate(x, cos, sin):
 
 
 def surprise(probability, mask, weight=None):
-    """Mean -log of the attention paid to the right places."""
+    """Mean -log of the attention to the right positions."""
     loss = -(probability[mask].float() + 1e-3).log()
     if weight is None:
         return loss.mean() if loss.numel() else loss.sum()
@@ -119,7 +119,7 @@ class Block(nn.Module):
         self.ffn_gate, self.ffn_up, self.ffn_down = matrix(c.hidden, c.width), matrix(c.hidden, c.width), matrix(c.width, c.hidden, .15)
 
     def joined(self, dtype):
-        """The matrices that read the same input as one, with the norm's weights inside: fewer and larger products."""
+        """Joins the matrices that have the same input and multiplies the weights of the norm into them: fewer and larger products."""
         attention = (torch.cat([self.attn_q, self.attn_k, self.attn_v]) * self.attn_norm).to(dtype)
         gates = (torch.cat([self.ffn_gate, self.ffn_up]) * self.ffn_norm).to(dtype)
         return attention, self.attn_output.to(dtype), gates, self.ffn_down.to(dtype)
@@ -134,12 +134,12 @@ class Model(nn.Module):
         self.output_norm = nn.Parameter(torch.ones(config.width))
 
     def logits(self, hidden):
-        """The embedding is tied: it reads and writes tokens."""
+        """The embedding is tied: one matrix is used for input and output."""
         return F.linear(hidden, self.token_embd.to(hidden.dtype)).float()
 
     def forward(self, items, dtype=torch.float32):
-        """items: Tensors. All tokens lie in one row, item by item, context before questions; only attention tells items apart.
-        Returns the hidden state of all question tokens in that order [sum of K * Tq, width] and the hints' losses by name."""
+        """items: Tensors. All tokens are in one row, item by item, the context before the questions. Only attention separates items.
+        Returns the hidden states of all question tokens in that order [sum of K * Tq, width], and the hint losses by name."""
         c = self.config
         H, D = c.heads, c.head_width
         ids = torch.cat([torch.cat([item.context, item.questions.reshape(-1)]) for item in items])
@@ -166,7 +166,7 @@ class Model(nn.Module):
                 begin = end
                 if item.hints is not None:
                     hint_losses(losses, layer, item.hints, context_attention, question_attention)
-            if last:    # nothing reads the context any more
+            if last:    # no later layer reads the context
                 x = x[asked]
             x = x + F.linear(torch.cat(y), out_of_attention)
             x = x + F.linear(Gate.apply(F.linear(Normalize.apply(x, c.epsilon), into_gates)), out_of_gates)
@@ -175,8 +175,10 @@ class Model(nn.Module):
 
 
 def attend(q, k, v, item, causal, only_questions):
-    """Attention of one item; q, k, v [Tc + K * Tq, H, D]. Every question sees the context and itself.
-    Returns the outputs [.., H * D] of context and questions, the attention of the context [H, Tc, Tc] and of the questions [H, K, Tq, Tc + Tq]."""
+    """Attention of one item. q, k and v are [Tc + K * Tq, H, D]. Every question attends to the context and to itself. Returns:
+    - the outputs [.., H * D] of context and questions;
+    - the attention of the context [H, Tc, Tc];
+    - the attention of the questions [H, K, Tq, Tc + Tq]."""
     H, D = q.shape[1:]
     Tc, (K, Tq) = len(item.context), item.questions.shape
 
@@ -198,8 +200,8 @@ def attend(q, k, v, item, causal, only_questions):
 
 
 def hint_losses(losses, layer, hints, attention_c, attention_q):
-    """Teaches one head per hop where to look. Left alone, a network this small hardly finds the way through several hops
-    of attention; told every hop, it learns each on its own. Layer 0 and half of layer 1 are built by `build_copying`."""
+    """Teaches one head per hop which position to attend to. Without hints, a network this small hardly learns several hops of
+    attention. With a hint for every hop, it learns each hop separately. `build_copying` builds layer 0 and half of layer 1."""
     Tc = hints.number.shape[0]
 
     def add(name, loss):
@@ -208,27 +210,28 @@ def hint_losses(losses, layer, hints, attention_c, attention_q):
     def towards(attention, target):
         return attention.gather(-1, target.clamp(min=0)[..., None])[..., 0]
 
-    if layer == 1:      # a context token looks at the begin of its sentence, so that a match further on can tell where to begin copying
+    if layer == 1:      # a context token attends to the beginning of its sentence, so that a later match knows where copying begins
         add("begin", surprise(towards(attention_c[3], hints.begin), hints.begin >= 0))
-    if layer == 2:      # a context token looks at the number of its passage; a question's word at its matches
+    if layer == 2:      # a context token attends to the number of its passage, a word of the question to its matches
         add("number", surprise(towards(attention_c[2], hints.number), hints.number >= 0))
         found = (attention_q[0, ..., :Tc] * hints.match.to(attention_q.dtype)).sum(-1)
         add("match", surprise(found, hints.match.any(-1)))
-    if layer == 3:      # the answer looks at the question's words that decide
+    if layer == 3:      # the answer attends to the words of the question that decide
         gathered = (attention_q[0, ..., Tc:] * hints.telling[:, None].to(attention_q.dtype)).sum(-1)
         add("gather", surprise(gathered, hints.gather & hints.telling.any(-1, keepdim=True)))
-    if layer in (4, 5):  # ... and at the very token to copy next
+    if layer in (4, 5):  # the answer attends to the token to copy next
         add(f"source{layer}", surprise(towards(attention_q[0], hints.source), hints.source >= 0, hints.weight))
 
 
 @torch.no_grad()
 def build_copying(model, bias=.6, previous_gain=.2, copy_gain=.3, sharpness=3.0, noise=.1, first_slow=12):
-    """A hand-built start that already copies. Layer 0: each head attends to the token 1, 2, 3 or 4 places back, found by the
-    phase of the fast rotary frequencies. Layer 1: as many heads as the width takes attend to the token after an earlier copy of the present one
-    (an induction head: Elhage et al. 2021, Olsson et al. 2022) and write that token. Training refines all of it."""
+    """Builds initial weights that already copy. Training refines all of them.
+    - Layer 0: each head attends to the token 1, 2, 3 or 4 positions back. It finds it by the phase of the fast rotary frequencies.
+    - Layer 1: as many heads as fit into the width are induction heads (Elhage et al. 2021, Olsson et al. 2022). Each attends to
+      the token after an earlier copy of the current token, and writes that token."""
     c = model.config
     width, D = c.width, c.head_width
-    model.token_embd[:, 0] = bias       # one constant channel, which position heads use as query and key
+    model.token_embd[:, 0] = bias       # a constant channel: position heads use it as query and key
     frequencies = c.rope_base ** (-torch.arange(0, D, 2).double() / D)
     fast = torch.zeros(D // 2).double()
     fast[:12] = torch.linspace(1, .5, 12).double()
@@ -257,7 +260,7 @@ def build_copying(model, bias=.6, previous_gain=.2, copy_gain=.3, sharpness=3.0,
 
     slow = torch.cat([torch.arange(first_slow, D // 2), torch.arange(first_slow, D // 2) + D // 2])
     select = torch.zeros(D, D)
-    select[slow] = orthogonal(D, D)[:len(slow)]     # content is compared in the channels that hardly rotate
+    select[slow] = orthogonal(D, D)[:len(slow)]     # compare content in the channels that hardly rotate
     for head in range(width // D):
         second.attn_q[rows_of(head)] += select @ basis[:D]
         second.attn_k[rows_of(head)] += select @ previous[:, :D].t()

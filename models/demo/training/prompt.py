@@ -1,4 +1,4 @@
-"""The library's prompt, piece by piece. Every piece is tokenized alone, because the library keeps passages as tokens."""
+"""The library's prompt, piece by piece. Every piece is tokenized separately, because the library stores passages as tokens."""
 from generate import REFUSAL
 
 SYSTEM = ("Answer the question using only the numbered context passages. Cite the passage you used like [1]. "
@@ -12,7 +12,7 @@ def passage_header(number, path):
 
 
 def encode_context(tokenizer, passages):
-    """passages: (path, text) pairs -> ids, and where each passage's text begins among them."""
+    """passages: (path, text) pairs. Returns token ids, and the position at which the text of each passage begins."""
     ids, starts = tokenizer.encode(HEAD, special=True), []
     for number, (path, text) in enumerate(passages, 1):
         ids = ids + tokenizer.encode(passage_header(number, path))

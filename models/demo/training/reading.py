@@ -1,7 +1,7 @@
-"""Questions on any sentence: some of its words, in other forms, order and company, with a question word that fits its kind.
+"""Makes questions on any sentence from some of its words, in other forms, order and context, with a question word that fits.
 
-Used in training only, on real prose and now and then on the generator's sentences: forms teach what a question asks for, this teaches
-to find the sentence that has its words, and to see that none has.
+Used only in training, on real prose and sometimes on the generator's sentences. Forms teach what a question asks for. These
+questions teach the model to find the sentence that has the words of the question, and to notice if no sentence has them.
 """
 import collections
 import functools
@@ -14,14 +14,14 @@ from data.facts import Fact
 from data.thesaurus import alternatives, other_form, readings, reworded
 from generate import Examples
 
-REAL_SHARE = .28        # of documents
-OWN_WORDS_SHARE = .2    # of the questions on generated sentences
-REWORDED_SHARE = .3     # of the questions from forms
+REAL_SHARE = .28        # share of documents
+OWN_WORDS_SHARE = .2    # share of the questions on generated sentences
+REWORDED_SHARE = .3     # share of the questions from forms
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]|`[^`]+`|[A-Za-z]*\d[\w.:,-]*\w|\d")
 STOP = set(w.words("""the a an is are was were be been being do does did of to in on by i we you he she they it its their his her our my your can could must should shall will would may might what which who
 when where how for and or but that this these those have has had me us them tell about at as from with into than then so if not no nor only also there here such any each every all some more most other
 same own very just too both few many much up out over under again once because while until unless since during before after between through above below off per via within without one two"""))
-KINDS = [   # what a sentence has -> question words that ask for it
+KINDS = [   # pattern of a sentence, and question words that ask for the match
     (re.compile(r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?) (seconds?|minutes?|hours?|days?|weeks?|months?|years?|working days|milliseconds)\b"),
      ["how long", "how long", "for how long", "how many days", "how soon", "after how long", "within what time", "what is the time limit for", "how much time", "duration of", "period of"]),
     (re.compile(r"\b\d+ ?(%|percent)"), ["what percentage of", "how much", "what share of", "what percent"]),
@@ -42,7 +42,7 @@ FIRST = ["I am new here.", "I was wondering:", "Excuse me,", "Sorry,", "A collea
 
 @functools.lru_cache(500_000)
 def root(word):
-    """One name for the forms of a word."""
+    """Returns the same name for all forms of a word."""
     word = word.lower().strip("`")
     if not word.isalpha():
         return word
@@ -52,7 +52,7 @@ def root(word):
 
 @functools.lru_cache(100_000)
 def content(sentence):
-    """The words of a sentence that say what it is about, in order, each once."""
+    """Returns the words of a sentence that carry its topic, in order and without repetition."""
     found = {}
     for m in WORD.finditer(sentence):
         word = m.group()
@@ -62,12 +62,12 @@ def content(sentence):
 
 
 class Read(Examples):
-    """Examples with real prose among their documents, and questions made of the words of a sentence."""
+    """Makes examples with real prose among their documents, and with questions made of the words of a sentence."""
 
     def __init__(self, rng):
         super().__init__(rng)
         self.paragraphs, self.sentences = manuals.paragraphs(), manuals.examples()
-        self.unread = []        # sentences of the present example's pages that no passage has
+        self.unread = []        # sentences on the pages of the current example that no passage has
 
     def make(self, *args, **kwargs):
         self.unread = []
@@ -110,7 +110,7 @@ class Read(Examples):
         return self.miss(self.rng.choice(sentences), sentences)
 
     def reword(self, question):
-        """The question, often with one word exchanged for another that means nearly the same."""
+        """Returns the question, often with one word replaced by a word of nearly the same meaning."""
         rng = self.rng
         if rng.random() > REWORDED_SHARE:
             return question
@@ -124,7 +124,7 @@ class Read(Examples):
         return " ".join(words)
 
     def choose(self, sentence, others):
-        """Words of `sentence` by which it is told from the others, or None."""
+        """Returns words that distinguish `sentence` from the others, or None."""
         rng = self.rng
         own = content(sentence)
         if not own:
@@ -141,21 +141,21 @@ class Read(Examples):
         return None
 
     def ask_words(self, sentence, others, topic):
-        """A question that `sentence` answers and none of the others, or None."""
+        """Returns a question that `sentence` answers and no other sentence does, or None."""
         chosen = self.choose(sentence, others)
         if not chosen:
             return None
         rng = self.rng
-        if rng.random() < .4:       # the words stay in their company
+        if rng.random() < .4:       # the words keep their neighbors
             text = self.stretch(sentence, chosen)
         else:
             text = self.loose(chosen)
-        if topic and rng.random() < .15:    # what the passage is about
+        if topic and rng.random() < .15:    # add the topic of the passage
             text = rng.choice([f"{text} {rng.choice(topic)}", f"{rng.choice(topic)} {text}", f"{text} in {rng.choice(topic)}"])
         return self.framed(sentence, text)
 
     def miss(self, sentence, others):
-        """A question like one on `sentence`, about something of which no passage speaks."""
+        """Returns a question like one on `sentence`, about something that no passage mentions, or None."""
         rng = self.rng
         if self.unread and rng.random() < .5:
             other = rng.choice(self.unread)
@@ -165,7 +165,7 @@ class Read(Examples):
         if len(own) < 2:
             return None
         chosen = [x for _, x in rng.sample(own, min(len(own), rng.choice([2, 2, 3, 3, 4])))]
-        if other == sentence or rng.random() < .3:      # one word is exchanged for one of another text
+        if other == sentence or rng.random() < .3:      # replace one word by a word of another text
             stranger = content(rng.choice(rng.choice(self.paragraphs)) if rng.random() < .5 else rng.choice(self.sentences))
             if not stranger:
                 return None
@@ -203,7 +203,7 @@ class Read(Examples):
         return text
 
     def stretch(self, sentence, chosen):
-        """The part of the sentence from the first chosen word to the last, or a little more, with a few words changed or left out."""
+        """Returns the part of the sentence from the first to the last chosen word, or a little more. Changes or omits a few words."""
         rng = self.rng
         tokens = sentence.rstrip(".").split(" ")
         places = [i for i, t in enumerate(tokens) if any(c in t for c in chosen)]

@@ -1,10 +1,13 @@
-"""A byte-level BPE tokenizer with the qwen2 pre-tokenizer, token for token equal to llama.cpp's.
+"""A byte-level BPE tokenizer with the qwen2 pre-tokenizer. It gives the same tokens as llama.cpp's.
 
     python3 tokenizer.py --size 4096 --out ../tokenizer.json    train it on the generator's text and word lists
 
-Two departures from plain BPE, both for the sake of copying. A space is never merged with a capital, a digit or a sign,
-and a newline is never merged with anything but a newline: so a sentence is the same tokens inside a paragraph, at the
-start of a line and at the start of an answer. The one exception is " [", which begins a citation.
+It differs from plain BPE in two ways:
+- a space is never merged with a capital letter, a digit or a sign;
+- a newline is merged only with a newline.
+
+So that the model can copy, a sentence has the same tokens inside a paragraph, at the start of a line and at the start of an
+answer. The only exception is " [", which begins a citation.
 """
 import argparse
 import collections
@@ -26,7 +29,7 @@ SPECIAL_PATTERN = re.compile("(" + "|".join(re.escape(s) for s in SPECIAL) + ")"
 
 
 def byte_alphabet():
-    """GPT-2's printable stand-ins for the 256 bytes."""
+    """Returns GPT-2's printable character for each of the 256 bytes."""
     printable = list(range(33, 127)) + list(range(161, 173)) + list(range(174, 256))
     others = [b for b in range(256) if b not in printable]
     return {**{b: chr(b) for b in printable}, **{b: chr(256 + i) for i, b in enumerate(others)}}
@@ -58,7 +61,7 @@ class Tokenizer:
         self.cache = {}
 
     def encode(self, text, special=False):
-        """Token ids. With `special`, names of special tokens become those tokens, otherwise they are plain text."""
+        """Returns token ids. With `special`, the name of a special token becomes that token. Otherwise it is plain text."""
         ids = []
         for part in SPECIAL_PATTERN.split(text) if special else [text]:
             if special and part in SPECIAL:
@@ -93,7 +96,7 @@ class Tokenizer:
 
 
 def train(counts, size, tokenizer=None):
-    """Merges the most frequent pair of neighbours until there are `size` tokens, after those of `tokenizer`, whose tokens keep their ids.
+    """Merges the most frequent pair of neighbors until there are `size` tokens. Tokens of `tokenizer` come first and keep their ids.
     counts: how often each word of the pre-tokenizer occurs."""
     if tokenizer:
         tokens, merges = list(tokenizer.tokens), list(tokenizer.merges)
@@ -133,7 +136,7 @@ def train(counts, size, tokenizer=None):
 
 
 def word_counts(rng, examples=4000):
-    """Words of what the generator writes, of its word lists and of real prose: ordinary words become whole tokens."""
+    """Counts words of generated text, of the word lists and of real prose, so that common words become whole tokens."""
     counts = collections.Counter()
 
     def add(text, weight):

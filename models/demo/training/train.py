@@ -1,12 +1,12 @@
-"""Trains the model on the generator's examples. Time is the limit: `--minutes` of CPU time of each worker, so that a busy
-neighbour changes nothing in the schedule; resumable at any point.
+"""Trains the model on the generator's examples. The limit is `--minutes` of CPU time per worker, so other load on the machine
+does not change the schedule. A run can be resumed at any point.
 
     python3 train.py --minutes 90 --workers 2 --out work/model.pt          start (phase 0: copying random tokens), then questions
     python3 train.py --minutes 30 --resume work/model.pt --out work/model.pt
 
-Workers are processes of one thread each, with examples of their own, that now and then add what they have learned to a
-common model and go on from there. None ever waits for another, so a busy neighbour costs its share of time and no more;
-threads that meet after every small product would be ten times slower on a busy machine.
+Each worker is a process with one thread and its own examples. At intervals, it adds its progress to a common model and
+continues from that model. No worker waits for another, so other load costs only its share of the time. Threads that
+synchronize after every small product would be ten times slower on a busy machine.
 
 Examples grow from one short passage to six full ones as the answers get better. Matrices are trained with Muon
 (Jordan et al. 2024: momentum, orthogonalized), embeddings and norms with Adam.
@@ -25,15 +25,15 @@ from model import Config, Model, build_copying
 from tokenizer import PUBLISHED, Tokenizer
 
 HINT_WEIGHT = .3
-DECISION_WEIGHT = 5     # of an answer's first token, which says where to copy or to refuse; the rest mostly follows
+DECISION_WEIGHT = 5     # weight of an answer's first token: it decides what to copy, or to refuse. The rest mostly follows
 MATRIX_RATE, VECTOR_RATE, WEIGHT_DECAY, MOMENTUM = .006, .0015, .02, .95
 WARM_UP_STEPS = 50
-EXCHANGE_STEPS, EXCHANGE_SHARE = 10, .7     # how often a worker adds its progress to the common model, and how much of it
+EXCHANGE_STEPS, EXCHANGE_SHARE = 10, .7     # how often a worker adds its progress to the common model, and which share of it
 COPYING_DONE, READY_FOR_MORE = .60, .50
 
 
 class Muon:
-    """Steps along the nearest orthogonal matrix to the momentum, so that all directions of a matrix learn alike."""
+    """Steps along the orthogonal matrix nearest to the momentum, so that all directions of a matrix learn equally."""
 
     def __init__(self, matrices):
         self.matrices = matrices
@@ -48,7 +48,7 @@ class Muon:
 
     @staticmethod
     def orthogonalize(gradient):
-        """Five Newton-Schulz steps with the coefficients of the Muon paper."""
+        """Does five Newton-Schulz steps with the coefficients of the Muon paper."""
         x = gradient.bfloat16()
         tall = x.shape[0] > x.shape[1]
         x = x.t() if tall else x
@@ -110,7 +110,7 @@ class Training:
         self.pulled = [p.detach().clone() for p in self.parameters]
 
     def stop(self, *_):
-        """On SIGTERM: finish the step, save, leave."""
+        """On SIGTERM: finish the step, save and exit."""
         self.stopping = True
 
     def save(self, minutes):
@@ -121,7 +121,7 @@ class Training:
 
     @torch.no_grad()
     def exchange(self):
-        """Adds this worker's progress since the last exchange to the common model, and takes the common model."""
+        """Adds this worker's progress since the last exchange to the common model, then loads the common model."""
         with self.common.lock:
             for own, pulled, common in zip(self.parameters, self.pulled, self.common.values):
                 common.add_(own - pulled, alpha=EXCHANGE_SHARE)
@@ -129,7 +129,7 @@ class Training:
                 pulled.copy_(common)
 
     def rate(self, step, share):
-        """Warm-up, plateau, linear decay over the last part of the run."""
+        """Returns the learning rate: warm-up, plateau, linear decay over the last part of the run."""
         return self.args.peak * min(1, (step + 1) / WARM_UP_STEPS) * min(1, max(.02, (1 - share) / self.args.decay))
 
     def step(self, batch, rate):

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes a demo model from nothing: tokenizer (unless there is one), training, evaluation, export.
+# Makes a demo model from scratch: tokenizer (unless there is one already), training, evaluation, export.
 #   apt-get install python3-torch python3-numpy libopenblas0-pthread wordnet-base apache2-doc postgresql-doc-15 python3.11-doc sqlite3-doc
-#   models/demo/training/train.sh [minutes]     minutes of CPU time of each worker; continues a run that was stopped
-# To go on from the published weights instead, begin in this folder with:
+#   models/demo/training/train.sh [minutes]     CPU minutes of each worker; resumes a run that was stopped
+# To continue from the published weights instead, first run in this folder:
 #   mkdir -p work && python3 grow.py ../redisinfer-demo.gguf work/model.pt
 set -eu
 cd "$(dirname "$0")"
@@ -11,7 +11,7 @@ work=${WORK:-work}
 out=${OUT:-../redisinfer-demo.gguf}
 mkdir -p "$work"
 
-# Large tensors come and go every step: keep their memory instead of handing it back to the system.
+# Every step allocates and frees large tensors. Keep the freed memory instead of returning it to the system.
 export MALLOC_ARENA_MAX=2 MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=2000000000 MALLOC_TOP_PAD_=268435456
 
 [ -f ../tokenizer.json ] || /usr/bin/python3 tokenizer.py --out ../tokenizer.json

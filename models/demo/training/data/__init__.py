@@ -1,1 +1,1 @@
-"""What the questions are made of: word lists, forms of sentences, documents, manuals and a thesaurus."""
+"""The material of the questions: word lists, sentence forms, documents, manuals and a thesaurus."""

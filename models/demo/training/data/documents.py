@@ -1,4 +1,4 @@
-"""Markdown documents that state facts, cut into chunks as the library cuts them."""
+"""Makes Markdown documents that state facts, and cuts them into chunks as the library does."""
 import re
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ LOSE_CAPITAL = set(w.words("The It Its They Their A An Every Each If When To For
 
 @dataclass
 class Block:
-    """A piece of Markdown between blank lines. `units` are the spans that an answer may copy: (start, end, fact or None)."""
+    """A piece of Markdown between blank lines. `units` are the spans that an answer may copy, as (start, end, fact or None)."""
     text: str
     units: list = field(default_factory=list)
 
@@ -47,7 +47,7 @@ class Documents:
         return Block(rng.choice(["# ", "## ", "## ", "### "]) + text)
 
     def paragraph(self, sentences):
-        """sentences: (text, fact or None), joined by blanks."""
+        """sentences: (text, fact or None) pairs. Joins them with spaces."""
         block, rng = Block(""), self.rng
         i = 0
         while i < len(sentences):
@@ -65,11 +65,11 @@ class Documents:
 
     @staticmethod
     def inner(sentence):
-        """A sentence as the second half of another: 'The', 'It' and the like lose their capital."""
+        """Prepares a sentence as the second half of another: 'The', 'It' and similar words lose their capital."""
         return sentence[0].lower() + sentence[1:] if sentence.split(" ")[0] in LOSE_CAPITAL else sentence
 
     def dressed(self, sentence):
-        """Now and then a phrase in front or at the end, as people write."""
+        """Sometimes adds a phrase at the front or at the end, as people write."""
         k = self.rng.random()
         if k < .07:
             return self.rng.choice(w.LEADS) + " " + self.inner(sentence)
@@ -79,7 +79,7 @@ class Documents:
 
     @staticmethod
     def wrapped(text, width):
-        """Blanks become newlines at the ends of lines; nothing else moves."""
+        """Wraps lines by replacing spaces with newlines. Nothing else moves."""
         characters, line_start, last_blank = list(text), 0, -1
         for i, c in enumerate(characters):
             if c == " ":
@@ -102,7 +102,7 @@ class Documents:
         return (self.rng.choice(w.FILLERS), None)
 
     def pronoun(self, fact):
-        """The same fact about 'it', for a sentence whose neighbour or heading names the entity."""
+        """Returns the sentence of the fact with a pronoun, for use after a sentence or heading that names the entity."""
         name = fact.entity.text
         text = fact.sentence
         it, its, object_form = fact.entity.pronouns
@@ -118,7 +118,7 @@ class Documents:
         return text.replace(f" {name} ", f" {object_form} ")
 
     def entity_blocks(self, state, subject):
-        """A heading or a first sentence names an entity, the rest of the paragraph speaks of it; often another of its kind follows."""
+        """Makes paragraphs about an entity. A heading or the first sentence names it. Often, paragraphs about similar entities follow."""
         forms = self.rng.sample(FORMS_OF[subject], min(len(FORMS_OF[subject]), self.rng.choice([1, 1, 2, 2, 3])))
         entity = self.values.entity(subject)
         blocks = self.blocks_of(state, subject, entity, forms)
@@ -155,7 +155,7 @@ class Documents:
             fact = self.facts.make(form)
             if state.add(fact):
                 sentences.append((fact.sentence, fact))
-                if fact.entity and self.rng.random() < .3:      # the same about another: the question's other words decide
+                if fact.entity and self.rng.random() < .3:      # the same fact about another entity: the words that differ decide
                     fact = self.facts.make(form, self.values.sibling(form.subject, fact.entity))
                     if state.add(fact):
                         sentences.append((fact.sentence, fact))
@@ -179,7 +179,7 @@ class Documents:
         return [self.paragraph(sentences)]
 
     def attribute(self, entity, name=None):
-        """A named property of an entity, for lists, tables and plain 'The retry limit of X is 5.'"""
+        """Returns a named property of an entity, for lists, tables and sentences such as 'The retry limit of X is 5.'"""
         kind = name[1] if name else None
         if not name:
             noun = self.rng.choice(list(w.ATTRIBUTES))
@@ -193,14 +193,14 @@ class Documents:
     def attribute_fact(self, entity, label, sentence, subject=None):
         alias_questions = ["What is the {A} of {E}?", "What is the {A} of {E}?", "What is the {A} for {E}?", "(Which|What) {A} does {E} (have|use)?", "What's the {A} of {E}?", "Tell me the {A} of {E}.",
                            "What is {E}'s {A}?", "What should the {A} of {E} be?", "{E} {A}?", "For {E}, what is the {A}?"]
-        verb_questions = w.ATTRIBUTE_QUESTIONS.get(label, [])      # of an attribute with a modifier they could mean another
+        verb_questions = w.ATTRIBUTE_QUESTIONS.get(label, [])      # not for an attribute with a modifier: they could mean another attribute
         questions = [q.replace("{A}", label).replace("{E}", "{entity}") for q in alias_questions + 6 // max(1, len(verb_questions)) * verb_questions]
         fact = Fact(sentence, questions, entity.text, label, entity, fill={"entity": entity})
         fact.shared = {}
         return fact
 
     def attribute_blocks(self, state):
-        """'- Port: 8443' lists below a heading, or sentences about properties."""
+        """Makes a list such as '- Port: 8443' below a heading, or sentences about properties."""
         rng = self.rng
         entity = self.values.entity(rng.choice(["service", "service", "device", "room", "team", "items"]))
         properties = [self.attribute(entity) for _ in range(rng.choice([1, 2, 2, 3, 4]))]
@@ -236,7 +236,7 @@ class Documents:
         return Block(self.rng.choice(["# ", "## ", "### "]) + text[0].upper() + text[1:])
 
     def table_block(self, state):
-        """A table of a few entities; a question about a cell is answered by its row."""
+        """Makes a table of a few entities. The answer to a question about a cell is its row."""
         rng = self.rng
         subject = rng.choice(["service", "room", "device", "team", "person", "setting", "city", "error"])
         columns = [self.attribute(None) for _ in range(rng.choice([1, 2, 2, 3]))]
@@ -260,7 +260,7 @@ class Documents:
         return [Block(text, units)]
 
     def code_block(self, state):
-        """A fenced command below the sentence that announces it; the answer is the command."""
+        """Makes a fenced command below a sentence that introduces it. The answer is the command."""
         rng, v = self.rng, self.values
         verb, entity = rng.choice(VERBS), rng.choice([v.obj(), v.service()])
         command = v.cmd().strip("`")
@@ -276,7 +276,7 @@ class Documents:
         return [Block(text, [(0, len(lead), None), (start, start + len(command), fact)])]
 
     def document(self, state, size):
-        """A file of some `size` blocks with facts -> its chunks, neighbours sharing one block."""
+        """Makes a file of about `size` blocks with facts, and returns its chunks. Neighboring chunks share one block."""
         rng = self.rng
         blocks = []
         if rng.random() < .6:
@@ -304,7 +304,7 @@ class Documents:
         return self.chunks(self.path(), blocks)
 
     def chunks(self, path, blocks, limit=430):
-        """Whole blocks up to `limit` characters (about 128 tokens); the last block is repeated in the next chunk."""
+        """Makes chunks of whole blocks, up to `limit` characters (about 128 tokens). The next chunk repeats the last block."""
         chunks, start = [], 0
         while start < len(blocks):
             end, length = start + 1, len(blocks[start].text)
@@ -324,7 +324,7 @@ class Documents:
 
 
 class State:
-    """What the passages of one example say, to keep each question answerable in one way only."""
+    """Tracks what the passages of one example state, so that each question has only one answer."""
 
     def __init__(self):
         self.keys = set()
@@ -336,7 +336,7 @@ class State:
             return True
         if not fact.entity:
             return False
-        # "the gateway" beside "the billing gateway" would make a question about the first ambiguous.
+        # "the gateway" next to "the billing gateway" would make a question about the first ambiguous.
         mine = {a.lower().replace("the ", "").replace("our ", "").strip("`") for a in fact.entity.aliases}
         for other, names in self.names.items():
             if other != key[0] and any(re.search(rf"\b{re.escape(a)}\b", b) or re.search(rf"\b{re.escape(b)}\b", a) for a in mine for b in names):

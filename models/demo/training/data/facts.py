@@ -1,4 +1,4 @@
-"""Facts: sentences and their questions, made from the forms of facts.txt."""
+"""Makes facts (sentences and their questions) from the forms in facts.txt."""
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ VERB_FORMS = ("do", "does", "done", "doing")
 
 
 def conjugate(verb):
-    """'check' or 'base/third/participle/gerund' -> the four forms."""
+    """Returns the four forms of a verb given as 'check' or 'base/third/participle/gerund'."""
     parts = [p.replace("-", " ") for p in verb.split("/")]
     base = parts[0]
     ends_in_y = base.endswith("y") and base[-2] not in "aeiou"
@@ -60,13 +60,13 @@ VERBS = [conjugate(v) for v in w.VERBS]
 class Fact:
     sentence: str
     questions: list
-    subject: str            # the entity's text, or the topic's group when the form has no entity
+    subject: str            # the entity's text, or the subject slot if the form has no entity
     topic: str
     entity: Entity = None
-    shared: dict = None     # choices that sentence and question have in common
+    shared: dict = None     # choices that the sentence and the question share
     fill: dict = None
-    misses: list = None     # questions that look like its own and have no answer
-    clause: object = None   # what it was made of, if it is open prose
+    misses: list = None     # questions that look similar and have no answer
+    clause: object = None   # the source of the sentence, if it is open prose
 
 
 class Facts:
@@ -103,12 +103,12 @@ class Facts:
         return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
 
     def choose(self, text, shared):
-        """Resolves (a|b), [a] from the inside out ([a|b]: one of them or nothing), and <a|b>, whose choice is the same in sentence and question."""
+        """Resolves (a|b) and [a] from the inside out. [a|b] is a, b or nothing. <a|b> has the same choice in sentence and question."""
         while True:
             m = re.search(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]", text)
             if not m:
                 break
-            if m.group(1) is not None:      # a choice that sentence and question both have is mostly the same in both
+            if m.group(1) is not None:      # if sentence and question have the same choice, it mostly has the same result
                 options = m.group(1).split("|")
                 piece = self.rng.choice(options)
                 if (known := shared.setdefault(m.group(1), piece)) in options and self.rng.random() < .75:
@@ -138,7 +138,7 @@ class Facts:
 
     @staticmethod
     def sentence_case(sentence):
-        """Capitalizes words; wraps an identifier in backticks, because a copied sentence has to begin as it stands."""
+        """Capitalizes the first word. Puts an identifier in backticks instead, because a copied sentence must begin unchanged."""
         first = sentence.split(" ")[0]
         if first[0].islower():
             if re.fullmatch(r"[a-z]+(-[a-z]+)?[,;:]?", first) and "-" not in first:
@@ -149,7 +149,7 @@ class Facts:
         return sentence
 
     def vary(self, question):
-        """People ask in many ways: no question mark, lower case, keywords only, a word of politeness."""
+        """Varies a question as people do: no question mark, lower case, keywords only, polite words."""
         k = self.rng.random()
         if k < .58:
             return question

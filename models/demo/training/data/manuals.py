@@ -1,9 +1,9 @@
-"""Real prose for training: paragraphs of manuals that Debian packages install, and the examples of WordNet.
+"""Real prose for training: paragraphs from manuals in Debian packages, and the examples of WordNet.
 
     apt-get install apache2-doc postgresql-doc-15 python3.11-doc sqlite3-doc wordnet-base
 
-Nothing of it is kept in this folder, nor in the model but as an exercise in reading and copying: Apache License 2.0, PostgreSQL
-License, PSF License, public domain and WordNet License, in this order.
+None of this text is stored in this folder. The model uses it only as an exercise in reading and copying. The licenses are, in
+this order: Apache License 2.0, PostgreSQL License, PSF License, public domain and WordNet License.
 """
 import functools
 import html
@@ -18,7 +18,7 @@ FOREIGN = re.compile(r"[^ -~€°–—éü§]")
 
 
 def plain(markup):
-    """The text of a piece of HTML on one line, with code in backticks."""
+    """Returns the text of a piece of HTML on one line, with code in backticks."""
     text = re.sub(r"</?(code|tt)\b[^>]*>", "`", markup)
     text = html.unescape(re.sub(r"<[^>]*>", "", text))
     text = text.replace("“", '"').replace("”", '"').replace("’", "'").replace("\xa0", " ").replace("¶", "")
@@ -34,7 +34,7 @@ def is_prose(sentence):
 
 @functools.lru_cache
 def paragraphs():
-    """Paragraphs of one or more whole sentences, as lists of sentences, in the order of their pages."""
+    """Returns paragraphs of one or more whole sentences, as lists of sentences, in the order of their pages."""
     result = []
     for pattern in PAGES:
         for page in sorted(Path("/").glob(pattern[1:])):
@@ -48,7 +48,7 @@ def paragraphs():
 
 @functools.lru_cache
 def examples():
-    """Short sentences of everyday English: what WordNet quotes for its words."""
+    """Returns short sentences of everyday English: the examples that WordNet quotes for its words."""
     result = []
     for name in ("noun", "verb", "adj", "adv"):
         path = WORDNET / f"data.{name}"

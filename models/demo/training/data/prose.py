@@ -1,7 +1,7 @@
 """Open prose: sentences built from parts (who, does, what, when, where, how, if, why), and a question for any part.
 
-facts.txt has kinds of facts with their own words; here any verb meets any noun, so that a question has to be matched by its words,
-their forms and their synonyms, and by what kind of answer it asks for.
+facts.txt has kinds of facts with their own words. Here, any verb goes with any noun. So a question must be matched by its words,
+their forms and synonyms, and by the kind of answer that it asks for.
 """
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PLURAL_ACTORS = re.compile(r"\b(employees|managers|leads|engineers|developers|co
 
 @dataclass
 class Part:
-    """A piece of a sentence that a question may ask for, with the question words that do."""
+    """A part of a sentence that a question may ask for, with the question words for it."""
     text: str
     wh: list
     kind: str = None
@@ -26,13 +26,13 @@ class Part:
 
 @dataclass
 class Clause:
-    actor: str              # None: nobody is named
-    verb: list              # synonyms, the first is the one used
+    actor: str              # None if the sentence names no actor
+    verb: list              # synonyms; the sentence uses the first
     object: str
-    plural: bool            # the object
+    plural: bool            # of the object
     modal: str
     parts: list
-    exact: bool = False     # a sibling is told from it by every word of the object
+    exact: bool = False     # any word of the object may distinguish the clause from a sibling
 
 
 class Prose:
@@ -41,7 +41,7 @@ class Prose:
 
     # -- parts
     def thing(self):
-        """An object of an action -> (text, plural)."""
+        """Returns an object of an action as (text, plural)."""
         rng, v = self.rng, self.values
         k = rng.random()
         if k < .3:
@@ -55,7 +55,7 @@ class Prose:
         return f"the {v.common()} of the {rng.choice(['', v.adj() + ' '])}{v.common()}", False
 
     def state(self):
-        """A clause for conditions and reasons."""
+        """Returns a clause for conditions and reasons."""
         text, plural = self.thing()
         verb = self.rng.choice(SYNONYMS)[0]["done"]
         are, has = ("are", "have") if plural else ("is", "has")
@@ -109,7 +109,7 @@ class Prose:
             lambda: Part(f"to {rng.choice(SYNONYMS)[0]['do']} {self.thing()[0]}", ["why", "for what purpose"])])()
 
     def sibling(self, c):
-        """The same said of another thing: with other values, and often a word in common."""
+        """Returns the same clause about another thing: with other values, and often with a word in common."""
         rng = self.rng
         c.exact = True
         text, plural = self.other_thing(c.object)
@@ -127,7 +127,7 @@ class Prose:
         to_somebody = bool({v["do"] for v in group} & TO_SOMEBODY)
         rng.shuffle(group)
         text, plural = thing or self.thing()
-        if rng.random() < .12:      # a number of things
+        if rng.random() < .12:      # with a number
             text, plural = f"{rng.choice(['', 'at most ', 'up to ', 'at least ', 'about '])}{self.values.num()} {rng.choice(w.PLURALS)}", True
         kinds = rng.sample(["time", "time", "time", "place", "means", "recipient", "condition", "reason"], rng.choice([0, 1, 1, 1, 2, 2]))
         kinds = [k for i, k in enumerate(kinds) if k not in kinds[:i] and (k != "recipient" or to_somebody)]
@@ -173,7 +173,7 @@ class Prose:
 
     # -- questions
     def said(self, text, exact=False):
-        """A noun phrase as the question has it: other articles, no adjective, now and then a synonym."""
+        """Varies a noun phrase for the question: other articles, no adjective, sometimes a synonym."""
         rng = self.rng
         parts = text.split(" ")
         if parts[0] in ("the", "a", "every", "each"):
@@ -186,7 +186,7 @@ class Prose:
         return " ".join(parts)
 
     def question(self, c, asked=None):
-        """asked: a Part, 'actor', 'object', 'whether' or None for any."""
+        """asked: a Part, 'actor', 'object', 'whether', or None for any."""
         rng = self.rng
         verb = rng.choice(c.verb) if rng.random() < .4 else c.verb[0]
         choices = [p for p in c.parts for _ in range(3)] + (["actor", "actor"] if c.actor else []) + ["object"] + (["whether"] if c.modal else [])
@@ -215,7 +215,7 @@ class Prose:
         wh, _, instead = wh.partition(", ")
         wh = instead if instead and rng.random() < .6 else wh.replace("which tool do we use", "how").replace("what for", "why")
         about = re.match(r"(if|when|whenever|in case) (.*)", asked.text)
-        if about and rng.random() < .55:      # the condition is known, its consequence asked for
+        if about and rng.random() < .55:      # the condition is given, and the question asks for the consequence
             return rng.choice([f"what happens if {about.group(2)}?", f"what do I do if {about.group(2)}?", f"what must be done when {about.group(2)}?", f"{about.group(2)}, what now?"])
         event = re.match(r"(.*?)\b(before|after|during) (the .*|a .*|an .*)", asked.text)
         if event and rng.random() < .3:
@@ -244,7 +244,7 @@ class Prose:
         return f"{'do' if plural else 'does'} {subject} {verb['do']} {thing}".strip()
 
     def near_miss(self, c):
-        """A question like one of the clause's, about another thing, another action, or by another actor."""
+        """Returns a question like one of the clause, but about another thing, another action or another actor."""
         rng = self.rng
         k = rng.random()
         other = Clause(c.actor, c.verb, c.object, c.plural, c.modal, c.parts)
@@ -260,14 +260,14 @@ class Prose:
         return None if text.startswith(("what happens", "what do I", "what must be")) or "what now" in text or asked is None else text
 
     def other_thing(self, text):
-        """Another thing, often with a word in common: 'the spare key' for 'the spare battery'."""
+        """Returns another thing, often with a word in common: 'the spare key' for 'the spare battery'."""
         rng, parts = self.rng, text.split(" ")
         if len(parts) >= 2 and parts[0] in ("the", "a", "every", "each") and rng.random() < .5:
             return " ".join(parts[:-1] + [self.values.common()]), False
         return self.thing()
 
     def fact(self, thing=None, pronoun=None, like=None):
-        """like: a clause; this one says the same of another thing."""
+        """like: a clause. If given, the fact states the same about another thing."""
         c = self.sibling(like) if like else self.clause(thing)
         if thing and c.object != thing[0]:
             pronoun = None
@@ -279,7 +279,7 @@ class Prose:
         return [self.spelled(self.question(c)) for _ in range(10)]
 
     def block(self, state, size):
-        """Sentences, some of them about the same thing, which is then a pronoun. -> (text, fact) pairs."""
+        """Makes sentences and returns (text, fact) pairs. Some are about the same thing, with a pronoun for it."""
         rng, result = self.rng, []
         thing, last = None, None
         for _ in range(size):

@@ -1,4 +1,4 @@
-"""Which tokens are forms of one word: Backup, backup, backups; and which tokens say nothing."""
+"""Finds tokens that are forms of one word (Backup, backup, backups), and tokens without content."""
 import functools
 import re
 
@@ -13,7 +13,7 @@ COMMON = set(("the of is are an to in for by with on and or at we do does what w
 
 
 def stem(text):
-    """A crude stem: no blank, no capitals, no common ending."""
+    """Returns a crude stem: no spaces, no capitals, no common ending."""
     word = text.strip().lower()
     if not re.fullmatch("[a-z]{3,}", word):
         return text if len(word) < 3 or not word.isalpha() else word
@@ -25,20 +25,20 @@ def stem(text):
 
 @functools.lru_cache
 def stems(tokenizer):
-    """A number per token, equal for forms of one word."""
+    """Returns a number for each token. Forms of one word have the same number."""
     numbers = {}
     return torch.tensor([numbers.setdefault(stem(tokenizer.decode([i])) if "�" not in tokenizer.decode([i]) else i, len(numbers)) for i in range(len(tokenizer.tokens))])
 
 
 @functools.lru_cache
 def unhelpful(tokenizer):
-    """True for tokens whose match proves nothing: signs, single characters, and words that every question has."""
+    """Returns True for tokens whose match proves nothing: signs, single characters and words that are in every question."""
     return torch.tensor([len(tokenizer.decode([i]).strip()) < 2 or tokenizer.decode([i]).strip().lower() in COMMON for i in range(len(tokenizer.tokens))])
 
 
 @functools.lru_cache
 def related(tokenizer):
-    """[tokens, tokens]: whole words of which one may stand for the other."""
+    """Returns a table [tokens, tokens]: True for pairs of whole words that may replace each other."""
     by_word = {}
     for i in range(len(tokenizer.tokens)):
         by_word.setdefault(tokenizer.decode([i]).strip().lower(), []).append(i)

@@ -1,6 +1,6 @@
-"""Words that a question may use for a word of the text: synonyms and derivations of WordNet, in the form that fits.
+"""Finds words that a question may use for a word of the text: synonyms and derivations from WordNet, in the right form.
 
-    apt-get install wordnet-base        Princeton WordNet 3.0 and its licence: https://wordnet.princeton.edu/license-and-commercial-use
+    apt-get install wordnet-base        Princeton WordNet 3.0; its license: https://wordnet.princeton.edu/license-and-commercial-use
 """
 import collections
 import functools
@@ -12,13 +12,13 @@ from . import words as w
 
 WORDNET = Path("/usr/share/wordnet")
 KINDS = ("noun", "verb", "adj", "adv")
-COMMON_SENSES = 2       # of a word; rarer ones make pairs that nobody would use for each other
-FAMILIAR = 3            # times that WordNet saw a word in print, for it to be used
+COMMON_SENSES = 2       # senses to use of a word: rarer senses give pairs that people do not use for each other
+FAMILIAR = 3            # a word is used only if WordNet counted it at least this often in print
 
 
 @functools.lru_cache
 def relations():
-    """-> synonyms {(kind, word): words}, derivations {(kind, word): (kind, word) pairs} of common senses of single words."""
+    """Returns synonyms {(kind, word): words} and derivations {(kind, word): (kind, word) pairs}, for common senses of single words."""
     senses, frequent = {}, {}
     for kind in KINDS:
         for line in (WORDNET / f"index.{kind}").read_text().splitlines():
@@ -63,7 +63,7 @@ def relations():
 
 @functools.lru_cache
 def irregular():
-    """{(kind, form): word} and {(word, ending): form} of irregular verbs and plurals."""
+    """Returns {(kind, form): word} and {(kind, word, ending): form} of irregular verbs and plurals."""
     bases, forms = {}, {}
     for kind in ("noun", "verb"):
         for line in (WORDNET / f"{kind}.exc").read_text().splitlines():
@@ -76,7 +76,7 @@ def irregular():
 
 @functools.lru_cache(200_000)
 def readings(word):
-    """What a lower-case word may be: (kind, base, ending) triples."""
+    """Returns what a lower-case word may be, as (kind, base, ending) triples."""
     synonyms, derivations = relations()
     bases, _ = irregular()
     found = []
@@ -86,7 +86,7 @@ def readings(word):
             found.append((kind, base, ending))
 
     for kind in KINDS:
-        known(kind, word, "")    # hand-made groups are filed under nouns, whatever they are
+        known(kind, word, "")    # hand-made groups are stored as nouns, whatever their kind is
     for kind in ("noun", "verb"):
         if (kind, word) in bases:
             known(kind, bases[kind, word], "s" if kind == "noun" else "ing" if word.endswith("ing") else "ed")
@@ -118,7 +118,7 @@ def inflect(kind, base, ending):
 
 @functools.lru_cache(200_000)
 def alternatives(word):
-    """-> (synonyms, derivations) of a lower-case word, inflected as it is."""
+    """Returns (synonyms, derivations) of a lower-case word, with the same inflection."""
     synonyms, derivations = relations()
     same, derived = set(), set()
     for kind, base, ending in readings(word):
@@ -129,13 +129,13 @@ def alternatives(word):
 
 
 def other_form(word, rng):
-    """Another inflection of the same word."""
+    """Returns another inflection of the same word."""
     choices = [inflect(kind, base, e) for kind, base, _ in readings(word) if kind in ("noun", "verb") for e in (("", "s") if kind == "noun" else ("", "s", "ed", "ing"))]
     return rng.choice(choices) if choices else word
 
 
 def reworded(word, rng):
-    """A word for `word`, or None."""
+    """Returns a word to replace `word`, or None."""
     same, derived = alternatives(word.lower())
     choices = same * 3 + derived
     return rng.choice(choices) if choices else None

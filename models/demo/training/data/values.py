@@ -1,4 +1,4 @@
-"""Names and values, drawn afresh for every example: with nothing to remember, the model has to copy."""
+"""Draws new names and values for every example. There is nothing to memorize, so the model must copy."""
 import re
 import string
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ IT, THEY, SHE, HE = ("It", "Its", "it"), ("They", "Their", "them"), ("She", "Her
 
 @dataclass
 class Entity:
-    """What a question names: how a sentence calls it, and how a question may call it."""
+    """A thing that a question names: its name in sentences, and its possible names in questions."""
     text: str
     aliases: list
     pronouns: tuple = IT
 
 
 class Values:
-    """Draws the filling of a slot. A method per slot; digits after a slot's name tell equal slots apart."""
+    """Draws the value of a slot. There is one method per slot. Digits after a slot's name distinguish equal slots."""
 
     def __init__(self, rng):
         self.rng = rng
@@ -36,7 +36,7 @@ class Values:
     def draw(self, slot):
         return getattr(self, slot.rstrip("0123456789"))()
 
-    # -- made-up words. Random syllables give names; random letters train the rare word pieces.
+    # -- made-up words. Random syllables give names. Random letters train the rare word pieces.
     def syllables(self, count=None):
         count = count or self.one_of([2, 2, 3])
         return "".join(self.one_of(CONSONANTS) + self.one_of(VOWELS) + self.one_of(ENDINGS) for _ in range(count))[:10]
@@ -66,7 +66,7 @@ class Values:
         return self.one_of([self.madeup(), self.one_of(w.MODIFIERS), self.one_of(w.NOUNS)])
 
     def common(self):
-        """A noun, now and then a made-up one: the model should match words it has never seen as well."""
+        """Returns a noun, sometimes a made-up one, because the model should also match words that it has never seen."""
         return self.madeup() if self.chance(.12) else self.one_of(w.NOUNS)
 
     @staticmethod
@@ -217,13 +217,13 @@ class Values:
         return self.one_of([f"the {room}", f"the {room}", f"the {self.adj()} {room}", f"room {self.code()}", f"room {self.digits(3)}", f"building {self.one_of(string.ascii_uppercase)}", f"the {self.ordinal()} floor",
                             f"cabinet {self.digits(self.rng.randint(1, 2))}", f"the {self.adj()} {self.one_of(w.NOUNS)}", f"the {self.city()} office"])
 
-    # -- what questions are about
+    # -- entities: the things that questions are about
     def entity(self, slot):
         value = self.draw(slot)
         return value if isinstance(value, Entity) else Entity(value, [value])
 
     def sibling(self, slot, entity):
-        """Another entity of the kind, often with a word in common: the billing gateway, the search gateway."""
+        """Returns another entity of the same kind, often with a word in common: the billing gateway, the search gateway."""
         for _ in range(5):
             other = self.entity(slot)
             one, two = entity.text.split(" "), other.text.split(" ")

@@ -1,4 +1,4 @@
-"""Word lists of the generator. Ordinary words of handbooks, so that they become whole tokens and are learned as such."""
+"""Word lists of the generator. They are common words of handbooks, so that these become whole tokens and are learned as such."""
 
 
 def words(text):
@@ -179,7 +179,7 @@ ATTRIBUTES = dict(limit="num", size="size", timeout="dur", interval="dur", delay
                   frequency="dur", channel="channel", schedule="time", duration="dur", capacity="num", name="name", bucket="word",
                   table="envvar", branch="branch", role="word", priority="word", language="language", location="place", phone="phone", mail="email", deputy="person",
                   lead="person", supplier="product", vendor="product", tool="product", cost="money", weight="weight", retention="dur", status="word", room="room")
-# Questions for an attribute that do not name it, or not as a noun.
+# Questions for an attribute that do not name the attribute, or do not name it as a noun.
 ATTRIBUTE_QUESTIONS = dict(
     port=["On (which|what) port does {E} (listen|run|answer)?", "(Which|What) port does {E} (use|listen on)?"],
     owner=["Who owns {E}?", "Who is responsible for {E}?"], manager=["Who manages {E}?"], approver=["Who approves {E}?"], lead=["Who leads {E}?"],
@@ -242,7 +242,7 @@ MEASURES = phrases("""height, length, width, weight, depth, speed, wind speed, t
 response time, age, distance, delay, price, number of lines, number of open tickets, bandwidth, range, fill level""")
 MEASURE_UNITS = words("metres kilometres centimetres inches litres tonnes kilograms volts watts bar lines pages people messages knots degrees euros points stars rows boxes steps")
 
-# Verbs of open prose, in groups that mean about the same; written like VERBS.
+# Verbs of open prose, in groups of similar meaning, written like VERBS.
 VERB_SYNONYMS = [group.strip() for group in """send/sends/sent submit/submits/submitted/submitting hand-in/hands-in/handed-in/handing-in forward
 keep/keeps/kept store retain save
 check inspect examine verify/verifies/verified
@@ -339,7 +339,7 @@ lose/loses/lost misplace
 find/finds/found locate
 hide/hides/hidden cover-up/covers-up/covered-up/covering-up""".split("\n")]
 
-# Words that a question may use for one another.
+# Words that may replace one another in a question.
 NOUN_SYNONYMS = [group.strip() for group in """car vehicle
 fee charge price cost
 employees staff workers
@@ -392,7 +392,7 @@ closed for repairs, ready, wrong, incomplete, over budget, under warranty, on ho
 MANNERS = phrases("""by hand, by phone, by email, by post, by letter, in writing, in person, in pairs, in two steps, without a permit, without asking, without a fee, on paper, in black ink, carefully, twice, alone, at no cost, in advance,
 in the original box, with both hands, under supervision, on request, free of charge, by bank transfer, in cash, by card, in English, in small groups, one at a time, without notice, by lot, in alphabetical order, over the radio, with gloves on""")
 
-# Words of handbooks that stand for one another in a question without being synonyms.
+# Words of handbooks that may replace one another in a question although they are not synonyms.
 RELATED = [group.strip() for group in """retention keep kept retain store stored
 length long
 height high tall
