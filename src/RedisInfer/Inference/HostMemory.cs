@@ -3,24 +3,24 @@ using System.Globalization;
 namespace RedisInfer.Inference;
 
 /// <summary>
-/// How much memory this process may use. The garbage collector knows as well, but what it says is less where its heap has a limit,
-/// and weights and KV cache do not lie on its heap.
+/// Reads how much memory this process may use. The garbage collector reports a limit too, but a lower one if its heap has a limit. Weights
+/// and KV cache are not on its heap.
 /// </summary>
 internal static class HostMemory
 {
     private const string ControlGroups = "/sys/fs/cgroup";
 
-    /// <summary>Bytes of the machine, or of the container where that is less.</summary>
+    /// <summary>Memory of the machine in bytes, or the container's limit if that is lower.</summary>
     public static long ReadLimit()
     {
         long machine = ReadMachine() ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return Math.Min(machine, ReadContainerLimit(ControlGroups, "/proc/self/cgroup") ?? long.MaxValue);
     }
 
-    /// <summary>The least limit of the control groups that a process is in.</summary>
-    /// <param name="root">Where the hierarchy is mounted.</param>
-    /// <param name="membership">The file that says which groups the process is in.</param>
-    /// <returns>Bytes; null where there is no limit.</returns>
+    /// <summary>Finds the lowest limit of the control groups that a process is in.</summary>
+    /// <param name="root">Path at which the hierarchy is mounted.</param>
+    /// <param name="membership">The file that lists the groups of the process.</param>
+    /// <returns>Bytes; <see langword="null"/> if there is no limit.</returns>
     internal static long? ReadContainerLimit(string root, string membership)
     {
         if (!File.Exists(membership))
@@ -38,7 +38,7 @@ internal static class HostMemory
                 continue;
             }
 
-            // In a container the path may be the one outside, which does not exist inside: then the root is the container's group.
+            // In a container this may be the host's path, which does not exist inside. The root is then the container's group.
             string top = second ? root : Path.Combine(root, "memory");
             string file = second ? "memory.max" : "memory.limit_in_bytes";
             for (string? path = parts[2].Trim('/'); path is not null; path = path.Length == 0 ? null : Path.GetDirectoryName(path))

@@ -1,4 +1,4 @@
 namespace RedisInfer.Inference;
 
-/// <summary>The choice of tokens for one sequence, with what it remembers of that sequence. Used by one thread at a time.</summary>
+/// <summary>Chooses the tokens of one sequence and keeps the sampling state of that sequence. Used by one thread at a time.</summary>
 public interface ISampler : IDisposable;

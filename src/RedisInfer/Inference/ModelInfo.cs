@@ -1,12 +1,12 @@
 namespace RedisInfer.Inference;
 
-/// <summary>What a loaded model says of itself.</summary>
+/// <summary>Description of a loaded model.</summary>
 public sealed record ModelInfo
 {
-    /// <summary>Name of the engine that runs it, for example <c>llama.cpp</c>; the provider in metrics.</summary>
+    /// <summary>Name of the engine that runs the model, for example <c>llama.cpp</c>. Metrics report it as the provider.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>The file it was loaded from.</summary>
+    /// <summary>Path of the file that the model was loaded from.</summary>
     public required string Path { get; init; }
 
     /// <summary>GGUF's <c>general.architecture</c>, for example <c>qwen3</c>.</summary>
@@ -15,13 +15,13 @@ public sealed record ModelInfo
     /// <summary>GGUF's <c>general.name</c>, or the file's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The context length it was trained with, in tokens.</summary>
+    /// <summary>Context length that the model was trained with, in tokens.</summary>
     public required int TrainedContextSize { get; init; }
 
-    /// <summary>Length of its embedding vectors.</summary>
+    /// <summary>Length of the model's embedding vectors.</summary>
     public required int EmbeddingLength { get; init; }
 
-    /// <summary>Number of tokens in its vocabulary; every token id is below it.</summary>
+    /// <summary>Number of tokens in the vocabulary. Every token id is below it.</summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>Size of all tensors in memory, in bytes.</summary>
@@ -40,8 +40,8 @@ public sealed record ModelInfo
     public required string? ChatTemplate { get; init; }
 
     /// <summary>
-    /// Identity of weights, vocabulary and engine release as 32 hexadecimal digits. What is stored under one fingerprint is
-    /// never read under another.
+    /// Identity of weights, vocabulary and engine release, as 32 hexadecimal digits. Data stored under one fingerprint is never read under
+    /// another.
     /// </summary>
     public required string Fingerprint { get; init; }
 }

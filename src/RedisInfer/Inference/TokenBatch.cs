@@ -1,7 +1,7 @@
 namespace RedisInfer.Inference;
 
 /// <summary>
-/// Tokens to decode together, of one or several sequences. Columns are parallel arrays, one row a token; reused between
+/// Tokens to decode together, from one or several sequences. Columns are parallel arrays with one row per token. A batch is reused between
 /// steps, so that decoding allocates nothing. Not thread-safe.
 /// </summary>
 public sealed class TokenBatch
@@ -12,7 +12,7 @@ public sealed class TokenBatch
     private readonly bool[] _outputs;
 
     /// <summary>Creates an empty batch.</summary>
-    /// <param name="capacity">Most tokens it can hold; at most the context's <see cref="ContextOptions.BatchSize"/>.</param>
+    /// <param name="capacity">Maximum number of tokens; at most the context's <see cref="ContextOptions.BatchSize"/>.</param>
     public TokenBatch(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
@@ -22,35 +22,35 @@ public sealed class TokenBatch
         _outputs = new bool[capacity];
     }
 
-    /// <summary>Most tokens it can hold.</summary>
+    /// <summary>Maximum number of tokens.</summary>
     public int Capacity => _tokens.Length;
 
-    /// <summary>Tokens in it.</summary>
+    /// <summary>Number of tokens in the batch.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Token ids, one a row.</summary>
+    /// <summary>Token ids, one per row.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, Count);
 
     /// <summary>Position of each token in its sequence, from 0.</summary>
     public ReadOnlySpan<int> Positions => _positions.AsSpan(0, Count);
 
-    /// <summary>Sequence of each token.</summary>
+    /// <summary>Sequence id of each token.</summary>
     public ReadOnlySpan<int> Sequences => _sequences.AsSpan(0, Count);
 
-    /// <summary>Whether logits (or an embedding) are wanted of each row.</summary>
+    /// <summary>Whether each row asks for output (logits or an embedding).</summary>
     public ReadOnlySpan<bool> Outputs => _outputs.AsSpan(0, Count);
 
     /// <summary>Adds one token.</summary>
     /// <param name="token">Token id.</param>
     /// <param name="position">Position in its sequence, from 0.</param>
     /// <param name="sequence">Sequence id.</param>
-    /// <param name="output">Whether logits are wanted of this row.</param>
-    /// <returns>The row, to read the logits by.</returns>
+    /// <param name="output">Whether the row asks for logits.</param>
+    /// <returns>The row, for reading its logits.</returns>
     public int Add(int token, int position, int sequence, bool output)
     {
         if (Count == Capacity)
         {
-            throw new InvalidOperationException($"The batch holds its {Capacity} tokens already.");
+            throw new InvalidOperationException($"The batch is full: it already holds {Capacity} tokens.");
         }
 
         int row = Count++;

@@ -1,26 +1,28 @@
 namespace RedisInfer.Llama;
 
-/// <summary>What a context was made for.</summary>
+/// <summary>The limits that a context was created with.</summary>
 internal sealed record ContextLimits
 {
-    /// <summary>KV cells.</summary>
+    /// <summary>Number of KV cells.</summary>
     internal required int ContextSize { get; init; }
 
-    /// <summary>Tokens in a batch.</summary>
+    /// <summary>Maximum number of tokens in a batch.</summary>
     internal required int BatchSize { get; init; }
 
-    /// <summary>Sequences of the caller.</summary>
+    /// <summary>Number of sequences that the caller can use.</summary>
     internal required int MaxSequences { get; init; }
 
-    /// <summary>Rows of a batch that may ask for output.</summary>
+    /// <summary>Maximum number of rows of a batch that may ask for output.</summary>
     internal required int MaxOutputRows { get; init; }
 
     /// <summary>One above the highest position.</summary>
     internal required int PositionLimit { get; init; }
 
-    /// <summary>The sequence behind the caller's, into which a token is decoded to turn keys; <see langword="null"/> without one.</summary>
+    /// <summary>
+    /// The extra sequence after the caller's. A token is decoded into it to apply pending shifts. <see langword="null"/> if there is none.
+    /// </summary>
     internal required int? ShiftSequence { get; init; }
 
-    /// <summary>Whether it computes embeddings.</summary>
+    /// <summary>Whether the context computes embeddings.</summary>
     internal required bool Embeddings { get; init; }
 }

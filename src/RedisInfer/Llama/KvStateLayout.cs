@@ -5,16 +5,21 @@ using RedisInfer.Llama.Gguf;
 namespace RedisInfer.Llama;
 
 /// <summary>
-/// Walks through a saved state of one sequence without copying it: the layout that llama.cpp v0.4.0 writes in
+/// Walks through a saved KV state of one sequence without copying it. It expects the layout that llama.cpp v0.4.0 writes in
 /// <c>llama_context::state_seq_get_data</c> (llama-context.cpp) and <c>llama_kv_cache::state_write</c> (llama-kv-cache.cpp). llama.cpp
-/// allocates by the cell count it reads there, accepts any positions, and says nothing of bytes left over.
+/// itself:
+/// <list type="bullet">
+/// <item>allocates by the cell count that it reads there;</item>
+/// <item>accepts any positions;</item>
+/// <item>does not report bytes that are left over.</item>
+/// </list>
 /// </summary>
 internal ref struct KvStateLayout
 {
     /// <summary><c>io_magic</c> of llama-context.cpp.</summary>
     private const uint Magic = 0xaf143cd8;
 
-    /// <summary>Some models keep one cache for all layers, some a second one for those with a sliding window.</summary>
+    /// <summary>Some models keep one cache for all layers. Others keep a second one for layers with a sliding window.</summary>
     private const int MaxCaches = 2;
 
     /// <summary>Bytes of <c>llama_kv_cell_ext</c>, which only models with several positions per token write.</summary>
@@ -35,12 +40,12 @@ internal ref struct KvStateLayout
         _extensionBytes = extensionBytes;
     }
 
-    /// <summary>Checks a state.</summary>
+    /// <summary>Checks a saved KV state.</summary>
     /// <param name="state">The state.</param>
     /// <param name="maxCells">Cells of the context.</param>
     /// <param name="positionLimit">One above the highest position allowed.</param>
-    /// <param name="positions">Is set to the positions it holds.</param>
-    /// <returns>What is wrong with it; <see langword="null"/> where it is whole.</returns>
+    /// <param name="positions">Receives the positions that the state holds.</param>
+    /// <returns>The problem; <see langword="null"/> if the state is valid.</returns>
     internal static string? Check(ReadOnlySpan<byte> state, int maxCells, int positionLimit, SequencePositions positions)
     {
         string? problem = new KvStateLayout(state, maxCells, positionLimit, extensionBytes: 0).Walk(positions);
@@ -54,7 +59,7 @@ internal ref struct KvStateLayout
         positions.Clear();
         if (!TryUInt32(out uint magic) || magic != Magic)
         {
-            return "it does not begin like one";
+            return "it does not begin like a KV state";
         }
 
         if (!Skip(sizeof(int)))
@@ -66,7 +71,7 @@ internal ref struct KvStateLayout
         {
             if (cache == MaxCaches)
             {
-                return "bytes are left over";
+                return "it has bytes left over at its end";
             }
 
             string? problem = WalkCache(cache == 0 ? positions : null);
@@ -88,12 +93,12 @@ internal ref struct KvStateLayout
 
         if (streams != 1)
         {
-            return $"it has {streams} streams";
+            return $"it has {streams} streams instead of 1";
         }
 
         if (cells > (uint)_maxCells)
         {
-            return $"it claims {cells} cells, and the context has {_maxCells}";
+            return $"it declares {cells} cells, but the context has {_maxCells}";
         }
 
         if (cells == 0)
@@ -138,7 +143,7 @@ internal ref struct KvStateLayout
         {
             if (i < held.Length && held[i] == held[i - 1])
             {
-                return $"position {held[i]} stands there twice";
+                return $"position {held[i]} occurs twice";
             }
 
             if (i == held.Length || held[i] != held[i - 1] + 1)
@@ -160,7 +165,7 @@ internal ref struct KvStateLayout
 
         if (transposed > 1 || layers is 0 or > MaxLayers)
         {
-            return $"it claims {layers} layers";
+            return $"it declares {layers} layers";
         }
 
         for (uint layer = 0; layer < layers; layer++)
@@ -171,7 +176,7 @@ internal ref struct KvStateLayout
             }
         }
 
-        // Models with one latent cache have no values of their own.
+        // Models with a single latent cache have no separate values.
         for (uint layer = 0; layer < layers && !_rest.IsEmpty; layer++)
         {
             if (!(transposed == 1 ? SkipTransposed(cells) : SkipRows(cells)))

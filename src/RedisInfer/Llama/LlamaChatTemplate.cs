@@ -4,14 +4,14 @@ using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
-/// <summary>Renders conversations by <c>llama_chat_apply_template</c>, which recognises a template by its markers.</summary>
+/// <summary>Renders conversations with <c>llama_chat_apply_template</c>, which recognizes a template by its markers.</summary>
 internal static unsafe class LlamaChatTemplate
 {
-    /// <summary>Room for the markers around each turn; a template that needs more is rendered a second time.</summary>
+    /// <summary>Room for the markers around each turn. A template that needs more is rendered a second time.</summary>
     private const int MarkerBytesPerTurn = 128;
 
     /// <summary>Renders a conversation.</summary>
-    /// <returns>The text, or <see langword="null"/> where the template is not known.</returns>
+    /// <returns>The text; <see langword="null"/> if llama.cpp does not know the template.</returns>
     internal static string? Apply(string template, IReadOnlyList<ChatTurn> messages, bool addAssistantHeader)
     {
         byte[] texts = Pack(messages, out int[] starts);
@@ -48,7 +48,7 @@ internal static unsafe class LlamaChatTemplate
         }
     }
 
-    // All roles and contents one after another, each ended by a zero byte: C strings. A zero inside one would end it early.
+    // All roles and contents one after another, as C strings: each ends with a zero byte. A zero inside a text would end it early.
     private static byte[] Pack(IReadOnlyList<ChatTurn> messages, out int[] starts)
     {
         starts = new int[2 * messages.Count];

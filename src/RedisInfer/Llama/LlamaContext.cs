@@ -4,8 +4,8 @@ using RedisInfer.Llama.Interop;
 namespace RedisInfer.Llama;
 
 /// <summary>
-/// A llama.cpp context. One thread at a time is in it: a second one gets an exception and changes nothing, for native code would
-/// corrupt its memory. Whoever created it disposes of it; what native code holds pointers to lives until then in handles.
+/// A llama.cpp context. Only one thread at a time may be in it. A second thread gets an exception and changes nothing, because native code
+/// would corrupt its memory. The creator disposes of the context. Until then, handles keep alive what native code points to.
 /// </summary>
 internal sealed unsafe class LlamaContext : IInferenceContext
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     // Rows of the last batch that have output.
     private readonly bool[] _outputRows;
 
-    // While a batch is checked: where each sequence stands.
+    // While a batch is checked: the next position of each sequence.
     private readonly int[] _next;
     private int _rowCount;
     private int _busy;
@@ -46,7 +46,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     public int MaxSequences => _limits.MaxSequences;
 
-    // Attention is computed in tiles of this many rows. Fewer rows are computed one by one, at twice the time a row.
+    // Attention is computed in tiles of this many rows. Fewer rows are computed one by one, at twice the time per row.
     public int PreferredRows => 64;
 
     public bool CanSplitSequences => _limits.ShiftSequence is not null;
@@ -63,7 +63,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
         if (cancellationToken.CanBeCanceled)
         {
-            // An abort in the middle of turning keys would leave some of them turned, and all would be turned again.
+            // An abort in the middle of a shift would leave some keys rotated, and the next shift would rotate all of them again.
             ApplyShifts();
         }
 
@@ -97,13 +97,14 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         using Occupancy occupancy = Enter();
         if (!_limits.Embeddings)
         {
-            throw new InvalidOperationException("The context computes logits: create one with ContextOptions.Embeddings to get embeddings.");
+            throw new InvalidOperationException(
+                "The context computes logits. Create one with ContextOptions.Embeddings to get embeddings.");
         }
 
         float* embedding = LlamaNative.llama_get_embeddings_seq(_handle, sequence);
         return embedding != null
             ? new ReadOnlySpan<float>(embedding, _model.Info.EmbeddingLength)
-            : throw new ArgumentException($"The last batch held no token of sequence {sequence}.", nameof(sequence));
+            : throw new ArgumentException($"The last batch has no token of sequence {sequence}.", nameof(sequence));
     }
 
     public int GetSequenceLength(int sequence)
@@ -176,10 +177,11 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         ulong needed = LlamaNative.llama_state_seq_get_size(_handle, sequence);
         if ((ulong)destination.Length < needed)
         {
-            throw new ArgumentException($"The state takes {needed} bytes, and there is room for {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"The KV state takes {needed} bytes, but the destination has room for {destination.Length}.", nameof(destination));
         }
 
-        // The positions saved would be the new ones, and the keys those of the old.
+        // Without this, the saved positions would be the new ones, but the keys still those of the old positions.
         if (_sequences.IsShiftPending(sequence))
         {
             ApplyShifts();
@@ -191,7 +193,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
             written = (int)LlamaNative.llama_state_seq_get_data(_handle, target, (nuint)destination.Length, sequence);
         }
 
-        // Models with other memories than attention write other layouts, which LoadState could not check.
+        // Models with a memory other than attention write other layouts, which LoadState could not check.
         return written > 0 && KvStateLayout.Check(destination[..written], ContextSize, _limits.PositionLimit, new SequencePositions()) is null
             ? written
             : throw LlamaErrors.NoState(_model.Info.Architecture);
@@ -221,7 +223,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         if (read != (ulong)state.Length)
         {
             Empty(sequence);
-            throw LlamaErrors.StateCorrupt(log.Length > 0 ? log : $"{read} of its {state.Length} bytes were read");
+            throw LlamaErrors.StateCorrupt(log.Length > 0 ? log : $"llama.cpp read {read} of its {state.Length} bytes");
         }
 
         foreach (PositionRange range in positions.Ranges)
@@ -295,7 +297,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         _rowCount = batch.Count;
     }
 
-    // After a failure some of the batch may be in the cache: what llama.cpp says then holds.
+    // After a failure, part of the batch may be in the KV cache. The lengths that llama.cpp reports are then the right ones.
     private void TakeOver(TokenBatch batch)
     {
         if (_limits.Embeddings)
@@ -315,7 +317,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         }
     }
 
-    // Embeddings are of whole texts: nothing of one is of use to the next.
+    // Embeddings are computed from whole texts, so the cells of one batch are of no use to the next.
     private void DropCells()
     {
         if (_memory != 0)
@@ -326,8 +328,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     }
 
     /// <summary>
-    /// Turns keys whose shift is pending. llama.cpp does so at the start of any decode: one token into the sequence kept for it will do,
-    /// whether there is room for it or not. Logits of the last batch are gone after.
+    /// Applies pending shifts to the keys. llama.cpp does so at the start of any decode. So it is enough to decode one token into the
+    /// sequence reserved for this, even if no cell is free for it. Logits of the last batch are then lost.
     /// </summary>
     private void ApplyShifts()
     {
@@ -356,22 +358,23 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         if (_limits.Embeddings)
         {
-            throw new InvalidOperationException("The context computes embeddings: create one without ContextOptions.Embeddings to get logits.");
+            throw new InvalidOperationException(
+                "The context computes embeddings. Create one without ContextOptions.Embeddings to get logits.");
         }
 
         if (row < 0 || row >= _rowCount || !_outputRows[row])
         {
             throw new ArgumentException(
                 _rowCount == 0
-                    ? "There are no logits: the last decode did not end, or there was none."
-                    : $"Row {row} of the last batch asked for no output, or there is no such row (it had {_rowCount}).",
+                    ? "There are no logits: no batch was decoded, or the last decode did not complete."
+                    : $"Row {row} of the last batch asked for no output, or does not exist (the batch had {_rowCount} rows).",
                 nameof(row));
         }
 
         float* logits = LlamaNative.llama_get_logits_ith(_handle, row);
         return logits != null
             ? new ReadOnlySpan<float>(logits, _model.Info.VocabularySize)
-            : throw new ArgumentException($"llama.cpp has no logits of row {row}.", nameof(row));
+            : throw new ArgumentException($"llama.cpp has no logits for row {row}.", nameof(row));
     }
 
     private void Empty(int sequence)
@@ -384,7 +387,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         if (batch.Count == 0 || batch.Count > BatchSize)
         {
-            throw new ArgumentException($"The batch holds {batch.Count} tokens; the context takes 1 to {BatchSize}.", nameof(batch));
+            throw new ArgumentException($"The batch holds {batch.Count} tokens, but the context takes 1 to {BatchSize}.", nameof(batch));
         }
 
         for (int sequence = 0; sequence < MaxSequences; sequence++)
@@ -402,7 +405,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         if (outputs > _limits.MaxOutputRows)
         {
             throw new ArgumentException(
-                $"{outputs} rows ask for output; a batch of this context may have {_limits.MaxOutputRows}.", nameof(batch));
+                $"{outputs} rows ask for output, but a batch of this context may have {_limits.MaxOutputRows} such rows.", nameof(batch));
         }
     }
 
@@ -414,18 +417,20 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         if (token < 0 || token >= _model.Info.VocabularySize)
         {
             throw new ArgumentException(
-                $"Row {row}: token {token} is not in the vocabulary of {_model.Info.VocabularySize}.", nameof(batch));
+                $"Row {row}: token {token} is not in the vocabulary of {_model.Info.VocabularySize} tokens.", nameof(batch));
         }
 
         if (sequence < 0 || sequence >= MaxSequences)
         {
-            throw new ArgumentException($"Row {row}: there is no sequence {sequence}; the context has {MaxSequences}.", nameof(batch));
+            throw new ArgumentException(
+                $"Row {row}: there is no sequence {sequence}; the context has {MaxSequences} sequences.", nameof(batch));
         }
 
         if (position != _next[sequence]++)
         {
             throw new ArgumentException(
-                $"Row {row}: position {position} of sequence {sequence} does not follow; {_next[sequence] - 1} does.", nameof(batch));
+                $"Row {row}: position {position} of sequence {sequence} does not follow the last one; give position {_next[sequence] - 1}.",
+                nameof(batch));
         }
 
         if (position >= _limits.PositionLimit)
@@ -439,11 +444,12 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         if (sequence < 0 || sequence >= MaxSequences)
         {
-            throw new ArgumentOutOfRangeException(name, sequence, $"The context has {MaxSequences} sequences: ids run from 0 to {MaxSequences - 1}.");
+            throw new ArgumentOutOfRangeException(
+                name, sequence, $"The context has {MaxSequences} sequences: their ids run from 0 to {MaxSequences - 1}.");
         }
     }
 
-    // Returns one past the last position; llama.cpp takes a negative end for "to the end".
+    // Returns one past the last position. llama.cpp takes a negative end for "to the end".
     private static int CheckRange(int start, int end)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -482,7 +488,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         }
     }
 
-    /// <summary>Holds the context for one call.</summary>
+    /// <summary>Reserves the context for one call.</summary>
     private readonly ref struct Occupancy(LlamaContext context, HandleUse use)
     {
         private readonly HandleUse _use = use;

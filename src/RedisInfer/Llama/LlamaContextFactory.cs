@@ -5,16 +5,16 @@ using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
-/// <summary>Turns <see cref="ContextOptions"/> into a context, and refuses what llama.cpp would end the process over.</summary>
+/// <summary>Creates a context from <see cref="ContextOptions"/>, and refuses options with which llama.cpp would end the process.</summary>
 internal static class LlamaContextFactory
 {
     /// <summary>
-    /// Rows of a batch that may ask for logits, at least. llama.cpp keeps room for all of them in each compute buffer: with the
-    /// vocabulary of 150,000 tokens of many models, 512 rows would be 300 MB for nothing.
+    /// Lower bound for the number of rows per batch that may ask for logits. llama.cpp keeps room for all of them in each compute buffer.
+    /// Many models have a vocabulary of 150,000 tokens: 512 rows would then take 300 MB for nothing.
     /// </summary>
     internal const int MinOutputRows = 32;
 
-    /// <summary>Tokens computed at once. More make no CPU faster and stretch the time until an abort is seen.</summary>
+    /// <summary>Tokens computed at once. More tokens make no CPU faster and lengthen the time until an abort is seen.</summary>
     internal const int MicroBatchSize = 512;
 
     internal static LlamaContext Create(LlamaModel model, GgufHeader header, ContextOptions options)
@@ -26,8 +26,8 @@ internal static class LlamaContextFactory
 
         using HandleUse use = model.Handle.Use();
 
-        // One sequence more than the caller has: a decode into it turns keys whose shift is pending (LlamaContext.ApplyShifts). Models
-        // with recurrent state cannot shift, and each sequence costs them memory.
+        // One sequence more than the caller has: a decode into it applies pending shifts (LlamaContext.ApplyShifts). Models with recurrent
+        // state cannot shift, and each sequence costs them memory.
         bool canShift = !options.Embeddings
             && LlamaNative.llama_model_is_recurrent(model.Handle) == 0
             && LlamaNative.llama_model_is_hybrid(model.Handle) == 0;
@@ -65,15 +65,20 @@ internal static class LlamaContextFactory
     }
 
     /// <summary>
-    /// What of a context's settings a saved state depends on, beside the model and the release: types of keys and values, whether flash
-    /// attention decides how values lie, in how many streams the cells are, and whether keys are rotated before they are quantized
-    /// (<see cref="ProcessEnvironment"/> settles that). The number of cells, batches and threads may differ.
+    /// The context settings that a saved KV state depends on, besides the model and the release:
+    /// <list type="bullet">
+    /// <item>the types of keys and values;</item>
+    /// <item>whether flash attention may be used, which decides the layout of values;</item>
+    /// <item>the number of streams of cells;</item>
+    /// <item>whether keys are rotated before they are quantized (<see cref="ProcessEnvironment"/> keeps that constant).</item>
+    /// </list>
+    /// The number of cells, batches and threads may differ.
     /// </summary>
     internal static string StateFingerprint(string modelFingerprint, ContextOptions options) =>
         $"{modelFingerprint} kv={options.KvType} flash-attention={(options.FlashAttention ? "auto" : "off")} streams=1 rotation=on";
 
-    // For embeddings llama.cpp asserts that its largest micro-batch can be dealt out to all sequences evenly: a power of two divides the
-    // 256 cells that a context is a multiple of.
+    // For embeddings, llama.cpp asserts that its largest micro-batch can be divided evenly among all sequences. Their number is rounded up
+    // to a power of two, because that divides the 256 cells that the size of a context is a multiple of.
     private static int NativeSequences(ContextOptions options, bool canShift) =>
         options.Embeddings ? (int)BitOperations.RoundUpToPowerOf2((uint)options.MaxSequences)
         : canShift ? options.MaxSequences + 1
@@ -83,7 +88,7 @@ internal static class LlamaContextFactory
     {
         int cells = RoundUp(options.ContextSize, KvCacheSize.CellMultiple);
 
-        // llama.cpp asserts that a batch can hold one output of every sequence.
+        // llama.cpp asserts that a batch can hold one output of each sequence.
         int batch = Math.Max(Math.Min(options.BatchSize, cells), sequences);
         batch = options.Embeddings ? RoundUp(batch, sequences) : batch;
         int threads = options.Threads == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : options.Threads;
@@ -93,7 +98,7 @@ internal static class LlamaContextFactory
         parameters.n_ctx = (uint)cells;
         parameters.n_batch = (uint)batch;
 
-        // A text's embedding is pooled over what is computed at once, so all of a batch is.
+        // A text's embedding is pooled over one micro-batch, so the whole batch must be one micro-batch.
         parameters.n_ubatch = (uint)(options.Embeddings ? batch : Math.Min(batch, MicroBatchSize));
         parameters.n_seq_max = (uint)sequences;
         parameters.n_outputs_max = options.Embeddings ? 0 : (uint)Math.Min(batch, Math.Max(sequences, MinOutputRows));
@@ -104,18 +109,19 @@ internal static class LlamaContextFactory
         parameters.type_v = kvType;
         parameters.embeddings = options.Embeddings ? (byte)1 : (byte)0;
 
-        // All sequences in one buffer: they can share the cells of a common prefix, and states fit any of them.
+        // All sequences in one buffer: they can share the cells of a common prefix, and a KV state fits any of them.
         parameters.kv_unified = 1;
         return parameters;
     }
 
-    // Alone, the thread that decodes needs no pool, and may as well be moved about.
+    // A single compute thread is the one that decodes. It needs no pool and need not be pinned.
     private static ThreadpoolHandle? CreateThreads(int threads, ContextOptions options) =>
         threads > 1 ? ThreadpoolHandle.Create(threads, options.PinThreads ? ProcessCpus.Choose(threads) : []) : null;
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
-    // Models that learned a vector per position read beyond its table past the length they were trained with; rotary ones go on.
+    // Models that learned a vector per position read beyond the end of that table after the length they were trained with. Models with
+    // rotary positions (RoPE) have no such table.
     private static int PositionLimit(LlamaModel model, ContextOptions options) =>
         options.Embeddings || LlamaNative.llama_model_rope_type(model.Handle) == LlamaConstants.LLAMA_ROPE_TYPE_NONE
             ? model.Info.TrainedContextSize
@@ -133,7 +139,7 @@ internal static class LlamaContextFactory
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, Environment.ProcessorCount, nameof(options.Threads));
         if (!Enum.IsDefined(options.KvType))
         {
-            throw new ArgumentOutOfRangeException(nameof(options.KvType), options.KvType, "Not a type of KV cache.");
+            throw new ArgumentOutOfRangeException(nameof(options.KvType), options.KvType, "This is not a type of KV cache.");
         }
     }
 
@@ -172,7 +178,7 @@ internal static class LlamaContextFactory
         }
     }
 
-    // llama.cpp writes zeros to the whole cache at once: where that is more than there is, the system ends the process.
+    // llama.cpp writes zeros to the whole KV cache at once. If that exceeds the available memory, the system ends the process.
     private static void CheckMemory(GgufHeader header, ContextOptions options)
     {
         long bytes = KvCacheSize.Estimate(header, options) + KvCacheSize.EstimateScores(header, options, LlamaContextFactory.MicroBatchSize);

@@ -5,22 +5,23 @@ using RedisInfer.Llama.Interop;
 namespace RedisInfer.Llama;
 
 /// <summary>
-/// llama.cpp as inference engine. Opens its libraries at the first use, once per process; they stay in memory. Members may be
-/// called from several threads at once.
+/// llama.cpp as inference engine. Its libraries are opened at the first use, once per process, and stay in memory. Members may be called
+/// from several threads at once.
 /// </summary>
 internal sealed class LlamaEngine : IInferenceEngine
 {
-    /// <summary>Name of the engine, without its release.</summary>
+    /// <summary>Name of the engine without its release.</summary>
     internal const string EngineName = "llama.cpp";
 
     private readonly LlamaOptions _options;
     private readonly ILogger? _logger;
 
     /// <summary>Creates the engine. Opens nothing yet.</summary>
-    /// <param name="options">Where its libraries are; <see langword="null"/> for the package's own.</param>
+    /// <param name="options">Where its libraries are; <see langword="null"/> for those of the package.</param>
     /// <param name="loggerFactory">
-    /// Where llama.cpp's log goes, under the category <c>RedisInfer.Llama</c>. The log is one for the process: with several engines, the
-    /// last one that was used with a factory gets it. <see langword="null"/> leaves it as it is; without any, it is dropped.
+    /// Creates the logger for llama.cpp's log, under the category <c>RedisInfer.Llama</c>. The process has one log: with several engines,
+    /// the last engine used with a factory gets it. <see langword="null"/> leaves the logger unchanged. Without any logger, the log is
+    /// dropped.
     /// </param>
     public LlamaEngine(LlamaOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
@@ -29,7 +30,7 @@ internal sealed class LlamaEngine : IInferenceEngine
     }
 
     /// <inheritdoc/>
-    /// <exception cref="Errors.RedisInferException">The libraries cannot be opened: the release is theirs.</exception>
+    /// <exception cref="Errors.RedisInferException">The libraries cannot be opened. The release is read from them.</exception>
     public string Name => $"{EngineName} v{Open().Version}";
 
     /// <inheritdoc/>
@@ -49,7 +50,7 @@ internal sealed class LlamaEngine : IInferenceEngine
         ArgumentOutOfRangeException.ThrowIfNegative(options.GpuLayers);
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Loading reads gigabytes and calls back from native code all the while: it gets a thread of its own.
+        // Loading reads gigabytes and calls back from native code all the time, so it gets a thread of its own.
         return await Task.Factory.StartNew(
             () => LlamaModelLoader.Load(Open(), options, progress, cancellationToken),
             cancellationToken,

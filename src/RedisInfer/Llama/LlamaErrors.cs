@@ -3,24 +3,26 @@ using RedisInfer.Llama.Gguf;
 
 namespace RedisInfer.Llama;
 
-/// <summary>The text of everything that can go wrong with a model, a context or a state.</summary>
+/// <summary>Error texts for everything that can go wrong with a model, a context or a KV state.</summary>
 internal static class LlamaErrors
 {
     internal static RedisInferException SplitMissing(string path, string part) => GgufErrors.NotLoadable(
-        $"'{path}' is the first part of a model in several files; the part '{part}' is missing. Put all parts into one folder.");
+        $"'{path}' is the first part of a model in several files, but the part '{part}' is missing. Put all parts into one folder.");
 
     internal static RedisInferException LoadFailed(string path, string architecture, string log) => GgufErrors.NotLoadable(
-        $"llama.cpp could not load '{path}' (architecture '{architecture}'). {(log.Length > 0 ? "It said: " + log : "It gave no reason; its log has more.")}"
+        $"llama.cpp could not load '{path}' (architecture '{architecture}'). "
+        + $"{(log.Length > 0 ? "It reported: " + log : "It gave no reason. See its log.")}"
         + (log.Contains("unknown model architecture", StringComparison.Ordinal)
-            ? " This release does not know the architecture: use another model, or point LlamaOptions.NativeLibraryDirectory to a newer build."
+            ? " This release does not know the architecture. Use another model, "
+              + "or point LlamaOptions.NativeLibraryDirectory to a newer build."
             : ""));
 
     internal static RedisInferException CannotGenerate(ModelInfoText model) => GgufErrors.NotLoadable(
-        $"'{model.Path}' (architecture '{model.Architecture}') is an embedding model and cannot generate text. Use it as embedding model, "
-        + "and a text model to generate.");
+        $"'{model.Path}' (architecture '{model.Architecture}') is an embedding model and cannot generate text. Use it as the embedding "
+        + "model, and use a text model to generate text.");
 
     internal static RedisInferException CannotEmbed(ModelInfoText model) => GgufErrors.NotLoadable(
-        $"'{model.Path}' (architecture '{model.Architecture}') is a text model: it does not say how to pool token embeddings "
+        $"'{model.Path}' (architecture '{model.Architecture}') is a text model: its metadata does not say how to pool token embeddings "
         + $"('{model.Architecture}.pooling_type'). Use an embedding model, for example a GGUF of nomic-embed, bge or Qwen3-Embedding.");
 
     internal static RedisInferException IsReranker(ModelInfoText model) => GgufErrors.NotLoadable(
@@ -28,21 +30,22 @@ internal static class LlamaErrors
 
     internal static RedisInferException ContextNotCreated(string settings, string log) => new(
         RedisInferErrorCode.OverBudget,
-        $"llama.cpp could not create a context with {settings}. {(log.Length > 0 ? "It said: " + log : "Most likely memory ran out.")} "
+        $"llama.cpp could not create a context with {settings}. {(log.Length > 0 ? "It reported: " + log : "Most likely memory ran out.")} "
         + "Lower ContextSize, BatchSize or MaxSequences, or use a KV cache of type Q8_0.");
 
     internal static RedisInferException KvOverMemory(int contextSize, long bytes, long availableBytes) => new(
         RedisInferErrorCode.OverBudget,
-        $"Attention over {contextSize} tokens takes {bytes / (1024 * 1024)} MB, and this process may use {availableBytes / (1024 * 1024)} MB. "
-        + "Lower ContextSize, or use a KV cache of type Q8_0.");
+        $"Attention over {contextSize} tokens takes {bytes / (1024 * 1024)} MB, but this process may use only "
+        + $"{availableBytes / (1024 * 1024)} MB. Lower ContextSize, or use a KV cache of type Q8_0.");
 
     internal static RedisInferException KvTypeUnfit(int headSize) => new(
         RedisInferErrorCode.InvalidOptions,
-        $"The KV cache type Q8_0 needs attention heads of a multiple of 32 numbers; this model's have {headSize}. Use F16.");
+        $"The KV cache type Q8_0 needs attention heads whose length is a multiple of 32. The heads of this model have length "
+        + $"{headSize}. Use F16.");
 
     internal static RedisInferException KvTypeNeedsFlashAttention() => new(
         RedisInferErrorCode.InvalidOptions,
-        "Without flash attention llama.cpp keeps values in no other type than F16. Take F16, or leave flash attention on.");
+        "Without flash attention, llama.cpp can keep values only in F16. Use F16, or leave flash attention on.");
 
     internal static RedisInferException NoChatTemplate(string path) => new(
         RedisInferErrorCode.ModelNotLoadable,
@@ -50,36 +53,36 @@ internal static class LlamaErrors
 
     internal static RedisInferException UnknownChatTemplate(string path) => new(
         RedisInferErrorCode.ModelNotLoadable,
-        $"The chat template of '{path}' is none of those that llama.cpp knows (it recognises them by their markers and runs no Jinja). Use a "
+        $"llama.cpp does not know the chat template of '{path}'. It recognizes templates by their markers and does not run Jinja. Use a "
         + "model with a common template (ChatML, Llama, Mistral, Gemma, Phi, ...).");
 
     internal static RedisInferException DecodeFailed(int code) => new(
         RedisInferErrorCode.DecodeFailed,
-        $"llama.cpp could not decode the batch (code {code}; its log says why). Sequences of the batch keep what was finished of it: remove them "
-        + "before going on. If it happens again, memory is short: use a smaller context.");
+        $"llama.cpp could not decode the batch (code {code}; see its log). The sequences of the batch keep the tokens that were finished: "
+        + "remove these before continuing. If it happens again, memory is short: use a smaller context.");
 
     internal static RedisInferException LogitsNotFinite(string path) => new(
         RedisInferErrorCode.DecodeFailed,
-        $"The model '{path}' gave logits that are no numbers. Its weights are damaged, or a KV state of another model was restored: download "
-        + "the model again, and clear stored KV states.");
+        $"The model '{path}' gave logits that are not finite numbers. Its weights are damaged, or a KV state of another model was "
+        + "restored. Download the model again, and clear the stored KV states.");
 
     internal static RedisInferException StateCorrupt(string detail) => new(
         RedisInferErrorCode.StateCorrupt,
         $"The KV state is refused: {detail}. It is damaged, or was saved with another model, engine release or KV setting. The sequence is "
-        + "empty; compute the tokens again.");
+        + "now empty: compute its tokens again.");
 
     internal static InvalidOperationException UsedByTwoThreads() => new(
-        "The context is in use by another thread. A context belongs to one thread at a time: send its work through one queue.");
+        "Another thread is using the context. A context belongs to one thread at a time: send its work through one queue.");
 
     internal static NotSupportedException NoState(string architecture) => new(
-        $"KV states of the architecture '{architecture}' cannot be saved per sequence: it is no plain attention cache.");
+        $"KV states of the architecture '{architecture}' cannot be saved per sequence: its memory is not a plain KV cache.");
 
     internal static NotSupportedException NoPartialRemoval(string architecture) => new(
-        $"The memory of the architecture '{architecture}' cannot give up single positions. Remove the whole sequence.");
+        $"The memory of the architecture '{architecture}' does not support the removal of single positions. Remove the whole sequence.");
 
     internal static NotSupportedException NoShift(string architecture) => new(
         $"The KV cache of the architecture '{architecture}' cannot be shifted. Compute the tokens at their new positions.");
 
-    /// <summary>What an error says of a model.</summary>
+    /// <summary>The properties of a model that an error text names.</summary>
     internal readonly record struct ModelInfoText(string Path, string Architecture);
 }

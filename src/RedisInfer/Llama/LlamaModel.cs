@@ -24,7 +24,7 @@ internal sealed class LlamaModel : IInferenceModel
     /// <summary>The native model.</summary>
     internal LlamaModelHandle Handle { get; }
 
-    /// <summary>What a message says of it.</summary>
+    /// <summary>The properties of the model that an error text names.</summary>
     internal LlamaErrors.ModelInfoText Text => new(Info.Path, Info.Architecture);
 
     public long GetMaxStateBytes(ContextOptions options, int tokenCount)
@@ -57,7 +57,7 @@ internal sealed class LlamaModel : IInferenceModel
         ArgumentNullException.ThrowIfNull(messages);
         if (messages.Count == 0)
         {
-            throw new ArgumentException("There are no turns.", nameof(messages));
+            throw new ArgumentException("The conversation has no turns.", nameof(messages));
         }
 
         foreach (ChatTurn turn in messages)

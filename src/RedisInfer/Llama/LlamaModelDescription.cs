@@ -5,7 +5,7 @@ using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
-/// <summary>Reads what a loaded model says of itself.</summary>
+/// <summary>Reads the properties of a loaded model.</summary>
 internal static unsafe class LlamaModelDescription
 {
     internal static ModelInfo Describe(LlamaModelHandle model, GgufHeader header, string path, string fingerprint)
@@ -15,7 +15,7 @@ internal static unsafe class LlamaModelDescription
         int vocabularySize = LlamaNative.llama_vocab_n_tokens(vocab);
         if (vocabularySize <= 0 || LlamaNative.llama_vocab_type(vocab) == LlamaConstants.LLAMA_VOCAB_TYPE_NONE)
         {
-            throw GgufErrors.GgufUnusable(path, "it has no vocabulary, so no text can be given to it");
+            throw GgufErrors.GgufUnusable(path, "it has no vocabulary, so it cannot take text");
         }
 
         EmbeddingPooling pooling = PoolingOf(header);

@@ -7,7 +7,7 @@ using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
-/// <summary>Takes a model file to a model: header, checks, weights, what it says of itself.</summary>
+/// <summary>Loads a model from its file: reads the header, checks it, loads the weights and reads the model's properties.</summary>
 internal static unsafe class LlamaModelLoader
 {
     private const int MaxParts = 10_000;
@@ -23,7 +23,7 @@ internal static unsafe class LlamaModelLoader
         if (options.GpuLayers > 0 && LlamaNative.llama_supports_gpu_offload() == 0)
         {
             LlamaLog.Logger.LogWarning(
-                "{GpuLayers} layers were asked to be on a GPU, but the llama.cpp build in '{Folder}' knows none: everything is computed on the CPU.",
+                "GpuLayers is {GpuLayers}, but the llama.cpp build in '{Folder}' supports no GPU. Everything is computed on the CPU.",
                 options.GpuLayers,
                 library.Folder);
         }
@@ -64,7 +64,7 @@ internal static unsafe class LlamaModelLoader
             parameters.progress_callback = &LoadProgress.Callback;
             parameters.progress_callback_user_data = (void*)GCHandle.ToIntPtr(callbackData);
 
-            // Without layers on it a GPU would still compute large batches: an empty list of devices keeps it out.
+            // Even without layers on it, a GPU would compute large batches. An empty list of devices prevents that.
             nint noDevices = 0;
             if (options.GpuLayers == 0)
             {
@@ -90,14 +90,14 @@ internal static unsafe class LlamaModelLoader
 
         if (load.Failure is { } failure)
         {
-            throw new InvalidOperationException("The receiver of the load's progress threw; the load was stopped.", failure);
+            throw new InvalidOperationException("The progress receiver threw an exception, so the load was stopped.", failure);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         throw LlamaErrors.LoadFailed(options.Path, header.Architecture, log);
     }
 
-    // Parts of a model in several files are named "<name>-00001-of-00005.gguf" (llama_split_path); llama.cpp finds them by the first.
+    // Parts of a model in several files are named "<name>-00001-of-00005.gguf" (llama_split_path). llama.cpp finds them from the first.
     private static List<(string Path, GgufHeader Header)> ReadParts(string path, GgufHeader first)
     {
         List<(string, GgufHeader)> parts = [(path, first)];
@@ -110,7 +110,8 @@ internal static unsafe class LlamaModelLoader
         string suffix = $"-00001-of-{count:D5}.gguf";
         if (count > MaxParts || !path.EndsWith(suffix, StringComparison.Ordinal))
         {
-            throw GgufErrors.GgufUnusable(path, $"it is one of {count} parts and its name does not end in '{suffix}': give the path of the first part");
+            throw GgufErrors.GgufUnusable(
+                path, $"it is one of {count} parts, but its name does not end in '{suffix}'. Give the path of the first part");
         }
 
         for (int i = 2; i <= count; i++)

@@ -4,12 +4,12 @@ using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
-/// <summary>A chain of llama.cpp's samplers.</summary>
+/// <summary>A chain of llama.cpp samplers.</summary>
 internal sealed class LlamaSampler : ISampler
 {
     private readonly LlamaSamplerHandle _handle;
 
-    // Whether it always chooses the likeliest token, whatever came before.
+    // Whether the chain always chooses the likeliest token, whatever came before.
     private readonly bool _isGreedy;
 
     private LlamaSampler(LlamaModel model, LlamaSamplerHandle handle, bool isGreedy)
@@ -19,7 +19,7 @@ internal sealed class LlamaSampler : ISampler
         _isGreedy = isGreedy;
     }
 
-    /// <summary>The model whose tokens it chooses from.</summary>
+    /// <summary>The model whose tokens the sampler chooses from.</summary>
     internal LlamaModel Model { get; }
 
     /// <summary>Creates a sampler.</summary>
@@ -42,22 +42,22 @@ internal sealed class LlamaSampler : ISampler
 
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>Chooses a token, and remembers it.</summary>
+    /// <summary>Chooses a token and remembers it.</summary>
     /// <param name="context">The context that computed the logits.</param>
-    /// <param name="row">Their row.</param>
+    /// <param name="row">The row of the logits.</param>
     /// <param name="logits">The logits.</param>
     internal int Choose(LlamaContextHandle context, int row, ReadOnlySpan<float> logits)
     {
         ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
 
-        // llama.cpp asserts that a token was chosen, and among numbers that are none it may choose none.
+        // llama.cpp asserts that a token was chosen. If logits are not finite, it may choose none.
         int likeliest = TensorPrimitives.IndexOfMax(logits);
         if (!float.IsFinite(logits[likeliest]))
         {
             throw LlamaErrors.LogitsNotFinite(Model.Info.Path);
         }
 
-        // A chain would first lay out 12 bytes per token of the vocabulary to find the same.
+        // A chain would first fill 12 bytes per token of the vocabulary to find the same token.
         return _isGreedy ? likeliest : LlamaNative.llama_sampler_sample(_handle, context, row);
     }
 
@@ -96,7 +96,7 @@ internal sealed class LlamaSampler : ISampler
 
     private static bool Penalizes(SamplingOptions options) => options.RepetitionPenalty != 1f && options.RepetitionWindow > 0;
 
-    // llama.cpp takes this one value for "draw a seed", which would make an answer asked for by it not repeatable.
+    // llama.cpp takes this one value for "draw a seed". An answer requested with this seed would not be repeatable.
     private static uint SeedOf(SamplingOptions options)
     {
         uint seed = options.Seed ?? (uint)Random.Shared.NextInt64(LlamaConstants.LLAMA_DEFAULT_SEED);

@@ -5,7 +5,7 @@ using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
-/// <summary>The tokenizer of a loaded model. llama.cpp's functions for it are safe to call from several threads.</summary>
+/// <summary>The tokenizer of a loaded model. llama.cpp's functions for it may be called from several threads.</summary>
 internal sealed unsafe class LlamaTokenizer : ITokenizer
 {
     private const int FirstPieceBytes = 64;
@@ -13,7 +13,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
     private readonly LlamaModelHandle _model;
     private readonly nint _vocab;
 
-    // Filled as tokens are asked for. Two threads may fill one place: both write the same bytes.
+    // Filled on demand. Two threads may fill the same entry: both write the same bytes.
     private readonly byte[]?[] _bytes;
 
     internal LlamaTokenizer(LlamaModelHandle model, int vocabularySize, string fingerprint)
@@ -88,7 +88,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         return LlamaNative.llama_vocab_is_eog(_vocab, token) != 0;
     }
 
-    // Three to four characters make a token in most texts; where that is too few, the buffer grows once.
+    // In most texts, three to four characters make a token. If the estimate is too small, the buffer grows once.
     private static int EstimateTokens(int chars) => chars / 2 + 16;
 
     private int TokenizePiece(ReadOnlySpan<char> text, bool parseSpecial, ref int[] tokens, int offset)
@@ -104,7 +104,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
                 count = Call(utf8, bytes, parseSpecial, tokens, offset);
             }
 
-            return count >= 0 ? count : throw new InvalidOperationException("llama.cpp counted the tokens of a text in two ways.");
+            return count >= 0 ? count : throw new InvalidOperationException("llama.cpp returned two different token counts for one text.");
         }
         finally
         {
@@ -130,7 +130,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         tokens = larger;
     }
 
-    // What llama.cpp puts around a text where it is asked to: found by what surrounds a text's own tokens.
+    // Finds the special tokens that llama.cpp adds around a text on request: those before and after the text's own tokens.
     private (int[] Leading, int[] Trailing) ReadSurroundingTokens()
     {
         int[] alone = Tokenize("a", parseSpecial: false);
@@ -175,7 +175,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         if (token < 0 || token >= _bytes.Length)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(token), token, $"The vocabulary has {_bytes.Length} tokens: ids run from 0 to {_bytes.Length - 1}.");
+                nameof(token), token, $"The vocabulary has {_bytes.Length} tokens: their ids run from 0 to {_bytes.Length - 1}.");
         }
     }
 }

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace RedisInfer.Llama;
 
-/// <summary>What llama.cpp calls back while it loads a model.</summary>
+/// <summary>Receives the callbacks of llama.cpp while it loads a model.</summary>
 internal sealed class LoadProgress(IProgress<float>? progress, CancellationToken cancellationToken)
 {
-    /// <summary>What the receiver of the progress threw, which stopped the load.</summary>
+    /// <summary>The exception of the progress receiver, which stopped the load.</summary>
     internal Exception? Failure { get; private set; }
 
     /// <summary><c>llama_progress_callback</c>: 0 stops the load.</summary>
@@ -16,7 +16,7 @@ internal sealed class LoadProgress(IProgress<float>? progress, CancellationToken
 
     private bool Continue(float share)
     {
-        // No exception may travel through native frames.
+        // No exception may cross native frames.
         try
         {
             progress?.Report(Math.Clamp(share, 0f, 1f));

@@ -5,13 +5,13 @@ using RedisInfer.Llama.Gguf;
 
 namespace RedisInfer.Llama;
 
-/// <summary>Identities of what a model file holds.</summary>
+/// <summary>Computes the identities of the content of a model file.</summary>
 internal static class ModelFingerprint
 {
     /// <summary>
-    /// Up to this size all weights are hashed (well under a second from a disk cache). A larger file's would cost seconds at every
-    /// start, so of each tensor the two ends are: training, merging and quantizing change whole tensors. It is no defence against
-    /// someone who forges a file on purpose, who could as well change this library.
+    /// Up to this size all weights are hashed (well under a second from a disk cache). Hashing a larger file whole would cost seconds at
+    /// every start. So only the two ends of each tensor are hashed: training, merging and quantizing change whole tensors. This is no
+    /// defense against a file that is forged on purpose: its author could change this library as well.
     /// </summary>
     internal const long MaxWholeBytes = 64L * 1024 * 1024;
 
@@ -50,7 +50,7 @@ internal static class ModelFingerprint
         return Format(hash.GetCurrentHashAsUInt128());
     }
 
-    /// <summary>Identity of a vocabulary: everything under <c>tokenizer.</c> but the chat templates.</summary>
+    /// <summary>Identity of a vocabulary: everything under <c>tokenizer.</c> except the chat templates.</summary>
     /// <param name="header">The model's header.</param>
     /// <returns>32 hexadecimal digits.</returns>
     internal static string OfTokenizer(GgufHeader header)

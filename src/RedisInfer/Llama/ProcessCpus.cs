@@ -7,9 +7,9 @@ internal static class ProcessCpus
 {
     private const string Field = "Cpus_allowed_list:";
 
-    /// <summary>CPUs to pin threads to.</summary>
+    /// <summary>Chooses the CPUs to pin threads to.</summary>
     /// <returns>
-    /// The last ones, because systems do their own work on the first; none where the process has a share of CPUs and no CPUs of its own:
+    /// The last CPUs, because systems do their own work on the first. None if the process has a share of the CPUs and no CPUs of its own:
     /// all processes of such a machine would choose the same.
     /// </returns>
     internal static IReadOnlyList<int> Choose(int threads)
@@ -18,7 +18,7 @@ internal static class ProcessCpus
         return cpus.Count == Environment.ProcessorCount ? [.. cpus.TakeLast(threads)] : [];
     }
 
-    /// <summary>Their numbers, ascending; empty where the system does not say.</summary>
+    /// <summary>Reads the numbers of the CPUs, ascending; empty if the system does not report them.</summary>
     private static IReadOnlyList<int> Read()
     {
         const string Status = "/proc/self/status";
@@ -28,11 +28,11 @@ internal static class ProcessCpus
             return line is null ? [] : Parse(line[Field.Length..]);
         }
 
-        // Windows counts in groups of 64, and a process starts in one of them.
+        // Windows numbers CPUs in groups of 64, and a process starts in one of them.
         return OperatingSystem.IsWindows() ? [.. Enumerable.Range(0, Math.Min(64, Environment.ProcessorCount))] : [];
     }
 
-    /// <summary>Reads a list such as <c>0-3,8,10-11</c>.</summary>
+    /// <summary>Parses a list such as <c>0-3,8,10-11</c>.</summary>
     internal static IReadOnlyList<int> Parse(string list)
     {
         List<int> cpus = [];

@@ -1,20 +1,20 @@
 namespace RedisInfer.Llama;
 
-/// <summary>The positions that one sequence holds in the KV cache: ranges in ascending order, apart from each other.</summary>
+/// <summary>The positions that one sequence holds in the KV cache, as separate ranges in ascending order.</summary>
 internal sealed class SequencePositions
 {
     private readonly List<PositionRange> _ranges = [];
 
-    /// <summary>One above the last position; 0 where it is empty.</summary>
+    /// <summary>One above the last position; 0 if the sequence is empty.</summary>
     internal int Length => _ranges.Count == 0 ? 0 : _ranges[^1].End;
 
-    /// <summary>Whether it holds nothing.</summary>
+    /// <summary>Whether the sequence holds no positions.</summary>
     internal bool IsEmpty => _ranges.Count == 0;
 
     /// <summary>The ranges.</summary>
     internal IReadOnlyList<PositionRange> Ranges => _ranges;
 
-    /// <summary>Adds positions behind the last one.</summary>
+    /// <summary>Adds positions after the last one.</summary>
     internal void Append(int count)
     {
         if (_ranges.Count == 0)
@@ -27,7 +27,7 @@ internal sealed class SequencePositions
         }
     }
 
-    /// <summary>Adds a range it does not overlap.</summary>
+    /// <summary>Adds a range. It must not overlap the ranges already held.</summary>
     internal void Add(PositionRange range)
     {
         int at = _ranges.Count;
@@ -50,7 +50,7 @@ internal sealed class SequencePositions
         }
     }
 
-    /// <summary>Takes positions out.</summary>
+    /// <summary>Removes positions.</summary>
     internal void Remove(int start, int end)
     {
         for (int i = _ranges.Count - 1; i >= 0; i--)
@@ -74,7 +74,7 @@ internal sealed class SequencePositions
         }
     }
 
-    /// <summary>The part of it that lies between two positions.</summary>
+    /// <summary>Returns the ranges between two positions, cut at these positions.</summary>
     internal List<PositionRange> Within(int start, int end)
     {
         var within = new List<PositionRange>();
@@ -90,7 +90,7 @@ internal sealed class SequencePositions
         return within;
     }
 
-    /// <summary>Whether it holds any position of a range.</summary>
+    /// <summary>Whether the sequence holds any position of a range.</summary>
     internal bool Overlaps(PositionRange range)
     {
         foreach (PositionRange own in _ranges)
@@ -104,6 +104,6 @@ internal sealed class SequencePositions
         return false;
     }
 
-    /// <summary>Takes everything out.</summary>
+    /// <summary>Removes all positions.</summary>
     internal void Clear() => _ranges.Clear();
 }

@@ -1,17 +1,21 @@
 namespace RedisInfer.Llama;
 
 /// <summary>
-/// What each sequence holds in the KV cache, kept beside llama.cpp, which checks little of what it is asked: positions that
-/// collide, a shift of cells that two sequences share, or a state saved while a shift is pending give wrong answers silently.
+/// Tracks what each sequence holds in the KV cache. llama.cpp checks little of what it is asked, and these give wrong answers silently:
+/// <list type="bullet">
+/// <item>positions that collide;</item>
+/// <item>a shift of cells that two sequences share;</item>
+/// <item>a KV state saved while a shift is pending.</item>
+/// </list>
 /// </summary>
 internal sealed class SequenceTable
 {
     private readonly SequencePositions[] _positions;
 
-    // Whether a sequence's keys are still to be turned to new positions: llama.cpp does it at the next decode.
+    // Whether the keys of a sequence must still be rotated to new positions. llama.cpp does it at the next decode.
     private readonly bool[] _shiftPending;
 
-    // Whether two sequences may have cells in common: one was copied to the other, and neither was emptied since.
+    // Whether two sequences may share cells: one was copied to the other, and neither was emptied since.
     private readonly bool[] _shares;
 
     internal SequenceTable(int count)
@@ -30,19 +34,19 @@ internal sealed class SequenceTable
     /// <summary>Number of sequences.</summary>
     internal int Count { get; }
 
-    /// <summary>Whether any sequence's keys are still to be turned.</summary>
+    /// <summary>Whether any sequence has a pending shift.</summary>
     internal bool AnyShiftPending => Array.IndexOf(_shiftPending, true) >= 0;
 
-    /// <summary>The positions of one.</summary>
+    /// <summary>The positions of a sequence.</summary>
     internal SequencePositions this[int sequence] => _positions[sequence];
 
-    /// <summary>Whether this one's keys are still to be turned.</summary>
+    /// <summary>Whether a sequence has a pending shift.</summary>
     internal bool IsShiftPending(int sequence) => _shiftPending[sequence];
 
-    /// <summary>Notes that all keys have been turned.</summary>
+    /// <summary>Records that all pending shifts have been applied.</summary>
     internal void ShiftsApplied() => Array.Clear(_shiftPending);
 
-    /// <summary>Takes positions out.</summary>
+    /// <summary>Removes positions of a sequence.</summary>
     internal void Remove(int sequence, int start, int end)
     {
         _positions[sequence].Remove(start, end);
@@ -52,8 +56,8 @@ internal sealed class SequenceTable
         }
     }
 
-    /// <summary>Finds what a copy would add to the destination.</summary>
-    /// <exception cref="ArgumentException">The destination holds some of it.</exception>
+    /// <summary>Returns the ranges that a copy would add to the destination.</summary>
+    /// <exception cref="ArgumentException">The destination already holds some of these positions.</exception>
     internal List<PositionRange> CheckCopy(int source, int destination, int start, int end)
     {
         List<PositionRange> ranges = _positions[source].Within(start, end);
@@ -62,7 +66,7 @@ internal sealed class SequenceTable
             if (_positions[destination].Overlaps(range))
             {
                 throw new ArgumentException(
-                    $"Sequence {destination} holds some of the positions {range.Start} to {range.End - 1} already: remove them first.",
+                    $"Sequence {destination} already holds some of the positions {range.Start} to {range.End - 1}. Remove them first.",
                     nameof(destination));
             }
         }
@@ -70,7 +74,7 @@ internal sealed class SequenceTable
         return ranges;
     }
 
-    /// <summary>Notes a copy.</summary>
+    /// <summary>Records a copy.</summary>
     internal void Copy(int source, int destination, List<PositionRange> ranges)
     {
         foreach (PositionRange range in ranges)
@@ -93,9 +97,11 @@ internal sealed class SequenceTable
         }
     }
 
-    /// <summary>Finds what a shift would move.</summary>
-    /// <exception cref="ArgumentException">It would move something below 0, beyond the limit, or onto other positions of the sequence.</exception>
-    /// <exception cref="InvalidOperationException">It shares cells with another sequence.</exception>
+    /// <summary>Returns the ranges that a shift would move.</summary>
+    /// <exception cref="ArgumentException">
+    /// The shift would move positions below 0, beyond the limit, or onto other positions of the sequence.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The sequence shares cells with another one.</exception>
     internal List<PositionRange> CheckShift(int sequence, int start, int end, int delta, int positionLimit)
     {
         List<PositionRange> moved = _positions[sequence].Within(start, end);
@@ -115,13 +121,13 @@ internal sealed class SequenceTable
             var target = new PositionRange(range.Start + delta, range.End + delta);
             foreach (PositionRange own in _positions[sequence].Ranges)
             {
-                // What stays is below the moved part or above it.
+                // Positions that stay are below or above the moved part.
                 bool meetsBelow = Math.Max(own.Start, target.Start) < Math.Min(Math.Min(own.End, start), target.End);
                 bool meetsAbove = Math.Max(Math.Max(own.Start, end), target.Start) < Math.Min(own.End, target.End);
                 if (meetsBelow || meetsAbove)
                 {
                     throw new ArgumentException(
-                        $"Sequence {sequence} holds some of the positions {target.Start} to {target.End - 1} already: remove them first.",
+                        $"Sequence {sequence} already holds some of the positions {target.Start} to {target.End - 1}. Remove them first.",
                         nameof(delta));
                 }
             }
@@ -132,14 +138,15 @@ internal sealed class SequenceTable
             if (Shares(sequence, other))
             {
                 throw new InvalidOperationException(
-                    $"Sequence {sequence} shares cells with sequence {other}, which would be moved as well: shift before copying, or remove one of them.");
+                    $"Sequence {sequence} shares cells with sequence {other}, which would be moved as well. "
+                    + "Shift before copying, or remove one of them.");
             }
         }
 
         return moved;
     }
 
-    /// <summary>Notes a shift.</summary>
+    /// <summary>Records a shift.</summary>
     internal void Shift(int sequence, List<PositionRange> moved, int delta)
     {
         foreach (PositionRange range in moved)

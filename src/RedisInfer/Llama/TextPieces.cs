@@ -1,16 +1,16 @@
 namespace RedisInfer.Llama;
 
 /// <summary>
-/// Cuts a text into pieces that llama.cpp's tokenizer can take. Some of its pre-tokenizers match by recursion, one level a
-/// character of a word: a word of 100,000 letters overflows the stack and ends the process. And its lengths are 32-bit. The same text
-/// gives the same pieces always, and one without such words and shorter than a piece, which is every text in practice, is not cut.
+/// Cuts a text into pieces that llama.cpp's tokenizer can take. Some of its pre-tokenizers match by recursion, one level per character of
+/// a word. A word of 100,000 letters overflows the stack and ends the process. Lengths in llama.cpp are also 32-bit. The same text always
+/// gives the same pieces. A text that has no such words and is shorter than a piece is not cut. In practice that is every text.
 /// </summary>
 internal ref struct TextPieces
 {
-    /// <summary>Most characters in a row that are all white space or all not; a longer run is cut.</summary>
+    /// <summary>Maximum length of a run of characters that are all white space or all not. A longer run is cut.</summary>
     internal const int MaxRunChars = 2_048;
 
-    /// <summary>Most characters in a piece.</summary>
+    /// <summary>Maximum number of characters in a piece.</summary>
     internal const int MaxPieceChars = 4 * 1024 * 1024;
 
     private ReadOnlySpan<char> _rest;
@@ -21,10 +21,10 @@ internal ref struct TextPieces
         Current = default;
     }
 
-    /// <summary>The piece.</summary>
+    /// <summary>The current piece.</summary>
     internal ReadOnlySpan<char> Current { get; private set; }
 
-    /// <summary>Takes the next piece.</summary>
+    /// <summary>Advances to the next piece.</summary>
     internal bool MoveNext()
     {
         if (_rest.IsEmpty)
@@ -62,7 +62,7 @@ internal ref struct TextPieces
             }
         }
 
-        // Tokens mostly begin with the space before a word: the cut goes there.
+        // Tokens mostly begin with the space before a word, so the cut goes there.
         return limit == text.Length ? limit : WholeCharacters(text, runStart > 0 ? runStart : limit);
     }
 

@@ -1,10 +1,10 @@
 namespace RedisInfer.Llama.Gguf;
 
-/// <summary>What llama.cpp v0.4.0 takes for granted of some architectures, by the names in <c>general.architecture</c>.</summary>
+/// <summary>What llama.cpp v0.4.0 assumes about some architectures, by the names in <c>general.architecture</c>.</summary>
 internal static class ArchitectureFacts
 {
     /// <summary>
-    /// Models without a causal mask, which do not all say so in <c>attention.causal</c>: <c>llama_model::create_memory</c> gives them no KV
+    /// Models without a causal mask. Not all of them say so in <c>attention.causal</c>. <c>llama_model::create_memory</c> gives them no KV
     /// cache, or they are encoders.
     /// </summary>
     internal static readonly HashSet<string> NotCausal = new(StringComparer.Ordinal)
@@ -14,8 +14,8 @@ internal static class ArchitectureFacts
     };
 
     /// <summary>
-    /// Models that turn whole attention heads by position: their graphs assert it (those of the other list likewise, that an attention
-    /// head's keys are as long as its values), and nothing else in the file gives it away.
+    /// Models that apply rotary positions (RoPE) to whole attention heads. Their graphs assert it, and nothing else in the file shows it.
+    /// The graphs of both lists also assert that the keys of an attention head are as long as its values.
     /// </summary>
     internal static readonly HashSet<string> TurnWholeHeads = new(StringComparer.Ordinal)
     {

@@ -5,18 +5,18 @@ using System.Text;
 namespace RedisInfer.Llama.Gguf;
 
 /// <summary>
-/// Reads the header of a GGUF file (layout: gguf.h of llama.cpp), before native code sees it. Every count and length is held
-/// against what the file can hold, so that a damaged one ends here with an exception.
+/// Reads the header of a GGUF file (layout: gguf.h of llama.cpp) before native code sees the file. Every count and length is compared with
+/// what the file can hold, so that a damaged file ends here with an exception.
 /// </summary>
 internal sealed class GgufReader
 {
-    /// <summary>Longer strings are hashed and skipped; a chat template of the largest models has some 20 KB.</summary>
+    /// <summary>Longer strings are hashed and skipped. The chat templates of the largest models take some 20 KB.</summary>
     internal const int MaxKeptTextBytes = 1024 * 1024;
 
-    /// <summary>Integer arrays up to this length are kept: one value per layer.</summary>
+    /// <summary>Integer arrays up to this length are kept: they hold one value per layer.</summary>
     internal const int MaxKeptIntegers = 1024;
 
-    /// <summary>A header larger than this is damaged: the largest vocabularies make some 20 MB.</summary>
+    /// <summary>A header larger than this is damaged: the largest vocabularies take some 20 MB.</summary>
     private const long MaxHeaderBytes = 1024L * 1024 * 1024;
 
     private const int MaxMetadataCount = 100_000;
@@ -25,7 +25,7 @@ internal sealed class GgufReader
     private const int MaxDimensions = 4;
     private const uint Magic = 0x46554747; // "GGUF", little-endian
 
-    /// <summary>Also the least: llama.cpp asserts that tensors lie at multiples of it (<c>TENSOR_ALIGNMENT</c>).</summary>
+    /// <summary>Also the minimum: llama.cpp asserts that tensors start at multiples of it (<c>TENSOR_ALIGNMENT</c>).</summary>
     private const int DefaultAlignment = 32;
     private const string TokensKey = "tokenizer.ggml.tokens";
     private const string TokenTypesKey = "tokenizer.ggml.token_type";
@@ -101,7 +101,7 @@ internal sealed class GgufReader
             string key = ReadText(MaxNameBytes, "metadata key")!;
             if (!metadata.TryAdd(key, ReadValue(key)))
             {
-                throw GgufErrors.GgufDamaged(_path, $"the metadata key '{key}' stands there twice");
+                throw GgufErrors.GgufDamaged(_path, $"the metadata key '{key}' occurs twice");
             }
         }
 
@@ -189,7 +189,7 @@ internal sealed class GgufReader
         int elementBytes = elementType == GgufType.String ? sizeof(ulong) : SizeOf(elementType, key);
         if (claimed > (ulong)((_fileBytes - _position) / elementBytes))
         {
-            throw GgufErrors.GgufTruncated(_path, $"'{key}' claims {claimed} elements");
+            throw GgufErrors.GgufTruncated(_path, $"'{key}' declares {claimed} elements");
         }
 
         long count = (long)claimed;
@@ -252,12 +252,12 @@ internal sealed class GgufReader
         ulong bytes = ReadUInt64();
         if (bytes > (ulong)(_fileBytes - _position))
         {
-            throw GgufErrors.GgufTruncated(_path, $"'{what}' claims {bytes} bytes");
+            throw GgufErrors.GgufTruncated(_path, $"'{what}' declares {bytes} bytes");
         }
 
         if (bytes > (ulong)maxBytes)
         {
-            throw GgufErrors.GgufDamaged(_path, $"'{what}' claims {bytes} bytes");
+            throw GgufErrors.GgufDamaged(_path, $"'{what}' declares {bytes} bytes");
         }
 
         return (long)bytes;

@@ -1,6 +1,6 @@
 namespace RedisInfer.Llama.Gguf;
 
-/// <summary>Where one tensor lies.</summary>
+/// <summary>Name, type and place of one tensor.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Elements along each dimension, fastest first.</param>
 /// <param name="Type">Its <c>ggml_type</c>.</param>

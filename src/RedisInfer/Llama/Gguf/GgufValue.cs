@@ -1,6 +1,6 @@
 namespace RedisInfer.Llama.Gguf;
 
-/// <summary>One metadata value, as far as it is kept.</summary>
+/// <summary>One metadata value. Content that is not needed is left out.</summary>
 /// <param name="Type">Its type.</param>
 /// <param name="ElementType">For an array, the type of its elements.</param>
 /// <param name="Count">For an array, the number of elements; 1 for a scalar.</param>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RedisInfer.Llama.Gguf;
 
-/// <summary>What is noted of a vocabulary while its file is read, to be held against what llama.cpp takes for granted.</summary>
+/// <summary>Facts about a vocabulary, collected while its file is read. They are compared with what llama.cpp assumes.</summary>
 internal sealed class GgufVocabularyScan
 {
     /// <summary><c>LLAMA_TOKEN_TYPE_BYTE</c>.</summary>
@@ -18,16 +18,16 @@ internal sealed class GgufVocabularyScan
     private int _tokens;
     private int _types;
 
-    /// <summary>A token that stands there twice, the first found.</summary>
+    /// <summary>The first token found to occur twice.</summary>
     internal string? DuplicateToken { get; private set; }
 
-    /// <summary>The first byte without a token of its own, named or as it is.</summary>
+    /// <summary>The first byte without a token of its own, whether named (<c>&lt;0x41&gt;</c>) or the byte itself.</summary>
     internal int? FirstMissingByte => Array.IndexOf(_bytes, false) is var index and >= 0 ? index : null;
 
-    /// <summary>Whether any token is of the type for bytes.</summary>
+    /// <summary>Whether any token has the byte type.</summary>
     internal bool HasByteTokens => _ofByteType.Exists(token => token < _tokens);
 
-    /// <summary>The first token of the type for bytes whose name holds none.</summary>
+    /// <summary>The first token of the byte type that is not named like a byte.</summary>
     internal int? FirstMisnamedByteToken
     {
         get
@@ -37,12 +37,12 @@ internal sealed class GgufVocabularyScan
         }
     }
 
-    /// <summary>Takes the next token's text.</summary>
+    /// <summary>Adds the text of the next token.</summary>
     internal void AddToken(ReadOnlySpan<byte> text)
     {
         int token = _tokens++;
 
-        // As llama.cpp reads it: up to the first zero byte, and an empty one gets a name made of its index.
+        // As llama.cpp reads it: the text ends at the first zero byte, and an empty text gets a name made from its index.
         int end = text.IndexOf((byte)0);
         ReadOnlySpan<byte> name = end < 0 ? text : text[..end];
         name = name.IsEmpty ? Encoding.UTF8.GetBytes($"[EMPTY_{token}]") : name;
@@ -62,7 +62,7 @@ internal sealed class GgufVocabularyScan
         }
     }
 
-    /// <summary>Takes the next token's type.</summary>
+    /// <summary>Adds the type of the next token.</summary>
     internal void AddType(int type)
     {
         if (type == ByteType)
@@ -73,7 +73,7 @@ internal sealed class GgufVocabularyScan
         _types++;
     }
 
-    // "<0x0A>", upper-case digits.
+    // Parses "<0x0A>"; the digits must be upper-case.
     private static byte? ByteNamed(ReadOnlySpan<byte> name) =>
         name.Length == 6 && name.StartsWith("<0x"u8) && name[5] == (byte)'>' && name.IndexOfAnyInRange((byte)'a', (byte)'f') < 0
         && byte.TryParse(name.Slice(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)

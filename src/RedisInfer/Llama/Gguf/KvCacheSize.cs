@@ -2,21 +2,21 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Llama.Gguf;
 
-/// <summary>Memory that attention takes, by a model's header.</summary>
+/// <summary>Computes the memory that attention takes, from a model's header.</summary>
 internal static class KvCacheSize
 {
-    /// <summary>llama.cpp rounds a context up to this many cells.</summary>
+    /// <summary>llama.cpp rounds the size of a context up to a multiple of this many cells.</summary>
     internal const int CellMultiple = 256;
 
-    /// <summary>Numbers in a block of Q8_0, and its bytes: 32 of one byte and a 16-bit scale.</summary>
+    /// <summary>Numbers in a block of Q8_0. The block takes 34 bytes: 32 numbers of one byte and a 16-bit scale.</summary>
     internal const int Q8BlockLength = 32;
     private const int Q8BlockBytes = 34;
 
-    // Besides keys and values, a state holds 12 bytes of position per cell (24 for some models), and a little for each layer.
+    // Besides keys and values, a state holds 12 bytes of position per cell (24 for some models), and a few bytes for each layer.
     private const int StateCellOverheadBytes = 24;
     private const int StateOverheadBytes = 64 << 10;
 
-    // Any multiple of CellMultiple: enough cells for an exact quotient.
+    // Any multiple of CellMultiple that has enough cells for an exact quotient.
     private const int SampleCells = 4096;
 
     /// <summary>Bytes of the keys and values of all layers.</summary>
@@ -37,7 +37,7 @@ internal static class KvCacheSize
             : cells * numbersPerCell * sizeof(short);
     }
 
-    /// <summary>Most bytes of the saved state of some tokens.</summary>
+    /// <summary>Maximum bytes of the saved KV state of <paramref name="tokenCount"/> tokens.</summary>
     internal static long MaxStateBytes(GgufHeader header, ContextOptions options, int tokenCount)
     {
         long bytes = Estimate(header, options with { ContextSize = SampleCells });
@@ -46,12 +46,12 @@ internal static class KvCacheSize
     }
 
     /// <summary>
-    /// Bytes of the scores of a batch over all cells without flash attention: in 32 bits in llama.cpp's compute buffer, and in 16 bits while
-    /// they are multiplied with the values.
+    /// Bytes of the attention scores of a batch over all cells without flash attention. The scores take 32 bits in llama.cpp's compute
+    /// buffer, and another 16 bits while they are multiplied with the values.
     /// </summary>
     /// <param name="header">The model's header.</param>
     /// <param name="options">The context.</param>
-    /// <param name="microBatchSize">Rows computed at once.</param>
+    /// <param name="microBatchSize">Rows computed at once (the micro-batch).</param>
     internal static long EstimateScores(GgufHeader header, ContextOptions options, int microBatchSize)
     {
         long heads = header.GetArchitectureIntegers("attention.head_count")?.DefaultIfEmpty().Max() ?? 0;
@@ -59,7 +59,7 @@ internal static class KvCacheSize
         return options.FlashAttention ? 0 : Cells(options) * rows * heads * (sizeof(float) + sizeof(short));
     }
 
-    /// <summary>Length of an attention head's keys or values.</summary>
+    /// <summary>Length of an attention head's keys or values, in numbers.</summary>
     /// <param name="header">The model's header.</param>
     /// <param name="what"><c>key</c> or <c>value</c>.</param>
     /// <param name="layer">The layer.</param>

@@ -3,7 +3,7 @@ using RedisInfer.Llama.Interop;
 namespace RedisInfer.Llama.Gguf;
 
 /// <summary>
-/// Refuses, by its header, a model file on which llama.cpp would end the process: it asserts where it expects a converter's
+/// Refuses a model file if its header shows that llama.cpp would end the process. llama.cpp asserts because it expects a converter's
 /// output (llama-model.cpp <c>load_hparams</c>, llama-vocab.cpp <c>load</c>, v0.4.0).
 /// </summary>
 internal static class ModelGuard
@@ -14,10 +14,12 @@ internal static class ModelGuard
     /// <summary><c>LLAMA_MAX_EXPERTS</c>.</summary>
     internal const int MaxExperts = 1024;
 
-    /// <summary>Attention heads of a layer, far above any model's: products of larger numbers overflow 32 bits, and then seem to fit.</summary>
+    /// <summary>
+    /// Maximum attention heads of a layer, far above any model's. Products of larger numbers overflow 32 bits and then seem to fit.
+    /// </summary>
     internal const int MaxHeads = 16_384;
 
-    /// <summary>Numbers in an attention head, likewise.</summary>
+    /// <summary>Maximum numbers in an attention head, for the same reason.</summary>
     internal const int MaxHeadSize = 16_384;
 
     /// <summary>Checks a header.</summary>
@@ -26,7 +28,7 @@ internal static class ModelGuard
     {
         if (header.Architecture.Length == 0)
         {
-            throw GgufErrors.GgufUnusable(path, "the metadata key 'general.architecture' is missing: it holds no language model");
+            throw GgufErrors.GgufUnusable(path, "the metadata key 'general.architecture' is missing, so the file holds no language model");
         }
 
         CheckRange(header, path, "block_count", 1, MaxLayers, required: true);
@@ -47,7 +49,8 @@ internal static class ModelGuard
             throw GgufErrors.GgufDamaged(path, $"its vocabulary holds the token '{token}' twice");
         }
 
-        // A byte's token is asked for where nothing else of the vocabulary fits, so with any text: a vocabulary of this kind has all.
+        // llama.cpp uses a byte's token if no other token fits, which can happen with any text. So a vocabulary of this kind must have all
+        // of them.
         string kind = header.GetText("tokenizer.ggml.model") ?? "";
         if (kind is "llama" or "plamo2" && header.Vocabulary.FirstMissingByte is { } missing)
         {
@@ -56,12 +59,13 @@ internal static class ModelGuard
 
         if (header.Vocabulary.FirstMisnamedByteToken is { } misnamed)
         {
-            throw GgufErrors.GgufDamaged(path, $"the token {misnamed} of its vocabulary stands for a byte, and is not named like one ('<0x41>')");
+            throw GgufErrors.GgufDamaged(
+                path, $"token {misnamed} of its vocabulary represents a byte, but is not named like one ('<0x41>')");
         }
 
         if (kind == "bert" && header.Vocabulary.HasByteTokens)
         {
-            throw GgufErrors.GgufDamaged(path, "its vocabulary of word pieces has tokens that stand for bytes");
+            throw GgufErrors.GgufDamaged(path, "its vocabulary of word pieces has tokens that represent bytes");
         }
     }
 
@@ -73,13 +77,13 @@ internal static class ModelGuard
         IReadOnlyList<long> kvHeads = header.GetArchitectureIntegers("attention.head_count_kv") ?? heads;
         for (int layer = 0; layer < Math.Max(heads.Count, kvHeads.Count); layer++)
         {
-            // One number for all layers, or one for each.
+            // The lists hold one number for all layers, or one per layer.
             long ofLayer = heads.Count == 1 ? heads[0] : heads.ElementAtOrDefault(layer);
             long kvOfLayer = kvHeads.Count == 1 ? kvHeads[0] : kvHeads.ElementAtOrDefault(layer);
             bool fits = ofLayer is >= 0 and <= MaxHeads && kvOfLayer >= 0 && kvOfLayer <= ofLayer && (kvOfLayer == 0 || ofLayer % kvOfLayer == 0);
             if (!fits)
             {
-                throw GgufErrors.GgufDamaged(path, $"it has {ofLayer} attention heads, and {kvOfLayer} for keys and values");
+                throw GgufErrors.GgufDamaged(path, $"a layer has {ofLayer} attention heads and {kvOfLayer} heads for keys and values");
             }
         }
 
@@ -88,7 +92,8 @@ internal static class ModelGuard
         bool mustAgree = ArchitectureFacts.TurnWholeHeads.Contains(header.Architecture) || ArchitectureFacts.NotCausal.Contains(header.Architecture);
         if (mustAgree && keySize != valueSize)
         {
-            throw GgufErrors.GgufDamaged(path, $"its attention heads have keys of {keySize} numbers and values of {valueSize}");
+            throw GgufErrors.GgufDamaged(
+                path, $"its attention heads have keys of length {keySize} and values of length {valueSize}, which must be equal");
         }
     }
 
@@ -98,13 +103,14 @@ internal static class ModelGuard
         if (header.GetArchitectureInteger("rope.dimension_count") is { } turned
             && (ArchitectureFacts.TurnWholeHeads.Contains(header.Architecture) ? turned != headSize : turned < 0 || turned > headSize))
         {
-            throw GgufErrors.GgufDamaged(path, $"its rotary positions take {turned} of the {headSize} numbers of an attention head");
+            throw GgufErrors.GgufDamaged(
+                path, $"its rotary positions (RoPE) cover {turned} of the {headSize} numbers of an attention head");
         }
 
         string key = $"{header.Architecture}.rope.scaling.type";
         if (header.GetText(key) is not (null or "none" or "linear" or "yarn" or "longrope"))
         {
-            throw GgufErrors.GgufUnusable(path, $"'{key}' is '{header.GetText(key)}', which this release of llama.cpp does not know");
+            throw GgufErrors.GgufUnusable(path, $"'{key}' is '{header.GetText(key)}', a type that this release of llama.cpp does not know");
         }
     }
 
@@ -133,10 +139,10 @@ internal static class ModelGuard
             : used > 0 && used <= experts && groups < experts
               && (groups <= 1 || (experts % groups == 0 && groupsUsed > 0 && groupsUsed < groups));
 
-        // Two architectures of one family write expert counts of dense models; llama.cpp resets them.
+        // Two architectures of the hunyuan family write expert counts for dense models. llama.cpp resets them.
         if (!fits && !(header.Architecture.StartsWith("hunyuan", StringComparison.Ordinal) && experts <= 1))
         {
-            throw GgufErrors.GgufDamaged(path, $"it claims {used} of {experts} experts in {groupsUsed} of {groups} groups");
+            throw GgufErrors.GgufDamaged(path, $"it declares {used} of {experts} experts in {groupsUsed} of {groups} groups");
         }
     }
 
@@ -146,7 +152,8 @@ internal static class ModelGuard
         {
             if (tensor.Offset > (ulong)Math.Max(0, header.FileBytes - header.DataOffset))
             {
-                throw GgufErrors.GgufTruncated(path, $"the tensor '{tensor.Name}' lies beyond its end ({header.FileBytes} bytes)");
+                throw GgufErrors.GgufTruncated(
+                    path, $"the tensor '{tensor.Name}' starts after the end of the file ({header.FileBytes} bytes)");
             }
         }
     }
@@ -166,7 +173,8 @@ internal static class ModelGuard
         long? value = header.GetArchitectureInteger(suffix);
         if (value is null || value < min || value > max)
         {
-            throw GgufErrors.GgufDamaged(path, $"'{header.Architecture}.{suffix}' is {value?.ToString() ?? "no integer"}, and must be from {min} to {max}");
+            throw GgufErrors.GgufDamaged(
+                path, $"'{header.Architecture}.{suffix}' is {value?.ToString() ?? "no integer"}, but must be from {min} to {max}");
         }
     }
 }

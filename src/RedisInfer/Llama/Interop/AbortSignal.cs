@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// Tells a running computation to stop. ggml asks between the operations of its graph, on the thread that called
-/// <c>llama_decode</c>: that thread alone writes and reads <see cref="Token"/>.
+/// Stops a running computation. ggml calls <see cref="Callback"/> between the operations of its graph, on the thread that called
+/// <c>llama_decode</c>. Only that thread writes and reads <see cref="Token"/>.
 /// </summary>
 internal sealed class AbortSignal
 {
-    /// <summary>The token of the decode under way; none where it must not be stopped.</summary>
+    /// <summary>The cancellation token of the decode in progress; none if it must not be stopped.</summary>
     internal CancellationToken Token { get; set; }
 
     /// <summary><c>ggml_abort_callback</c>: 1 stops the computation.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
 
-// Every declaration towards llama.cpp is blittable: what is written in the struct is what C sees, and nothing is converted
-// behind our back (a C bool is a byte here).
+// Every declaration for llama.cpp is blittable: C sees exactly what is written in the struct, and the runtime converts nothing (a C bool
+// is a byte here).
 [assembly: DisableRuntimeMarshalling]

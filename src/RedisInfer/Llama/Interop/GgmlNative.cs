@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RedisInfer.Llama.Interop;
 
-/// <summary>The functions of ggml-backend.h that are used here. They live in libggml and libggml-base.</summary>
+/// <summary>The functions of ggml-backend.h that are used here. They are in libggml and libggml-base.</summary>
 internal static unsafe partial class GgmlNative
 {
     /// <summary>Name under which <see cref="LlamaLibrary"/> resolves libggml.</summary>

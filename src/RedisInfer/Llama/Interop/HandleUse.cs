@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RedisInfer.Llama.Interop;
 
-/// <summary>Keeps a handle open for the length of a <c>using</c>, for calls that take a pointer owned by it.</summary>
+/// <summary>Keeps a handle open for the duration of a <c>using</c>, for calls that take a pointer owned by the handle.</summary>
 internal readonly ref struct HandleUse
 {
     private readonly SafeHandle _handle;

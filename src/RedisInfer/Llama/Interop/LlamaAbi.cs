@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// Holds an opened llama.cpp against the binary interface this library was written for. Its version string says nothing about
-/// that (structs changed within releases of one size), so the default parameters it returns are read at our offsets: well-known
-/// values in every place mean that the fields are where we think they are.
+/// Compares an opened llama.cpp with the binary interface that this library was written for. The version string says nothing about that:
+/// structs changed between releases without a change of size. So the default parameters that llama.cpp returns are read at our offsets. If
+/// every offset holds a well-known value, the fields are where we expect them.
 /// </summary>
 internal static unsafe class LlamaAbi
 {
-    /// <summary>Room for any struct that another release might return: it must not write past it.</summary>
+    /// <summary>Room for any struct that another release might return, so that llama.cpp does not write past it.</summary>
     private const int ProbeBytes = 1024;
 
     private const byte Untouched = 0xCD;
 
-    /// <summary>Lists what differs.</summary>
+    /// <summary>Lists the differences.</summary>
     /// <param name="library">Handle of libllama.</param>
-    /// <returns>One text per difference; none where the interface is the same.</returns>
+    /// <returns>One text per difference; none if the interface is the same.</returns>
     internal static List<string> FindDifferences(nint library)
     {
         var differences = new List<string>();
@@ -99,7 +99,7 @@ internal static unsafe class LlamaAbi
             differences);
     }
 
-    /// <summary>Calls a function that returns a struct by value, whatever its true size.</summary>
+    /// <summary>Calls a function that returns a struct by value, whatever its actual size.</summary>
     private static T Probe<T>(nint library, string function, List<string> differences)
         where T : unmanaged
     {
@@ -110,8 +110,8 @@ internal static unsafe class LlamaAbi
             return *(T*)&returned;
         }
 
-        // On x64 the address for a large result is the hidden first argument (System V and Windows alike), so the memory it
-        // goes to can be marked beforehand: that gives the struct's size, too.
+        // On x64 the address for a large result is the hidden first argument (System V and Windows alike). So the memory for the result
+        // can be marked beforehand, which also gives the size of the struct.
         byte* result = stackalloc byte[ProbeBytes];
         new Span<byte>(result, ProbeBytes).Fill(Untouched);
         ((delegate* unmanaged[Cdecl]<byte*, byte*>)export)(result);

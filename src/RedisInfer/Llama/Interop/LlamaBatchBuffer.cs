@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// The columns of a <c>llama_batch</c> that have no managed counterpart: a pointer per row to its one sequence id. Allocated once per
-/// context, so that a decode allocates nothing.
+/// The columns of a <c>llama_batch</c> that have no managed counterpart: for each row, a pointer to its one sequence id. Allocated once
+/// per context, so that a decode allocates nothing.
 /// </summary>
 internal sealed unsafe class LlamaBatchBuffer : SafeHandleZeroOrMinusOneIsInvalid
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class LlamaBatchBuffer : SafeHandleZeroOrMinusOneIsInvali
         }
     }
 
-    /// <summary>Sequence id of each row: to be written before a decode.</summary>
+    /// <summary>Sequence id of each row. Must be written before a decode.</summary>
     internal int* Sequences => (int*)(Pointers + _capacity);
 
     private int** Pointers => (int**)handle;
@@ -34,14 +34,16 @@ internal sealed unsafe class LlamaBatchBuffer : SafeHandleZeroOrMinusOneIsInvali
 
     private sbyte* AllOutputs => (sbyte*)(Counts + _capacity);
 
-    /// <summary>Keeps the memory while a pointer into it is in use.</summary>
+    /// <summary>Keeps the memory allocated while a pointer into it is in use.</summary>
     internal HandleUse Use() => new(this);
 
-    /// <summary>Makes the C struct over these columns and the caller's, which must stay where they are until it was used.</summary>
+    /// <summary>
+    /// Builds the C struct over these columns and the caller's. The caller's columns must stay in place until the struct has been used.
+    /// </summary>
     /// <param name="count">Rows.</param>
     /// <param name="tokens">Token ids.</param>
     /// <param name="positions">Positions.</param>
-    /// <param name="outputs">1 where output is wanted; <see langword="null"/> for all rows.</param>
+    /// <param name="outputs">1 for each row that asks for output; <see langword="null"/> if all rows do.</param>
     internal llama_batch ToBatch(int count, int* tokens, int* positions, sbyte* outputs) => new()
     {
         n_tokens = count,

@@ -1,6 +1,6 @@
 namespace RedisInfer.Llama.Interop;
 
-/// <summary>Values of the enums of llama.h and ggml.h that are used here, under the names they have there.</summary>
+/// <summary>Values of the enums of llama.h and ggml.h that are used here, under their original names.</summary>
 internal static class LlamaConstants
 {
     public const int LLAMA_SPLIT_MODE_LAYER = 1;
@@ -32,9 +32,9 @@ internal static class LlamaConstants
 
     public const uint LLAMA_DEFAULT_SEED = 0xFFFFFFFF;
 
-    /// <summary>What <c>llama_decode</c> returns where no KV cells were free.</summary>
+    /// <summary>What <c>llama_decode</c> returns if no KV cells were free.</summary>
     public const int DecodeNoKvSlot = 1;
 
-    /// <summary>What <c>llama_decode</c> returns where the abort callback stopped it.</summary>
+    /// <summary>What <c>llama_decode</c> returns if the abort callback stopped it.</summary>
     public const int DecodeAborted = 2;
 }

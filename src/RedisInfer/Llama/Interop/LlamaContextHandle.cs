@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// Owns a <c>llama_context</c>, and what native code holds pointers to as long as it lives: the abort signal and the compute threads. Keeps its model.
+/// Owns a <c>llama_context</c>, and what native code points to during its lifetime: the abort signal and the compute threads. Holds a
+/// reference to its model.
 /// </summary>
 internal sealed unsafe class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
@@ -18,14 +19,14 @@ internal sealed unsafe class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInva
     }
 
     /// <summary>Creates a context.</summary>
-    /// <param name="model">Its model; one reference to it is held until the context is freed.</param>
-    /// <param name="parameters">Its parameters; the abort callback is set here.</param>
-    /// <param name="signal">What the abort callback asks.</param>
-    /// <param name="threadpool">Its compute threads, which end with it; null: new ones for every batch.</param>
-    /// <returns>The handle; invalid where llama.cpp refused.</returns>
+    /// <param name="model">Its model. The handle holds one reference to it until the context is freed.</param>
+    /// <param name="parameters">Its parameters. The abort callback is set here.</param>
+    /// <param name="signal">The signal that the abort callback reads.</param>
+    /// <param name="threadpool">Its compute threads, which end with it; <see langword="null"/>: new threads for every batch.</param>
+    /// <returns>The handle; invalid if llama.cpp refused.</returns>
     internal static LlamaContextHandle Create(LlamaModelHandle model, llama_context_params parameters, AbortSignal signal, ThreadpoolHandle? threadpool)
     {
-        // The handle comes first and takes each thing as it is made, so that whatever fails, its release frees the rest.
+        // The handle is created first and takes each resource as it is created. If anything fails, releasing the handle frees the rest.
         var handle = new LlamaContextHandle();
         bool added = false;
         model.DangerousAddRef(ref added);
@@ -58,7 +59,7 @@ internal sealed unsafe class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInva
         return handle;
     }
 
-    /// <summary>Keeps the context while a pointer into it is in use.</summary>
+    /// <summary>Keeps the context alive while a pointer into it is in use.</summary>
     internal HandleUse Use() => new(this);
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using System.Text;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// llama.cpp, opened once per process and never closed: other threads may be inside it. Opening is lazy and may be tried again
-/// after it failed (a host can put the missing file there, or name another folder).
+/// llama.cpp, opened once per process and never closed, because other threads may be executing in it. Opening is lazy. It may be tried
+/// again after a failure: a host can add the missing file, or name another folder.
 /// </summary>
 internal sealed unsafe class LlamaLibrary
 {
@@ -14,11 +14,11 @@ internal sealed unsafe class LlamaLibrary
     private static LlamaLibrary? _opened;
     private static bool _resolverSet;
 
-    // C++ libraries stay in memory once opened, whatever happens after, and the next one opened binds to those of the same name:
-    // another folder's would be mixed with them. So the same folder may be tried again, another one not.
+    // C++ libraries stay in memory once opened, whatever happens afterwards. The next library opened binds to those of the same name, so
+    // libraries of two folders would be mixed. So the same folder may be tried again, but not another one.
     private static string? _triedFolder;
 
-    // Handles under resolution: the resolver is asked while the first functions are called, before _opened is published.
+    // Handles during resolution: the resolver is called by the first native calls, before _opened is published.
     private static nint _llama;
     private static nint _ggml;
     private static nint _ggmlBase;
@@ -29,14 +29,14 @@ internal sealed unsafe class LlamaLibrary
         Version = version;
     }
 
-    /// <summary>The folder it was loaded from.</summary>
+    /// <summary>The folder that llama.cpp was loaded from.</summary>
     internal string Folder { get; }
 
-    /// <summary>What it says of itself, for example <c>0.4.0</c>.</summary>
+    /// <summary>The version that llama.cpp reports, for example <c>0.4.0</c>.</summary>
     internal string Version { get; }
 
-    /// <summary>Opens llama.cpp, or returns it where it is open already.</summary>
-    /// <param name="directory">The folder the host named, or <see langword="null"/> for the package's.</param>
+    /// <summary>Opens llama.cpp, or returns it if it is already open.</summary>
+    /// <param name="directory">The folder that the host named, or <see langword="null"/> for that of the package.</param>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.NativeLibraryMissing"/> or <see cref="Errors.RedisInferErrorCode.NativeAbiMismatch"/>.
     /// </exception>
@@ -83,7 +83,7 @@ internal sealed unsafe class LlamaLibrary
 
         ProcessEnvironment.Settle();
 
-        // Dependencies first: a build without a search path of its own then finds them by name, as they are loaded already.
+        // Dependencies first. A build without a search path of its own then finds them by name, because they are already loaded.
         nint ggmlBase = OpenFile(NativeLibraryLocator.Find(folder, "ggml-base"), folder);
         nint ggml = OpenFile(NativeLibraryLocator.Find(folder, "ggml"), folder);
         nint llama = OpenFile(llamaPath, folder);

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// Takes llama.cpp's log, which is one for the whole process, to an <see cref="ILogger"/>: the one of the engine that set it
+/// Forwards llama.cpp's log to an <see cref="ILogger"/>. The whole process has one log: it goes to the logger of the engine that set it
 /// last. Lines come from any thread.
 /// </summary>
 internal static unsafe class LlamaLog
 {
-    /// <summary>Most problems kept of one call, to be put into its exception.</summary>
+    /// <summary>Maximum number of problems kept from one call, for the text of its exception.</summary>
     private const int MaxCapturedLines = 8;
 
-    /// <summary>A line longer than this is cut: a vocabulary entry or a template can be megabytes.</summary>
+    /// <summary>A longer line is cut: a vocabulary entry or a chat template can take megabytes.</summary>
     private const int MaxLineChars = 2_000;
 
     [ThreadStatic]
@@ -32,21 +32,21 @@ internal static unsafe class LlamaLog
 
     private static volatile ILogger _logger = NullLogger.Instance;
 
-    /// <summary>Where lines go from now on.</summary>
+    /// <summary>The logger that receives all lines from now on.</summary>
     internal static ILogger Logger
     {
         get => _logger;
         set => _logger = value;
     }
 
-    /// <summary>Makes llama.cpp log here. To be called before anything else of it: it logs to stderr until then.</summary>
+    /// <summary>Makes llama.cpp log here. Must be the first call into llama.cpp, which logs to stderr until then.</summary>
     internal static void Install() => LlamaNative.llama_log_set(&OnLine, null);
 
-    /// <summary>Starts to keep the warnings and errors logged on this thread.</summary>
+    /// <summary>Starts to capture the warnings and errors logged on this thread.</summary>
     internal static void StartCapture() => _captured = [];
 
-    /// <summary>Ends it.</summary>
-    /// <returns>The lines, oldest first, in one text; empty where there were none.</returns>
+    /// <summary>Ends the capture.</summary>
+    /// <returns>The lines in one text, oldest first; empty if none were logged.</returns>
     internal static string EndCapture()
     {
         List<string>? captured = _captured;
@@ -54,13 +54,15 @@ internal static unsafe class LlamaLog
         return captured is null ? "" : string.Join(" | ", captured);
     }
 
-    /// <summary>What may stop the call that follows on this thread: llama.cpp reports it as errors, and the caller asked for it.</summary>
+    /// <summary>
+    /// Sets the token that may stop the next call on this thread. llama.cpp reports the abort as errors, although the caller asked for it.
+    /// </summary>
     internal static void ExpectAbort(CancellationToken cancellation) => _cancellation = cancellation;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnLine(int level, byte* text, void* userData)
     {
-        // No exception may travel through native frames. A logger that throws loses its line.
+        // No exception may cross native frames. If the logger throws, the line is lost.
         try
         {
             Append(level, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
@@ -106,10 +108,10 @@ internal static unsafe class LlamaLog
         _logger.Log(isFalseAlarm ? LogLevel.Debug : ToLogLevel(_level), "{LlamaMessage}", message);
     }
 
-    // The cells of a context are shared by sequences that each stay within what the model was trained for.
+    // All sequences share the cells of a context. Each sequence stays within the length that the model was trained with.
     private static bool IsFalseAlarm(string message) => message.Contains("possible training context overflow", StringComparison.Ordinal);
 
-    // llama.cpp tells at its level "info" every tensor and setting: that is what others call debug.
+    // At its level "info" llama.cpp logs every tensor and setting, which other software logs as debug.
     private static LogLevel ToLogLevel(int level) => level switch
     {
         LlamaConstants.GGML_LOG_LEVEL_ERROR => LogLevel.Error,

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// <c>llama_memory_t</c> belongs to its context: callers hold the context's handle for the length of the call
+/// <c>llama_memory_t</c> belongs to its context: callers hold the context's handle for the duration of the call
 /// (<see cref="LlamaContextHandle.Use"/>).
 /// </summary>
 internal static unsafe partial class LlamaNative

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// <c>llama_vocab</c> belongs to its model: callers hold the model's handle for the length of the call
+/// <c>llama_vocab</c> belongs to its model: callers hold the model's handle for the duration of the call
 /// (<see cref="LlamaModelHandle.Use"/>).
 /// </summary>
 internal static unsafe partial class LlamaNative

@@ -1,15 +1,15 @@
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// The functions of llama.h that are used here, C names kept, one file per area of the header. Nothing but this library's own
-/// code calls them: every argument that could end the process is checked above.
+/// The functions of llama.h that are used here, with their C names, in one file per area of the header. Only this library's own code calls
+/// them. Every argument that could end the process is checked before the call.
 /// </summary>
 internal static unsafe partial class LlamaNative
 {
     /// <summary>Name under which <see cref="LlamaLibrary"/> resolves libllama.</summary>
     internal const string Library = "redisinfer-llama";
 
-    /// <summary>All imports, so that a library that lacks one is refused when it is opened and not in the middle of a question.</summary>
+    /// <summary>All imports. A library that lacks one is refused when it is opened, and not in the middle of a question.</summary>
     internal static ReadOnlySpan<string> Exports => AllExports;
 
     private static readonly string[] AllExports =

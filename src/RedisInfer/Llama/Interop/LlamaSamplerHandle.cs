@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RedisInfer.Llama.Interop;
 
-/// <summary>Owns a chain of <c>llama_sampler</c>s. Keeps its model.</summary>
+/// <summary>Owns a chain of <c>llama_sampler</c>s. Holds a reference to its model.</summary>
 internal sealed class LlamaSamplerHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     private LlamaModelHandle? _model;
@@ -13,7 +13,7 @@ internal sealed class LlamaSamplerHandle : SafeHandleZeroOrMinusOneIsInvalid
     }
 
     /// <summary>Creates an empty chain.</summary>
-    /// <param name="model">The model whose vocabulary it chooses from; one reference to it is held.</param>
+    /// <param name="model">The model whose vocabulary the chain chooses from. The handle holds one reference to it.</param>
     /// <returns>The handle.</returns>
     internal static LlamaSamplerHandle Create(LlamaModelHandle model)
     {

@@ -1,13 +1,13 @@
 namespace RedisInfer.Llama.Interop;
 
-/// <summary>Finds llama.cpp's libraries. Does not open them.</summary>
+/// <summary>Finds llama.cpp's libraries without opening them.</summary>
 internal static class NativeLibraryLocator
 {
-    /// <summary>The release the package ships: preferred where a folder holds several builds.</summary>
+    /// <summary>The release that the package ships; preferred if a folder holds several builds.</summary>
     private const string ShippedRelease = ".v0.4.0.";
 
-    /// <summary>Folders to look into, in order.</summary>
-    /// <param name="directory">The folder the host named; then it is the only one.</param>
+    /// <summary>Returns the folders to search, in order.</summary>
+    /// <param name="directory">The folder that the host named, which is then the only one; or <see langword="null"/>.</param>
     internal static IReadOnlyList<string> SearchPath(string? directory)
     {
         if (directory is not null)
@@ -18,7 +18,7 @@ internal static class NativeLibraryLocator
         var folders = new List<string>();
         AddWithRuntimes(folders, AppContext.BaseDirectory);
 
-        // Single-file and RID-specific publishing put natives where the host was told to look, not beside the assembly.
+        // Single-file and RID-specific publishing put native libraries into folders that the host probes, not next to the assembly.
         if (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string probing)
         {
             foreach (string folder in probing.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
@@ -33,7 +33,7 @@ internal static class NativeLibraryLocator
     /// <summary>Finds a library in a folder, with or without a version in its name.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">Name without prefix and extension, for example <c>llama</c>.</param>
-    /// <returns>The full path, or <see langword="null"/>.</returns>
+    /// <returns>The full path; <see langword="null"/> if it is not found.</returns>
     internal static string? Find(string folder, string name)
     {
         if (!Directory.Exists(folder))
@@ -41,7 +41,7 @@ internal static class NativeLibraryLocator
             return null;
         }
 
-        // "libllama.so", "libllama.v0.4.0.so", "libllama.metal.v0.4.0.dylib"; but not "libllama-common.so".
+        // Finds "libllama.so", "libllama.v0.4.0.so" and "libllama.metal.v0.4.0.dylib", but not "libllama-common.so".
         string stem = NativePlatform.Prefix + name + ".";
         return Directory.EnumerateFiles(folder, stem + "*")
             .Where(path => path.EndsWith(NativePlatform.Extension, StringComparison.OrdinalIgnoreCase))

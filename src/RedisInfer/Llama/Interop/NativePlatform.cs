@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace RedisInfer.Llama.Interop;
 
-/// <summary>How native libraries are called on the platform this process runs on.</summary>
+/// <summary>How native libraries are named on the platform that this process runs on.</summary>
 internal static class NativePlatform
 {
     /// <summary>The portable runtime identifier, for example <c>linux-x64</c>: the folder under <c>runtimes</c>.</summary>
     internal static string RuntimeIdentifier { get; } = $"{OperatingSystemName}-{ArchitectureName}";
 
-    /// <summary>What a library's file name starts with.</summary>
+    /// <summary>Prefix of a library's file name.</summary>
     internal static string Prefix { get; } = OperatingSystem.IsWindows() ? "" : "lib";
 
-    /// <summary>What a library's file name ends with.</summary>
+    /// <summary>Extension of a library's file name.</summary>
     internal static string Extension { get; } =
         OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
 

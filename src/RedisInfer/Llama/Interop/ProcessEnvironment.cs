@@ -4,21 +4,23 @@ using System.Runtime.InteropServices;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// The environment that native code sees. .NET keeps a copy of its own on Unix: <see cref="Environment.SetEnvironmentVariable(string, string?)"/>
-/// does not reach <c>getenv</c>.
+/// The environment that native code sees. On Unix, .NET keeps a copy of its own:
+/// <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not reach <c>getenv</c>.
 /// </summary>
 internal static partial class ProcessEnvironment
 {
-    /// <summary>Settles what llama.cpp would otherwise take from outside. To be called before its libraries are opened.</summary>
+    /// <summary>
+    /// Sets fixed values for what llama.cpp would otherwise take from outside. Must be called before its libraries are opened.
+    /// </summary>
     internal static void Settle()
     {
-        // A failed assertion would start a debugger on this process to print its stack.
+        // Otherwise a failed assertion starts a debugger on this process to print its stack.
         Set("GGML_NO_BACKTRACE", "1");
 
-        // Would load a library from any path that happens to stand there.
+        // Otherwise llama.cpp loads a library from any path that this variable happens to hold.
         Set("GGML_BACKEND_PATH", null);
 
-        // Changes how keys are stored: KV states of two processes would look alike and not be.
+        // This variable changes how keys are stored. KV states of two processes would then look the same but differ.
         Set("LLAMA_ATTN_ROT_DISABLE", null);
     }
 
@@ -26,8 +28,8 @@ internal static partial class ProcessEnvironment
     {
         if (OperatingSystem.IsWindows())
         {
-            // Libraries with a C runtime of their own copy the process's variables when they are loaded; those that share the
-            // system's see only what went through it.
+            // A library with its own C runtime copies the variables of the process when it is loaded. A library that shares the system's C
+            // runtime sees only what was set through that runtime.
             Environment.SetEnvironmentVariable(name, value);
             _ = _putenv_s(name, value ?? "");
         }

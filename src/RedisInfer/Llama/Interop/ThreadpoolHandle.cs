@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 namespace RedisInfer.Llama.Interop;
 
 /// <summary>
-/// Owns a <c>ggml_threadpool</c>: the compute threads of one context. Without one llama.cpp starts its threads anew for every batch.
+/// Owns a <c>ggml_threadpool</c>: the compute threads of one context. Without one, llama.cpp starts new threads for every batch.
 /// </summary>
 internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
-    // How long a thread spins for more work before it sleeps, in units of some milliseconds: longer than it takes to choose tokens
-    // between two batches, and short enough to leave the CPU to the host after the last.
+    // How long a thread spins for more work before it sleeps, in units of some milliseconds. It is longer than it takes to choose tokens
+    // between two batches. It is short enough to leave the CPU to the host after the last batch.
     private const uint Poll = 1;
 
     private readonly delegate* unmanaged[Cdecl]<nint, void> _free;
@@ -22,9 +22,11 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvali
     }
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="threads">How many compute, the one that calls decode included; at least 1.</param>
-    /// <param name="cpus">Where to pin one thread each, the decoding one at its first batch; empty: the system places them.</param>
-    /// <returns>The pool; null where this build of ggml has none.</returns>
+    /// <param name="threads">Number of compute threads, including the one that calls decode; at least 1.</param>
+    /// <param name="cpus">
+    /// CPUs to pin the threads to, one each. The thread that decodes is pinned at its first batch. Empty: the system places the threads.
+    /// </param>
+    /// <returns>The pool; <see langword="null"/> if this build of ggml has none.</returns>
     internal static ThreadpoolHandle? Create(int threads, IReadOnlyList<int> cpus)
     {
         var create = (delegate* unmanaged[Cdecl]<ggml_threadpool_params*, nint>)Find("ggml_threadpool_new");
@@ -34,7 +36,7 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvali
             return null;
         }
 
-        // Paused until the first batch: otherwise the thread that makes the pool is pinned, in place of the one that decodes.
+        // Paused until the first batch. Otherwise the thread that creates the pool is pinned instead of the thread that decodes.
         var parameters = new ggml_threadpool_params { n_threads = threads, poll = Poll, paused = 1 };
         if (cpus.Count >= threads && cpus[^1] < ggml_threadpool_params.GGML_MAX_N_THREADS)
         {
@@ -56,7 +58,7 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvali
         return true;
     }
 
-    // The pool is made by the CPU variant that was chosen at run time, which exports nothing by name.
+    // The CPU backend variant that was chosen at run time creates the pool. It exports nothing by name.
     private static nint Find(string function)
     {
         fixed (byte* cpu = "CPU\0"u8, name = Encoding.UTF8.GetBytes(function + "\0"))

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RedisInfer.Llama.Interop;
 
-/// <summary>How to make a threadpool; as in ggml.h.</summary>
+/// <summary>Parameters of a threadpool, as in ggml.h.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ggml_threadpool_params
 {

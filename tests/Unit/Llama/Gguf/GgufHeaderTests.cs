@@ -89,7 +89,7 @@ public sealed class GgufHeaderTests
         types[300] = 6;
         model.Metadata.Set("tokenizer.ggml.token_type", types);
 
-        Assert.Contains("stands for a byte", Refused(model.ToBytes()), StringComparison.Ordinal);
+        Assert.Contains("represents a byte", Refused(model.ToBytes()), StringComparison.Ordinal);
     }
 
     [Fact]
