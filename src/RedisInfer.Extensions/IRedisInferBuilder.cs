@@ -2,12 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RedisInfer.Extensions;
 
-/// <summary>Continues the set-up of one runtime after <c>AddRedisInfer</c>.</summary>
+/// <summary>Configures one runtime after <c>AddRedisInfer</c>.</summary>
 public interface IRedisInferBuilder
 {
     /// <summary>The service collection.</summary>
     IServiceCollection Services { get; }
 
-    /// <summary>The key of a keyed runtime; <see langword="null"/> for the one without.</summary>
+    /// <summary>Key of the runtime; <see langword="null"/> if it has none.</summary>
     string? Key { get; }
 }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace RedisInfer.Extensions;
 
-/// <summary>Brings <see cref="RedisInferOptions.Validate"/> to the options system, which calls it when the host starts.</summary>
-/// <param name="name">The options' name: the runtime's key.</param>
+/// <summary>Connects <see cref="RedisInferOptions.Validate"/> to the options system, which calls it when the host starts.</summary>
+/// <param name="name">Name of the options: the runtime's key.</param>
 internal sealed class RedisInferOptionsCheck(string name) : IValidateOptions<RedisInferOptions>
 {
     public ValidateOptionsResult Validate(string? optionsName, RedisInferOptions options)

@@ -12,19 +12,19 @@ using RedisInfer.Redis;
 using RedisInfer.Retrieval;
 using StackExchange.Redis;
 
-// By convention registrations stand where a host's set-up code finds them without a using.
+// By convention, registrations are in this namespace, so that a host's set-up code needs no using for them.
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers RedisInfer.</summary>
 public static class RedisInferServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IRagGenerator"/>, <see cref="IRagIndex"/> and <see cref="RagRuntime"/> as singletons. Options are
-    /// validated when the host starts, with all problems in one message.
+    /// Registers <see cref="IRagGenerator"/>, <see cref="IRagIndex"/> and <see cref="RagRuntime"/> as singletons. The container disposes of
+    /// the runtime. The options are validated when the host starts; one message lists every problem.
     /// </summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">Sets the options.</param>
-    /// <returns>The builder, to replace parts.</returns>
+    /// <returns>A builder that replaces parts of the runtime.</returns>
     public static IRedisInferBuilder AddRedisInfer(this IServiceCollection services, Action<RedisInferOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -32,10 +32,12 @@ public static class RedisInferServiceCollectionExtensions
         return Add(services, key: null, options => options.Configure(configure));
     }
 
-    /// <summary>As <see cref="AddRedisInfer(IServiceCollection, Action{RedisInferOptions})"/>, with options from configuration.</summary>
+    /// <summary>
+    /// Same as <see cref="AddRedisInfer(IServiceCollection, Action{RedisInferOptions})"/>, with options from configuration.
+    /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="configuration">The section whose names are those of <see cref="RedisInferOptions"/>.</param>
-    /// <returns>The builder, to replace parts.</returns>
+    /// <param name="configuration">A section with the names of <see cref="RedisInferOptions"/>. An unknown name is an error.</param>
+    /// <returns>A builder that replaces parts of the runtime.</returns>
     public static IRedisInferBuilder AddRedisInfer(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -44,13 +46,13 @@ public static class RedisInferServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Registers a runtime under a key, beside others: several models or corpora in one host. Resolve its services as keyed
+    /// Registers a runtime with a key, in addition to others: for several models or corpora in one host. Resolve its services as keyed
     /// services, for example with <c>[FromKeyedServices("legal")]</c>.
     /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="key">The key; also the name of its options.</param>
+    /// <param name="key">Key of the runtime, and name of its options.</param>
     /// <param name="configure">Sets the options.</param>
-    /// <returns>The builder, to replace parts of this runtime.</returns>
+    /// <returns>A builder that replaces parts of this runtime.</returns>
     public static IRedisInferBuilder AddKeyedRedisInfer(
         this IServiceCollection services, string key, Action<RedisInferOptions> configure)
     {
@@ -90,7 +92,7 @@ public static class RedisInferServiceCollectionExtensions
         });
     }
 
-    /// <summary>A connection that the host has registered for itself serves too, unless the options name a server.</summary>
+    /// <summary>If the options name no server, uses the host's registered connection, if any.</summary>
     private static IRedisConnectionSource? FromHost(IServiceProvider provider, RedisInferOptions options) =>
         string.IsNullOrWhiteSpace(options.Redis) && provider.GetService<IConnectionMultiplexer>() is { } connection
             ? RedisConnectionSource.FromExisting(connection)

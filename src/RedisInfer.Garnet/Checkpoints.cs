@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Garnet;
 
 /// <summary>
-/// Takes a checkpoint when writing has paused, and at the end. The append-only file alone holds all data too, but replaying it
-/// builds the vector graphs anew: a minute for 30,000 vectors, where a checkpoint is read in a second.
+/// Takes a checkpoint when writing has paused, and at the end. The append-only file contains all data, too, but its replay rebuilds the
+/// vector graphs. That takes a minute for 30,000 vectors; a checkpoint is read in a second.
 /// </summary>
 internal sealed partial class Checkpoints(IDatabase database, TimeProvider time, ILogger logger)
 {
@@ -15,7 +15,7 @@ internal sealed partial class Checkpoints(IDatabase database, TimeProvider time,
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SaveRetry = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Looks every few seconds whether there is something to save and nobody writing, until cancelled.</summary>
+    /// <summary>Every few seconds, takes a checkpoint if there is enough to save and writing has paused. Runs until canceled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -51,7 +51,7 @@ internal sealed partial class Checkpoints(IDatabase database, TimeProvider time,
         }
     }
 
-    /// <summary>Takes a checkpoint, after the one that may be under way.</summary>
+    /// <summary>Takes a checkpoint. If another one is running, waits for it first.</summary>
     internal static async Task SaveAsync(IDatabase database, TimeProvider time)
     {
         for (int attempt = 1; ; attempt++)
@@ -68,7 +68,7 @@ internal sealed partial class Checkpoints(IDatabase database, TimeProvider time,
         }
     }
 
-    /// <summary>From where to where the append-only file would be replayed, in bytes since the folder was made.</summary>
+    /// <summary>Range of the append-only file that a start would replay, in bytes since the folder was created.</summary>
     internal async Task<(long Begin, long Tail)> ReadLogBoundsAsync()
     {
         string info = (string?)await database.ExecuteAsync("INFO", "PERSISTENCE").ConfigureAwait(false) ?? "";
@@ -86,6 +86,6 @@ internal sealed partial class Checkpoints(IDatabase database, TimeProvider time,
         return 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Garnet took no checkpoint; its data is safe, but its next start takes longer")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Garnet took no checkpoint. Its data is safe, but its next start takes longer")]
     private partial void NotSaved(Exception exception);
 }

@@ -3,7 +3,7 @@ using Garnet;
 
 namespace RedisInfer.Garnet;
 
-/// <summary>A data folder that this process has for itself, as long as this object is not disposed of.</summary>
+/// <summary>A data folder that is locked for this process until this object is disposed of.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private const string LockName = "lock";
@@ -19,11 +19,11 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    // Garnet's vector sets are a preview whose layout on disk may change with any release.
+    // Garnet's vector sets are a preview. Their layout on disk may change with any release.
     internal static string Format { get; } = string.Create(
         CultureInfo.InvariantCulture, $"RedisInfer.Garnet 1, Garnet {typeof(GarnetServer).Assembly.GetName().Version}");
 
-    /// <summary>Makes the folder if need be, takes its lock, and checks that its data is ours to read.</summary>
+    /// <summary>Creates the folder if necessary, locks it, and checks that this version can read its data.</summary>
     public static DataFolder Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -57,7 +57,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    // The file stays when the lock goes: deleting it would let a third process lock a new file beside a second one's.
+    // Disposal keeps the file. If it were deleted, a third process could lock a new file while a second one holds the deleted one.
     public void Dispose() => _lock.Dispose();
 
     private static FileStream Lock(string path, string lockPath)

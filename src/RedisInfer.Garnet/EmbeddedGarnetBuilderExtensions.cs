@@ -4,20 +4,20 @@ using RedisInfer.Extensions;
 using RedisInfer.Garnet;
 using RedisInfer.Redis;
 
-// By convention registrations stand where a host's set-up code finds them without a using.
+// By convention, registrations are in this namespace, so that a host's set-up code needs no using for them.
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Puts a Redis-compatible server into the process.</summary>
+/// <summary>Registers the embedded server.</summary>
 public static class EmbeddedGarnetBuilderExtensions
 {
     /// <summary>
-    /// Keeps the runtime's data in a Garnet server inside this process, in place of a Redis server: nothing to install. Starts at
-    /// the first use, ends with the container. Where the data goes must be chosen:
+    /// Stores the runtime's data in a Garnet server inside this process, instead of a Redis server. Nothing needs to be installed. The
+    /// server starts at its first use and stops with the container. The place of the data must be set:
     /// <c>UseEmbeddedGarnet(o => o.DataDirectory = "data")</c> or <c>UseEmbeddedGarnet(o => o.InMemory = true)</c>.
     /// </summary>
-    /// <param name="builder">The builder.</param>
-    /// <param name="configure">Sets the options; they are validated when the host starts.</param>
-    /// <returns>The builder.</returns>
+    /// <param name="builder">The builder of the runtime.</param>
+    /// <param name="configure">Sets the options. They are validated when the host starts.</param>
+    /// <returns>The same builder.</returns>
     public static IRedisInferBuilder UseEmbeddedGarnet(this IRedisInferBuilder builder, Action<GarnetOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -8,12 +8,12 @@ using StackExchange.Redis;
 namespace RedisInfer.Garnet;
 
 /// <summary>
-/// A Redis-compatible server inside this process, reachable by nobody else. Starts at the first <see cref="ConnectAsync"/>, in
-/// well under a second on an empty folder or after a clean end. Ends, and saves, when disposed of.
+/// A Redis-compatible server inside this process, which no other process can reach. Starts at the first <see cref="ConnectAsync"/>: in well
+/// under a second on an empty folder or after a clean stop. Disposal saves the data and stops the server. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Never put VADD or VREM into MULTI: Garnet then hangs. Vector sets, strings, hashes and times to live survive a restart and a
-/// killed process when <see cref="GarnetOptions.DataDirectory"/> is set.
+/// Never put VADD or VREM into MULTI: Garnet then hangs. If <see cref="GarnetOptions.DataDirectory"/> is set, vector sets, strings, hashes
+/// and times to live survive a restart and a killed process.
 /// </remarks>
 public sealed class EmbeddedGarnetServer : IRedisConnectionSource
 {
@@ -24,11 +24,13 @@ public sealed class EmbeddedGarnetServer : IRedisConnectionSource
     private Task<RunningGarnet>? _running;
     private bool _disposed;
 
-    /// <summary>Prepares a server; starts nothing yet.</summary>
-    /// <param name="options">Where data is kept; copied, so that later changes have no effect.</param>
-    /// <param name="loggerFactory">Where Garnet's log goes, under categories that start with <c>Garnet.</c>; by default nowhere.</param>
-    /// <param name="timeProvider">The clock; by default the system's.</param>
-    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.InvalidOptions"/>: all problems in one message.</exception>
+    /// <summary>Prepares a server. Starts nothing yet.</summary>
+    /// <param name="options">The options. They are copied; later changes have no effect.</param>
+    /// <param name="loggerFactory">
+    /// Receives Garnet's log, in categories that start with <c>Garnet.</c>; <see langword="null"/>: no log.
+    /// </param>
+    /// <param name="timeProvider">The clock; <see langword="null"/>: the system clock.</param>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.InvalidOptions"/>: the message lists every problem.</exception>
     public EmbeddedGarnetServer(GarnetOptions options, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -47,25 +49,30 @@ public sealed class EmbeddedGarnetServer : IRedisConnectionSource
     /// <inheritdoc/>
     public long? InProcessMemoryBytes => GarnetSettings.MemoryBytes(_options);
 
-    /// <summary>Starts the server if it isn't running, and connects to it. After a failure the next call tries again.</summary>
-    /// <param name="cancellationToken">Ends the wait of this caller; the start goes on for others.</param>
-    /// <returns>The one connection; admin commands are allowed on it. Do not dispose of it.</returns>
+    /// <summary>Starts the server if it is not running, and connects to it. After a failure, the next call tries again.</summary>
+    /// <param name="cancellationToken">Ends the wait of this caller. The start continues for others.</param>
+    /// <returns>The one connection. It allows admin commands. Do not dispose of it.</returns>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.StoreUnavailable"/>: the folder cannot be used, or another server uses it.
-    /// <see cref="RedisInferErrorCode.InvalidOptions"/>: the folder holds something else.
-    /// <see cref="RedisInferErrorCode.IndexMismatch"/>: its data was written by another version.
-    /// <see cref="RedisInferErrorCode.StateCorrupt"/>: its data cannot be read.
+    /// The code tells the problem:
+    /// <list type="bullet">
+    /// <item><see cref="RedisInferErrorCode.StoreUnavailable"/>: the folder cannot be used, or another server uses it.</item>
+    /// <item><see cref="RedisInferErrorCode.InvalidOptions"/>: the folder contains other files.</item>
+    /// <item><see cref="RedisInferErrorCode.IndexMismatch"/>: the data was written by another version.</item>
+    /// <item><see cref="RedisInferErrorCode.StateCorrupt"/>: the data cannot be read.</item>
+    /// </list>
     /// </exception>
-    /// <exception cref="ObjectDisposedException">This server was disposed of.</exception>
+    /// <exception cref="ObjectDisposedException">This server is disposed of.</exception>
     public async ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken = default) =>
         (await StartAsync(cancellationToken).ConfigureAwait(false)).Connection;
 
     /// <summary>
-    /// A source of a connection to a second server beside this one, for values that may vanish. It is started when somebody connects, keeps
-    /// at most <see cref="GarnetOptions.CacheBytes"/>, and ends with this one.
+    /// Returns a source of a connection to a second server, for values that may be dropped at any time. The second server starts at the
+    /// first connect, stores at most <see cref="GarnetOptions.CacheBytes"/>, and stops with this server.
     /// </summary>
-    /// <param name="answerBuffers">Where the connection takes the memory that answers are received into. Outlives the result.</param>
-    /// <returns>The source; the caller disposes of it before this server.</returns>
+    /// <param name="answerBuffers">
+    /// Pool of the memory into which the connection receives answers. It must outlive the returned source.
+    /// </param>
+    /// <returns>The source. The caller disposes of it before it disposes of this server.</returns>
     public IRedisConnectionSource OpenCache(MemoryPool<byte> answerBuffers)
     {
         ArgumentNullException.ThrowIfNull(answerBuffers);
@@ -103,7 +110,7 @@ public sealed class EmbeddedGarnetServer : IRedisConnectionSource
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            // Starting blocks the thread it is on.
+            // Starting blocks its thread.
             if (_running is null or { IsFaulted: true })
                 _running = Task.Run(() => RunningGarnet.StartAsync(_options, _loggers, _time), CancellationToken.None);
             running = _running;

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Garnet;
 
 /// <summary>
-/// A second server beside the one with the data, for values that may vanish: what they take on disk is bounded, the oldest go first, and
-/// they push no documents out of memory. Survives restarts.
+/// A second server next to the one with the data, for values that may be dropped. Its disk space is limited, and the oldest values are
+/// evicted first. So these values never push documents out of memory. Survives restarts.
 /// </summary>
 internal sealed partial class GarnetCache : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed partial class GarnetCache : IAsyncDisposable
 
     public string SocketPath { get; }
 
-    /// <summary>Starts on what is in the folder; where that cannot be read, on an empty one.</summary>
+    /// <summary>Starts with the data in the folder. If that cannot be read, starts with an empty folder.</summary>
     public static GarnetCache Start(long cacheBytes, string folder, string socketPath, ILoggerFactory loggers, TimeProvider time)
     {
         ILogger logger = loggers.CreateLogger("Cache");
@@ -59,7 +59,7 @@ internal sealed partial class GarnetCache : IAsyncDisposable
         }
     }
 
-    /// <summary>Saves and ends.</summary>
+    /// <summary>Saves the data and stops the server.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -75,9 +75,9 @@ internal sealed partial class GarnetCache : IAsyncDisposable
         _server.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be read and begins empty.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be read. It starts empty.")]
     private static partial void LogEmptied(ILogger logger, string folder, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last seconds of the cache were not saved.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last seconds of the cache could not be saved.")]
     private partial void LogNotSaved(Exception error);
 }

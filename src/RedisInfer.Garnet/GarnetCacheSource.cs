@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Garnet;
 
-/// <summary>A connection to the cache beside an embedded server, which is started when somebody connects.</summary>
+/// <summary>A connection to the cache server of an embedded server. The first connect starts the cache server.</summary>
 internal sealed class GarnetCacheSource(EmbeddedGarnetServer server, MemoryPool<byte> answerBuffers) : IRedisConnectionSource
 {
     private readonly SemaphoreSlim _opening = new(1, 1);

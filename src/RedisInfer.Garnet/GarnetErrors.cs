@@ -12,28 +12,28 @@ internal static class GarnetErrors
 
     public static RedisInferException FolderNotUsable(string folder, Exception cause) => new(
         RedisInferErrorCode.StoreUnavailable,
-        $"The embedded Garnet cannot use the folder '{folder}': {cause.Message} Check its path, its owner and the free space.",
+        $"The embedded Garnet cannot use the folder '{folder}': {cause.Message} Check its path, its owner and the free disk space.",
         cause);
 
     public static RedisInferException FolderInUse(string folder, Exception cause) => new(
         RedisInferErrorCode.StoreUnavailable,
-        $"The data folder '{folder}' is in use by another embedded Garnet, in this process or in another one. Give each its own "
-        + "folder, or share one Redis server between them.",
+        $"The data folder '{folder}' is in use by another embedded Garnet, in this process or in another one. Use one folder per "
+        + "server, or share one Redis server.",
         cause);
 
     public static RedisInferException FolderOfSomethingElse(string folder) => new(
         RedisInferErrorCode.InvalidOptions,
-        $"The folder '{folder}' holds files that no embedded Garnet wrote. Set DataDirectory to an empty folder or to one that does "
+        $"The folder '{folder}' contains files that no embedded Garnet wrote. Set DataDirectory to an empty folder or to one that does "
         + "not exist yet.");
 
     public static RedisInferException OtherFormat(string folder, string found, string expected) => new(
         RedisInferErrorCode.IndexMismatch,
-        $"The data in '{folder}' was written as '{found}', and this version reads '{expected}' only. {MoveAway}");
+        $"The data in '{folder}' was written by '{found}', but this version reads only '{expected}'. {MoveAway}");
 
     public static RedisInferException NotStarted(string? folder, Exception cause) => folder is null
         ? new(RedisInferErrorCode.StoreUnavailable, $"The embedded Garnet did not start: {cause.Message}", cause)
         : new(
             RedisInferErrorCode.StateCorrupt,
-            $"The embedded Garnet did not start on the data in '{folder}': {cause.Message} If that data is damaged: {MoveAway}",
+            $"The embedded Garnet did not start with the data in '{folder}': {cause.Message} If that data is damaged: {MoveAway}",
             cause);
 }

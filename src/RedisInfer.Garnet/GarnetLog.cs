@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace RedisInfer.Garnet;
 
 /// <summary>
-/// Gives Garnet's log to the host: categories get the prefix "Garnet.", and what Garnet calls information is debug output here,
-/// since a host asked for an index and not for a server.
+/// Passes Garnet's log to the host. Categories get the prefix "Garnet.". Garnet's information messages are logged as debug messages,
+/// because the host asked for an index, not for a server.
 /// </summary>
-/// <param name="host">The host's loggers; not disposed of.</param>
+/// <param name="host">The host's logger factory; not disposed of.</param>
 internal sealed class GarnetLog(ILoggerFactory host) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new Logger(host.CreateLogger("Garnet." + categoryName));
@@ -15,7 +15,7 @@ internal sealed class GarnetLog(ILoggerFactory host) : ILoggerFactory
 
     public void Dispose()
     {
-        // The host's loggers stay the host's.
+        // The host owns its logger factory.
     }
 
     private sealed class Logger(ILogger inner) : ILogger
@@ -28,7 +28,7 @@ internal sealed class GarnetLog(ILoggerFactory host) : ILoggerFactory
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            // Garnet's background tasks report their own end at shutdown as an error.
+            // At shutdown, Garnet's background tasks report their own end as an error.
             if (exception is not OperationCanceledException)
                 inner.Log(Here(logLevel), eventId, state, exception, formatter);
         }

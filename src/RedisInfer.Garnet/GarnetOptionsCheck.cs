@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace RedisInfer.Garnet;
 
-/// <summary>Brings <see cref="GarnetOptions.Validate"/> to the options system, which calls it when the host starts.</summary>
-/// <param name="name">The options' name: the runtime's key.</param>
+/// <summary>Connects <see cref="GarnetOptions.Validate"/> to the options system, which calls it when the host starts.</summary>
+/// <param name="name">Name of the options: the runtime's key.</param>
 internal sealed class GarnetOptionsCheck(string name) : IValidateOptions<GarnetOptions>
 {
     public ValidateOptionsResult Validate(string? optionsName, GarnetOptions options)

@@ -7,33 +7,35 @@ using Tsavorite.core;
 
 namespace RedisInfer.Garnet;
 
-/// <summary>Garnet's own settings for an embedded server, with the reason of each that is not the default.</summary>
+/// <summary>Garnet's settings for an embedded server. Each value that is not the default has its reason here.</summary>
 internal static class GarnetSettings
 {
     private const string PageSize = "4m";
 
-    // At least twice the page size; larger writes are cut into several entries.
+    // At least twice the page size. Larger writes are split into several entries.
     private const string AofPageSize = "16m";
     private const string AofMemorySize = "64m";
 
-    // Disk space of the append-only file is given back by the segment.
+    // Disk space of the append-only file is freed in units of a segment.
     private const string AofSegmentSize = "64m";
 
-    // A server that was killed replays at most about this much at its next start, some 1,000 vectors a second.
+    // After a kill, the next start replays at most about this much, at about 1,000 vectors per second.
     private const string AofSizeLimit = "64m";
 
-    // Pages of the cache hold several values of 4 MiB, which then need no file of their own that deleting them would not shrink.
+    // A page of the cache holds several values of 4 MiB. Otherwise they would be in a separate file, which does not shrink when they are
+    // deleted.
     private const string CachePageSize = "32m";
     private const string LargestCachedValue = "8m";
     private const string CacheMemorySize = "128m";
     private const string CacheIndexSize = "1m";
     private const long CacheSegmentBytes = 64L << 20;
 
-    // Values that large are received into buffers that are kept for the next one, instead of leaving the collector three times their size.
+    // Values of this size are received into buffers that are reused. Otherwise each would leave three times its size to the garbage
+    // collector.
     private const string CacheReceiveBufferSize = "16m";
     private const string CacheBufferPoolSize = "48m";
 
-    // What a killed process may lose of the cache; nothing is written where nothing has changed.
+    // Checkpoint interval of the cache: what a killed process may lose. If nothing has changed, nothing is written.
     private const int CacheCheckpointSecs = 5;
     private const int CacheTrimSecs = 1;
 
@@ -56,7 +58,7 @@ internal static class GarnetSettings
         settings.AofSegmentSize = AofSegmentSize;
         settings.AofSizeLimit = AofSizeLimit;
 
-        // Commit at every write, and answer when that is done: what was acknowledged survives a kill.
+        // Commit every write before it is answered: an acknowledged write survives a kill.
         settings.CommitFrequencyMs = 0;
         settings.WaitForCommit = true;
 
@@ -66,8 +68,8 @@ internal static class GarnetSettings
     }
 
     /// <summary>
-    /// A server whose oldest values vanish when its disk space is used up, which Garnet does for whole segments of its log only: hence one
-    /// beside the data, and not in it.
+    /// A server that drops its oldest values when its disk space is used up. Garnet can drop only whole segments of its log. Therefore the
+    /// cache is a separate server, not part of the one with the data.
     /// </summary>
     public static GarnetServerOptions ForCache(long cacheBytes, string folder, string socketPath, ILoggerFactory loggers)
     {
@@ -84,7 +86,7 @@ internal static class GarnetSettings
         settings.NetworkReceiveBufferMaxSize = CacheReceiveBufferSize;
         settings.NetworkBufferPoolSize = CacheBufferPoolSize;
 
-        // What is on disk already need not be written again for a checkpoint.
+        // A checkpoint need not write again what is on disk already.
         settings.UseFoldOverCheckpoints = true;
         settings.CheckpointFrequencySecs = CacheCheckpointSecs;
         settings.Recover = true;
@@ -95,31 +97,32 @@ internal static class GarnetSettings
     private static GarnetServerOptions Common(string folder, string socketPath, ILoggerFactory loggers) =>
         new(loggers.CreateLogger("Settings"))
         {
-            // A socket in a private folder: nobody else can connect, and there is no port to choose.
+            // A socket in a private folder: no other user can connect, and no port must be chosen.
             EndPoints = [new UnixDomainSocketEndPoint(socketPath)],
             UnixSocketPath = socketPath,
             UnixSocketPermission = UnixFileMode.UserRead | UnixFileMode.UserWrite,
 
-            // Otherwise it prints a banner to the host's console.
+            // Otherwise Garnet prints a banner to the host's console.
             QuietMode = true,
 
-            // A script in transaction mode that touches a vector set hangs the server, and other scripts aren't atomic.
+            // A script in transaction mode that touches a vector set hangs the server. Other scripts are not atomic.
             EnableLua = false,
             MaxDatabases = 1,
 
-            // The default device needs a native library whose loading ends the process in an application published for one platform.
+            // The default device loads a native library, which ends the process in an application published for one platform.
             DeviceType = DeviceType.RandomAccess,
 
             BufferPoolMemoryBudget = "64m",
 
-            // Without a storage tier the oldest keys vanish silently once the memory is full.
+            // Without a storage tier, the oldest keys are silently dropped once the memory is full.
             EnableStorageTier = true,
             LogDir = Path.Combine(folder, "log"),
             CheckpointDir = Path.Combine(folder, "checkpoint"),
         };
-    /// <summary>Memory that a server with these options may come to take.</summary>
+    /// <summary>Most memory that a server with these options uses, in bytes.</summary>
     public static long MemoryBytes(GarnetOptions options) => options.MemoryBytes + IndexBytes(options.MemoryBytes) + BufferBytes;
 
-    // Eight bytes find a key; 16 MiB for 1 GiB of data allow for records of some 500 bytes. Checkpoints write it as a whole.
+    // An entry takes 8 bytes per key. 16 MiB for 1 GiB of data are enough for records of about 500 bytes. Checkpoints write the whole
+    // index.
     private static long IndexBytes(long memoryBytes) => (long)BitOperations.RoundUpToPowerOf2((ulong)memoryBytes / 64);
 }

@@ -3,18 +3,18 @@ using System.Text;
 namespace RedisInfer.Garnet;
 
 /// <summary>
-/// A temporary folder that only this user can enter, for the server's socket and for what does not fit its memory. Deleted when
-/// disposed of; folders that killed processes left behind are deleted by the next one.
+/// A temporary folder that only this user can open: for the server's sockets, and for data that does not fit into memory. Disposal deletes
+/// it. Creating one also deletes the folders of killed processes.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
     private const string Prefix = "redisinfer-garnet-";
     private const string LockName = "lock";
 
-    // struct sockaddr_un holds 108 bytes on Linux and 104 on macOS, with the terminating zero.
+    // On Linux, struct sockaddr_un has room for 108 bytes, on macOS for 104, including the terminating zero.
     private const int LongestSocketPathBytes = 103;
 
-    // A folder is a moment older than the lock in it: one this young may be about to be locked.
+    // A folder is slightly older than the lock in it. A folder this young may be about to be locked.
     private static readonly TimeSpan LeastAgeOfLeftovers = TimeSpan.FromMinutes(1);
 
     private readonly FileStream _lock;
@@ -41,7 +41,7 @@ internal sealed class PrivateFolder : IDisposable
             if (Encoding.UTF8.GetByteCount(System.IO.Path.Combine(path, "s")) > LongestSocketPathBytes)
             {
                 Directory.Delete(path);
-                throw new IOException("The path of the temporary folder is too long for a Unix socket; set TMPDIR to a shorter one.");
+                throw new IOException("The path of the temporary folder is too long for a Unix socket. Set TMPDIR to a shorter path.");
             }
 
             return new PrivateFolder(path);
@@ -72,7 +72,7 @@ internal sealed class PrivateFolder : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // In use, or another user's.
+                // In use, or owned by another user.
             }
         }
     }
@@ -85,7 +85,7 @@ internal sealed class PrivateFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is temporary and locked to nobody now: the next server deletes it.
+            // The folder is temporary and not locked any more: the next server deletes it.
         }
     }
 }

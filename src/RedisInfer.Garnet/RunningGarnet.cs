@@ -6,10 +6,10 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Garnet;
 
-/// <summary>A started server with all that belongs to it: folders, connection, checkpoints.</summary>
+/// <summary>A started server with its folders, connection and checkpoints.</summary>
 internal sealed class RunningGarnet : IAsyncDisposable
 {
-    // The server is in this process: a wait this long means a burst of work and not a broken network.
+    // The server is in this process: a wait this long means a burst of work, not a broken network.
     private const int CommandTimeoutMs = 60_000;
 
     private readonly CancellationTokenSource _stop = new();
@@ -18,7 +18,7 @@ internal sealed class RunningGarnet : IAsyncDisposable
     private Checkpoints? _checkpoints;
     private Task _saving = Task.CompletedTask;
 
-    // The cache is started by who needs it first; its folders and the log are those of the server.
+    // The first user of the cache starts it. It uses the server's folders and log.
     private readonly Lock _cacheGate = new();
     private Func<GarnetCache>? _startCache;
     private Task<GarnetCache>? _cache;
@@ -29,7 +29,7 @@ internal sealed class RunningGarnet : IAsyncDisposable
 
     public IConnectionMultiplexer Connection { get; private set; } = null!;
 
-    /// <summary>The cache beside the server, which one start makes for all. It ends with this.</summary>
+    /// <summary>The cache server. All callers share one start. It stops with this server.</summary>
     public Task<GarnetCache> GetCacheAsync()
     {
         lock (_cacheGate)
@@ -41,7 +41,7 @@ internal sealed class RunningGarnet : IAsyncDisposable
         }
     }
 
-    /// <summary>How to connect to a server of this process.</summary>
+    /// <summary>Configuration of a connection to a server in this process.</summary>
     public static ConfigurationOptions ConfigurationFor(string socketPath) => new()
     {
         EndPoints = { new UnixDomainSocketEndPoint(socketPath) },
@@ -65,7 +65,7 @@ internal sealed class RunningGarnet : IAsyncDisposable
         }
     }
 
-    /// <summary>Saves, closes the connection, ends the server, and frees its folders, in this order.</summary>
+    /// <summary>Saves the data, closes the connection, stops the server, and frees its folders, in this order.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

@@ -9,38 +9,43 @@ using RedisInfer.Retrieval;
 namespace RedisInfer;
 
 /// <summary>
-/// Parts that a host puts in place of the defaults. Whoever made a part disposes of it; <see cref="RagRuntime"/> disposes of
-/// what it makes itself.
+/// Parts with which a host replaces the defaults of a <see cref="RagRuntime"/>. <see langword="null"/> means the default. The runtime
+/// disposes of the defaults that it creates. Parts that are set here are disposed of by the code that created them.
 /// </summary>
 public sealed record RagComponents
 {
-    /// <summary>Where the connection comes from; by default <see cref="RedisInferOptions.Redis"/> is connected to.</summary>
+    /// <summary>
+    /// Source of the Redis connection. Default: a <see cref="RedisConnectionSource"/> that connects to
+    /// <see cref="RedisInferOptions.Redis"/>.
+    /// </summary>
     public IRedisConnectionSource? Connection { get; init; }
 
-    /// <summary>How documents are cut; by default a <see cref="ParagraphChunker"/>.</summary>
+    /// <summary>
+    /// Splits documents into chunks. Default: a <see cref="ParagraphChunker"/> with <see cref="RedisInferOptions.Chunking"/>.
+    /// </summary>
     public IChunker? Chunker { get; init; }
 
     /// <summary>
-    /// How texts become vectors; by default the model at <see cref="RedisInferOptions.EmbeddingModelPath"/>. Without either, passages are
-    /// found by their words alone.
+    /// Embeds questions and chunks. Default: the model at <see cref="RedisInferOptions.EmbeddingModelPath"/>. Without both, retrieval uses
+    /// words only.
     /// </summary>
     public IEmbeddingGenerator<string, Embedding<float>>? EmbeddingGenerator { get; init; }
 
-    /// <summary>What ranks passages once more after they were found; by default nothing.</summary>
+    /// <summary>Scores retrieved passages again, and so decides their order. Default: none.</summary>
     public IReranker? Reranker { get; init; }
 
-    /// <summary>What runs models; by default llama.cpp.</summary>
+    /// <summary>Loads and runs the models. Default: llama.cpp.</summary>
     public IInferenceEngine? InferenceEngine { get; init; }
 
-    /// <summary>How passages and stored attention states reach memory; by default an <see cref="AdaptiveContextLoader"/>.</summary>
+    /// <summary>Loads chunks and KV blocks from Redis into memory. Default: an <see cref="AdaptiveContextLoader"/>.</summary>
     public IContextLoader? ContextLoader { get; init; }
 
-    /// <summary>Where logs go; by default nowhere.</summary>
+    /// <summary>Creates the loggers. Default: nothing is logged.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
-    /// <summary>Where metrics go; by default to a meter named <c>RedisInfer</c> of no factory.</summary>
+    /// <summary>Creates the meter <c>RedisInfer</c>. Default: a meter without a factory.</summary>
     public IMeterFactory? MeterFactory { get; init; }
 
-    /// <summary>The clock; by default the system's.</summary>
+    /// <summary>The clock. Default: <see cref="System.TimeProvider.System"/>.</summary>
     public TimeProvider? TimeProvider { get; init; }
 }

@@ -13,17 +13,17 @@ using RedisInfer.Retrieval;
 namespace RedisInfer;
 
 /// <summary>
-/// One model and one corpus, ready to index and to answer. Holds the model, the decode loop and the connection. Each is loaded on first
-/// use, or all at once by <see cref="WarmUpAsync"/>. What failed to load is tried again at the next use. Thread-safe.
+/// One model and one corpus: indexes documents and answers questions about them. Holds the models, the decode loop and the connection. Each
+/// is loaded at its first use, or all at once by <see cref="WarmUpAsync"/>. If loading fails, the next use tries again. Thread-safe.
 /// </summary>
 public sealed class RagRuntime : IAsyncDisposable
 {
     private readonly RuntimeParts _parts;
 
-    /// <summary>Creates a runtime; nothing is loaded yet.</summary>
-    /// <param name="options">The options; later changes to them have no effect on what is loaded by then.</param>
-    /// <param name="components">Parts in place of the defaults.</param>
-    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.InvalidOptions"/>: all problems in one message.</exception>
+    /// <summary>Creates a runtime. Loads nothing yet.</summary>
+    /// <param name="options">The options. Later changes have no effect on parts that are loaded already.</param>
+    /// <param name="components">Parts that replace the defaults; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.InvalidOptions"/>: the message lists every problem.</exception>
     public RagRuntime(RedisInferOptions options, RagComponents? components = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,35 +43,35 @@ public sealed class RagRuntime : IAsyncDisposable
         IndependentPassages = new IndependentPassages(_parts.GetPipelineAsync, Corpus, search, options);
     }
 
-    /// <summary>Answers questions.</summary>
+    /// <summary>Answers questions. Owned by this runtime.</summary>
     public IRagGenerator Generator { get; }
 
-    /// <summary>Holds the documents.</summary>
+    /// <summary>Adds, removes and searches documents. Owned by this runtime.</summary>
     public IRagIndex Index { get; }
 
-    /// <summary>Measures and prepares passages whose KV states are computed independently of each other.</summary>
+    /// <summary>Evaluates <see cref="PassageReuse.Independent"/>, and precomputes the KV states that it reuses.</summary>
     public IndependentPassages IndependentPassages { get; }
 
     /// <summary>The corpus, for benchmarks that measure its parts.</summary>
     internal CorpusAccess Corpus { get; }
 
-    /// <summary>Connects and loads everything now, instead of at the first question.</summary>
-    /// <param name="progress">Reports the progress; may be called from any thread.</param>
-    /// <param name="cancellationToken">Stops; what was loaded so far stays.</param>
-    /// <returns>A task that ends when a question can be answered at once.</returns>
-    /// <exception cref="RedisInferException">Something cannot be loaded.</exception>
+    /// <summary>Connects and loads all parts now. Without this call, the first question waits for that.</summary>
+    /// <param name="progress">Receives the progress; may be called from any thread. <see langword="null"/>: no reports.</param>
+    /// <param name="cancellationToken">Cancels. Parts that are loaded already stay loaded.</param>
+    /// <returns>A task that ends when everything is loaded.</returns>
+    /// <exception cref="RedisInferException">A part cannot be loaded. The next use tries again.</exception>
     public Task WarmUpAsync(IProgress<WarmUpProgress>? progress = null, CancellationToken cancellationToken = default) =>
         _parts.WarmUpAsync(progress, cancellationToken);
 
-    /// <summary>Reads the status of the runtime; cheap, at any time, from any thread.</summary>
+    /// <summary>Reads the current status. Cheap; may be called at any time and from any thread.</summary>
     /// <returns>The status.</returns>
     public RagStatus GetStatus() => _parts.GetStatus();
 
     /// <summary>
-    /// Refuses new requests, lets running ones continue until <see cref="CapacityOptions.ShutdownTimeout"/>, and frees everything: loop,
-    /// context, models, connection.
+    /// Refuses new requests, lets running requests continue for at most <see cref="CapacityOptions.ShutdownTimeout"/>, and then frees the
+    /// decode loop, the context, the models and the connection. Does not dispose of parts that came from <see cref="RagComponents"/>.
     /// </summary>
-    /// <returns>A task that ends when all is freed.</returns>
+    /// <returns>A task that ends when everything is freed.</returns>
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     private static RuntimeComponents Resolve(RedisInferOptions options, RagComponents components)
@@ -94,7 +94,7 @@ public sealed class RagRuntime : IAsyncDisposable
         List<string> problems = [.. options.Validate()];
         if (components.Connection is null && string.IsNullOrWhiteSpace(options.Redis))
         {
-            problems.Add("Redis is empty: give a server such as localhost:6379, a connection, or UseEmbeddedGarnet().");
+            problems.Add("Redis is empty: set it to a server such as localhost:6379, supply a connection, or call UseEmbeddedGarnet().");
         }
 
         if (problems.Count > 0)

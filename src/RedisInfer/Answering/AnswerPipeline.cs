@@ -10,7 +10,7 @@ using RedisInfer.Scheduling;
 namespace RedisInfer.Answering;
 
 /// <summary>
-/// From retrieved passages to generated text: builds the prompt, decides which KV states it may reuse, and submits it to the decode loop.
+/// Turns retrieved passages into generated text: builds the prompt, plans which KV states it reuses, and submits it to the decode loop.
 /// Thread-safe.
 /// </summary>
 internal sealed class AnswerPipeline : IAsyncDisposable
@@ -31,25 +31,25 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <summary>Builds prompts for the model.</summary>
     public PromptBuilder Prompts { get; }
 
-    /// <summary>Names the KV states that prompts may reuse.</summary>
+    /// <summary>Plans which KV states a prompt reuses.</summary>
     public ReusePlanner Planner { get; }
 
     /// <summary>Runs completions.</summary>
     public DecodeLoop Loop { get; }
 
-    /// <summary>Where KV blocks are stored; <see langword="null"/> if they are not.</summary>
+    /// <summary>Store of the KV blocks; <see langword="null"/> if none are stored.</summary>
     public IKvBlockStore? Store { get; }
 
-    /// <summary>KV cells of the context.</summary>
+    /// <summary>KV cells of the context; one per token.</summary>
     public int ContextSize { get; }
 
-    /// <summary>Creates the context and starts the loop.</summary>
-    /// <param name="model">The model that answers.</param>
+    /// <summary>Creates the context and starts the decode loop.</summary>
+    /// <param name="model">The model that generates answers.</param>
     /// <param name="options">The host's options.</param>
-    /// <param name="budget">What of them fits into memory.</param>
-    /// <param name="openStore">Opens the store of KV blocks; called if they are to be stored.</param>
-    /// <param name="metrics">What the loop counts; disposed of with the result.</param>
-    /// <param name="logger">Gets what goes wrong.</param>
+    /// <param name="budget">The part of the options that fits into memory.</param>
+    /// <param name="openStore">Opens the store of KV blocks. Called only if they are stored.</param>
+    /// <param name="metrics">Metrics of the decode loop; disposed of with the result.</param>
+    /// <param name="logger">Logs problems.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="RedisInferException">The model cannot generate, or its context cannot be created.</exception>
     public static async Task<AnswerPipeline> StartAsync(
@@ -97,7 +97,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
 
         var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
 
-        // The first question should not wait for it. Without a server there is nothing to reuse, and that is no error.
+        // Warm up the store before the first question. Without a server there is nothing to reuse, which is no error.
         Task warm = store?.WarmUpAsync(identity, CancellationToken.None) ?? Task.CompletedTask;
         DecodeLoop loop;
         try
@@ -114,7 +114,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, store, budget.ContextSize);
     }
 
-    /// <summary>Takes a place in the queue, at once or after a wait, as the host chose.</summary>
+    /// <summary>Takes a place in the queue: at once, or after a wait if the options allow it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The place; the caller disposes of it.</returns>
@@ -126,9 +126,11 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <param name="passages">Retrieved passages, best first; at least one. As many as fit go into the prompt.</param>
     /// <param name="request">The question and its settings.</param>
     /// <param name="place">Its place in the queue.</param>
-    /// <param name="cancellationToken">Cancels the answer, now and while it is generated.</param>
+    /// <param name="cancellationToken">Cancels the answer, before and during generation.</param>
     /// <returns>The answer in flight.</returns>
-    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit.</exception>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit.
+    /// </exception>
     public RunningAnswer Start(IReadOnlyList<Passage> passages, RagRequest request, QueuePlace place, CancellationToken cancellationToken)
     {
         int maxOutputTokens = request.MaxOutputTokens ?? _options.MaxOutputTokens;
@@ -145,7 +147,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         return new RunningAnswer([.. prompt.Passages.Select(passage => passage.ToRagPassage())], prompt.Tokens.Length, stream);
     }
 
-    /// <summary>Whether a completion fits into the context together with a passage that is computed apart.</summary>
+    /// <summary>Whether a completion fits into the context along with a passage that is computed in a scratch sequence.</summary>
     public bool HasRoom(CompletionRequest request, PassagePlan plan) =>
         request.Prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize;
 

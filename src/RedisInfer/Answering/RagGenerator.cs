@@ -38,18 +38,18 @@ internal sealed class RagGenerator(
         PassageSearch.ThrowIfInvalid(request);
         if (request.MaxOutputTokens is < 1)
         {
-            throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}: give at least 1.", nameof(request));
+            throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}: set it to at least 1.", nameof(request));
         }
 
         ArgumentNullException.ThrowIfNull(request.Caller, nameof(request));
         if (request.Priority is < 1 or > 100)
         {
-            throw new ArgumentException($"Priority is {request.Priority}: give 1 to 100 requests a turn.", nameof(request));
+            throw new ArgumentException($"Priority is {request.Priority}: set it to 1 to 100 requests per turn.", nameof(request));
         }
 
         if (request.PassageReuse is { } reuse && !Enum.IsDefined(reuse))
         {
-            throw new ArgumentException($"PassageReuse is {reuse}: give Exact or Independent.", nameof(request));
+            throw new ArgumentException($"PassageReuse is {reuse}: set it to Exact or Independent.", nameof(request));
         }
 
         if (request.PassageReuse == PassageReuse.Independent && options.KvCache.Reuse == KvReuse.Off)
@@ -60,7 +60,7 @@ internal sealed class RagGenerator(
 
         if (request.StopSequences is null || request.StopSequences.Any(string.IsNullOrEmpty))
         {
-            throw new ArgumentException("A stop sequence is empty: it would end every answer at once.", nameof(request));
+            throw new ArgumentException("A stop sequence is empty and would end every answer at once: remove it.", nameof(request));
         }
 
         if (request.Sampling?.Validate() is { Count: > 0 } problems)
@@ -98,7 +98,7 @@ internal sealed class RagGenerator(
         }
         finally
         {
-            // A caller that leaves early frees the sequence. After the end this does nothing.
+            // If the caller leaves early, this frees the sequence. After the end of the answer, it does nothing.
             await leave.CancelAsync().ConfigureAwait(false);
         }
 
@@ -150,8 +150,8 @@ internal sealed class RagGenerator(
     ];
 
     /// <summary>
-    /// Describes how KV states were loaded, or passages if no state was. If passages were loaded by different strategies, describes one that
-    /// gives a reason.
+    /// Describes how KV blocks were loaded, or passages if no KV block was. If passages were loaded by different strategies, describes one
+    /// that has a reason.
     /// </summary>
     private static RagContextLoad DescribeLoad(IReadOnlyList<Passage> passages, ReuseFigures reuse)
     {

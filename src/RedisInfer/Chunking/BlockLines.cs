@@ -1,6 +1,6 @@
 namespace RedisInfer.Chunking;
 
-/// <summary>What the lines of the block being read say about it: where it starts, and whether it is or ends in a heading.</summary>
+/// <summary>State of the block that is being read: where it starts, and whether it is a heading or ends in one.</summary>
 internal sealed class BlockLines
 {
     private const string Underlines = "=-~^";
@@ -14,19 +14,19 @@ internal sealed class BlockLines
     /// <summary>Number of lines so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Where the block starts in the normalised text.</summary>
+    /// <summary>Start of the block in the normalized text.</summary>
     public int Start { get; private set; }
 
-    /// <summary>The document's line it starts at.</summary>
+    /// <summary>First line of the block in the document.</summary>
     public int StartLine { get; private set; }
 
-    /// <summary>Whether it is nothing but headings: lines of <c># text</c>, or a text line underlined.</summary>
+    /// <summary>Whether the block consists of headings only: lines of <c># text</c>, or an underlined text line.</summary>
     public bool IsHeading => _onlyHeadings || (Count == 2 && _lastIsUnderline);
 
     /// <summary>The last line, if it is a heading and the lines above it are not.</summary>
     public (int Start, int Line)? TrailingHeading => _lastIsHeading && !_onlyHeadings ? (_lastStart, _lastLine) : null;
 
-    /// <summary>Takes the next line.</summary>
+    /// <summary>Adds the next line.</summary>
     public void Add(ReadOnlySpan<char> line, int start, int number)
     {
         ReadOnlySpan<char> trimmed = line.Trim();
@@ -39,13 +39,13 @@ internal sealed class BlockLines
         Count++;
     }
 
-    /// <summary>Whether there is a last line that an underline of this length would cover.</summary>
+    /// <summary>Whether the block has a last line, and an underline of this length would cover it.</summary>
     public bool LastLineIsNoLongerThan(int length) => Count > 0 && _lastLength <= length;
 
-    /// <summary>Forgets the block.</summary>
+    /// <summary>Starts a new block.</summary>
     public void Clear() => Count = 0;
 
-    // CommonMark 0.31, section 4.2: one to six hashes, then a space and a title. "#include" and "#!" are none.
+    // CommonMark 0.31, section 4.2: one to six hashes, then a space and a title. "#include" and "#!" are not headings.
     private static bool IsHash(ReadOnlySpan<char> line)
     {
         int hashes = line.IndexOfAnyExcept('#');

@@ -3,13 +3,13 @@ using System.Text;
 namespace RedisInfer.Chunking;
 
 /// <summary>
-/// First pass over a document: normalises it (no byte order mark, line ends <c>\n</c>, one blank line between blocks) and finds
-/// its blocks. One pass over the characters, whatever the text holds.
+/// First pass over a document: finds its blocks and normalizes the text. Normalized text has no byte order mark, <c>\n</c> as line end, and
+/// one blank line between blocks. Always one pass over the characters.
 /// </summary>
 /// <remarks>
-/// Fences follow CommonMark 0.31, section 4.5, with two departures. Any indentation is taken, because a fence in a list is
-/// indented as the list is. A line of tildes no shorter than the text line right above it is an underlined heading, as
-/// reStructuredText writes them. A fence that is never closed runs to the end, as CommonMark says.
+/// Fences follow CommonMark 0.31, section 4.5, with two exceptions. Any indentation is allowed, because a fence in a list is indented like
+/// the list. A line of tildes right below a text line that is not longer is an underlined heading, as in reStructuredText. An unclosed
+/// fence ends at the end of the document, as in CommonMark.
 /// </remarks>
 internal sealed class BlockReader
 {
@@ -22,7 +22,7 @@ internal sealed class BlockReader
     private BlockReader(int capacity) => _text = new StringBuilder(capacity);
 
     /// <summary>Reads <paramref name="document"/>.</summary>
-    /// <returns>The normalised text and its blocks, in order.</returns>
+    /// <returns>The normalized text and its blocks, in order.</returns>
     public static (string Text, IReadOnlyList<TextBlock> Blocks) Read(string document)
     {
         var reader = new BlockReader(document.Length);
@@ -35,7 +35,7 @@ internal sealed class BlockReader
         return (reader._text.ToString(), reader._blocks);
     }
 
-    /// <summary>Cuts a block at its blank lines: a fence that is too long to stay whole.</summary>
+    /// <summary>Splits a block at its blank lines. Used for a fence that is too long to stay whole.</summary>
     public static IEnumerable<TextBlock> SplitAtBlankLines(string text, TextBlock block)
     {
         int start = -1, end = 0, startLine = 0;
@@ -108,7 +108,7 @@ internal sealed class BlockReader
         if (_open.Count > 0)
             _text.Append('\n');
         else if (_blocks.Count > 0)
-            // A block that follows without a blank line (a fence may) is not given one.
+            // A block that follows without a blank line, as a fence may, gets no blank line here.
             _text.Append(number == _lastLine + 1 ? "\n" : "\n\n");
         _open.Add(line, _text.Length, number);
         _text.Append(line);
@@ -130,7 +130,7 @@ internal sealed class BlockReader
         }
         else if (_open.TrailingHeading is { } heading)
         {
-            // "text\n# Heading\n\n": the heading belongs to what follows.
+            // "text\n# Heading\n\n": the heading belongs to the text after it.
             _blocks.Add(new TextBlock(TextBlockKind.Paragraph, _open.Start, heading.Start - 1, _open.StartLine));
             _blocks.Add(new TextBlock(TextBlockKind.Heading, heading.Start, _text.Length, heading.Line));
         }
@@ -143,7 +143,9 @@ internal sealed class BlockReader
         _fence = null;
     }
 
-    /// <summary>A fence that is never closed has taken the blank lines at the end of the document.</summary>
+    /// <summary>
+    /// End of the block without trailing white space: an unclosed fence includes the blank lines at the end of the document.
+    /// </summary>
     private int EndOfInk()
     {
         int end = _text.Length;

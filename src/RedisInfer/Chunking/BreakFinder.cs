@@ -2,20 +2,20 @@ using System.Buffers;
 
 namespace RedisInfer.Chunking;
 
-/// <summary>Finds where to cut a text that is too long: at a line end, else a sentence end, else a space, else anywhere.</summary>
+/// <summary>Finds where to split a text that is too long: at a line end, else a sentence end, else a space, else anywhere.</summary>
 internal static class BreakFinder
 {
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?…。！？");
     private static readonly SearchValues<char> Closers = SearchValues.Create("\"')]}»”’」』");
 
-    /// <summary>Finds a cut.</summary>
+    /// <summary>Finds a split position.</summary>
     /// <param name="text">The text, longer than <paramref name="longest"/>.</param>
-    /// <param name="longest">The most characters before the cut; at least 1.</param>
-    /// <param name="glued">Leading characters that should not be cut off on their own.</param>
-    /// <returns>Characters before the cut, from 1; never inside a surrogate pair.</returns>
+    /// <param name="longest">Most characters before the split; at least 1.</param>
+    /// <param name="glued">Leading characters that should not be split off alone.</param>
+    /// <returns>Number of characters before the split, at least 1; never inside a surrogate pair.</returns>
     public static int Find(ReadOnlySpan<char> text, int longest, int glued)
     {
-        // A break that would leave a tiny piece is no better than the next kind of break.
+        // A break that leaves a tiny piece is no better than the next kind of break.
         int least = Math.Max(longest / 4, glued < longest ? glued + 1 : 0);
         int cut = LastLineEnd(text, longest);
         if (cut <= least)
@@ -25,7 +25,7 @@ internal static class BreakFinder
         return cut > least ? cut : Anywhere(text, longest);
     }
 
-    // A break may stand right behind the longest prefix, so the character there is looked at too.
+    // A break may be right after the longest prefix, so the character there is examined, too.
     private static int LastLineEnd(ReadOnlySpan<char> text, int longest) => text[..(longest + 1)].LastIndexOf('\n');
 
     private static int LastSpace(ReadOnlySpan<char> text, int longest)
@@ -47,7 +47,7 @@ internal static class BreakFinder
             int after = index + 1;
             while (after < longest && Closers.Contains(text[after]))
                 after++;
-            // "3.5" and "a.b" end no sentence; Chinese and Japanese write no space after one.
+            // A dot in "3.5" or "a.b" ends no sentence. Chinese and Japanese have no space after a sentence.
             if (after > least && (char.IsWhiteSpace(text[after]) || text[index] >= '\u3000'))
                 return after;
         }

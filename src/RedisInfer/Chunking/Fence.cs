@@ -5,8 +5,8 @@ internal readonly record struct Fence(char Mark, int Length, bool CouldBeUnderli
 {
     private const int MinLength = 3;
 
-    /// <summary>Reads an opening line.</summary>
-    /// <returns>The fence, or null if the line opens none.</returns>
+    /// <summary>Parses an opening line.</summary>
+    /// <returns>The fence; <see langword="null"/> if the line opens none.</returns>
     public static Fence? TryOpen(ReadOnlySpan<char> line)
     {
         ReadOnlySpan<char> trimmed = line.Trim();
@@ -16,13 +16,13 @@ internal readonly record struct Fence(char Mark, int Length, bool CouldBeUnderli
         char mark = trimmed[0];
         int length = RunLength(trimmed, mark);
         ReadOnlySpan<char> info = trimmed[length..];
-        // Backticks in the info string make it inline code: ```like this```.
+        // Backticks in the info string mean inline code: ```like this```.
         if (length < MinLength || (mark == '`' && info.Contains('`')))
             return null;
         return new Fence(mark, length, mark == '~' && info.IsEmpty);
     }
 
-    /// <summary>Whether <paramref name="line"/> closes this fence: the same mark, as often or more, and nothing else.</summary>
+    /// <summary>Whether <paramref name="line"/> closes this fence: only the same mark, at least as often.</summary>
     public bool IsClosedBy(ReadOnlySpan<char> line)
     {
         ReadOnlySpan<char> trimmed = line.Trim();

@@ -1,13 +1,13 @@
 namespace RedisInfer.Chunking;
 
-/// <summary>Gives the document's line of positions in a run of blocks. Goes forward only, so that a run costs one pass.</summary>
+/// <summary>Maps positions in a run of blocks to lines of the document. Moves forward only, so that a run costs one pass.</summary>
 internal sealed class LineCursor(string text, IReadOnlyList<TextBlock> blocks)
 {
     private int _block;
     private int _position = blocks[0].Start;
     private int _line = blocks[0].StartLine;
 
-    /// <summary>The line of the character at <paramref name="position"/>, which is not before the last one asked for.</summary>
+    /// <summary>Line of the character at <paramref name="position"/>, which must not be before the previous position.</summary>
     public int LineAt(int position)
     {
         while (_block + 1 < blocks.Count && blocks[_block + 1].Start <= position)

@@ -1,14 +1,14 @@
 namespace RedisInfer.Chunking;
 
-/// <summary>Third pass: how many paragraphs go into a chunk.</summary>
+/// <summary>Third pass: decides how many paragraphs go into a chunk.</summary>
 internal sealed class ParagraphPacker(string text, IReadOnlyList<Paragraph> paragraphs, TokenCounter countTokens, int maxTokens)
 {
     /// <summary>Number of paragraphs.</summary>
     public int Count => paragraphs.Count;
 
     /// <summary>
-    /// Index of the last paragraph that fits into a chunk beginning with paragraph <paramref name="first"/>. The cached counts of
-    /// the paragraphs give a guess, which a count of the joined text then corrects, so that most chunks are counted but twice.
+    /// Index of the last paragraph that fits into a chunk that begins with paragraph <paramref name="first"/>. The cached counts of the
+    /// paragraphs give a guess, and a count of the joined text corrects it. Most chunks are therefore counted only twice.
     /// </summary>
     public int LastThatFits(int first)
     {
@@ -20,7 +20,7 @@ internal sealed class ParagraphPacker(string text, IReadOnlyList<Paragraph> para
             int joined = guess == last ? tokens : CountTokens(first, guess);
             while (guess > last && joined > maxTokens)
             {
-                // Back in proportion, not one by one: a counter may make a joined text far dearer than its parts.
+                // Go back in proportion, not one by one: a joined text may have far more tokens than its parts together.
                 int back = last + (int)((long)(guess - last) * (maxTokens - tokens) / (joined - tokens));
                 guess = guess == last + 1 ? last : Math.Max(back, last + 1);
                 joined = guess == last ? tokens : CountTokens(first, guess);
@@ -32,10 +32,10 @@ internal sealed class ParagraphPacker(string text, IReadOnlyList<Paragraph> para
         }
     }
 
-    /// <summary>Whether these neighbouring paragraphs fit into one chunk.</summary>
+    /// <summary>Whether these adjacent paragraphs fit into one chunk.</summary>
     public bool Fits(int first, int last) => CountTokens(first, last) <= maxTokens;
 
-    /// <summary>Makes the chunk of these paragraphs.</summary>
+    /// <summary>Creates the chunk of these paragraphs.</summary>
     public Chunk ToChunk(int index, int first, int last)
     {
         int start = paragraphs[first].Start;
@@ -43,10 +43,12 @@ internal sealed class ParagraphPacker(string text, IReadOnlyList<Paragraph> para
         return new Chunk(index, chunk, paragraphs[first].StartLine, paragraphs[last].EndLine);
     }
 
-    /// <summary>How far the paragraphs after <paramref name="last"/> fit by their own counts, on top of <paramref name="tokens"/>.</summary>
+    /// <summary>
+    /// Last paragraph after <paramref name="last"/> that fits by its own count, in addition to <paramref name="tokens"/>.
+    /// </summary>
     private int Guess(int last, int tokens)
     {
-        // At least one token each, lest a counter that rounds down to 0 makes a guess of the whole document.
+        // Count at least one token each: a counter that rounds down to 0 would make the guess the whole document.
         for (long sum = tokens; last + 1 < paragraphs.Count; last++)
         {
             sum += Math.Max(1, paragraphs[last + 1].TokenCount);

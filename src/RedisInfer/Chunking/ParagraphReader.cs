@@ -11,10 +11,10 @@ internal sealed class ParagraphReader
     private readonly List<TextBlock> _headings = [];
 
     /// <summary>Creates a reader of one document.</summary>
-    /// <param name="text">The normalised text.</param>
-    /// <param name="countTokens">The token count.</param>
-    /// <param name="maxTokens">The most tokens of a fence that stays whole.</param>
-    /// <param name="pieceTokens">The most tokens of any other paragraph; longer ones are split.</param>
+    /// <param name="text">The normalized text.</param>
+    /// <param name="countTokens">Counts tokens.</param>
+    /// <param name="maxTokens">Most tokens of a fence that stays whole.</param>
+    /// <param name="pieceTokens">Most tokens of any other paragraph; longer ones are split.</param>
     public ParagraphReader(string text, TokenCounter countTokens, int maxTokens, int pieceTokens)
     {
         _text = text;
@@ -84,13 +84,13 @@ internal sealed class ParagraphReader
         var lines = new LineCursor(_text, _headings);
         while (position < block.End)
         {
-            // A heading must not be torn off, so no break is sought before the text it heads.
+            // A heading must stay with the text after it, so no break is searched before that text.
             int glued = Math.Max(0, block.Start - position);
             ReadOnlySpan<char> rest = _text.AsSpan(position, block.End - position);
             int length = TakePiece(rest, glued, out int tokens);
             if (rest[..length].IsWhiteSpace())
             {
-                // An indentation that is itself too long.
+                // An indentation that is too long by itself.
                 position += rest.Length - rest.TrimStart().Length;
                 continue;
             }
@@ -103,7 +103,7 @@ internal sealed class ParagraphReader
         _headings.Clear();
     }
 
-    /// <summary>Length of the piece to cut off the front of <paramref name="rest"/>, trailing white space not included.</summary>
+    /// <summary>Length of the piece to split off the front of <paramref name="rest"/>, without trailing white space.</summary>
     private int TakePiece(ReadOnlySpan<char> rest, int glued, out int tokens)
     {
         int fitting = _ruler.LongestPrefix(rest, _pieceTokens, out tokens);
@@ -117,7 +117,7 @@ internal sealed class ParagraphReader
             if (length == 0)
                 length = cut;
             tokens = _ruler.Count(rest[..length]);
-            // Token counts are not monotone in the length; a single character is as short as it gets.
+            // Token counts do not always grow with the length. One character is the shortest possible piece.
             if (tokens <= _pieceTokens || length == 1 || (length == 2 && char.IsSurrogatePair(rest[0], rest[1])))
                 return length;
             fitting = Math.Max(1, Math.Min(fitting - 1, length * 3 / 4));
@@ -126,7 +126,7 @@ internal sealed class ParagraphReader
 
     private int SkipSpace(int position, int end)
     {
-        // Indentation is kept at the start of a line: skip whole blank stretches, then go back to the line's start.
+        // Keep the indentation at the start of a line: skip all white space, then go back to the line's start.
         int next = position;
         while (next < end && char.IsWhiteSpace(_text[next]))
             next++;

@@ -1,6 +1,6 @@
 namespace RedisInfer.Chunking;
 
-/// <summary>What a block of lines is.</summary>
+/// <summary>Kind of a block of lines.</summary>
 internal enum TextBlockKind
 {
     /// <summary>Lines between blank lines.</summary>
@@ -9,6 +9,6 @@ internal enum TextBlockKind
     /// <summary>A heading, or several in a row.</summary>
     Heading,
 
-    /// <summary>A fenced code block, fences included; may hold blank lines.</summary>
+    /// <summary>A fenced code block, including its fences. May contain blank lines.</summary>
     Fence,
 }

@@ -1,24 +1,26 @@
 namespace RedisInfer.Chunking;
 
 /// <summary>
-/// Measures texts in tokens. Counts aren't additive, so a length is found by trying prefixes; each try is at most some four
-/// times as long as the answer, which keeps a document of one giant line near-linear.
+/// Measures texts in tokens. Counts are not additive, so a length is found by counting prefixes. Each counted prefix is at most about four
+/// times as long as the result. This keeps a document of one giant line near-linear.
 /// </summary>
 internal sealed class TokenRuler(TokenCounter countTokens)
 {
     private const int UsualCharsPerToken = 4;
 
-    /// <summary>The tokens of <paramref name="text"/>.</summary>
+    /// <summary>Number of tokens of <paramref name="text"/>.</summary>
     public int Count(ReadOnlySpan<char> text) => countTokens(text);
 
     /// <summary>Whether the whole text has at most <paramref name="limit"/> tokens.</summary>
     public bool Fits(ReadOnlySpan<char> text, int limit, out int tokens) =>
         Gallop(text, limit, out tokens, out _) == text.Length;
 
-    /// <summary>Length of a prefix within <paramref name="limit"/>, within a sixteenth of the longest there is; at least 1.</summary>
+    /// <summary>
+    /// Length of a prefix of at most <paramref name="limit"/> tokens: within a sixteenth of the longest possible; at least 1.
+    /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="limit">The most tokens.</param>
-    /// <param name="tokens">The tokens of that prefix.</param>
+    /// <param name="limit">Most tokens.</param>
+    /// <param name="tokens">Number of tokens of that prefix.</param>
     public int LongestPrefix(ReadOnlySpan<char> text, int limit, out int tokens)
     {
         int fits = Gallop(text, limit, out tokens, out int tooLong);
@@ -35,7 +37,7 @@ internal sealed class TokenRuler(TokenCounter countTokens)
         return Math.Max(1, fits);
     }
 
-    /// <summary>Doubles the length until it no longer fits.</summary>
+    /// <summary>Doubles the length until the prefix does not fit any more.</summary>
     private int Gallop(ReadOnlySpan<char> text, int limit, out int tokens, out int tooLong)
     {
         int fits = 0;

@@ -1,32 +1,38 @@
 namespace RedisInfer;
 
-/// <summary>Which files of a folder <see cref="IRagIndex.AddDirectoryAsync"/> reads.</summary>
+/// <summary>
+/// Which files of a folder <see cref="IRagIndex.AddDirectoryAsync"/> and <see cref="IRagIndex.SyncDirectoryAsync"/> read.
+/// </summary>
 public sealed class FileTreeOptions
 {
     internal const long MaxMaxFileBytes = 512L << 20;
 
     /// <summary>
-    /// The largest file that is read, in bytes, from 1 to 536870912; a larger one is skipped with a reason. The default is 16 MiB. A
-    /// file is held in memory while it is indexed, its text at twice this size.
+    /// Size of the largest file that is read, in bytes, 1 to 536870912. A larger file is skipped with a reason. Default: 16 MiB. While a
+    /// file is indexed, it is in memory, and its text takes twice its size.
     /// </summary>
     public long MaxFileBytes { get; set; } = 16L << 20;
 
     /// <summary>
-    /// Whether to leave out what the <c>.gitignore</c> files in the folder and below it name, and what tools put beside sources:
-    /// <c>node_modules</c>, <c>__pycache__</c>, <c>bin</c> and <c>obj</c> beside a .NET project file, <c>target</c> beside a
-    /// <c>Cargo.toml</c>. The default is true.
+    /// Whether to leave out the following. Default: <see langword="true"/>.
+    /// <list type="bullet">
+    /// <item>What the <c>.gitignore</c> files in the folder and its subfolders name.</item>
+    /// <item><c>node_modules</c> and <c>__pycache__</c>.</item>
+    /// <item><c>bin</c> and <c>obj</c> next to a .NET project file.</item>
+    /// <item><c>target</c> next to a <c>Cargo.toml</c>.</item>
+    /// </list>
     /// </summary>
     public bool UseIgnoreRules { get; set; } = true;
 
     /// <summary>
-    /// Whether to read hidden files and folders, whose names begin with a dot or that Windows marks as hidden. The default is
-    /// false. The folders of Git, Mercurial and Subversion are never read.
+    /// Whether to read hidden files and folders: those whose names begin with a dot, and those that Windows marks as hidden. Default:
+    /// <see langword="false"/>. The folders of Git, Mercurial and Subversion are never read.
     /// </summary>
     public bool IncludeHidden { get; set; }
 
     internal IEnumerable<string> Validate()
     {
         if (MaxFileBytes is < 1 or > MaxMaxFileBytes)
-            yield return $"{nameof(MaxFileBytes)} is {MaxFileBytes}: give 1 to {MaxMaxFileBytes} bytes.";
+            yield return $"{nameof(MaxFileBytes)} is {MaxFileBytes}: set it to 1 to {MaxMaxFileBytes} bytes.";
     }
 }

@@ -1,37 +1,47 @@
 namespace RedisInfer;
 
 /// <summary>
-/// The indexed documents of one corpus. Members may be called from several threads and processes at once; a question asked
-/// meanwhile sees a document as it was before or as it is after, never between.
+/// The documents of one corpus. Thread-safe; several processes may use the same corpus at once. A question sees each document either as it
+/// was before a concurrent write or as it is after it, never a mixture.
 /// </summary>
 public interface IRagIndex
 {
-    /// <summary>Adds documents, or brings those already there up to date. An unchanged document is not written.</summary>
-    /// <param name="documents">The documents; enumerated once, a batch at a time.</param>
-    /// <param name="cancellationToken">Stops after the documents under way; what was reported stays indexed, and the next call goes on.</param>
-    /// <returns>One entry per document, in order, when it stands in the index. Nothing happens until it is enumerated.</returns>
+    /// <summary>Adds documents, or replaces documents that have changed. Does not write unchanged documents.</summary>
+    /// <param name="documents">The documents; enumerated once, in batches.</param>
+    /// <param name="cancellationToken">
+    /// Stops after the documents in flight. Reported documents stay indexed; call again to continue.
+    /// </param>
+    /// <returns>
+    /// One entry per document, in order, as soon as it is in the index. Indexing starts with the enumeration. A document without a path or
+    /// text is reported as <see cref="IndexingStatus.Skipped"/>.
+    /// </returns>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
     /// </exception>
     IAsyncEnumerable<IndexedDocument> AddAsync(IAsyncEnumerable<RagDocument> documents, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds one document, or brings it up to date.</summary>
+    /// <summary>Adds a document, or replaces it if it has changed.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="cancellationToken">Cancels; the index stays as it was.</param>
-    /// <returns>What was done.</returns>
+    /// <param name="cancellationToken">Cancels; the index stays unchanged.</param>
+    /// <returns>What was done with the document.</returns>
+    /// <exception cref="ArgumentException">
+    /// The document has no path or text, its path is too long, or a tag or metadata value is null.
+    /// </exception>
     Task<IndexedDocument> AddAsync(RagDocument document, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Adds the readable text files below a folder. Files that cannot be indexed (binary, too large, unreadable) are reported as
+    /// Adds the text files of a folder and of its subfolders. A file that cannot be indexed (binary, too large, unreadable) is reported as
     /// <see cref="IndexingStatus.Skipped"/> with the reason.
     /// </summary>
-    /// <param name="directory">The folder; paths in the index are relative to it, with <c>/</c>.</param>
-    /// <param name="options">Which files; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Reports after every file.</param>
-    /// <param name="cancellationToken">Stops after the documents under way; what was reported stays indexed, and the next call goes on.</param>
-    /// <returns>One entry per file, in path order.</returns>
+    /// <param name="directory">The folder. Document paths are relative to it, with <c>/</c> as separator.</param>
+    /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Receives the progress after every file; <see langword="null"/>: no reports.</param>
+    /// <param name="cancellationToken">
+    /// Stops after the documents in flight. Reported documents stay indexed; call again to continue.
+    /// </param>
+    /// <returns>One entry per file, in path order. Indexing starts with the enumeration.</returns>
     /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: there is no such folder, or no readable document in it.
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist, or no document in it is readable.
     /// </exception>
     IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
         string directory,
@@ -40,16 +50,16 @@ public interface IRagIndex
         CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Makes the corpus equal to a folder: what <see cref="AddDirectoryAsync"/> does, and then every document that was not among the
-    /// folder's is removed.
+    /// Makes the corpus equal to a folder: does what <see cref="AddDirectoryAsync"/> does, and then removes every other document of the
+    /// corpus. A document whose file is skipped is removed, too.
     /// </summary>
-    /// <param name="directory">The folder; paths in the index are relative to it, with <c>/</c>.</param>
-    /// <param name="options">Which files; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Reports after every file of the folder.</param>
-    /// <param name="cancellationToken">Stops after the documents under way; the next call goes on where it was.</param>
-    /// <returns>One entry per file, in path order, then one per document removed.</returns>
+    /// <param name="directory">The folder. Document paths are relative to it, with <c>/</c> as separator.</param>
+    /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Receives the progress after every file of the folder; <see langword="null"/>: no reports.</param>
+    /// <param name="cancellationToken">Stops after the documents in flight; call again to continue.</param>
+    /// <returns>One entry per file, in path order; then one per removed document. Indexing starts with the enumeration.</returns>
     /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: there is no such folder, or no readable document in it; nothing
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist, or no document in it is readable. Nothing
     /// is removed then.
     /// </exception>
     IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
@@ -59,45 +69,49 @@ public interface IRagIndex
         CancellationToken cancellationToken = default);
 
     /// <summary>Removes a document.</summary>
-    /// <param name="path">Its path, as it was added.</param>
+    /// <param name="path">Path of the document, as it was added.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Whether it was there.</returns>
+    /// <returns><see langword="true"/> if the document was indexed.</returns>
     Task<bool> RemoveAsync(string path, CancellationToken cancellationToken = default);
 
-    /// <summary>Finds the passages that an answer to a question would be generated from.</summary>
-    /// <param name="request">The question, and how to look for passages; what it says of the answer is not used.</param>
+    /// <summary>Retrieves the passages for a question, without generating an answer.</summary>
+    /// <param name="request">The question and its retrieval settings. Settings for generation are ignored.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The passages, best first and numbered so, then their neighbours if those are asked for; all of one snapshot.</returns>
+    /// <returns>
+    /// The passages, best first, then their neighbors if the request asks for them; numbered from 1 in this order. All belong to one
+    /// snapshot.
+    /// </returns>
+    /// <exception cref="ArgumentException">The question is empty, or a retrieval setting or the filter is invalid.</exception>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
     /// </exception>
     Task<IReadOnlyList<RagPassage>> SearchAsync(RagRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the documents, in no particular order.</summary>
+    /// <summary>Lists the documents, in no defined order.</summary>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The documents; one added or removed meanwhile may or may not be among them.</returns>
+    /// <returns>The documents. A document that is added or removed during the call may or may not be among them.</returns>
     IAsyncEnumerable<DocumentInfo> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Counts what is indexed.</summary>
+    /// <summary>Counts documents, chunks and tokens.</summary>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Documents, chunks and tokens.</returns>
+    /// <returns>The numbers of documents, chunks and tokens.</returns>
     Task<IndexCount> CountAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Embeds the texts of this corpus anew, with the embedding that is set now, where it was made with another. Needs no documents: the texts
-    /// are in the corpus. Until it is done, processes with the former embedding go on as before; then theirs is refused.
+    /// Embeds all chunks again with the current embedding, if the corpus was indexed with another one. Needs no documents: the chunk texts
+    /// are in the corpus. Until the call ends, processes with the previous embedding keep working; after that, they are refused.
     /// </summary>
-    /// <param name="progress">Reports after every document.</param>
-    /// <param name="cancellationToken">Cancels; the corpus then stays as it was.</param>
-    /// <returns>A task that ends when the corpus can be asked with the new embedding; at once where it can be already.</returns>
+    /// <param name="progress">Receives the progress after every document; <see langword="null"/>: no reports.</param>
+    /// <param name="cancellationToken">Cancels; the corpus stays unchanged.</param>
+    /// <returns>A task that ends when the corpus is searchable with the current embedding; at once if it already is.</returns>
     /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: its tokens were made with another model's vocabulary, so that it has to be indexed
-    /// again; <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: the tokens were made with another model's vocabulary; index the documents
+    /// again. Or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
     /// </exception>
     Task ReembedAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes everything of this corpus, also what was made with other settings.</summary>
-    /// <param name="cancellationToken">Cancels; a part may be gone by then.</param>
+    /// <summary>Removes everything of this corpus, including data that was written with other settings.</summary>
+    /// <param name="cancellationToken">Cancels; a part may be removed by then.</param>
     /// <returns>A task that ends when the corpus is empty.</returns>
     Task ClearAsync(CancellationToken cancellationToken = default);
 }

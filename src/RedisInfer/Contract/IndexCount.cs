@@ -1,7 +1,7 @@
 namespace RedisInfer;
 
-/// <summary>How much is indexed.</summary>
-/// <param name="Documents">Documents.</param>
-/// <param name="Chunks">Chunks of all documents.</param>
-/// <param name="Tokens">Tokens of all chunks.</param>
+/// <summary>Size of a corpus.</summary>
+/// <param name="Documents">Number of documents.</param>
+/// <param name="Chunks">Number of chunks in all documents.</param>
+/// <param name="Tokens">Number of tokens in all chunks.</param>
 public sealed record IndexCount(long Documents, long Chunks, long Tokens);

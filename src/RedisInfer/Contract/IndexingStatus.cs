@@ -3,18 +3,18 @@ namespace RedisInfer;
 /// <summary>What indexing did with a document.</summary>
 public enum IndexingStatus
 {
-    /// <summary>It is new in the index.</summary>
+    /// <summary>The document is new in the index.</summary>
     Added,
 
-    /// <summary>It had changed and was replaced.</summary>
+    /// <summary>The document had changed; its new content is in the index.</summary>
     Updated,
 
-    /// <summary>It stands in the index as it is; nothing was written.</summary>
+    /// <summary>The document had not changed; nothing was written.</summary>
     Unchanged,
 
-    /// <summary>It is not in the index; the reason is given.</summary>
+    /// <summary>The document was not indexed; <see cref="IndexedDocument.SkipReason"/> says why.</summary>
     Skipped,
 
-    /// <summary>It was in the index and is in the folder no more.</summary>
+    /// <summary>The document was removed from the index, because the folder does not supply it any more.</summary>
     Removed,
 }

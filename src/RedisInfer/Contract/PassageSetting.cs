@@ -1,11 +1,12 @@
 namespace RedisInfer;
 
-/// <summary>How attention states of a passage are made that serve wherever it stands in a prompt, whatever stands before it.</summary>
+/// <summary>How the KV state of a passage is computed if it is to be reused at any position of any prompt.</summary>
 /// <param name="AfterHead">
-/// Whether they are computed behind the beginning that all prompts share (system prompt and heading), or behind nothing.
+/// Whether it is computed after the system prefix that all prompts share (system prompt and heading). Otherwise it is computed after
+/// nothing.
 /// </param>
 /// <param name="RecomputedTokens">
-/// First tokens of each passage that are computed in their place all the same, with attention to all before; 0 or more. As many as a
-/// passage has make it exact.
+/// First tokens of each passage that are computed again in place, with attention to all tokens before them; 0 or more. The result is exact
+/// if that covers the whole passage.
 /// </param>
 public sealed record PassageSetting(bool AfterHead, int RecomputedTokens);

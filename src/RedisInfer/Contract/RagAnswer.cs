@@ -1,29 +1,29 @@
 namespace RedisInfer;
 
-/// <summary>An answer, where it comes from, and what it cost.</summary>
+/// <summary>An answer with its sources and figures.</summary>
 public sealed class RagAnswer
 {
-    /// <summary>The question it answers.</summary>
+    /// <summary>The question.</summary>
     public required string Question { get; init; }
 
-    /// <summary>The answer, with citations such as <c>[1]</c> as the model wrote them.</summary>
+    /// <summary>The text of the answer, with citations such as <c>[1]</c> as the model wrote them.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The passages that the text cites, in the order of first citation, each once.</summary>
+    /// <summary>The passages that the text cites, each once, in the order of their first citation.</summary>
     public required IReadOnlyList<RagCitation> Citations { get; init; }
 
-    /// <summary>The passages the model was given, numbered as in the prompt.</summary>
+    /// <summary>The passages in the prompt, numbered as in the prompt.</summary>
     public required IReadOnlyList<RagPassage> Passages { get; init; }
 
-    /// <summary>Why the text ended.</summary>
+    /// <summary>Why the answer ended.</summary>
     public required RagFinishReason FinishReason { get; init; }
 
-    /// <summary>Tokens read and generated.</summary>
+    /// <summary>Token counts of the prompt and the answer.</summary>
     public required RagUsage Usage { get; init; }
 
-    /// <summary>Where the time went.</summary>
+    /// <summary>Durations of the stages of the request.</summary>
     public required RagTimings Timings { get; init; }
 
-    /// <summary>How the context reached the engine.</summary>
+    /// <summary>How passages and KV states were loaded from the store.</summary>
     public required RagContextLoad Context { get; init; }
 }

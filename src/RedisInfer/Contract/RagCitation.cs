@@ -3,19 +3,19 @@ namespace RedisInfer;
 /// <summary>A passage that an answer cites.</summary>
 public sealed class RagCitation
 {
-    /// <summary>The number in the text's brackets, from 1.</summary>
+    /// <summary>The number in brackets in the answer's text, from 1; equals <see cref="RagPassage.Number"/>.</summary>
     public required int Number { get; init; }
 
-    /// <summary>The document.</summary>
+    /// <summary>Path of the document.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The chunk of the document, from 0.</summary>
+    /// <summary>Position of the chunk in the document, from 0.</summary>
     public required int Chunk { get; init; }
 
     /// <summary>First line of the chunk in the document, from 1.</summary>
     public required int StartLine { get; init; }
 
-    /// <summary>Last line of the chunk, inclusive.</summary>
+    /// <summary>Last line of the chunk in the document, from 1, inclusive.</summary>
     public required int EndLine { get; init; }
 
     /// <summary>Cosine similarity of question and chunk, -1 to 1; see <see cref="RagPassage.Score"/>.</summary>

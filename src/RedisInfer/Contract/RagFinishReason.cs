@@ -3,14 +3,12 @@ namespace RedisInfer;
 /// <summary>Why an answer ended.</summary>
 public enum RagFinishReason
 {
-    /// <summary>The model had finished, or a stop sequence came.</summary>
+    /// <summary>The model ended the answer, or a stop sequence was generated.</summary>
     Stop,
 
-    /// <summary>The most tokens allowed were generated, or the context window was full.</summary>
+    /// <summary>The limit of generated tokens was reached, or the context window was full.</summary>
     Length,
 
-    /// <summary>
-    /// Nothing was retrieved, so the model was not asked: the text is <see cref="RedisInferOptions.NoContextText"/>.
-    /// </summary>
+    /// <summary>No passage was retrieved. The model was not used, and the text is <see cref="RedisInferOptions.NoContextText"/>.</summary>
     NoContext,
 }

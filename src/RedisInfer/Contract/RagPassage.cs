@@ -1,33 +1,36 @@
 namespace RedisInfer;
 
-/// <summary>A passage the model was given.</summary>
+/// <summary>A retrieved chunk. In an answer: one that is in the prompt.</summary>
 public sealed class RagPassage
 {
-    /// <summary>Its number in the prompt, from 1.</summary>
+    /// <summary>Number of the passage in the prompt or in the search result, from 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>The document.</summary>
+    /// <summary>Path of the document.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The chunk of the document, from 0.</summary>
+    /// <summary>Position of the chunk in the document, from 0.</summary>
     public required int Chunk { get; init; }
 
     /// <summary>First line of the chunk in the document, from 1.</summary>
     public required int StartLine { get; init; }
 
-    /// <summary>Last line of the chunk, inclusive.</summary>
+    /// <summary>Last line of the chunk in the document, from 1, inclusive.</summary>
     public required int EndLine { get; init; }
 
     /// <summary>
-    /// Cosine similarity of question and chunk, -1 to 1. With an embedding it compares their vectors. Without one it compares the
-    /// question's words with those of them that the chunk holds, weighted by how rare they are. A neighbor has the score of the chunk it
-    /// was added for.
+    /// Cosine similarity of question and chunk, -1 to 1.
+    /// <list type="bullet">
+    /// <item>With an embedding, it compares their vectors.</item>
+    /// <item>Without an embedding, it compares the question's words with those of them that are in the chunk, weighted by rarity.</item>
+    /// <item>A neighbor has the score of the chunk that it was added for.</item>
+    /// </list>
     /// </summary>
     public required float Score { get; init; }
 
-    /// <summary>The chunk's text.</summary>
+    /// <summary>Text of the chunk.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Tokens it takes in the prompt, its heading line included.</summary>
+    /// <summary>Tokens that the passage takes in the prompt, including its heading line.</summary>
     public required int TokenCount { get; init; }
 }

@@ -1,42 +1,44 @@
 namespace RedisInfer;
 
-/// <summary>A question, and how to answer it. What is not set comes from <see cref="RedisInferOptions"/>.</summary>
-/// <param name="Question">The question as the user wrote it; control tokens in it are plain text.</param>
+/// <summary>A question and its settings. A setting that is <see langword="null"/> comes from <see cref="RedisInferOptions"/>.</summary>
+/// <param name="Question">The question as the user wrote it; not empty. Control tokens in it are treated as plain text.</param>
 public sealed record RagRequest(string Question)
 {
-    /// <summary>Most passages to retrieve.</summary>
+    /// <summary>Most passages to retrieve, 1 to 100.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>Least cosine similarity of a passage, -1 to 1.</summary>
+    /// <summary>Minimum score of a passage, a cosine similarity of -1 to 1.</summary>
     public float? MinScore { get; init; }
 
-    /// <summary>How passages are looked for.</summary>
+    /// <summary>How passages are searched.</summary>
     public RetrievalMode? Retrieval { get; init; }
 
-    /// <summary>Which documents may give passages; <see langword="null"/>: all.</summary>
+    /// <summary>Which documents may supply passages; <see langword="null"/>: all.</summary>
     public RagFilter? Filter { get; init; }
 
-    /// <summary>Chunks before and after each passage found that are given too, as far as they fit.</summary>
+    /// <summary>Neighbors: chunks before and after each passage that are added to the prompt if they fit, 0 to 10.</summary>
     public int? Neighbors { get; init; }
 
-    /// <summary>Most tokens to generate.</summary>
+    /// <summary>Most tokens to generate; at least 1.</summary>
     public int? MaxOutputTokens { get; init; }
 
     /// <summary>
-    /// Whose question it is, for example a user or a tenant: where requests wait, callers take turns, so that one who sends many keeps
-    /// nobody else waiting. Requests without a caller count as one caller's.
+    /// Name of the caller, for example a user or a tenant. Waiting requests are served in turns, one caller after another, so a caller with
+    /// many requests does not block the others. Requests with the default, an empty name, count as one caller's.
     /// </summary>
     public string Caller { get; init; } = "";
 
-    /// <summary>Requests that a turn of the caller may start, 1 to 100: a caller with 3 gets three times as much as one with 1.</summary>
+    /// <summary>
+    /// Requests that one turn of the caller starts, 1 to 100. A caller with 3 gets three times as much as one with 1. Default: 1.
+    /// </summary>
     public int Priority { get; init; } = 1;
 
-    /// <summary>When the attention state of a passage counts as the one that the prompt needs.</summary>
+    /// <summary>When a passage's cached KV state may be reused in the prompt.</summary>
     public PassageReuse? PassageReuse { get; init; }
 
-    /// <summary>How tokens are chosen.</summary>
+    /// <summary>How the next token is chosen.</summary>
     public SamplingOptions? Sampling { get; init; }
 
-    /// <summary>The answer ends before the first of these; empty strings are refused.</summary>
+    /// <summary>The answer ends before the first occurrence of one of these. Empty strings are an error.</summary>
     public IReadOnlyList<string> StopSequences { get; init; } = [];
 }

@@ -1,27 +1,29 @@
 namespace RedisInfer;
 
-/// <summary>The state of a runtime at one moment. All figures are 0 until the model that answers is loaded.</summary>
+/// <summary>Status of a runtime at one moment. All figures are 0 until the model that generates answers is loaded.</summary>
 public sealed record RagStatus
 {
-    /// <summary>Whether the model that answers is loaded.</summary>
+    /// <summary>Whether the model that generates answers is loaded.</summary>
     public bool IsReady { get; init; }
 
-    /// <summary>What the runtime needs and what it may take, for a person to read; <see langword="null"/> until it was calculated.</summary>
+    /// <summary>
+    /// The memory that the runtime needs and may use, as text for a person; <see langword="null"/> until it is calculated.
+    /// </summary>
     public string? Memory { get; init; }
 
-    /// <summary>Requests that hold a place in the queue or wait for one.</summary>
+    /// <summary>Requests that have a place in the queue or wait for one.</summary>
     public int Waiting { get; init; }
 
-    /// <summary>Requests being answered.</summary>
+    /// <summary>Requests that run now.</summary>
     public int Running { get; init; }
 
     /// <summary>Tokens computed in the latest step.</summary>
     public int LastBatchSize { get; init; }
 
-    /// <summary>Tokens generated per second for all requests together, over the last five seconds.</summary>
+    /// <summary>Tokens generated per second by all requests together, over the last five seconds.</summary>
     public double TokensPerSecond { get; init; }
 
-    /// <summary>KV cells of the context, in tokens.</summary>
+    /// <summary>KV cells of the context; one per token.</summary>
     public int KvCells { get; init; }
 
     /// <summary>KV cells reserved for running requests.</summary>
@@ -30,13 +32,13 @@ public sealed record RagStatus
     /// <summary>KV cells of running requests that hold a token.</summary>
     public int KvCellsUsed { get; init; }
 
-    /// <summary>KV cells retained from ended requests for others with the same prefix; evicted when they are needed.</summary>
+    /// <summary>KV cells of retained prefixes; evicted when their cells are needed.</summary>
     public int KvCellsRetained { get; init; }
 
     /// <summary>Requests answered so far.</summary>
     public long Answered { get; init; }
 
-    /// <summary>Requests cancelled by their callers so far.</summary>
+    /// <summary>Requests canceled by their callers so far.</summary>
     public long Cancelled { get; init; }
 
     /// <summary>Requests that failed so far.</summary>

@@ -1,32 +1,32 @@
 namespace RedisInfer;
 
-/// <summary>Where a request's time went. Steps that did not happen are zero.</summary>
+/// <summary>Durations of the stages of a request. A stage that did not happen is zero.</summary>
 public sealed class RagTimings
 {
-    /// <summary>Waiting for a place in the batch.</summary>
+    /// <summary>Wait in the queue.</summary>
     public TimeSpan Queue { get; init; }
 
-    /// <summary>Embedding the question.</summary>
+    /// <summary>Embedding of the question.</summary>
     public TimeSpan Embed { get; init; }
 
-    /// <summary>Searching the index.</summary>
+    /// <summary>Search in the index.</summary>
     public TimeSpan Retrieve { get; init; }
 
-    /// <summary>Loading the passages found.</summary>
+    /// <summary>Loading of the retrieved passages.</summary>
     public TimeSpan Load { get; init; }
 
-    /// <summary>Finding attention states that were computed before, and restoring them.</summary>
+    /// <summary>Lookup of cached KV states, and their restore.</summary>
     public TimeSpan Restore { get; init; }
 
-    /// <summary>Reading the rest of the prompt: from the first slice of it to the first token.</summary>
+    /// <summary>Prefill of the rest of the prompt: from its first slice to the first generated token.</summary>
     public TimeSpan Prefill { get; init; }
 
-    /// <summary>From the call to the first token (TTFT).</summary>
+    /// <summary>From the call to the first generated token (TTFT).</summary>
     public TimeSpan FirstToken { get; init; }
 
-    /// <summary>From the first token to the last.</summary>
+    /// <summary>From the first generated token to the last.</summary>
     public TimeSpan Decode { get; init; }
 
-    /// <summary>From the call to the end.</summary>
+    /// <summary>From the call to the end of the answer.</summary>
     public TimeSpan Total { get; init; }
 }

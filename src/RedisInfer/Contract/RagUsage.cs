@@ -1,6 +1,6 @@
 namespace RedisInfer;
 
-/// <summary>Tokens of a request.</summary>
+/// <summary>Token counts of a request.</summary>
 public sealed class RagUsage
 {
     /// <summary>Tokens of the prompt.</summary>
@@ -9,12 +9,12 @@ public sealed class RagUsage
     /// <summary>Prompt tokens that needed no prefill, because their KV states were cached.</summary>
     public int CachedTokens { get; init; }
 
-    /// <summary>Tokens generated, including the one that ended the text.</summary>
+    /// <summary>Generated tokens, including the one that ended the answer.</summary>
     public int GeneratedTokens { get; init; }
 
     /// <summary>
-    /// Prompt tokens whose KV states were computed without the passages before them, for this answer or an earlier one. 0 unless passages
-    /// are <see cref="PassageReuse.Independent"/>.
+    /// Prompt tokens whose KV states were computed without the passages before them, for this request or an earlier one. 0 unless
+    /// <see cref="PassageReuse.Independent"/> is used.
     /// </summary>
     public int IndependentTokens { get; init; }
 }

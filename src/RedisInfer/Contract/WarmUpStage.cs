@@ -1,17 +1,17 @@
 namespace RedisInfer;
 
-/// <summary>A step of getting ready.</summary>
+/// <summary>A stage of <see cref="RagRuntime.WarmUpAsync"/>.</summary>
 public enum WarmUpStage
 {
-    /// <summary>Connecting to Redis, or starting the embedded server.</summary>
+    /// <summary>Connects to Redis, or starts the embedded server.</summary>
     Connecting,
 
-    /// <summary>Loading the model that answers.</summary>
+    /// <summary>Loads the model that generates answers.</summary>
     LoadingModel,
 
-    /// <summary>Loading the embedding model.</summary>
+    /// <summary>Loads the embedding model.</summary>
     LoadingEmbeddingModel,
 
-    /// <summary>Everything is ready.</summary>
+    /// <summary>Everything is loaded.</summary>
     Ready,
 }

@@ -1,12 +1,12 @@
 namespace RedisInfer.Embedding;
 
-/// <summary>What of a chunk is embedded.</summary>
+/// <summary>Which text of a chunk is embedded.</summary>
 internal static class ChunkEmbeddingText
 {
     /// <summary>
-    /// The document's path and the chunk's text: the words of a path often say what the text takes for granted. With the lexical
-    /// embedding this found the right line among the first five for 1 to 13 questions more in a hundred than the text alone, least
-    /// in a handbook, most in sources.
+    /// The document's path and the chunk's text. A path often contains words that the text takes for granted. Measured with a lexical
+    /// embedding: the right line was among the first five for 1 to 13 % more of the questions than with the text alone. The gain was least
+    /// in a handbook and greatest in source code.
     /// </summary>
     public static string For(string path, string text) => $"{path}\n{text}";
 }

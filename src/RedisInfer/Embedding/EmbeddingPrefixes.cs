@@ -1,8 +1,8 @@
 namespace RedisInfer.Embedding;
 
-/// <summary>What an embedding model was trained to read before a text. Without it, it finds less than it could.</summary>
-/// <param name="Query">Before a question.</param>
-/// <param name="Document">Before a text of a document; part of an index' identity.</param>
+/// <summary>Prefixes that an embedding model was trained with. Without them, its retrieval quality is lower.</summary>
+/// <param name="Query">Prefix of a question.</param>
+/// <param name="Document">Prefix of a document's text; part of an index's identity.</param>
 internal sealed record EmbeddingPrefixes(string Query, string Document)
 {
     public static readonly EmbeddingPrefixes None = new("", "");
@@ -23,7 +23,7 @@ internal sealed record EmbeddingPrefixes(string Query, string Document)
         ("snowflake-arctic-embed", new("Represent this sentence for searching relevant passages: ", "")),
     ];
 
-    /// <summary>The prefixes of a model, by the name in its file or else the name of the file; none where it is unknown.</summary>
+    /// <summary>Prefixes of a model, by the name in its file or else the name of the file; none if the model is unknown.</summary>
     public static EmbeddingPrefixes Of(string modelName, string modelPath)
     {
         string[] names = [Normal(modelName), Normal(Path.GetFileName(modelPath))];

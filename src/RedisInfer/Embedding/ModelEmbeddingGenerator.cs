@@ -7,15 +7,15 @@ using RedisInfer.Inference;
 namespace RedisInfer.Embedding;
 
 /// <summary>
-/// Embeddings by an embedding model of the inference engine (GGUF with pooling): unit vectors. Members may be called from several
-/// threads at once; one batch is computed after another. Disposes of its context, not of the model.
+/// Computes embeddings, unit vectors, with an embedding model of the inference engine (GGUF with pooling). Thread-safe; computes one batch
+/// at a time. Disposes of its context, but not of the model.
 /// </summary>
 internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
-    // Chunks are shorter than that. The buffers to compute with grow with it.
+    // Chunks are shorter. The size of the compute buffers grows with it.
     private const int MaxTextTokens = 2048;
 
-    // Texts computed at once, where their tokens fit into a batch together.
+    // Most texts in one batch; their tokens must fit, too.
     private const int MaxTexts = 16;
 
     private readonly ITokenizer _tokenizer;
@@ -26,16 +26,16 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
 
-    // Whoever holds it owns the context.
+    // The holder of this semaphore may use the context.
     private readonly SemaphoreSlim _turn = new(1);
     private volatile bool _isDisposed;
 
     /// <summary>Creates the generator and its context.</summary>
-    /// <param name="model">A loaded embedding model; it must outlive the generator.</param>
-    /// <param name="threads">Compute threads; 0: what the engine takes by itself.</param>
-    /// <param name="logger">Gets a warning for every text that had to be cut.</param>
+    /// <param name="model">A loaded embedding model. It must outlive the generator.</param>
+    /// <param name="threads">Compute threads; 0: the engine's default.</param>
+    /// <param name="logger">Logs a warning for every text that had to be cut.</param>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: a text model or a re-ranker.
+    /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: the model is a text model or a re-ranker.
     /// </exception>
     public ModelEmbeddingGenerator(IInferenceModel model, int threads, ILogger logger)
     {
@@ -52,7 +52,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
         _tokenizer = model.Tokenizer;
         _dimensions = model.Info.EmbeddingLength;
 
-        // The fingerprint is in the name because the name goes into the index: other weights, other vectors.
+        // The model name is part of the index identity. It contains the fingerprint, because other weights give other vectors.
         _metadata = new EmbeddingGeneratorMetadata(
             "llama.cpp", providerUri: null, $"{model.Info.Name}:{model.Info.Fingerprint}", _dimensions);
         _logger = logger;
@@ -64,7 +64,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
     {
         ArgumentNullException.ThrowIfNull(values);
         if (options?.Dimensions is { } asked && asked != _dimensions)
-            throw new ArgumentException($"The model gives vectors of {_dimensions} dimensions, not of {asked}.", nameof(options));
+            throw new ArgumentException($"The model computes vectors of {_dimensions} dimensions, not of {asked}.", nameof(options));
 
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         string[] texts = [.. values];
@@ -104,8 +104,8 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
         _isDisposed = true;
         _stopping.Cancel();
 
-        // Until the batch that is being computed has stopped, between two operations of it. Callers that wait for their turn
-        // get it then, and find the generator disposed of.
+        // Waits until the current batch has stopped, which it does between two operations. Callers that wait for their turn then get it,
+        // and find the generator disposed of.
         _turn.Wait();
         _context.Dispose();
         _turn.Release();
@@ -137,7 +137,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
         return embeddings;
     }
 
-    /// <summary>Computes the texts in the batch, of so many tokens each, and empties it.</summary>
+    /// <summary>Computes the texts in the batch, with these token counts, and empties the batch.</summary>
     private void ComputeBatch(
         List<int> lengths, GeneratedEmbeddings<Embedding<float>> embeddings, CancellationToken cancellationToken)
     {
@@ -153,7 +153,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
 
             for (int sequence = 0; sequence < lengths.Count; sequence++)
             {
-                // No tokens, or a vector of zeros, has no direction: no search finds it.
+                // A text without tokens, or a zero vector, has no direction: no search finds it.
                 float[]? unit = lengths[sequence] == 0 ? null : UnitVector.From(_context.GetEmbedding(sequence));
                 embeddings.Add(new Embedding<float>(unit ?? new float[_dimensions]));
             }
@@ -182,6 +182,6 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A text of {TokenCount} tokens was cut to the {Limit} that the embedding model takes. Let the chunker make smaller chunks.")]
+        Message = "A text of {TokenCount} tokens was cut to the {Limit} that the embedding model accepts. Configure smaller chunks.")]
     private partial void LogCut(int tokenCount, int limit);
 }

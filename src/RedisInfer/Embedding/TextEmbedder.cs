@@ -5,8 +5,8 @@ using RedisInfer.Errors;
 namespace RedisInfer.Embedding;
 
 /// <summary>
-/// An embedding generator with what an index has to know about it: its identity, the length of its vectors, and what it wants to
-/// read before texts. Or none at all: passages are then found by their words alone.
+/// An embedding generator with its identity, the length of its vectors, and the prefixes of its texts. May have no generator; passages are
+/// then found by words only.
 /// </summary>
 internal sealed class TextEmbedder : IDisposable
 {
@@ -22,16 +22,18 @@ internal sealed class TextEmbedder : IDisposable
         Dimensions = dimensions;
     }
 
-    /// <summary>No embedding: its vectors are empty.</summary>
+    /// <summary>No embedding; the vectors are empty.</summary>
     public static TextEmbedder None { get; } = new(null, IndexIdentity.NoEmbedding, 0, EmbeddingPrefixes.None);
 
-    /// <summary>Names provider, model and prefix of documents. An index made under one is not read under another.</summary>
+    /// <summary>
+    /// Name of provider, model and document prefix. An index that was made with one identity cannot be read with another.
+    /// </summary>
     public string Identity { get; }
 
-    /// <summary>Length of the vectors; 0: there are none.</summary>
+    /// <summary>Length of the vectors; 0 if there is no embedding.</summary>
     public int Dimensions { get; }
 
-    /// <summary>Takes a generator; one that does not say how long its vectors are embeds a short text to find out.</summary>
+    /// <summary>Wraps a generator. If its metadata has no vector length, embeds a short text to find it.</summary>
     public static async Task<TextEmbedder> CreateAsync(
         IEmbeddingGenerator<string, Embedding<float>> generator, EmbeddingPrefixes prefixes, CancellationToken cancellationToken)
     {
@@ -52,7 +54,7 @@ internal sealed class TextEmbedder : IDisposable
     /// <summary>Embeds texts of documents.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>One vector a text, of <see cref="Dimensions"/> numbers.</returns>
+    /// <returns>One vector of <see cref="Dimensions"/> numbers per text.</returns>
     public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
         EmbedAsync(_prefixes.Document, texts, cancellationToken);
 
@@ -76,7 +78,7 @@ internal sealed class TextEmbedder : IDisposable
             await _generator.GenerateAsync(prefixed, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (embeddings.Count != texts.Count)
         {
-            throw Mismatch($"gave {embeddings.Count} vectors for {texts.Count} texts");
+            throw Mismatch($"returned {embeddings.Count} vectors for {texts.Count} texts");
         }
 
         var vectors = new ReadOnlyMemory<float>[embeddings.Count];
@@ -85,7 +87,7 @@ internal sealed class TextEmbedder : IDisposable
             vectors[i] = embeddings[i].Vector;
             if (vectors[i].Length != Dimensions)
             {
-                throw Mismatch($"gave a vector of {vectors[i].Length} numbers in place of {Dimensions}");
+                throw Mismatch($"returned a vector of {vectors[i].Length} numbers instead of {Dimensions}");
             }
         }
 

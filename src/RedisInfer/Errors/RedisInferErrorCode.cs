@@ -1,39 +1,41 @@
 namespace RedisInfer.Errors;
 
-/// <summary>What went wrong, for code that decides by it. The message of the exception says it to a person.</summary>
+/// <summary>Kind of an error, for code. The message of the exception is for a person.</summary>
 public enum RedisInferErrorCode
 {
-    /// <summary>The options do not make sense; the message lists every problem found.</summary>
+    /// <summary>The options are invalid. The message lists every problem.</summary>
     InvalidOptions,
 
-    /// <summary>The model file is missing, is no GGUF, is truncated, or is of a kind that cannot serve the purpose asked for.</summary>
+    /// <summary>
+    /// The model file is missing, is not a GGUF file, is truncated, or is of a kind that cannot be used for this purpose.
+    /// </summary>
     ModelNotLoadable,
 
-    /// <summary>The llama.cpp libraries for this platform were not found or could not be opened.</summary>
+    /// <summary>The llama.cpp libraries for this platform are missing or cannot be loaded.</summary>
     NativeLibraryMissing,
 
-    /// <summary>The llama.cpp libraries found have another binary interface than the one this package was built against.</summary>
+    /// <summary>The llama.cpp libraries have another binary interface than the one that this package was built against.</summary>
     NativeAbiMismatch,
 
-    /// <summary>The request queue is full and the host chose to refuse.</summary>
+    /// <summary>The request queue is full, and the request was refused at once or after its wait.</summary>
     QueueFull,
 
-    /// <summary>Model, KV cache and store together need more memory than there is.</summary>
+    /// <summary>Models, KV cache and store together need more memory than available; or the Redis server is out of memory.</summary>
     OverBudget,
 
-    /// <summary>The prompt does not fit into the context window, not even without passages.</summary>
+    /// <summary>The prompt does not fit into the context window, even with the best passage only.</summary>
     ContextTooLong,
 
     /// <summary>The stored index was made with another embedding, tokenizer or format.</summary>
     IndexMismatch,
 
-    /// <summary>Redis cannot be reached, refuses the connection, or lacks a command that is needed.</summary>
+    /// <summary>Redis cannot be reached, refuses the connection, lacks a required command, or reports an error.</summary>
     StoreUnavailable,
 
-    /// <summary>A stored record or KV state is damaged or was made by something else.</summary>
+    /// <summary>A stored record or KV state is damaged, or was written by other software.</summary>
     StateCorrupt,
 
-    /// <summary>llama.cpp could not decode a batch.</summary>
+    /// <summary>The engine could not compute a batch.</summary>
     DecodeFailed,
 
     /// <summary>A document cannot be read or indexed.</summary>

@@ -9,8 +9,8 @@ using RedisInfer.Retrieval;
 namespace RedisInfer.Evaluation;
 
 /// <summary>
-/// Tools for <see cref="PassageReuse.Independent"/>: measures what it costs in answers on a host's own documents and model, and precomputes
-/// the KV states that it reuses. Members may be called from several threads at once.
+/// Tools for <see cref="PassageReuse.Independent"/>: measures how it changes answers on a host's own documents and model, and precomputes
+/// the KV states that it reuses. Thread-safe.
 /// </summary>
 public sealed class IndependentPassages
 {
@@ -35,16 +35,16 @@ public sealed class IndependentPassages
     }
 
     /// <summary>
-    /// Answers questions with exact prompts and with independent passages, and compares the answers. Prompts, retrieval and length of
-    /// answers are those of the options; sampling is greedy. The answers take their turns in the queue, and nothing is stored. Without
-    /// other requests it ends sooner.
+    /// Answers questions with exact prompts and with independent passages, and compares the answers. Prompts, retrieval and answer length
+    /// follow the options; sampling is greedy. The requests take turns in the queue with others. Stores nothing. It ends sooner without
+    /// other requests.
     /// </summary>
     /// <param name="questions">The questions, as users would ask them.</param>
-    /// <param name="settings">What to compare with exact prompts; <see langword="null"/>: a choice of settings.</param>
-    /// <param name="progress">Gets the number of questions done; called from another thread.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <returns>The figures.</returns>
-    /// <exception cref="ArgumentException">A question is empty, or a setting is below 0.</exception>
+    /// <param name="settings">Settings to compare with exact prompts; <see langword="null"/>: a default selection.</param>
+    /// <param name="progress">Receives the number of completed questions; called from another thread.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The figures per setting.</returns>
+    /// <exception cref="ArgumentException">A question is empty, or <see cref="PassageSetting.RecomputedTokens"/> is below 0.</exception>
     /// <exception cref="RedisInferException">As for <see cref="IRagGenerator.GenerateAsync"/>.</exception>
     public Task<PassageEvaluation> EvaluateAsync(
         IReadOnlyList<string> questions,
@@ -56,7 +56,7 @@ public sealed class IndependentPassages
         settings ??= DefaultSettings;
         if (settings.FirstOrDefault(setting => setting.RecomputedTokens < 0) is { } wrong)
         {
-            throw new ArgumentException($"RecomputedTokens is {wrong.RecomputedTokens}: give 0 or more.", nameof(settings));
+            throw new ArgumentException($"RecomputedTokens is {wrong.RecomputedTokens}: set it to 0 or more.", nameof(settings));
         }
 
         foreach (string question in questions)
@@ -68,15 +68,16 @@ public sealed class IndependentPassages
     }
 
     /// <summary>
-    /// Precomputes the KV state of every indexed passage that is not cached yet. With <see cref="PassageReuse.Independent"/>, even the first
-    /// question about a passage then skips its prefill. Call it after indexing; it takes its turns in the queue. A state that finds no room
-    /// in Redis, or is evicted later, is computed by the question that needs it.
+    /// Precomputes the KV state of every indexed passage that is not cached yet. With <see cref="PassageReuse.Independent"/>, even the
+    /// first question about a passage then skips its prefill. Call it after indexing; its requests take turns in the queue with others. If
+    /// a KV block does not fit into Redis, or is evicted later, the question that needs it computes it.
     /// </summary>
-    /// <param name="progress">Gets the number of passages done; called from another thread.</param>
-    /// <param name="cancellationToken">Stops; what was computed stays.</param>
-    /// <returns>How many passages had to be computed.</returns>
+    /// <param name="progress">Receives the number of completed passages; called from another thread.</param>
+    /// <param name="cancellationToken">Cancels. KV states that are computed already stay stored.</param>
+    /// <returns>Number of passages that had to be computed.</returns>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.InvalidOptions"/>: states are not kept in Redis; or as for <see cref="IRagGenerator.GenerateAsync"/>.
+    /// <see cref="RedisInferErrorCode.InvalidOptions"/>: <see cref="KvCacheOptions.Reuse"/> is not <see cref="KvReuse.Shared"/>. Or as for
+    /// <see cref="IRagGenerator.GenerateAsync"/>.
     /// </exception>
     public async Task<int> PrepareAsync(IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -84,7 +85,7 @@ public sealed class IndependentPassages
         {
             throw new RedisInferException(
                 RedisInferErrorCode.InvalidOptions,
-                $"KvCache.Reuse is {_options.KvCache.Reuse}: passages are prepared in Redis. Set KvCache.Reuse to Shared.");
+                $"KvCache.Reuse is {_options.KvCache.Reuse}, but prepared passages are stored in Redis. Set KvCache.Reuse to Shared.");
         }
 
         ITokenizer tokenizer = await _corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);

@@ -3,8 +3,8 @@ using RedisInfer.Prompting;
 
 namespace RedisInfer.Evaluation;
 
-/// <summary>Sums up how answers differ from those of prompts computed as they stand.</summary>
-/// <param name="setting">What they were made with.</param>
+/// <summary>Sums up how answers differ from those of exact prompts.</summary>
+/// <param name="setting">The setting of the compared answers.</param>
 internal sealed class PassageComparison(PassageSetting setting)
 {
     private int _count;
@@ -17,10 +17,10 @@ internal sealed class PassageComparison(PassageSetting setting)
 
     public PassageSetting Setting => setting;
 
-    /// <summary>Takes one question.</summary>
-    /// <param name="exact">Its answer from the prompt as it stands.</param>
+    /// <summary>Adds one question.</summary>
+    /// <param name="exact">Its answer from the exact prompt.</param>
     /// <param name="other">Its answer with the setting.</param>
-    /// <param name="passageCount">Passages of the prompt.</param>
+    /// <param name="passageCount">Number of passages in the prompt.</param>
     public void Add(TrialAnswer exact, TrialAnswer other, int passageCount)
     {
         _count++;
@@ -44,9 +44,9 @@ internal sealed class PassageComparison(PassageSetting setting)
         ReusedShare = Share(_reusedShares),
     };
 
-    /// <summary>Kullback-Leibler divergence KL(P‖Q) of the distributions that logits stand for, in nats.</summary>
-    /// <param name="p">Logits of P, one a token.</param>
-    /// <param name="q">Logits of Q, one a token.</param>
+    /// <summary>Kullback-Leibler divergence KL(P‖Q) of the distributions that the logits define, in nats.</summary>
+    /// <param name="p">Logits of P, one per token of the vocabulary.</param>
+    /// <param name="q">Logits of Q, one per token of the vocabulary.</param>
     internal static double Divergence(ReadOnlySpan<float> p, ReadOnlySpan<float> q)
     {
         double pLog = LogSum(p);
@@ -59,10 +59,10 @@ internal sealed class PassageComparison(PassageSetting setting)
             sum += share == 0 ? 0 : share * (log - (q[i] - qLog));
         }
 
-        return Math.Max(0, sum); // rounding may leave a little less
+        return Math.Max(0, sum); // rounding may make it slightly negative
     }
 
-    // Relative to the largest, so that nothing overflows.
+    // Relative to the largest logit, so that nothing overflows.
     private static double LogSum(ReadOnlySpan<float> logits)
     {
         double largest = TensorPrimitives.Max(logits);

@@ -1,14 +1,14 @@
 namespace RedisInfer.Evaluation;
 
-/// <summary>What independent passages cost in answers.</summary>
+/// <summary>How independent passages change answers.</summary>
 public sealed class PassageEvaluation
 {
-    /// <summary>Questions compared.</summary>
+    /// <summary>Number of compared questions.</summary>
     public required int Questions { get; init; }
 
-    /// <summary>Questions for which nothing was found; they are in no figure.</summary>
+    /// <summary>Number of questions for which no passage was retrieved. They are in no figure.</summary>
     public required int WithoutPassages { get; init; }
 
-    /// <summary>One entry per setting, in the order asked for.</summary>
+    /// <summary>One entry per setting, in the requested order.</summary>
     public required IReadOnlyList<PassageFigures> Settings { get; init; }
 }

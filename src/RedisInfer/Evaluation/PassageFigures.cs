@@ -1,18 +1,15 @@
 namespace RedisInfer.Evaluation;
 
-/// <summary>
-/// How answers from passages computed without each other compare with those of prompts computed as they stand, over all questions. Shares
-/// are 0 to 1.
-/// </summary>
+/// <summary>Compares answers from independent passages with those from exact prompts, over all questions. Shares are 0 to 1.</summary>
 public sealed class PassageFigures
 {
     /// <summary>How the passages were computed.</summary>
     public required PassageSetting Setting { get; init; }
 
-    /// <summary>Share of a prompt's tokens that need not be computed once the passages are there.</summary>
+    /// <summary>Share of a prompt's tokens that need not be computed once its passages are cached; the mean.</summary>
     public required double ReusedShare { get; init; }
 
-    /// <summary>Share of answers that are the same, token for token, under greedy sampling.</summary>
+    /// <summary>Share of answers that are the same, token by token, with greedy sampling.</summary>
     public required double SameAnswers { get; init; }
 
     /// <summary>Share of answers that cite the same passages.</summary>
@@ -22,7 +19,7 @@ public sealed class PassageFigures
     public required double SameFirstTokens { get; init; }
 
     /// <summary>
-    /// Kullback-Leibler divergence of the first token's distribution from the exact one, in nats, on average: 0 where they are the same.
+    /// Mean Kullback-Leibler divergence of the first token's distribution from the exact one, in nats; 0 if they are equal.
     /// </summary>
     public required double MeanDivergence { get; init; }
 

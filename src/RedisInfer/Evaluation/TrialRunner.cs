@@ -8,18 +8,19 @@ using RedisInfer.Scheduling;
 
 namespace RedisInfer.Evaluation;
 
-/// <summary>Runs prompts through the pipeline that answers, and looks closer at what comes out.</summary>
+/// <summary>Runs prompts through the answer pipeline, and returns more details than an answer has.</summary>
 internal sealed class TrialRunner(AnswerPipeline pipeline)
 {
     private const string PreparingCaller = "RedisInfer prepares passages";
 
-    /// <summary>Answers a prompt greedily, and stores nothing.</summary>
+    /// <summary>Answers a prompt greedily. Stores nothing.</summary>
     /// <param name="prompt">The prompt.</param>
     /// <param name="setting">How its passages are computed independently; <see langword="null"/>: the prompt is exact.</param>
     /// <param name="maxOutputTokens">Most tokens of the answer.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.ContextTooLong"/>, or <see cref="RedisInferErrorCode.InvalidOptions"/>: the model's states cannot be shifted.
+    /// <see cref="RedisInferErrorCode.ContextTooLong"/>. Or <see cref="RedisInferErrorCode.InvalidOptions"/>: the model's KV states cannot
+    /// be shifted.
     /// </exception>
     public async Task<TrialAnswer> RunAsync(Prompt prompt, PassageSetting? setting, int maxOutputTokens, CancellationToken cancellationToken)
     {
@@ -35,8 +36,8 @@ internal sealed class TrialRunner(AnswerPipeline pipeline)
         {
             throw new RedisInferException(
                 RedisInferErrorCode.ContextTooLong,
-                $"A prompt of {prompt.Tokens.Length} tokens, an answer of {maxOutputTokens} and a passage of {plan.AsideCells} are more than the "
-                + $"{pipeline.ContextSize} tokens of the context. Raise ContextSize, or lower MaxOutputTokens.");
+                $"A prompt of {prompt.Tokens.Length} tokens, an answer of {maxOutputTokens} and a passage of {plan.AsideCells} do not fit "
+                + $"into the {pipeline.ContextSize} tokens of the context. Raise ContextSize, or lower MaxOutputTokens.");
         }
 
         (string text, CompletionResult result) = await RunAsync(request, cancellationToken).ConfigureAwait(false);
@@ -50,8 +51,8 @@ internal sealed class TrialRunner(AnswerPipeline pipeline)
         return new TrialAnswer(result.Output!, text, (double)result.Reuse.IndependentTokens / prompt.Tokens.Length);
     }
 
-    /// <summary>Computes the KV state of a passage after the system prefix only, unless it is stored.</summary>
-    /// <param name="passage">The tokens of the passage, with the separator that follows it.</param>
+    /// <summary>Computes the KV state of a passage after the system prefix only, unless it is stored already.</summary>
+    /// <param name="passage">Tokens of the passage, with the separator after it.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Whether it had to be computed.</returns>
     public async Task<bool> PrepareAsync(ReadOnlyMemory<int> passage, CancellationToken cancellationToken)

@@ -1,13 +1,13 @@
 namespace RedisInfer.Folders;
 
-/// <summary>What a reader made of a document.</summary>
+/// <summary>Result of reading a document.</summary>
 internal sealed record DocumentContent
 {
     private DocumentContent()
     {
     }
 
-    /// <summary>The text, any line ends; <see langword="null"/> if the document was skipped.</summary>
+    /// <summary>The text, with any line ends; <see langword="null"/> if the document was skipped.</summary>
     public string? Text { get; private init; }
 
     /// <summary>Why the document was skipped, as a sentence; <see langword="null"/> if it was not.</summary>

@@ -2,26 +2,26 @@ using System.Globalization;
 
 namespace RedisInfer.Folders;
 
-/// <summary>Opens a file and has the first reader that fits read it.</summary>
+/// <summary>Opens a file and reads it with the first reader that supports its media type.</summary>
 internal static class DocumentFile
 {
-    // The first that can read a media type reads it.
+    // The first reader that supports a media type is used.
     private static readonly IDocumentReader[] Readers = [new PlainTextReader()];
 
     /// <summary>Reads a file of at most <paramref name="maxBytes"/>.</summary>
-    /// <param name="fullPath">Where to open it.</param>
+    /// <param name="fullPath">Full path to open.</param>
     /// <param name="path">Its path in the corpus.</param>
     /// <param name="maxBytes">Largest size, in bytes.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The content, or the reason why there is none.</returns>
+    /// <returns>The content, or the reason why the file is skipped.</returns>
     public static async ValueTask<DocumentContent> ReadAsync(string fullPath, string path, long maxBytes, CancellationToken cancellationToken)
     {
         try
         {
-            // Pipes and devices have no size; opening a pipe would wait for a writer.
+            // Pipes and devices have no size. Opening a pipe would wait for a writer.
             long size = new FileInfo(fullPath).Length;
             if (size == 0)
-                return DocumentContent.Skipped("It is empty, or no regular file.");
+                return DocumentContent.Skipped("It is empty, or not a regular file.");
             if (size > maxBytes)
                 return DocumentContent.Skipped(TooLarge(size, maxBytes));
 

@@ -4,24 +4,28 @@ using RedisInfer.Errors;
 namespace RedisInfer.Folders;
 
 /// <summary>
-/// Reads the text files of a folder and of the folders in it, in the ordinal order of their paths, one file in memory at a time.
+/// Reads the text files of a folder and its subfolders, in the ordinal order of their paths. Holds one file in memory at a time.
 /// </summary>
 /// <remarks>
-/// A file is text if it is valid UTF-8 without NUL bytes, or UTF-16 or UTF-32 with a byte order mark. Anything else, and what is
-/// empty, too large, unreadable or a link out of the folder, is given with a reason instead of a document. What
-/// <see cref="FileTreeOptions"/> leaves out isn't given at all. Rules come from <c>.gitignore</c> files in the folder, not above it.
+/// <list type="bullet">
+/// <item>A file is text if it is valid UTF-8 without NUL bytes, or UTF-16 or UTF-32 with a byte order mark.</item>
+/// <item>Any other file is returned with a reason instead of a document. So is a file that is empty, too large, unreadable, or a link out
+/// of the folder.</item>
+/// <item>Files that <see cref="FileTreeOptions"/> leaves out are not returned.</item>
+/// <item>Rules come from <c>.gitignore</c> files in the folder, not above it.</item>
+/// </list>
 /// </remarks>
 internal static class FileTree
 {
     /// <summary>Reads the folder.</summary>
     /// <param name="folder">Path of the folder.</param>
-    /// <param name="options">What to read; the defaults if null.</param>
-    /// <param name="cancellationToken">Observed between files and while reading one.</param>
-    /// <returns>The documents and the files that are none.</returns>
-    /// <exception cref="ArgumentException">The path is empty, or the options do not make sense.</exception>
+    /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Observed between files and during the read of a file.</param>
+    /// <returns>The documents, and the skipped files.</returns>
+    /// <exception cref="ArgumentException">The path is empty, or the options are invalid.</exception>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist or is a file; or, after the last entry,
-    /// there was no readable document in it.
+    /// <see cref="RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist or is a file. Or, after the last entry: no document
+    /// in it was readable.
     /// </exception>
     public static IAsyncEnumerable<DocumentEntry> ReadAsync(
         string folder, FileTreeOptions? options = null, CancellationToken cancellationToken = default)
@@ -30,12 +34,12 @@ internal static class FileTree
         return ReadCoreAsync(folder, options, cancellationToken);
     }
 
-    /// <summary>Counts what <see cref="ReadAsync"/> would give, without opening the files.</summary>
+    /// <summary>Counts what <see cref="ReadAsync"/> would return, without opening the files.</summary>
     /// <param name="folder">Path of the folder.</param>
-    /// <param name="options">What to read; the defaults if null.</param>
+    /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Observed between files.</param>
-    /// <returns>Number and size; files may have come or gone when they are read.</returns>
-    /// <exception cref="ArgumentException">The path is empty, or the options do not make sense.</exception>
+    /// <returns>Number and size. Files may be added or removed before they are read.</returns>
+    /// <exception cref="ArgumentException">The path is empty, or the options are invalid.</exception>
     /// <exception cref="RedisInferException">
     /// <see cref="RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist or is a file.
     /// </exception>
@@ -91,7 +95,7 @@ internal static class FileTree
         if (Directory.Exists(folder))
             return Path.GetFullPath(folder);
         string problem = File.Exists(folder)
-            ? $"'{folder}' is a file. Name the folder it lies in."
+            ? $"'{folder}' is a file. Use the folder that contains it."
             : $"The folder '{folder}' does not exist (looked at '{Path.GetFullPath(folder)}'). Check the path.";
         throw new RedisInferException(RedisInferErrorCode.DocumentNotReadable, problem);
     }
@@ -99,10 +103,10 @@ internal static class FileTree
     private static RedisInferException NothingToRead(string folder, DocumentEntry? skipped)
     {
         string found = skipped is null
-            ? "It holds no files but those left out as hidden or by its .gitignore rules, if any"
-            : $"All its files were skipped, the first being '{skipped.Path}': {skipped.SkipReason!.TrimEnd('.')}";
+            ? "It contains no files, apart from files that are hidden or ignored by its .gitignore rules"
+            : $"All its files were skipped. The first is '{skipped.Path}': {skipped.SkipReason!.TrimEnd('.')}";
         return new RedisInferException(
             RedisInferErrorCode.DocumentNotReadable,
-            $"There is no readable document in the folder '{folder}'. {found}. Name a folder with text files.");
+            $"There is no readable document in the folder '{folder}'. {found}. Use a folder with text files.");
     }
 }

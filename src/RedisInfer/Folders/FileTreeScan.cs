@@ -1,6 +1,6 @@
 namespace RedisInfer.Folders;
 
-/// <summary>How much there is to read in a folder, for a progress bar.</summary>
-/// <param name="Files">Number of entries <see cref="FileTree.ReadAsync"/> will give, those it will skip included.</param>
-/// <param name="Bytes">Their size together.</param>
+/// <summary>Number and size of the files in a folder, for progress reports.</summary>
+/// <param name="Files">Number of entries that <see cref="FileTree.ReadAsync"/> will return, including skipped ones.</param>
+/// <param name="Bytes">Their total size, in bytes.</param>
 internal sealed record FileTreeScan(int Files, long Bytes);

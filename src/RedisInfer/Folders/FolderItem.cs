@@ -1,8 +1,8 @@
 namespace RedisInfer.Folders;
 
-/// <summary>What <see cref="FolderWalker"/> found: a file to read, or something that cannot be.</summary>
-/// <param name="Path">Relative, with <c>/</c>.</param>
-/// <param name="FullPath">Where to open it.</param>
-/// <param name="Bytes">Its size.</param>
-/// <param name="SkipReason">Why it cannot be read; null if it can be tried.</param>
+/// <summary>A result of <see cref="FolderWalker"/>: a file to read, or an entry that cannot be read.</summary>
+/// <param name="Path">Path relative to the folder, with <c>/</c> as separator.</param>
+/// <param name="FullPath">Full path to open.</param>
+/// <param name="Bytes">Size of the file, in bytes.</param>
+/// <param name="SkipReason">Why it cannot be read; <see langword="null"/> if it may be readable.</param>
 internal readonly record struct FolderItem(string Path, string FullPath, long Bytes, string? SkipReason);

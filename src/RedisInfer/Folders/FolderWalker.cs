@@ -1,12 +1,14 @@
 namespace RedisInfer.Folders;
 
 /// <summary>
-/// Lists the files of a folder in ordinal order of their relative paths. Holds the names of one folder per level at a time.
+/// Lists the files of a folder in the ordinal order of their relative paths. Holds the file names of one folder per level in memory.
 /// </summary>
 /// <remarks>
-/// Links: a link to a file is followed if the file lies in the same tree, as in a mounted Kubernetes volume; one that leads out
-/// is not, lest a document's author chooses which files of the machine are read. Links to folders are never followed, so there
-/// are no loops.
+/// <list type="bullet">
+/// <item>A link to a file in the same tree is followed, as in a mounted Kubernetes volume.</item>
+/// <item>A link to a file outside the tree is not followed: otherwise the author of a document could choose any file of the machine.</item>
+/// <item>A link to a folder is not followed, so there are no loops.</item>
+/// </list>
 /// </remarks>
 internal sealed class FolderWalker
 {
@@ -29,7 +31,7 @@ internal sealed class FolderWalker
         _options = options;
     }
 
-    /// <summary>Walks the tree; what the rules leave out is not mentioned.</summary>
+    /// <summary>Walks the tree. Does not return what the rules leave out.</summary>
     public IEnumerable<FolderItem> Walk() => Walk(new DirectoryInfo(_root), "");
 
     private IEnumerable<FolderItem> Walk(DirectoryInfo folder, string path)
@@ -56,7 +58,7 @@ internal sealed class FolderWalker
             }
             else if (child.LinkTarget is not null)
             {
-                yield return new FolderItem(childPath + "/", child.FullName, 0, "It is a link to a folder; links to folders are not followed.");
+                yield return new FolderItem(childPath + "/", child.FullName, 0, "It is a link to a folder. Such links are not followed.");
             }
             else
             {
@@ -74,7 +76,7 @@ internal sealed class FolderWalker
         try
         {
             children = folder.GetFileSystemInfos("*", Everything);
-            // With its "/" a folder sorts among files as its content will: "a-b", "a.md", "a/x".
+            // With a trailing "/", a folder sorts among the files as its content will: "a-b", "a.md", "a/x".
             Array.Sort([.. children.Select(child => child is DirectoryInfo ? child.Name + "/" : child.Name)], children, StringComparer.Ordinal);
             reason = null;
             return true;
@@ -96,9 +98,9 @@ internal sealed class FolderWalker
 
             string? target = RealPath.Of(file.FullName);
             if (target is null)
-                return new FolderItem(path, file.FullName, 0, "It is a link that leads nowhere or in a circle.");
+                return new FolderItem(path, file.FullName, 0, "It is a link whose target does not exist, or a circular link.");
             if (!target.StartsWith(Path.TrimEndingDirectorySeparator(_realRoot) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                return new FolderItem(path, file.FullName, 0, "It is a link to a file outside the folder; such links are not followed.");
+                return new FolderItem(path, file.FullName, 0, "It is a link to a file outside the folder. Such links are not followed.");
             return new FolderItem(path, target, new FileInfo(target).Length, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

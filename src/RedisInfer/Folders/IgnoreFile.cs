@@ -3,12 +3,12 @@ using MAB.DotIgnore;
 namespace RedisInfer.Folders;
 
 /// <summary>
-/// The rules of one <c>.gitignore</c> file. Those of a folder further down go before those above it, and in a file the last
-/// rule that matches decides (gitignore(5)), hence the answer of three values.
+/// The rules of one <c>.gitignore</c> file. The rules of a subfolder take precedence over those of the folders above it. In a file, the
+/// last rule that matches decides (gitignore(5)). So an answer has three values.
 /// </summary>
 internal sealed class IgnoreFile
 {
-    /// <summary>The name of such a file.</summary>
+    /// <summary>Name of the file.</summary>
     public const string Name = ".gitignore";
 
     private const int MaxBytes = 1 << 20;
@@ -19,8 +19,8 @@ internal sealed class IgnoreFile
 
     /// <summary>Reads the file of a folder.</summary>
     /// <param name="folder">Full path of the folder.</param>
-    /// <param name="prefixLength">Length of the folder's path in the paths asked about, with its last <c>/</c>.</param>
-    /// <returns>The rules; null if there are none, or if they cannot be read.</returns>
+    /// <param name="prefixLength">Length of the folder's path in the paths to test, including its last <c>/</c>.</param>
+    /// <returns>The rules; <see langword="null"/> if there are none or if they cannot be read.</returns>
     public static IgnoreFile? TryRead(string folder, int prefixLength)
     {
         var file = new FileInfo(Path.Combine(folder, Name));
@@ -33,12 +33,12 @@ internal sealed class IgnoreFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // As Git does: what cannot be read has no rules.
+            // Same as in Git: an unreadable file has no rules.
             return null;
         }
     }
 
-    /// <summary>Whether a rule ignores the path (true), un-ignores it (false), or none speaks of it (null).</summary>
+    /// <summary>Whether a rule ignores the path (true) or includes it again (false); <see langword="null"/> if no rule matches.</summary>
     public bool? Ignores(string path, bool isFolder)
     {
         string own = path[_prefixLength..];
@@ -53,7 +53,7 @@ internal sealed class IgnoreFile
 
     private static IgnoreRule? TryParse(string line)
     {
-        // Git drops spaces at the end of a rule; the library would look for them in the name.
+        // Git drops spaces at the end of a rule. The library would treat them as part of the name.
         string rule = line.TrimStart('\uFEFF').TrimEnd('\r').TrimEnd(' ');
         if (rule.Length == 0 || rule[0] == '#')
             return null;
@@ -63,7 +63,7 @@ internal sealed class IgnoreFile
         }
         catch (ArgumentException)
         {
-            // A pattern that is none, "[" for instance, matches nothing.
+            // An invalid pattern, such as "[", matches nothing.
             return null;
         }
     }

@@ -3,10 +3,10 @@ using System.Net.Mime;
 
 namespace RedisInfer.Folders;
 
-/// <summary>Tells the media type of a document from its name.</summary>
+/// <summary>Finds the media type of a document by its file name.</summary>
 internal static class MediaTypes
 {
-    /// <summary>The name says nothing.</summary>
+    /// <summary>The file name does not tell the media type.</summary>
     public const string Unknown = MediaTypeNames.Application.Octet;
 
     private static readonly FrozenDictionary<string, string> ByExtension = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -22,7 +22,7 @@ internal static class MediaTypes
         [".xml"] = MediaTypeNames.Text.Xml,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The media type of a document.</summary>
+    /// <summary>Returns the media type of a document.</summary>
     /// <param name="path">Its path.</param>
     public static string Of(string path) => ByExtension.GetValueOrDefault(Path.GetExtension(path), Unknown);
 }

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace RedisInfer.Folders;
 
-/// <summary>Reads text of any kind as it is. Binary files are skipped, whatever their name says.</summary>
+/// <summary>Reads any text as it is. Skips binary files, regardless of their names.</summary>
 internal sealed class PlainTextReader : IDocumentReader
 {
     // A large binary file is recognized by its first bytes, without reading the rest.
     private const int FirstBlockBytes = 8192;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // UTF-32 before UTF-16: the mark of the one begins with the mark of the other.
+    // UTF-32 before UTF-16: the little-endian UTF-32 mark begins with the UTF-16 mark.
     private static readonly Encoding[] Marked =
     [
         new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true),
@@ -56,13 +56,13 @@ internal sealed class PlainTextReader : IDocumentReader
         try
         {
             string text = encoding.GetString(bytes[markBytes..]);
-            return string.IsNullOrWhiteSpace(text) ? DocumentContent.Skipped("It holds nothing but white space.") : DocumentContent.Of(text);
+            return string.IsNullOrWhiteSpace(text) ? DocumentContent.Skipped("It contains only white space.") : DocumentContent.Of(text);
         }
         catch (DecoderFallbackException e)
         {
             string advice = marked is null ? "Save it as UTF-8, or as UTF-16 with a byte order mark." : "It may be damaged.";
             return DocumentContent.Skipped(
-                $"It is no valid {encoding.WebName.ToUpperInvariant()} text (byte {Math.Max(0, e.Index) + markBytes}). {advice}");
+                $"It is not valid {encoding.WebName.ToUpperInvariant()} text (byte {Math.Max(0, e.Index) + markBytes}). {advice}");
         }
     }
 
@@ -80,5 +80,5 @@ internal sealed class PlainTextReader : IDocumentReader
     private static bool IsBinary(ReadOnlySpan<byte> bytes) =>
         bytes.Contains((byte)0) && MarkedEncoding(bytes) is null or UTF8Encoding;
 
-    private static DocumentContent Binary() => DocumentContent.Skipped("It is a binary file: it holds NUL bytes.");
+    private static DocumentContent Binary() => DocumentContent.Skipped("It is a binary file: it contains NUL bytes.");
 }

@@ -1,13 +1,15 @@
 namespace RedisInfer.Folders;
 
-/// <summary>Resolves the links in a path, in each of its folders too: what the base class library leaves to the caller.</summary>
+/// <summary>Resolves all links in a path, including those in its folders. The base class library does not.</summary>
 internal static class RealPath
 {
     private const int MaxLinks = 40;
 
-    /// <summary>The path without links.</summary>
+    /// <summary>Returns the path without links.</summary>
     /// <param name="path">A full path.</param>
-    /// <returns>The full path of what it leads to; null if that does not exist, or after 40 links, as Linux counts.</returns>
+    /// <returns>
+    /// Full path of the target; <see langword="null"/> if the target does not exist, or after 40 links, the limit of Linux.
+    /// </returns>
     public static string? Of(string path)
     {
         for (int links = 0; links <= MaxLinks; links++)
@@ -21,7 +23,7 @@ internal static class RealPath
         return null;
     }
 
-    /// <summary>Replaces the first link in the path; null if there is none.</summary>
+    /// <summary>Replaces the first link in the path; returns <see langword="null"/> if there is none.</summary>
     private static string? FollowFirstLink(string path)
     {
         string current = Path.GetPathRoot(path)!;

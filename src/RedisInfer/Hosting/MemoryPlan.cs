@@ -5,14 +5,16 @@ using RedisInfer.Scheduling;
 
 namespace RedisInfer.Hosting;
 
-/// <summary>Finds out what a runtime needs and what the machine has, before anything large is loaded.</summary>
+/// <summary>Compares the memory that a runtime needs with the memory of the machine, before anything large is loaded.</summary>
 internal sealed partial class MemoryPlan(
     IInferenceEngine engine, IRedisConnectionSource connection, RedisInferOptions options, ILogger logger)
 {
     /// <summary>Fits the runtime into memory.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The budget.</returns>
-    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.OverBudget"/>, with the arithmetic.</exception>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.OverBudget"/>. The message shows the calculation.
+    /// </exception>
     public async Task<MemoryBudget> MakeAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<ServerMemory> servers = await ServerMemory.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -53,8 +55,8 @@ internal sealed partial class MemoryPlan(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Server} has maxmemory-policy {Policy}: when its memory is full it evicts documents. Set volatile-lru, which evicts KV "
-            + "blocks alone.")]
+        Message = "{Server} has maxmemory-policy {Policy}, which evicts documents when its memory is full. Set volatile-lru, which evicts "
+            + "only KV blocks.")]
     private partial void LogEvictsDocuments(string server, string policy);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Memory: {Arithmetic}.")]

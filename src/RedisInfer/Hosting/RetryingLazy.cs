@@ -1,8 +1,8 @@
 namespace RedisInfer.Hosting;
 
 /// <summary>
-/// Makes a value on first use, once for all callers. A failed attempt is not kept: the next caller tries again, so that a
-/// server that was away or a file that was missing does not spoil the process.
+/// Creates a value at its first use, once for all callers. A failed attempt is not kept: the next caller tries again. So a server that was
+/// not available, or a file that was missing, does not break the process for good. Thread-safe.
 /// </summary>
 internal sealed class RetryingLazy<T>(Func<CancellationToken, Task<T>> make)
     where T : class
@@ -11,16 +11,16 @@ internal sealed class RetryingLazy<T>(Func<CancellationToken, Task<T>> make)
     private readonly CancellationTokenSource _closing = new();
     private volatile T? _value;
 
-    /// <summary>The value, if it was made.</summary>
+    /// <summary>The value, if it was created.</summary>
     public T? Value => _value;
 
-    /// <summary>The value; made now if it was not yet.</summary>
-    /// <exception cref="ObjectDisposedException">It was closed.</exception>
+    /// <summary>Returns the value; creates it if necessary.</summary>
+    /// <exception cref="ObjectDisposedException">This object is closed.</exception>
     public ValueTask<T> GetAsync(CancellationToken cancellationToken) =>
         _value is { } value ? ValueTask.FromResult(value) : MakeAsync(cancellationToken);
 
-    /// <summary>Stops an attempt under way and allows no other.</summary>
-    /// <returns>The value, if it was made; the caller disposes of it.</returns>
+    /// <summary>Stops a running attempt and prevents others.</summary>
+    /// <returns>The value, if it was created. The caller disposes of it.</returns>
     public async Task<T?> CloseAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed class RetryingLazy<T>(Func<CancellationToken, Task<T>> make)
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(typeof(T).Name, "The runtime was disposed of while this was being made.");
+            throw new ObjectDisposedException(typeof(T).Name, "The runtime was disposed of while this part was created.");
         }
         finally
         {

@@ -12,7 +12,7 @@ using StackExchange.Redis;
 namespace RedisInfer.Hosting;
 
 /// <summary>
-/// Creates each part of a runtime at its first use, and frees them in order. A part that failed to load is tried again at its next use.
+/// Creates each part of a runtime at its first use, and frees all parts in order. If a part fails to load, its next use tries again.
 /// Thread-safe.
 /// </summary>
 internal sealed class RuntimeParts : IAsyncDisposable
@@ -28,7 +28,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
     private IProgress<WarmUpProgress>? _progress;
     private int _disposed;
 
-    /// <summary>Creates nothing yet.</summary>
+    /// <summary>Creates an instance. Loads nothing yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <param name="components">The parts that exist already.</param>
     public RuntimeParts(RedisInferOptions options, RuntimeComponents components)
@@ -44,21 +44,21 @@ internal sealed class RuntimeParts : IAsyncDisposable
         _pipeline = new RetryingLazy<AnswerPipeline>(StartPipelineAsync);
     }
 
-    /// <summary>The model that answers.</summary>
+    /// <summary>The model that generates answers.</summary>
     public ValueTask<IInferenceModel> GetModelAsync(CancellationToken cancellationToken) => Get(_model, cancellationToken);
 
     /// <summary>The embedding.</summary>
     public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => Get(_embedder, cancellationToken);
 
-    /// <summary>The documents.</summary>
+    /// <summary>The store of the documents.</summary>
     public ValueTask<CorpusStore> GetStoreAsync(CancellationToken cancellationToken) => Get(_store, cancellationToken);
 
-    /// <summary>What answers.</summary>
+    /// <summary>The answer pipeline.</summary>
     public ValueTask<AnswerPipeline> GetPipelineAsync(CancellationToken cancellationToken) => Get(_pipeline, cancellationToken);
 
-    /// <summary>Creates everything now.</summary>
-    /// <param name="progress">Reports the progress; may be called from any thread.</param>
-    /// <param name="cancellationToken">Stops; what was created so far stays.</param>
+    /// <summary>Creates all parts now.</summary>
+    /// <param name="progress">Receives the progress; may be called from any thread.</param>
+    /// <param name="cancellationToken">Cancels. Parts that are created already stay.</param>
     public async Task WarmUpAsync(IProgress<WarmUpProgress>? progress, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _progress, progress);
@@ -68,11 +68,11 @@ internal sealed class RuntimeParts : IAsyncDisposable
         Report(WarmUpStage.Ready, 1);
     }
 
-    /// <summary>Reads the status of what was created so far.</summary>
+    /// <summary>Reads the status of the parts created so far.</summary>
     public RagStatus GetStatus() =>
         (_pipeline.Value?.Loop.Metrics.Read() ?? new RagStatus()) with { Memory = _memory.Value?.Arithmetic() };
 
-    /// <summary>Frees everything: what uses a part goes before the part.</summary>
+    /// <summary>Frees everything. Users of a part are freed before the part.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -102,7 +102,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
     private ValueTask<T> Get<T>(RetryingLazy<T> part, CancellationToken cancellationToken)
         where T : class
     {
-        // Named after what the host disposed of.
+        // The exception names the public type that the host disposed of.
         return _disposed == 0 ? part.GetAsync(cancellationToken) : throw new ObjectDisposedException("RagRuntime");
     }
 
@@ -111,7 +111,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
 
     private async Task<IInferenceModel> LoadModelAsync(CancellationToken cancellationToken)
     {
-        // The budget comes before anything large is loaded.
+        // Check the memory budget before anything large is loaded.
         await _memory.GetAsync(cancellationToken).ConfigureAwait(false);
         return await LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken).ConfigureAwait(false);
     }

@@ -3,17 +3,17 @@ using RedisInfer.Folders;
 
 namespace RedisInfer.Indexing;
 
-/// <summary>Gathers what is to be indexed together.</summary>
+/// <summary>Groups documents into batches for indexing.</summary>
 internal static class DocumentBatches
 {
     /// <summary>Reads a source in batches.</summary>
     /// <param name="entries">The source.</param>
     /// <param name="mayWait">
-    /// Whether to wait until a batch is full when the source is slow. A source that itself waits for what became of the entries it
-    /// gave would wait for ever.
+    /// Whether to wait for a full batch if the source is slow. Must be <see langword="false"/> if the source itself waits for the results
+    /// of its earlier entries: both would wait forever.
     /// </param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The batches, none empty.</returns>
+    /// <returns>The batches; none is empty.</returns>
     public static async IAsyncEnumerable<IReadOnlyList<DocumentEntry>> ReadAsync(
         IAsyncEnumerable<DocumentEntry> entries, bool mayWait, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal static class DocumentBatches
         }
         finally
         {
-            // A source must not be disposed of while it looks for the next entry.
+            // A source must not be disposed of while it fetches the next entry.
             await leave.CancelAsync().ConfigureAwait(false);
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

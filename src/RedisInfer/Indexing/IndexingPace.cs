@@ -2,7 +2,7 @@ using RedisInfer.Folders;
 
 namespace RedisInfer.Indexing;
 
-/// <summary>Counts what was indexed of a folder, and estimates how long the rest takes.</summary>
+/// <summary>Counts indexed files of a folder, and estimates the remaining time.</summary>
 internal sealed class IndexingPace(FileTreeScan scan, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
@@ -16,7 +16,7 @@ internal sealed class IndexingPace(FileTreeScan scan, TimeProvider time)
         _bytesDone += bytes;
         TimeSpan elapsed = time.GetElapsedTime(_started);
 
-        // Files may have come since the scan.
+        // Files may have been added since the scan.
         long bytesLeft = Math.Max(0, scan.Bytes - _bytesDone);
         TimeSpan? timeLeft = _bytesDone == 0 ? null : elapsed * ((double)bytesLeft / _bytesDone);
         return new IndexingProgress(_filesDone, scan.Files, _bytesDone, scan.Bytes, path, timeLeft);

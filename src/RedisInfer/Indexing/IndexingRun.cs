@@ -12,30 +12,30 @@ using RedisInfer.Words;
 namespace RedisInfer.Indexing;
 
 /// <summary>
-/// Brings documents up to date, a batch at a time: one look-up says which of a batch have changed, and those are chunked, tokenized,
-/// embedded and stored several at once. For one caller.
+/// Indexes documents in batches. One lookup finds which documents of a batch have changed. Those are chunked, tokenized, embedded and
+/// stored, several at once. For one caller at a time.
 /// </summary>
 internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenizer tokenizer, TextEmbedder embedder)
 {
-    // What is looked up together, and in memory at once.
+    // Limits of a batch: its documents are looked up together and are in memory at the same time.
     private const int BatchDocuments = 128;
     private const int BatchCharacters = 2 << 20;
 
-    // While the server works on one document, the next ones are chunked and tokenized; more only makes them wait for each other.
+    // While the server works on one document, the next ones are chunked and tokenized. With more, they only wait for each other.
     private const int MaxParallel = 4;
 
-    // Chunks embedded in one call: enough to fill a batch of an embedding model, little enough to bound memory.
+    // Chunks embedded in one call: enough to fill an embedding model's batch, few enough to limit memory.
     private const int EmbeddingBatch = 64;
 
     private readonly IndexIdentity _identity = new(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint);
 
-    /// <summary>Whether a batch of so many documents and characters is to be indexed now.</summary>
+    /// <summary>Whether a batch of this size must be indexed now.</summary>
     public static bool IsFull(int documents, long characters) => documents >= BatchDocuments || characters >= BatchCharacters;
 
     /// <summary>Indexes documents.</summary>
     /// <param name="batch">The documents.</param>
-    /// <param name="cancellationToken">Cancels; each document is in the index as it was before or as it is after.</param>
-    /// <returns>One task a document, in order; each ends when it stands in the index.</returns>
+    /// <param name="cancellationToken">Cancels. Each document is in the index either as it was before or as it is after.</param>
+    /// <returns>One task per document, in order. Each ends when its document is in the index.</returns>
     public async Task<IReadOnlyList<Task<IndexedDocument>>> IndexAsync(IReadOnlyList<RagDocument> batch, CancellationToken cancellationToken)
     {
         ManifestEntry?[] existing =
@@ -45,7 +45,7 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
         var tasks = new Task<IndexedDocument>[batch.Count];
         for (int i = 0; i < tasks.Length; i++)
         {
-            // A path that comes twice is indexed twice, one after the other, as it would be alone.
+            // A path that occurs twice is indexed twice, in order, as it would be in separate batches.
             Task before = last.GetValueOrDefault(batch[i].Path, Task.CompletedTask);
             tasks[i] = IndexAsync(batch[i], existing[i], before, places, cancellationToken);
             last[batch[i].Path] = tasks[i];
@@ -77,7 +77,7 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
                 ? KeptChunks.Nothing
                 : await KeptChunks.OfAsync(store, _identity, existing, cancellationToken).ConfigureAwait(false);
 
-            // Should another writer come between, nothing of what there was can be kept.
+            // If another writer has replaced the stored version, its chunks cannot be kept.
             (ManifestEntry Entry, int Written) done = await TryWriteAsync(reuse).ConfigureAwait(false)
                 ?? (await TryWriteAsync(KeptChunks.Nothing).ConfigureAwait(false))!.Value;
             IndexingStatus status = existing is null ? IndexingStatus.Added : IndexingStatus.Updated;
@@ -128,7 +128,7 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
         return writes;
     }
 
-    /// <summary>Changes whenever the document's chunks, tokens, words or vectors would.</summary>
+    /// <summary>Hash that changes whenever the document's chunks, tokens, words or vectors would.</summary>
     private string Hash(RagDocument document, DocumentLabels labels)
     {
         var hash = new XxHash128();

@@ -5,7 +5,7 @@ using RedisInfer.Corpus.Records;
 namespace RedisInfer.Indexing;
 
 /// <summary>
-/// Finds the stored chunks of a document that stand in its new text too, wherever: what has not changed is neither tokenized nor embedded nor
+/// Finds the stored chunks whose text is also in the new text of a document, at any position. These chunks are not tokenized, embedded or
 /// written again.
 /// </summary>
 internal sealed class KeptChunks
@@ -29,17 +29,20 @@ internal sealed class KeptChunks
         }
     }
 
-    /// <summary>The document as it stands; <see langword="null"/>: nothing is kept.</summary>
+    /// <summary>The stored document; <see langword="null"/>: no chunks are kept.</summary>
     public ManifestEntry? Before { get; }
 
-    /// <summary>Reads what there is of a document.</summary>
+    /// <summary>Reads the stored chunks of a document.</summary>
     public static async Task<KeptChunks> OfAsync(
         CorpusStore store, IndexIdentity identity, ManifestEntry before, CancellationToken cancellationToken) =>
         new(before, await store.ReadDocumentAsync(identity.TokenizerFingerprint, before, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Takes the stored chunks that some chunks can be.</summary>
+    /// <summary>Matches chunks with stored chunks, and takes those.</summary>
     /// <param name="chunks">The chunks of the new text.</param>
-    /// <returns>One a chunk, <see langword="null"/> where it is to be written; all are, where too little would stay together.</returns>
+    /// <returns>
+    /// One entry per chunk; <see langword="null"/> if the chunk must be written. All are <see langword="null"/> if the kept chunks would
+    /// form too many runs.
+    /// </returns>
     public (KeptChunk Chunk, StoredChunk Stored)?[] Take(IReadOnlyList<Chunk> chunks)
     {
         var taken = new (KeptChunk Chunk, StoredChunk Stored)?[chunks.Count];
@@ -55,7 +58,7 @@ internal sealed class KeptChunks
             }
         }
 
-        // Runs of kept chunks, and one of written ones between any two.
+        // Runs of kept chunks, with a run of written chunks between any two.
         ChunkLayout kept = ChunkLayout.Of(taken.Select((chunk, i) => chunk is { } known
             ? Before!.Layout.At(known.Chunk.Position) with { LineShift = known.Chunk.LineShift }
             : new ChunkRun(long.MaxValue, i, Count: 1)));

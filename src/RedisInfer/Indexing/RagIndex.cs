@@ -10,7 +10,7 @@ using RedisInfer.Retrieval;
 
 namespace RedisInfer.Indexing;
 
-/// <summary>Chunks, tokenizes, embeds and stores documents; leaves alone what has not changed.</summary>
+/// <summary>Chunks, tokenizes, embeds and stores documents. Skips unchanged documents.</summary>
 internal sealed partial class RagIndex(
     CorpusAccess corpus, PassageSearch search, IChunker chunker, TimeProvider time, ILogger<RagIndex> logger) : IRagIndex
 {
@@ -149,11 +149,11 @@ internal sealed partial class RagIndex(
     private static string? FindProblem(RagDocument? document) => document switch
     {
         null => "The document is null.",
-        { Path: null or "" } => "The document has no path: give it one, such as guides/backups.md.",
-        { Path.Length: > MaxPathLength } => $"The document's path has {document.Path.Length} characters; the most is {MaxPathLength}.",
-        { Tags: null } or { Metadata: null } => $"The document '{document.Path}' has null for tags or metadata.",
+        { Path: null or "" } => "The document has no path: set it, for example to guides/backups.md.",
+        { Path.Length: > MaxPathLength } => $"The document's path has {document.Path.Length} characters: use at most {MaxPathLength}.",
+        { Tags: null } or { Metadata: null } => $"The document '{document.Path}' has null as tags or metadata: leave them empty.",
         _ when document.Tags.Contains(null!) || document.Metadata.Values.Contains(null!) =>
-            $"The document '{document.Path}' has null among its tags or metadata.",
+            $"The document '{document.Path}' has a null tag or metadata value: remove it.",
         { Text: null } => $"The document '{document.Path}' has no text.",
         _ => null,
     };
@@ -198,7 +198,7 @@ internal sealed partial class RagIndex(
         }
         finally
         {
-            // Whoever leaves early, or fails, leaves nothing running behind.
+            // If the caller leaves early or a document fails, stop the other documents of the batch.
             await leave.CancelAsync().ConfigureAwait(false);
             await ((Task)Task.WhenAll(tasks)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

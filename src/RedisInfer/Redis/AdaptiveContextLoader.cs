@@ -3,8 +3,9 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// The default: hands out the received buffer while there is one to be had (<see cref="PinnedContextLoader"/>), and copies where there is
-/// none (<see cref="CopyingContextLoader"/>), so that a load never waits for another to be used up. What it loads says which, and why.
+/// The default loader. Returns the received buffer if one is free (<see cref="PinnedContextLoader"/>). Otherwise it copies the value
+/// (<see cref="CopyingContextLoader"/>), so a load never waits for another one. The loaded value tells which strategy was used, and why.
+/// Thread-safe.
 /// </summary>
 public sealed class AdaptiveContextLoader : IContextLoader
 {
@@ -13,7 +14,7 @@ public sealed class AdaptiveContextLoader : IContextLoader
     private readonly PinnedContextLoader _pinned;
 
     /// <summary>Creates a loader.</summary>
-    /// <param name="maxBuffers">Received buffers that may be out at once; at least 1.</param>
+    /// <param name="maxBuffers">Most received buffers in use at once; at least 1.</param>
     public AdaptiveContextLoader(int maxBuffers = PinnedContextLoader.DefaultMaxBuffers) => _pinned = new PinnedContextLoader(maxBuffers);
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
 
-/// <summary>A connection of the host's own, which is never disposed of here. Values of megabytes travel on a second one beside it.</summary>
+/// <summary>A connection that the host owns and disposes of. KV blocks use a second connection, which is opened here.</summary>
 internal sealed class BorrowedRedisConnection : IRedisConnectionSource
 {
     private readonly IConnectionMultiplexer _connection;

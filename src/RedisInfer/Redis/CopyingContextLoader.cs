@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// Copies each value into a managed array of its own. Holds no buffers, and leaves the arrays to the garbage collector: for hosts that load
-/// little, or want memory back as soon as it is unused.
+/// Copies each value into a new managed array. Holds no buffers and leaves the arrays to the garbage collector. For hosts that load few
+/// values, or that want unused memory freed early. Thread-safe.
 /// </summary>
 public sealed class CopyingContextLoader : IContextLoader
 {
@@ -17,7 +17,7 @@ public sealed class CopyingContextLoader : IContextLoader
         return CopyAsync(database, key, reason: null, cancellationToken);
     }
 
-    /// <summary>Loads, and says why it was done this way.</summary>
+    /// <summary>Loads a value and records why it was copied.</summary>
     internal static async ValueTask<LoadedContext?> CopyAsync(
         IDatabaseAsync database, RedisKey key, string? reason, CancellationToken cancellationToken)
     {

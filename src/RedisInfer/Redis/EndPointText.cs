@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace RedisInfer.Redis;
 
-/// <summary>Server addresses the way a person writes them.</summary>
+/// <summary>Formats server addresses for messages.</summary>
 internal static class EndPointText
 {
     public static string Of(EndPoint endPoint) => endPoint switch

@@ -1,6 +1,6 @@
 namespace RedisInfer.Redis;
 
-/// <summary>A value read from Redis. Its memory is valid until it is disposed of.</summary>
+/// <summary>A value that was loaded from Redis. Its memory is valid until disposal.</summary>
 public sealed class LoadedContext : IDisposable
 {
     private IDisposable? _owner;
@@ -8,9 +8,9 @@ public sealed class LoadedContext : IDisposable
 
     /// <summary>Wraps a value.</summary>
     /// <param name="value">The bytes.</param>
-    /// <param name="strategy">How they were loaded: a short name such as <c>pinned</c>.</param>
-    /// <param name="reason">Why not by the way that was tried first; <see langword="null"/> where it was.</param>
-    /// <param name="owner">What to dispose of when the bytes are not needed any more; <see langword="null"/>: nothing.</param>
+    /// <param name="strategy">How the bytes were loaded: a short name such as <c>pinned</c>.</param>
+    /// <param name="reason">Why the strategy that was tried first was not used; <see langword="null"/> if it was.</param>
+    /// <param name="owner">Disposed of together with this value, to free the bytes; <see langword="null"/>: nothing.</param>
     public LoadedContext(ReadOnlyMemory<byte> value, string strategy, string? reason = null, IDisposable? owner = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(strategy);
@@ -20,16 +20,16 @@ public sealed class LoadedContext : IDisposable
         Reason = reason;
     }
 
-    /// <summary>The bytes; none after disposal.</summary>
+    /// <summary>The bytes; empty after disposal.</summary>
     public ReadOnlyMemory<byte> Value => _value;
 
-    /// <summary>How they were loaded.</summary>
+    /// <summary>How the bytes were loaded.</summary>
     public string Strategy { get; }
 
-    /// <summary>Why not by the way that was tried first.</summary>
+    /// <summary>Why the strategy that was tried first was not used; <see langword="null"/> if it was.</summary>
     public string? Reason { get; }
 
-    /// <summary>Gives the memory back. Nobody may read it any more.</summary>
+    /// <summary>Frees the memory. The bytes must not be read any more.</summary>
     public void Dispose()
     {
         _value = default;

@@ -6,16 +6,16 @@ using System.Runtime.InteropServices;
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// Buffers of one size that never move, so that native code can read what was received where it was received. Given to a Redis connection
-/// as the pool of its answers; other sizes, which that connection needs for short answers, come from the shared pool. Thread-safe.
+/// Buffers of one size that do not move, so that native code can read a value in the buffer that received it. Used by a Redis connection as
+/// the pool of its answers. Other sizes, which the connection needs for short answers, come from the shared pool. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Arrays on the pinned heap and not native memory: a command that timed out may still read or fill its buffer, which is then dropped, not
-/// returned, and lives until nothing refers to it.
+/// The buffers are arrays on the pinned heap, not native memory. A command that timed out may still read or fill its buffer. Such a buffer
+/// is not returned to the pool; it lives until nothing refers to it.
 /// </remarks>
 internal sealed class PinnedBufferPool : MemoryPool<byte>
 {
-    // A cache line: copies from and to the buffer then begin on one.
+    // Size of a cache line: copies from and to the buffer then begin on one.
     private const int Alignment = 64;
 
     private readonly ConcurrentBag<Memory<byte>> _free = [];
@@ -23,19 +23,19 @@ internal sealed class PinnedBufferPool : MemoryPool<byte>
     private int _freeCount;
 
     /// <summary>Creates a pool without buffers.</summary>
-    /// <param name="bufferBytes">Size of a buffer.</param>
-    /// <param name="maxFree">Buffers that are kept when nobody uses them.</param>
+    /// <param name="bufferBytes">Size of a buffer, in bytes.</param>
+    /// <param name="maxFree">Most unused buffers that are kept.</param>
     public PinnedBufferPool(int bufferBytes, int maxFree)
     {
         BufferBytes = bufferBytes;
         _maxFree = maxFree;
     }
 
-    /// <summary>Size of a buffer.</summary>
+    /// <summary>Size of a buffer, in bytes.</summary>
     public int BufferBytes { get; }
 
-    /// <summary>Makes buffers ahead of their use, and touches their pages, which the system hands out at the first touch.</summary>
-    /// <param name="count">How many; those that are kept when unused at most.</param>
+    /// <summary>Allocates buffers in advance and touches their pages, because the system provides a page at its first touch.</summary>
+    /// <param name="count">Number of buffers; at most as many as are kept when unused.</param>
     public void Prepare(int count)
     {
         for (int i = 0; i < Math.Min(count, _maxFree); i++)
@@ -64,7 +64,7 @@ internal sealed class PinnedBufferPool : MemoryPool<byte>
 
     protected override void Dispose(bool disposing)
     {
-        // The garbage collector has the buffers as soon as nobody refers to them.
+        // The garbage collector frees the buffers when nothing refers to them any more.
     }
 
     private Memory<byte> Allocate()
@@ -85,7 +85,7 @@ internal sealed class PinnedBufferPool : MemoryPool<byte>
             _free.Add(buffer);
     }
 
-    /// <summary>One use of a buffer, so that a second disposal cannot return what somebody else has by then.</summary>
+    /// <summary>One use of a buffer. A second disposal must not return a buffer that is already in use again.</summary>
     private sealed class Rental(PinnedBufferPool pool, Memory<byte> buffer) : IMemoryOwner<byte>
     {
         private int _returned;

@@ -3,13 +3,17 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// Hands out the very buffer that the value was received into; nothing is copied and nothing becomes garbage. On the connection for
-/// large values that buffer is pooled and never moves; on others it is a pooled array, which native calls pin while they
-/// read it. The buffers out at once are bounded: one more waits until another is disposed of.
+/// Returns the buffer that the value was received into. Copies nothing and leaves nothing to the garbage collector.
+/// <list type="bullet">
+/// <item>On the connection for KV blocks, the buffer is pooled and does not move.</item>
+/// <item>On other connections, it is a pooled array, which native calls pin while they read it.</item>
+/// <item>The number of buffers in use is limited. At the limit, a load waits until another value is disposed of.</item>
+/// </list>
+/// Thread-safe.
 /// </summary>
 public sealed class PinnedContextLoader : IContextLoader
 {
-    /// <summary>Buffers out at once, unless said otherwise: 64 MiB of KV blocks.</summary>
+    /// <summary>Default limit of buffers in use: 16, which is 64 MiB of KV blocks.</summary>
     public const int DefaultMaxBuffers = 16;
 
     internal const string Name = "pinned";
@@ -17,7 +21,7 @@ public sealed class PinnedContextLoader : IContextLoader
     private readonly SemaphoreSlim _buffers;
 
     /// <summary>Creates a loader.</summary>
-    /// <param name="maxBuffers">Values that may be loaded and not disposed of at once; at least 1.</param>
+    /// <param name="maxBuffers">Most values that are loaded and not yet disposed of; at least 1.</param>
     public PinnedContextLoader(int maxBuffers = DefaultMaxBuffers)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBuffers);
@@ -32,8 +36,8 @@ public sealed class PinnedContextLoader : IContextLoader
         return await LoadIntoBufferAsync(database, key, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>As <see cref="LoadAsync"/>, without waiting for a buffer.</summary>
-    /// <returns>Whether there was one; only then <paramref name="load"/> is the value.</returns>
+    /// <summary>Same as <see cref="LoadAsync"/>, but does not wait for a buffer.</summary>
+    /// <returns>Whether a buffer was free; only then <paramref name="load"/> is the value.</returns>
     internal bool TryLoad(IDatabaseAsync database, RedisKey key, out ValueTask<LoadedContext?> load, CancellationToken cancellationToken)
     {
         bool taken = _buffers.Wait(0, CancellationToken.None);
@@ -50,7 +54,7 @@ public sealed class PinnedContextLoader : IContextLoader
         }
         catch (OperationCanceledException)
         {
-            // A command that was sent is answered, wanted or not: its buffer comes back then.
+            // A command that was sent is answered even if its caller has left. Its buffer is freed then.
             _ = receive.ContinueWith(
                 static task => _ = task.IsFaulted ? task.Exception : DisposeOf(task.Result),
                 CancellationToken.None,

@@ -6,14 +6,14 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// The errors of connecting to Redis; those of commands are <see cref="RedisErrors"/>. <c>where</c> is the <see cref="IRedisConnectionSource.Description"/>, such as "Redis at
-/// localhost:6379". No text holds a password.
+/// Errors of connecting to Redis; errors of commands are in <see cref="RedisErrors"/>. The parameter <c>where</c> is the
+/// <see cref="IRedisConnectionSource.Description"/>, such as "Redis at localhost:6379". No text contains a password.
 /// </summary>
 internal static class RedisConnectionErrors
 {
     private const string AddPassword = "Add ',password=...' (and ',user=...' for an ACL user) to the Redis configuration.";
 
-    /// <summary>No connection could be opened to any address.</summary>
+    /// <summary>No address could be connected to.</summary>
     public static RedisInferException Unreachable(string where, int connectTimeoutMs, SocketException cause)
     {
         var why = cause.SocketErrorCode switch
@@ -21,11 +21,11 @@ internal static class RedisConnectionErrors
             SocketError.ConnectionRefused => "nothing listens there. Start Redis, correct the address, or use the embedded server "
                 + "(UseEmbeddedGarnet() of the package RedisInfer.Garnet).",
             SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
-                "its host name is not known. Check the name and this machine's name resolution.",
+                "its host name is not known. Check the host name and this machine's name resolution.",
             SocketError.TimedOut => string.Create(
                 CultureInfo.InvariantCulture,
-                $"no connection within {connectTimeoutMs} ms. Check the address, the port and the firewalls in between."),
-            _ => $"{cause.Message.TrimEnd('.')}. Check the address, the port and the network in between.",
+                $"no connection within {connectTimeoutMs} ms. Check the address, the port and the firewalls on the way."),
+            _ => $"{cause.Message.TrimEnd('.')}. Check the address, the port and the network on the way.",
         };
         return Unavailable($"{where} cannot be reached: {why}", cause);
     }
@@ -33,17 +33,17 @@ internal static class RedisConnectionErrors
     /// <summary>The connection was opened, but the first exchange with the server failed.</summary>
     public static RedisInferException NotAdmitted(string where, ConfigurationOptions options, string log, Exception cause)
     {
-        // StackExchange.Redis tells some of the reasons in its log alone.
+        // StackExchange.Redis reports some of the reasons only in its log.
         var text = cause.Message + "\n" + cause.InnerException?.Message + "\n" + log;
         return Refusal(where, options, text, cause) ?? Unavailable(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{where} took the connection, but did not answer as Redis does within {options.ConnectTimeout} ms. ")
-            + (options.Ssl ? "Is it Redis, and does it speak TLS there (ssl=true)?" : "Is it Redis, is it busy, or does it ask for TLS (ssl=true)?"),
+                $"{where} accepted the connection, but did not answer as Redis does within {options.ConnectTimeout} ms. ")
+            + (options.Ssl ? "Is it Redis, and does it use TLS (ssl=true)?" : "Is it Redis, is it busy, or does it need TLS (ssl=true)?"),
             cause);
     }
 
-    /// <summary>Throws if a server's answer to the first words says that it does not let us in.</summary>
+    /// <summary>Throws if the server's first answer refuses this client.</summary>
     public static void ThrowIfRefused(string where, ConfigurationOptions options, string answer)
     {
         if (Refusal(where, options, answer, cause: null) is { } refusal)
@@ -59,7 +59,7 @@ internal static class RedisConnectionErrors
         }
 
         if (Says(text, "NOAUTH"))
-            return Unavailable($"{where} asks for a password and none was given. {AddPassword}", cause);
+            return Unavailable($"{where} asks for a password, and the configuration has none. {AddPassword}", cause);
         if (Says(text, "NOPERM"))
         {
             return Unavailable(
@@ -68,9 +68,9 @@ internal static class RedisConnectionErrors
         }
 
         if (Says(text, "max number of clients"))
-            return Unavailable($"{where} has as many clients as it allows. Raise its 'maxclients' or close other connections.", cause);
+            return Unavailable($"{where} has reached its limit of clients. Raise its 'maxclients' or close other connections.", cause);
         return Says(text, "-DENIED")
-            ? Unavailable($"{where} runs in protected mode and takes connections from its own machine alone. Give it a password.", cause)
+            ? Unavailable($"{where} runs in protected mode and accepts only local connections. Set a password on the server.", cause)
             : null;
     }
 

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// Connects to a Redis server by its address, at the first call, and owns that connection. Fails at once with advice when the
-/// server isn't there at first; once connected, the connection comes back by itself.
+/// Connects to a Redis server at the first call, and owns that connection. If the server is not available then, the call fails at once,
+/// with advice. A connection that is lost later is restored automatically. Thread-safe.
 /// </summary>
 public sealed partial class RedisConnectionSource : IRedisConnectionSource
 {
@@ -18,31 +18,31 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
     private Task<IConnectionMultiplexer>? _connection;
     private bool _disposed;
 
-    /// <summary>Prepares a connection; opens nothing yet.</summary>
+    /// <summary>Prepares a connection. Opens nothing yet.</summary>
     /// <param name="configuration">
     /// A StackExchange.Redis configuration, such as <c>localhost:6379</c> or <c>redis.example.com:6380,password=...,ssl=true</c>.
     /// </param>
-    /// <param name="logger">Told when the connection is lost and when it is back.</param>
-    /// <exception cref="ArgumentException">The configuration cannot be read or names no server.</exception>
+    /// <param name="logger">Logs when the connection is lost and restored; <see langword="null"/>: no log.</param>
+    /// <exception cref="ArgumentException">The configuration is invalid or names no server.</exception>
     public RedisConnectionSource(string configuration, ILogger? logger = null)
         : this(Parse(configuration), logger)
     {
     }
 
-    /// <summary>Prepares a connection; opens nothing yet.</summary>
-    /// <param name="options">The configuration; copied, so that later changes to it have no effect.</param>
-    /// <param name="logger">Told when the connection is lost and when it is back.</param>
+    /// <summary>Prepares a connection. Opens nothing yet.</summary>
+    /// <param name="options">The configuration. It is copied; later changes have no effect.</param>
+    /// <param name="logger">Logs when the connection is lost and restored; <see langword="null"/>: no log.</param>
     /// <exception cref="ArgumentException">The configuration names no server.</exception>
     public RedisConnectionSource(ConfigurationOptions options, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.EndPoints.Count == 0)
-            throw new ArgumentException("The Redis configuration names no server. Give one as HOST:PORT.", nameof(options));
+            throw new ArgumentException("The Redis configuration names no server. Add one as HOST:PORT.", nameof(options));
 
         _options = options.Clone();
         _options.AbortOnConnectFail = true;
 
-        // The client's own guard, no right on the server: without it INFO cannot be asked, and with it the memory that a server may take.
+        // A check in the client, not a right on the server. INFO requires it, and INFO reports the server's memory limit.
         _options.AllowAdmin = true;
         _options.ClientName ??= nameof(RedisInfer);
         _logger = logger ?? NullLogger.Instance;
@@ -52,10 +52,12 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
     /// <inheritdoc/>
     public string Description { get; }
 
-    /// <summary>Wraps a connection that the host already has. It stays the host's: disposing of the result leaves it open. Attention states travel on
-    /// a second one, which is opened by the same configuration where that suffices.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <returns>A source that always gives that connection.</returns>
+    /// <summary>
+    /// Wraps a connection of the host. The host keeps ownership: disposing of the result does not close the connection. KV blocks use a
+    /// second connection, which is opened with the same configuration if that is possible.
+    /// </summary>
+    /// <param name="connection">The connection of the host.</param>
+    /// <returns>A source that always returns this connection.</returns>
     public static IRedisConnectionSource FromExisting(IConnectionMultiplexer connection) => new BorrowedRedisConnection(connection);
 
     /// <inheritdoc/>
@@ -65,7 +67,7 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            // All callers share one attempt. A failed one is forgotten by the next call, so that a Redis started later is found.
+            // All callers share one attempt. The next call replaces a failed attempt, so a server that starts later is found.
             if (_connection is null or { IsFaulted: true })
                 _connection = OpenAsync();
             connection = _connection;
@@ -131,9 +133,9 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the connection to {Redis} ({Failure}); it is retried until it is back")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the connection to {Redis} ({Failure}); reconnecting until it succeeds")]
     private partial void ConnectionLost(string redis, ConnectionFailureType failure, Exception? exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The connection to {Redis} is back")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Restored the connection to {Redis}")]
     private partial void ConnectionBack(string redis);
 }

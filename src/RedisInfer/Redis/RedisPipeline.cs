@@ -1,8 +1,8 @@
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// Sends commands without waiting for each answer, a bounded number at a time. Not thread-safe. Cancellation is observed
-/// between batches; no command that was sent is left unawaited.
+/// Sends commands without waiting for each answer, in batches of limited size. Cancellation is observed between batches. Every command that
+/// was sent is awaited. Not thread-safe.
 /// </summary>
 internal sealed class RedisPipeline(CancellationToken cancellationToken)
 {
@@ -12,9 +12,9 @@ internal sealed class RedisPipeline(CancellationToken cancellationToken)
     private readonly List<Task> _sent = [];
     private long _bytes;
 
-    /// <summary>Takes a command that was sent; waits for all of them once the batch is full.</summary>
+    /// <summary>Adds a command that was sent. If the batch is full, waits for all commands in it.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="bytes">What it carries, roughly.</param>
+    /// <param name="bytes">Its approximate size, in bytes.</param>
     public ValueTask AddAsync(Task command, long bytes = 0)
     {
         _sent.Add(command);

@@ -7,18 +7,18 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// A first look at a server, for the sake of errors alone: StackExchange.Redis takes its whole connect timeout, several times, to
-/// notice that nothing listens or that it isn't let in, and then does not always say why.
+/// First contact with a server, only for better errors. StackExchange.Redis needs several connect timeouts to notice that nothing listens
+/// or that the server refuses it. It then does not always report why.
 /// </summary>
 internal static class RedisProbe
 {
     private const int LongestAnswerBytes = 4096;
 
-    /// <summary>Connects to the first address that can be connected to, and introduces itself there.</summary>
+    /// <summary>Connects to the first reachable address, and authenticates there.</summary>
     /// <param name="options">The configuration.</param>
-    /// <returns>What the server answered; empty where it was not asked, since it speaks TLS or is a sentinel.</returns>
+    /// <returns>The server's answer; empty if the server was not asked, because it uses TLS or is a sentinel.</returns>
     /// <exception cref="SocketException">No address can be connected to.</exception>
-    /// <exception cref="TimeoutException">A server took the connection and does not answer.</exception>
+    /// <exception cref="TimeoutException">A server accepted the connection but does not answer.</exception>
     public static async Task<string> AskAsync(ConfigurationOptions options)
     {
         SocketException? failure = null;
@@ -77,7 +77,7 @@ internal static class RedisProbe
         }
         catch (SocketException)
         {
-            // It hung up while we were talking. The real connection will find out.
+            // The server closed the connection during the exchange. The real connection will report why.
             return "";
         }
     }

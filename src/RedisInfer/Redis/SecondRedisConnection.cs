@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Redis;
 
 /// <summary>
-/// A connection beside one of the host's, made as that one was configured. What the host set in code, such as a check of certificates, is not
-/// in its configuration: where the second one cannot be opened, the host's own serves.
+/// A second connection next to the host's, opened with the same configuration. Settings that the host made in code, such as a certificate
+/// check, are not in the configuration. If the second connection cannot be opened, the host's connection is used instead.
 /// </summary>
 internal sealed class SecondRedisConnection : IRedisConnectionSource
 {
@@ -22,9 +22,9 @@ internal sealed class SecondRedisConnection : IRedisConnectionSource
     public string Description => _second.Description;
 
     /// <summary>Prepares a second connection.</summary>
-    /// <param name="first">The host's.</param>
-    /// <param name="answerBuffers">Where the second one takes the memory that answers are received into.</param>
-    /// <returns>The source; <see langword="null"/> where the host's says nothing of how it was made.</returns>
+    /// <param name="first">The host's connection.</param>
+    /// <param name="answerBuffers">Pool of the memory into which the second connection receives answers.</param>
+    /// <returns>The source; <see langword="null"/> if the configuration of the host's connection is unknown.</returns>
     public static SecondRedisConnection? TryCreate(IConnectionMultiplexer first, MemoryPool<byte> answerBuffers)
     {
         try

@@ -7,27 +7,27 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
 
-/// <summary>What a server says of its memory.</summary>
-/// <param name="EndPoint">The server.</param>
-/// <param name="IsLocal">Whether it is on this machine, as far as its address tells.</param>
-/// <param name="LimitBytes">Its <c>maxmemory</c>; 0: none.</param>
-/// <param name="UsedBytes">Bytes it uses now.</param>
-/// <param name="EvictionPolicy">Its <c>maxmemory-policy</c>; empty where it has none.</param>
+/// <summary>Memory limits and use, as a server reports them.</summary>
+/// <param name="EndPoint">Address of the server.</param>
+/// <param name="IsLocal">Whether it is on this machine, as far as the address shows.</param>
+/// <param name="LimitBytes">Its <c>maxmemory</c>, in bytes; 0: no limit.</param>
+/// <param name="UsedBytes">Memory that it uses now, in bytes.</param>
+/// <param name="EvictionPolicy">Its <c>maxmemory-policy</c>; empty if it has none.</param>
 internal sealed record ServerMemory(string EndPoint, bool IsLocal, long LimitBytes, long UsedBytes, string EvictionPolicy)
 {
-    /// <summary>Bytes that it may come to take, or takes where it has no limit.</summary>
+    /// <summary>Most bytes that it may use: its limit, or its current use if it has no limit.</summary>
     public long Bytes => LimitBytes > 0 ? LimitBytes : UsedBytes;
 
-    /// <summary>Whether it throws away documents when its memory is full, and not only what has a time to live.</summary>
+    /// <summary>Whether it evicts documents when its memory is full, and not only keys with a time to live.</summary>
     public bool EvictsDocuments => LimitBytes > 0 && EvictionPolicy.StartsWith("allkeys", StringComparison.Ordinal);
 
     /// <summary>
-    /// Asks every server: on the source's connection, and where that may not ask, as one of the host's without <c>allowAdmin</c> may not, on a
-    /// second one that is closed again.
+    /// Asks every server, on the source's connection. That connection may be forbidden to ask, as a connection of the host without
+    /// <c>allowAdmin</c> is. Then asks on a second connection, and closes it again.
     /// </summary>
-    /// <param name="source">Where the connection comes from.</param>
+    /// <param name="source">Source of the connection.</param>
     /// <param name="cancellationToken">Ends the wait for a connection.</param>
-    /// <returns>Those that let themselves be asked.</returns>
+    /// <returns>The servers that answered.</returns>
     public static async Task<IReadOnlyList<ServerMemory>> ReadAsync(IRedisConnectionSource source, CancellationToken cancellationToken)
     {
         IConnectionMultiplexer connection = await source.ConnectAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal sealed record ServerMemory(string EndPoint, bool IsLocal, long LimitByt
         }
         catch (RedisInferException)
         {
-            return servers; // the server takes no second connection
+            return servers; // the server accepts no second connection
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed record ServerMemory(string EndPoint, bool IsLocal, long LimitByt
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
-            return null; // the server does not let this user ask, or the host does not let this connection
+            return null; // forbidden to this user by the server, or to this connection by the host
         }
     }
 

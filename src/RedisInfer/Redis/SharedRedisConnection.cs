@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
 
-/// <summary>Another source's connection, which is left to that source to dispose of.</summary>
+/// <summary>Shares another source's connection. Only that source disposes of it.</summary>
 internal sealed class SharedRedisConnection(IRedisConnectionSource source) : IRedisConnectionSource
 {
     public string Description => source.Description;

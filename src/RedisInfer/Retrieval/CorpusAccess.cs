@@ -5,10 +5,10 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Retrieval;
 
-/// <summary>A corpus together with the model and the embedding that its tokens and vectors are made with. Thread-safe.</summary>
-/// <param name="getModel">Gives the model that answers.</param>
-/// <param name="getEmbedder">Gives the embedding.</param>
-/// <param name="getStore">Gives the documents.</param>
+/// <summary>A corpus with the model and the embedding that make its tokens and vectors. Thread-safe.</summary>
+/// <param name="getModel">Returns the model that generates answers.</param>
+/// <param name="getEmbedder">Returns the embedding.</param>
+/// <param name="getStore">Returns the store of the documents.</param>
 internal sealed class CorpusAccess(
     Func<CancellationToken, ValueTask<IInferenceModel>> getModel,
     Func<CancellationToken, ValueTask<TextEmbedder>> getEmbedder,
@@ -16,19 +16,19 @@ internal sealed class CorpusAccess(
 {
     private volatile bool _isChecked;
 
-    /// <summary>The tokenizer of the model that answers.</summary>
+    /// <summary>Tokenizer of the model that generates answers.</summary>
     public async ValueTask<ITokenizer> GetTokenizerAsync(CancellationToken cancellationToken) =>
         (await getModel(cancellationToken).ConfigureAwait(false)).Tokenizer;
 
     /// <summary>The embedding.</summary>
     public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => getEmbedder(cancellationToken);
 
-    /// <summary>The documents, whatever they were made with.</summary>
+    /// <summary>Store of the documents, without a check of their embedding and tokenizer.</summary>
     public ValueTask<CorpusStore> GetStoreAsync(CancellationToken cancellationToken) => getStore(cancellationToken);
 
     /// <summary>
-    /// The documents, once it is certain that they were not made with another embedding or tokenizer. Checked once: if another process
-    /// clears the corpus and makes it with others later, the store notices.
+    /// Store of the documents, after a check that they were made with this embedding and tokenizer. Checked once. If another process later
+    /// clears the corpus and indexes with others, the store notices.
     /// </summary>
     /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.IndexMismatch"/>.</exception>
     public async ValueTask<CorpusStore> GetCheckedStoreAsync(CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class CorpusAccess(
         return await getStore(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What tokens and vectors are made with.</summary>
+    /// <summary>Identity of the embedding and the tokenizer.</summary>
     public async ValueTask<IndexIdentity> GetIdentityAsync(CancellationToken cancellationToken)
     {
         ITokenizer tokenizer = await GetTokenizerAsync(cancellationToken).ConfigureAwait(false);

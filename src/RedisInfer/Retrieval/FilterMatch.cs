@@ -3,35 +3,37 @@ using RedisInfer.Corpus.Records;
 
 namespace RedisInfer.Retrieval;
 
-/// <summary>Decides whether a document passes a <see cref="RagFilter"/>.</summary>
+/// <summary>Decides whether a document matches a <see cref="RagFilter"/>.</summary>
 internal static class FilterMatch
 {
-    /// <summary>Refuses a filter with an invalid pattern.</summary>
-    /// <exception cref="ArgumentException">A pattern or value is null, or a pattern is empty, or begins with <c>!</c> or <c>#</c>.</exception>
+    /// <summary>Throws if a filter is invalid.</summary>
+    /// <exception cref="ArgumentException">
+    /// A pattern or value is null; or a pattern is empty, or begins with <c>!</c> or <c>#</c>.
+    /// </exception>
     public static void ThrowIfInvalid(RagFilter filter)
     {
         if (filter.Paths is null || filter.Tags is null || filter.Metadata is null
             || filter.Tags.Contains(null!) || filter.Metadata.Values.Contains(null!))
         {
-            throw new ArgumentException("The filter holds null: leave out a condition that does not apply.");
+            throw new ArgumentException("The filter contains null: leave out conditions that do not apply.");
         }
 
         foreach (string? pattern in filter.Paths)
         {
             if (string.IsNullOrWhiteSpace(pattern) || pattern[0] is '!' or '#')
-                throw new ArgumentException($"'{pattern}' is no pattern of paths: give one such as guides/**/*.md.");
+                throw new ArgumentException($"'{pattern}' is not a path pattern: use one such as guides/**/*.md.");
             try
             {
                 _ = new IgnoreRule(pattern);
             }
             catch (ArgumentException e)
             {
-                throw new ArgumentException($"'{pattern}' is no pattern of paths: {e.Message}", e);
+                throw new ArgumentException($"'{pattern}' is not a path pattern: {e.Message}", e);
             }
         }
     }
 
-    /// <summary>Makes the predicate that decides about a document.</summary>
+    /// <summary>Creates the predicate for documents.</summary>
     public static Func<ManifestEntry, bool> ToPredicate(RagFilter filter)
     {
         IgnoreRule[] patterns = [.. filter.Paths.Select(pattern => new IgnoreRule(pattern))];

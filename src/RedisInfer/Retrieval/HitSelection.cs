@@ -5,37 +5,37 @@ using RedisInfer.Prompting;
 namespace RedisInfer.Retrieval;
 
 /// <summary>
-/// Keeps of the hits of a search what a snapshot calls current, and decides whether another search is needed. Not thread-safe;
-/// one for the searches of one question.
+/// Keeps the hits of a search that are current in a snapshot, and decides whether to search again. One selection serves all searches of one
+/// question. Not thread-safe.
 /// </summary>
 /// <param name="count">Most chunks to keep.</param>
-/// <param name="minScore">Least cosine similarity.</param>
+/// <param name="minScore">Minimum cosine similarity.</param>
 /// <param name="filter">Decides about documents; <see langword="null"/>: all may be kept.</param>
 internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry, bool>? filter)
 {
-    // Hits dropped so far, with the generation that was current. A search that began after that generation was seen to be current
-    // saw all of it, so such a hit does not ask for yet another search.
+    // Hits dropped so far, each with the generation that was current. A search that began after that generation became current saw all of
+    // it. If such a search returns the same hit, no further search is needed for it.
     private readonly HashSet<(ChunkRef Hit, long Current)> _dropped = [];
 
     private List<Passage> _kept = [];
     private bool _droppedNew;
     private bool _droppedAny;
 
-    /// <summary>How many hits are known not to be current.</summary>
+    /// <summary>Number of hits that are known not to be current.</summary>
     public int DroppedCount => _dropped.Count;
 
-    /// <summary>What was kept of the last search, best first.</summary>
+    /// <summary>The hits kept from the last search, best first.</summary>
     public IReadOnlyList<Passage> Passages => _kept;
 
-    /// <summary>Whether as many were kept as may be.</summary>
+    /// <summary>Whether the maximum number of hits is kept.</summary>
     public bool IsFull => _kept.Count == count;
 
-    /// <summary>Begins with the hits of another search.</summary>
+    /// <summary>Starts with the hits of another search.</summary>
     public void Restart() => (_kept, _droppedNew, _droppedAny) = ([], false, false);
 
-    /// <summary>Selects among hits; what was kept before is forgotten, so that all that is kept is of one instant.</summary>
+    /// <summary>Selects among hits. Drops what was kept before, so that everything kept is from one instant.</summary>
     /// <param name="hits">The hits, best first.</param>
-    /// <param name="snapshot">What is current, for the same hits in the same order.</param>
+    /// <param name="snapshot">The current state of the same hits, in the same order.</param>
     public void Select(IReadOnlyList<ChunkRef> hits, ChunkSnapshot snapshot)
     {
         _kept = [];
@@ -70,7 +70,7 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
         }
     }
 
-    /// <summary>Whether the result stands; otherwise the search must be done again.</summary>
-    /// <param name="mayBeMore">Whether the search was cut off by its count.</param>
+    /// <summary>Whether the result is final; otherwise the search must be repeated.</summary>
+    /// <param name="mayBeMore">Whether the search was cut off at its maximum number of hits.</param>
     public bool IsComplete(bool mayBeMore) => !_droppedNew && (IsFull || !_droppedAny || !mayBeMore);
 }

@@ -3,13 +3,13 @@ using RedisInfer.Prompting;
 
 namespace RedisInfer.Retrieval;
 
-/// <summary>Tells what a passage would only repeat.</summary>
+/// <summary>Detects passages that would repeat others.</summary>
 internal static class Overlap
 {
-    // Neighbouring chunks share a paragraph on purpose; that alone is no reason to leave one out.
+    // Neighboring chunks share a paragraph on purpose. That alone is no reason to drop one.
     private const float MostSharedLines = 0.8f;
 
-    /// <summary>Whether passages hold a chunk's text already: the same text elsewhere, or nearly all of its lines.</summary>
+    /// <summary>Whether the passages already contain a chunk's text: the same text elsewhere, or nearly all of its lines.</summary>
     public static bool Covers(IReadOnlyList<Passage> passages, StoredChunk chunk)
     {
         int shared = 0;

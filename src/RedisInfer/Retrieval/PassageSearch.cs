@@ -7,20 +7,20 @@ namespace RedisInfer.Retrieval;
 /// <summary>Embeds a question and retrieves passages for it. Thread-safe.</summary>
 internal sealed class PassageSearch(CorpusAccess corpus, RetrievalOptions options, IReranker? reranker, TimeProvider time)
 {
-    // Measured: benchmarks, "quality". Passages that share words with a question but do not answer it mostly score below the first. If even
-    // the best passage lacks the question's telling words, the others do too.
+    // Measured with the benchmark "quality". Passages that share words with a question but do not answer it mostly score below
+    // MinWordScore. If even the best passage lacks the words that distinguish the question, the others lack them, too.
     private const float MinWordScore = 0.33f;
     private const float MinBestWordScore = 0.4f;
     private const float MinEmbeddingScore = 0.05f;
 
-    /// <summary>Refuses a request with an empty question or invalid retrieval settings.</summary>
+    /// <summary>Throws if the question is empty or a retrieval setting is invalid.</summary>
     /// <exception cref="ArgumentException">The request is invalid.</exception>
     public static void ThrowIfInvalid(RagRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (string.IsNullOrWhiteSpace(request.Question))
         {
-            throw new ArgumentException("The question is empty: ask something.", nameof(request));
+            throw new ArgumentException("The question is empty: set it to a text.", nameof(request));
         }
 
         if (RetrievalOptions.FindProblems(request.TopK, request.MinScore, request.Retrieval, request.Neighbors).FirstOrDefault() is { } problem)
@@ -37,7 +37,7 @@ internal sealed class PassageSearch(CorpusAccess corpus, RetrievalOptions option
     /// <summary>Finds the passages for a question.</summary>
     /// <param name="request">A valid request.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>The passages, best first; none if the question is declined.</returns>
+    /// <returns>The passages, best first; none if no passage scores high enough.</returns>
     /// <exception cref="RedisInferException">As for <see cref="IRagGenerator.GenerateAsync"/>.</exception>
     public async Task<RetrievalResult> FindAsync(RagRequest request, CancellationToken cancellationToken)
     {
@@ -52,7 +52,8 @@ internal sealed class PassageSearch(CorpusAccess corpus, RetrievalOptions option
         {
             throw new RedisInferException(
                 RedisInferErrorCode.InvalidOptions,
-                "The retrieval mode is Vector, but there is no embedding: set EmbeddingModelPath, register an embedding generator, or choose Hybrid.");
+                "The retrieval mode is Vector, but there is no embedding: set EmbeddingModelPath, register an embedding generator, "
+                + "or set the mode to Hybrid.");
         }
 
         float? minScore = request.MinScore ?? options.MinScore;

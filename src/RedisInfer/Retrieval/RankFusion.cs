@@ -4,18 +4,18 @@ using RedisInfer.Corpus.Records;
 namespace RedisInfer.Retrieval;
 
 /// <summary>
-/// Joins rankings whose scores cannot be compared, by rank alone (G. Cormack, C. Clarke, S. Buettcher, "Reciprocal Rank Fusion
-/// outperforms Condorcet and individual Rank Learning Methods", 2009).
+/// Joins rankings whose scores cannot be compared, by rank only (G. Cormack, C. Clarke, S. Buettcher, "Reciprocal Rank Fusion outperforms
+/// Condorcet and individual Rank Learning Methods", 2009).
 /// </summary>
 internal static class RankFusion
 {
-    // How little the first ranks stand out; the paper's value.
+    // The larger it is, the less the first ranks count over the later ones. The value is that of the paper.
     private const float RankOffset = 60;
 
     /// <summary>Joins two rankings.</summary>
-    /// <param name="byVector">One of them, best first.</param>
-    /// <param name="byWords">The other.</param>
-    /// <returns>Every chunk once, best first; of equals the first path and chunk.</returns>
+    /// <param name="byVector">The first ranking, best first.</param>
+    /// <param name="byWords">The second ranking, best first.</param>
+    /// <returns>Every chunk once, best first. Equal scores are ordered by path, then by chunk.</returns>
     public static List<ChunkRef> Fuse(IReadOnlyList<ChunkHit> byVector, IReadOnlyList<ChunkHit> byWords)
     {
         var scores = new Dictionary<ChunkRef, float>();

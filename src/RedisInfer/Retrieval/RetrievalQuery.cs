@@ -3,29 +3,29 @@ using RedisInfer.Words;
 
 namespace RedisInfer.Retrieval;
 
-/// <summary>What to retrieve for a question.</summary>
+/// <summary>A question and its retrieval settings.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="Vector">Its embedding.</param>
-/// <param name="TopK">Most chunks to return, neighbours not counted; at least 1.</param>
-/// <param name="MinScore">Least cosine similarity, -1 to 1.</param>
+/// <param name="Vector">Embedding of the question.</param>
+/// <param name="TopK">Most chunks to return, not counting neighbors; at least 1.</param>
+/// <param name="MinScore">Minimum cosine similarity, -1 to 1.</param>
 internal sealed record RetrievalQuery(string Question, ReadOnlyMemory<float> Vector, int TopK, float MinScore)
 {
-    /// <summary>What to search.</summary>
+    /// <summary>How passages are searched.</summary>
     public RetrievalMode Mode { get; init; }
 
-    /// <summary>Which documents may give passages; <see langword="null"/>: all.</summary>
+    /// <summary>Which documents may supply passages; <see langword="null"/>: all.</summary>
     public RagFilter? Filter { get; init; }
 
-    /// <summary>Chunks to add before and after each one found.</summary>
+    /// <summary>Neighbors to add before and after each chunk.</summary>
     public int Neighbors { get; init; }
 
-    /// <summary>Ranks what was found once more; <see langword="null"/>: nothing does.</summary>
+    /// <summary>Scores the found chunks again; <see langword="null"/>: none.</summary>
     public IReranker? Reranker { get; init; }
 
-    /// <summary>Most chunks that <see cref="Reranker"/> gets.</summary>
+    /// <summary>Most chunks that <see cref="Reranker"/> scores.</summary>
     public int RerankCandidates { get; init; }
 
-    /// <summary>Chunks to find.</summary>
+    /// <summary>Number of chunks to find.</summary>
     public int CandidateCount => Reranker is null ? TopK : Math.Max(TopK, RerankCandidates);
 
     public CorpusQuery ToCorpusQuery() => new(

@@ -7,30 +7,29 @@ using RedisInfer.Prompting;
 namespace RedisInfer.Retrieval;
 
 /// <summary>
-/// Searches a corpus as one snapshot: every chunk it returns belongs to the generation of its document that was current at
-/// one instant. Searches have no such instant of their own: one may find a generation that has just been replaced, or one
-/// that is still being written. So the manifest decides, and what it drops is looked for again. Members may be called from
-/// several threads at once.
+/// Searches a corpus as one snapshot: every returned chunk belongs to the generation of its document that was current at one instant. The
+/// searches themselves have no such instant: they may find a generation that was just replaced, or one that is still being written. So hits
+/// are checked against the manifest. If hits are dropped, the search is repeated. Thread-safe.
 /// </summary>
 /// <param name="store">The corpus.</param>
-/// <param name="time">Measures the times.</param>
+/// <param name="time">Clock for the timings.</param>
 internal sealed class Retriever(CorpusStore store, TimeProvider time)
 {
-    // Rankings are joined from that many hits each at least: a chunk that one of them has far down can be the best of both.
+    // Least number of hits of each ranking that are joined: a chunk far down in one ranking can be the best of both.
     private const int LeastDepth = 32;
     private const int DepthPerChunk = 4;
 
-    // More hits are read than asked for, so that a few that are dropped cost no second reading.
+    // More hits are read than requested, so that a few dropped hits cost no second read.
     private const int LeastExtraHits = 4;
 
-    // Searches for one question. A second one is needed while documents change; more only where they change all the time and the
-    // server searches them.
+    // Most searches for one question. A second one is needed while documents change. More are needed only if documents change all the time
+    // and the server searches them.
     private const int MaxSearches = 16;
 
-    /// <summary>Finds the chunks that are likely to hold the answer to a question.</summary>
-    /// <param name="query">What to look for.</param>
+    /// <summary>Retrieves the chunks for a question.</summary>
+    /// <param name="query">The question and its settings.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
-    /// <returns>The chunks, best first, then their neighbours in the order of the chunks they stand beside.</returns>
+    /// <returns>The chunks, best first, then their neighbors in the order of those chunks.</returns>
     /// <exception cref="RedisInferException">
     /// <see cref="RedisInferErrorCode.StoreUnavailable"/>, <see cref="RedisInferErrorCode.IndexMismatch"/> or
     /// <see cref="RedisInferErrorCode.StateCorrupt"/>.
@@ -71,14 +70,14 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         return new RetrievalResult(passages, searchTime, loadTime);
     }
 
-    /// <summary>Reads so much of what was found that enough is kept. False: the corpus was cleared meanwhile.</summary>
+    /// <summary>Reads as many hits as needed to fill the selection. Returns false if the corpus was cleared.</summary>
     private async Task<bool> ReadAsync(
         CorpusSearch found, RetrievalQuery query, HitSelection selection, CancellationToken cancellationToken)
     {
         ChunkHit[] near = [.. found.ByVector.Hits.Where(hit => hit.Score >= query.MinScore)];
         List<ChunkRef> ranked = RankFusion.Fuse(near, found.ByWords.Hits);
 
-        // When the first few do not give enough, they are read again with the others: all that is kept is of one instant.
+        // If the first few hits are not enough, all are read again together, so that everything kept is from one instant.
         int count = Math.Min(ranked.Count, query.CandidateCount + Math.Max(query.CandidateCount / 2, LeastExtraHits));
         while (true)
         {
@@ -106,11 +105,11 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         {
             throw new RedisInferException(
                 RedisInferErrorCode.InvalidOptions,
-                $"The re-ranker '{query.Reranker.GetType().Name}' gave {scores.Count} scores for {candidates.Length} passages, or NaN among "
-                + "them. It must give one number for each.");
+                $"The re-ranker '{query.Reranker.GetType().Name}' returned {scores.Count} scores for {candidates.Length} passages, or NaN. "
+                + "It must return one number for each passage.");
         }
 
-        // A stable order: of equals the one that the search ranked higher.
+        // A stable order: of equal scores, the one that the search ranked higher comes first.
         return [.. Enumerable.Range(0, passages.Count).OrderByDescending(i => scores[i]).Take(query.TopK).Select(i => passages[i])];
     }
 

@@ -3,10 +3,10 @@ using RedisInfer.Prompting;
 
 namespace RedisInfer.Retrieval;
 
-/// <summary>Makes passages of stored chunks.</summary>
+/// <summary>Converts stored chunks to passages.</summary>
 internal static class StoredChunkExtensions
 {
-    /// <summary>The chunk as a passage for a question.</summary>
+    /// <summary>Converts a chunk to a passage.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="score">Cosine similarity to the question, -1 to 1.</param>
     public static Passage ToPassage(this StoredChunk chunk, float score) =>

@@ -1,14 +1,14 @@
 namespace RedisInfer.Words;
 
 /// <summary>
-/// Removes common English endings, so that "backups", "backed" and "backing" become one word. Coarser than Porter's algorithm on
-/// purpose: a question and the texts it is compared with are stemmed alike.
+/// Removes common English endings, so that "backups", "backed" and "backing" become one word. Deliberately coarser than Porter's algorithm:
+/// a question and the texts that it is compared with are stemmed in the same way.
 /// </summary>
 internal static class EnglishStem
 {
     private const int MinStem = 3;
 
-    /// <summary>Length of the stem at the front of a word in lower case.</summary>
+    /// <summary>Length of the stem at the start of a word in lower case.</summary>
     public static int Length(ReadOnlySpan<char> word)
     {
         if (word.Length <= MinStem || !char.IsAsciiLetterLower(word[^1]))
@@ -17,7 +17,7 @@ internal static class EnglishStem
         int length = WithoutPlural(word);
         length = WithoutVerbEnding(word[..length]);
         ReadOnlySpan<char> stem = word[..length];
-        // "store", "stored" and "storing"; "copy" and "copies".
+        // Makes "store", "stored" and "storing" equal, and "copy" and "copies".
         if (length > MinStem && stem[^1] is 'e' or 'y' or 'i')
             length--;
         return length;
@@ -39,7 +39,7 @@ internal static class EnglishStem
         int length = word.Length - ending;
         if (ending == 0 || length < MinStem || !word[..length].ContainsAny("aeiouy"))
             return word.Length;
-        // "running" and "run", but "falling" and "fall".
+        // "running" becomes "run", but "falling" becomes "fall".
         bool isDoubled = word[length - 1] == word[length - 2] && word[length - 1] is not ('l' or 's' or 'z');
         return isDoubled && length > MinStem ? length - 1 : length;
     }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RedisInfer.Words;
 
-/// <summary>English articles, pronouns, prepositions, question words and the like: words that say nothing about a text's subject.</summary>
+/// <summary>English articles, pronouns, prepositions, question words and similar words, which say nothing about a text's subject.</summary>
 internal static class FunctionWords
 {
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words =
@@ -27,7 +27,7 @@ internal static class FunctionWords
         .ToFrozenSet(StringComparer.Ordinal)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether a word is one of them.</summary>
-    /// <param name="word">In lower case.</param>
+    /// <summary>Whether a word is a function word.</summary>
+    /// <param name="word">The word in lower case.</param>
     public static bool Contains(ReadOnlySpan<char> word) => Words.Contains(word);
 }

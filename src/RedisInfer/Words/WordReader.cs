@@ -6,18 +6,19 @@ using System.Text.RegularExpressions;
 namespace RedisInfer.Words;
 
 /// <summary>
-/// Reads the words by which chunks are ranked:
+/// Extracts the words by which chunks are ranked:
 /// <list type="bullet">
-/// <item>Words, in lower case and stemmed. Function words are left out.</item>
-/// <item>Compounds (<c>LW-204</c>, <c>kv_cache</c>, <c>findSlot</c>, <c>v0.4.0</c>): the whole, its parts, and the pairs of its parts.</item>
-/// <item>Pairs of neighbouring words. A pair equals the compound of both words, so "kv cache" finds <c>kv_cache</c> and <c>KvCache</c>.</item>
+/// <item>Words, in lower case and stemmed, without function words.</item>
+/// <item>Compounds (<c>LW-204</c>, <c>kv_cache</c>, <c>findSlot</c>, <c>v0.4.0</c>): the whole, its parts, and the pairs of its
+/// parts.</item>
+/// <item>Pairs of adjacent words. A pair equals the compound of both words, so "kv cache" finds <c>kv_cache</c> and <c>KvCache</c>.</item>
 /// <item>Chinese, Japanese and Korean text: its characters and the pairs of them.</item>
 /// </list>
 /// </summary>
-/// <remarks>For one thread. Reuse it from text to text: it keeps its buffers.</remarks>
+/// <remarks>Not thread-safe. Reuse one reader for many texts: it keeps its buffers.</remarks>
 internal sealed partial class WordReader
 {
-    /// <summary>Names the way words are read. Words read in another way are not found.</summary>
+    /// <summary>Name of this way of extracting words. Words that were extracted in another way are not found.</summary>
     public const string Identity = "words/1";
 
     private const float WordWeight = 1;
@@ -26,10 +27,10 @@ internal sealed partial class WordReader
     private const float IdeographWeight = 0.5f;
     private const float PairWeight = 0.4f;
 
-    // Below this weight it is a pair of words, or a single ideograph.
+    // A lower weight means a pair of words or a single ideograph.
     private const float LeastWordWeight = PartWeight;
 
-    // A longer word (a key, encoded data) counts by its first characters; a longer compound is read as several.
+    // Of a longer word (a key, encoded data), only the first characters count. A longer compound is read as several.
     private const int MaxWordLength = 64;
     private const int MaxParts = 16;
     private const long HashSeed = 1;
@@ -43,7 +44,7 @@ internal sealed partial class WordReader
     private int _parts;
     private bool _anyCounts;
 
-    /// <summary>Reads a text to be found.</summary>
+    /// <summary>Extracts the words of a chunk.</summary>
     /// <returns>Each word once.</returns>
     public WordCount[] Read(string text)
     {
@@ -60,7 +61,7 @@ internal sealed partial class WordReader
         return [.. words];
     }
 
-    /// <summary>Reads a question.</summary>
+    /// <summary>Extracts the words of a question.</summary>
     /// <returns>Each word once.</returns>
     public List<WordQuery> ReadQuestion(string question)
     {
@@ -91,7 +92,7 @@ internal sealed partial class WordReader
     [GeneratedRegex(@"(?<=[\p{L}\p{N},;:)] )\p{Lu}[\p{L}\p{N}]*|\b[\p{L}\p{N}]+(?<=[\p{L}\p{N}])[\p{Lu}\p{N}][\p{L}\p{N}]*")]
     private static partial Regex Name();
 
-    /// <summary>Keeps the upper half. Occurrences are sorted by the whole hash, so equal halves are neighbours too.</summary>
+    /// <summary>Keeps the upper half. Occurrences are sorted by the whole hash, so equal halves are adjacent, too.</summary>
     private static uint Fold(ulong hash) => (uint)(hash >> 32);
 
     /// <summary>Reads every occurrence of every word.</summary>
@@ -114,7 +115,7 @@ internal sealed partial class WordReader
         return CollectionsMarshal.AsSpan(_occurrences);
     }
 
-    /// <summary>The next word makes no pair with the one before.</summary>
+    /// <summary>Prevents a pair of the next word with the previous one.</summary>
     private void ForgetPrevious() => (_stemsLength, _lastStem, _lastCounts) = (0, 0, false);
 
     private int AddIdeograph(ReadOnlySpan<char> text)
@@ -126,10 +127,10 @@ internal sealed partial class WordReader
         return 1;
     }
 
-    /// <summary>Reads a compound, or a single word, and returns its length.</summary>
+    /// <summary>Reads a compound or a single word, and returns its length.</summary>
     private int AddCompound(ReadOnlySpan<char> text)
     {
-        // Of what came before, keep the last stem: it makes a pair with the first of these.
+        // Keep the last stem of the previous word: it makes a pair with the first stem of this one.
         int kept = _stemsLength - _lastStem;
         _stems.AsSpan(_lastStem, kept).CopyTo(_stems);
         (_stemsLength, _lastStem, _parts, _anyCounts) = (kept, 0, 0, false);
@@ -223,11 +224,11 @@ internal sealed partial class WordReader
         char.IsLetterOrDigit(c) || char.IsSurrogate(c)
         || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    // Kana, CJK ideographs with extension A, Hangul syllables: scripts that set no spaces between words, or few.
+    // Kana, CJK ideographs with extension A, Hangul syllables: scripts with few or no spaces between words.
     private static bool IsIdeographic(char c) =>
         c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7AF');
 
-    /// <summary>A word, compound, pair or ideograph at one place of the text.</summary>
+    /// <summary>A word, compound, pair or ideograph at one place in the text.</summary>
     private readonly record struct Occurrence(ulong Hash, float Weight) : IComparable<Occurrence>
     {
         public int CompareTo(Occurrence other) => Hash.CompareTo(other.Hash);

@@ -95,8 +95,8 @@ public sealed class FileTreeTests : IDisposable
     [Theory]
     [InlineData(new byte[] { 0x7F, 0x45, 0x4C, 0x46, 0, 1 }, "binary")]
     [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, 0x41, 0 }, "binary")]
-    [InlineData(new byte[] { 0x6E, 0x61, 0xEF, 0x76, 0x65 }, "no valid UTF-8 text (byte 2). Save it as UTF-8")]
-    [InlineData(new byte[] { 0xFF, 0xFE, 0x41 }, "no valid UTF-16")]
+    [InlineData(new byte[] { 0x6E, 0x61, 0xEF, 0x76, 0x65 }, "not valid UTF-8 text (byte 2). Save it as UTF-8")]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x41 }, "not valid UTF-16")]
     [InlineData(new byte[] { }, "empty")]
     [InlineData(new byte[] { 0x20, 0x0A }, "white space")]
     public async Task WhatIsNoTextIsSkippedWithItsReason(byte[] content, string reason)

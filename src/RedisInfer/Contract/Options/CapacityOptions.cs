@@ -1,41 +1,41 @@
 namespace RedisInfer;
 
-/// <summary>How many requests run, how many wait, and for how long.</summary>
+/// <summary>How many requests run and wait, and for how long.</summary>
 public sealed class CapacityOptions
 {
     /// <summary>
-    /// KV cells shared by all requests that run at once, in tokens; at least 256. A single request uses at most what the model was trained
-    /// with.
+    /// KV cells, one per token, shared by all running requests; at least 256. Default: 8192. A single request uses at most the context size
+    /// that the model was trained with.
     /// </summary>
     public int ContextSize { get; set; } = 8192;
 
-    /// <summary>Requests that run at once, 1 to 188; further ones wait in the queue.</summary>
+    /// <summary>Requests that run at once, 1 to 188; others wait in the queue. Default: 4.</summary>
     public int MaxConcurrentRequests { get; set; } = 4;
 
-    /// <summary>Requests that may wait in the queue; at least 1.</summary>
+    /// <summary>Requests that may wait in the queue; at least 1. Default: 64.</summary>
     public int QueueCapacity { get; set; } = 64;
 
-    /// <summary>What happens to a request that finds the queue full.</summary>
+    /// <summary>What happens to a request if the queue is full. Default: <see cref="FullQueueBehavior.Wait"/>.</summary>
     public FullQueueBehavior FullQueue { get; set; }
 
     /// <summary>
-    /// Longest wait for a place in the queue if <see cref="FullQueue"/> is <see cref="FullQueueBehavior.Wait"/>; after it the request is
-    /// refused. <see langword="null"/>: no limit.
+    /// Longest wait for a place in the queue if <see cref="FullQueue"/> is <see cref="FullQueueBehavior.Wait"/>. After that, the request is
+    /// refused with <see cref="Errors.RedisInferErrorCode.QueueFull"/>. Default: <see langword="null"/>, no limit.
     /// </summary>
     public TimeSpan? QueueTimeout { get; set; }
 
-    /// <summary>How long disposal lets requests run on before it aborts them.</summary>
+    /// <summary>How long disposal lets running requests continue before it aborts them. Default: 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Most tokens computed in one step, from <see cref="MaxConcurrentRequests"/> to 8192. A longer prompt is prefilled in slices of this
-    /// size.
+    /// Most tokens computed in one step, from <see cref="MaxConcurrentRequests"/> to 8192. Default: 512. A longer prompt is prefilled in
+    /// slices of this size.
     /// </summary>
     public int BatchSize { get; set; } = 512;
 
     /// <summary>
-    /// Tokens of a step that prefills while other requests generate. Smaller slices delay their tokens less, and make prefill slower.
-    /// llama.cpp is fastest at multiples of 64.
+    /// Most tokens of a step that prefills while other requests decode; at least 1. Default: 64. Smaller slices delay the decoding requests
+    /// less, and make prefill slower. llama.cpp is fastest at multiples of 64.
     /// </summary>
     public int PrefillSliceSize { get; set; } = 64;
 
@@ -43,45 +43,45 @@ public sealed class CapacityOptions
     {
         if (ContextSize < 256)
         {
-            yield return $"ContextSize is {ContextSize}: give at least 256 tokens.";
+            yield return $"ContextSize is {ContextSize}: set it to at least 256 tokens.";
         }
 
         if (MaxConcurrentRequests is < 1 or > 188)
         {
-            yield return $"MaxConcurrentRequests is {MaxConcurrentRequests}: give 1 to 188.";
+            yield return $"MaxConcurrentRequests is {MaxConcurrentRequests}: set it to 1 to 188.";
         }
 
         if (QueueCapacity < 1)
         {
-            yield return $"QueueCapacity is {QueueCapacity}: give at least 1.";
+            yield return $"QueueCapacity is {QueueCapacity}: set it to at least 1.";
         }
 
         if (!Enum.IsDefined(FullQueue))
         {
-            yield return $"FullQueue is {FullQueue}: give Wait or Refuse.";
+            yield return $"FullQueue is {FullQueue}: set it to Wait or Refuse.";
         }
 
         if (!IsTime(QueueTimeout ?? TimeSpan.Zero))
         {
-            yield return $"QueueTimeout is {QueueTimeout}: give 0 to 24 days, or none.";
+            yield return $"QueueTimeout is {QueueTimeout}: set it to 0 to 24 days, or to null for no limit.";
         }
 
         if (!IsTime(ShutdownTimeout))
         {
-            yield return $"ShutdownTimeout is {ShutdownTimeout}: give 0 to 24 days.";
+            yield return $"ShutdownTimeout is {ShutdownTimeout}: set it to 0 to 24 days.";
         }
 
         if (BatchSize < MaxConcurrentRequests || BatchSize > 8192)
         {
-            yield return $"BatchSize is {BatchSize}: give at least MaxConcurrentRequests ({MaxConcurrentRequests}) and at most 8192 tokens.";
+            yield return $"BatchSize is {BatchSize}: set it to MaxConcurrentRequests ({MaxConcurrentRequests}) to 8192 tokens.";
         }
 
         if (PrefillSliceSize < 1)
         {
-            yield return $"PrefillSliceSize is {PrefillSliceSize}: give at least 1 token.";
+            yield return $"PrefillSliceSize is {PrefillSliceSize}: set it to at least 1 token.";
         }
     }
 
-    // What timers take.
+    // The range that timers accept.
     private static bool IsTime(TimeSpan time) => time >= TimeSpan.Zero && time.TotalMilliseconds < int.MaxValue;
 }

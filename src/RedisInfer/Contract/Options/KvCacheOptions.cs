@@ -1,81 +1,86 @@
 namespace RedisInfer;
 
-/// <summary>How computed attention states are kept.</summary>
+/// <summary>How KV states are cached and reused.</summary>
 public sealed class KvCacheOptions
 {
-    /// <summary>Most <see cref="RetainedPrefixes"/>.</summary>
+    /// <summary>Largest value of <see cref="RetainedPrefixes"/>.</summary>
     internal const int MostRetainedPrefixes = 64;
 
-    /// <summary>Which states are used again.</summary>
+    /// <summary>Which cached KV states are reused. Default: <see cref="KvReuse.Shared"/>.</summary>
     public KvReuse Reuse { get; set; }
 
-    /// <summary>When the state of a passage counts as the one that a prompt needs.</summary>
+    /// <summary>When a passage's cached KV state may be reused in a prompt. Default: <see cref="PassageReuse.Exact"/>.</summary>
     public PassageReuse PassageReuse { get; set; }
 
     /// <summary>
-    /// First tokens of each passage that are computed in their place all the same, with attention to all before them, where passages are
-    /// <see cref="PassageReuse.Independent"/>; 0 or more.
+    /// With <see cref="PassageReuse.Independent"/>: first tokens of each passage that are computed again in place, with attention to all
+    /// tokens before them; 0 or more. Default: 16.
     /// </summary>
     public int RecomputedTokens { get; set; } = 16;
 
     /// <summary>
-    /// Seals stored states and names them. Give one where others may write to the server: without it they could forge states, and who may
-    /// list keys could find out whether a text they guess was read. Every process that shares states needs the same.
+    /// Key that seals and names KV blocks. Set it if others may write to the server. Without it they can forge KV states. A user who may
+    /// list keys can then also find out whether the runtime has prefilled a text that the user guesses. All processes that share KV blocks
+    /// need the same secret. Default: <see langword="null"/>, none.
     /// </summary>
     public string? Secret { get; set; }
 
-    /// <summary>Tenants share no states, even with the same secret; empty: one for all.</summary>
+    /// <summary>Name of the tenant. Tenants share no KV blocks, even with the same secret. Default: empty.</summary>
     public string Tenant { get; set; } = "";
 
-    /// <summary>How long a state is kept after it was last used.</summary>
+    /// <summary>How long a KV block is kept after its last use, 1 second to 365 days. Default: 1 day.</summary>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Most bytes of states of the corpus on the server; those used longest ago go first.</summary>
+    /// <summary>
+    /// Most bytes of KV blocks of the corpus on the server; the least recently used are evicted first. 0 or more. Default: 4 GiB.
+    /// </summary>
     public long MaxStoredBytes { get; set; } = 4L << 30;
 
-    /// <summary>Prompts of ended requests whose states stay in the context until the room is needed, 0 to 64.</summary>
+    /// <summary>
+    /// Retained prefixes: prompts of ended requests that stay in the KV cache until their cells are needed, 0 to 64. Default: 8.
+    /// </summary>
     public int RetainedPrefixes { get; set; } = 8;
 
     internal IEnumerable<string> Validate()
     {
         if (!Enum.IsDefined(Reuse))
         {
-            yield return $"Reuse is {Reuse}: give Shared, InProcess or Off.";
+            yield return $"Reuse is {Reuse}: set it to Shared, InProcess or Off.";
         }
 
         if (!Enum.IsDefined(PassageReuse))
         {
-            yield return $"PassageReuse is {PassageReuse}: give Exact or Independent.";
+            yield return $"PassageReuse is {PassageReuse}: set it to Exact or Independent.";
         }
 
         if (PassageReuse == PassageReuse.Independent && Reuse == KvReuse.Off)
         {
-            yield return "PassageReuse is Independent, and Reuse is Off: set Reuse to Shared or InProcess, or PassageReuse to Exact.";
+            yield return "PassageReuse is Independent, but Reuse is Off: set Reuse to Shared or InProcess, or PassageReuse to Exact.";
         }
 
         if (RecomputedTokens < 0)
         {
-            yield return $"RecomputedTokens is {RecomputedTokens}: give 0 or more.";
+            yield return $"RecomputedTokens is {RecomputedTokens}: set it to 0 or more.";
         }
 
         if (Tenant is null)
         {
-            yield return "Tenant is null: give an empty text for none.";
+            yield return "Tenant is null: set it to an empty string for none.";
         }
 
         if (TimeToLive < TimeSpan.FromSeconds(1) || TimeToLive > TimeSpan.FromDays(365))
         {
-            yield return $"TimeToLive is {TimeToLive}: give a second to a year.";
+            yield return $"TimeToLive is {TimeToLive}: set it to 1 second to 365 days.";
         }
 
         if (MaxStoredBytes < 0)
         {
-            yield return $"MaxStoredBytes is {MaxStoredBytes}: give 0 or more.";
+            yield return $"MaxStoredBytes is {MaxStoredBytes}: set it to 0 or more.";
         }
 
         if (RetainedPrefixes is < 0 or > MostRetainedPrefixes)
         {
-            yield return $"RetainedPrefixes is {RetainedPrefixes}: give 0 to {MostRetainedPrefixes}.";
+            yield return $"RetainedPrefixes is {RetainedPrefixes}: set it to 0 to {MostRetainedPrefixes}.";
         }
     }
 }

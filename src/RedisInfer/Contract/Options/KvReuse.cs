@@ -1,12 +1,12 @@
 namespace RedisInfer;
 
-/// <summary>Which attention states are used again in place of being computed. Answers are the same in each case.</summary>
+/// <summary>Which cached KV states are reused. Answers do not depend on it.</summary>
 public enum KvReuse
 {
-    /// <summary>Those in Redis, stored by any process of the corpus, and those still in the context.</summary>
+    /// <summary>KV blocks in Redis, stored by any process that uses the corpus, and prefixes in the KV cache of this process.</summary>
     Shared,
 
-    /// <summary>Those still in the context of this process; nothing is stored.</summary>
+    /// <summary>Prefixes in the KV cache of this process. Nothing is stored in Redis.</summary>
     InProcess,
 
     /// <summary>None.</summary>

@@ -6,6 +6,6 @@ public enum KvType
     /// <summary>16-bit floating point.</summary>
     F16,
 
-    /// <summary>8-bit blocks with a scale: about half the memory.</summary>
+    /// <summary>Blocks of 8-bit numbers with a shared scale: about half the memory of <see cref="F16"/>.</summary>
     Q8_0,
 }

@@ -1,32 +1,35 @@
 namespace RedisInfer;
 
-/// <summary>How much memory the runtime may take.</summary>
+/// <summary>How much memory the runtime may use.</summary>
 public sealed class MemoryOptions
 {
-    /// <summary>Memory for model, KV cache and store, in bytes. 0: all of the machine, or of the container if that is less.</summary>
+    /// <summary>
+    /// Memory for the models, the KV cache, and the Redis or embedded server on this machine, in bytes. Default: 0, which means the memory
+    /// of the machine, or of the container if that is less.
+    /// </summary>
     public long LimitBytes { get; set; }
 
-    /// <summary>Memory kept free for compute buffers and for the host itself, in bytes.</summary>
+    /// <summary>Memory kept free for compute buffers and for the host, in bytes. Default: 512 MiB.</summary>
     public long ReserveBytes { get; set; } = 512L << 20;
 
-    /// <summary>What happens if more memory is needed than allowed.</summary>
+    /// <summary>What happens if the runtime needs more memory than allowed. Default: <see cref="OverBudgetBehavior.Refuse"/>.</summary>
     public OverBudgetBehavior OverBudget { get; set; }
 
     internal IEnumerable<string> Validate()
     {
         if (LimitBytes < 0)
         {
-            yield return $"LimitBytes is {LimitBytes}: give 0 (all there is) or more.";
+            yield return $"LimitBytes is {LimitBytes}: set it to 0 (all memory) or more.";
         }
 
         if (ReserveBytes < 0)
         {
-            yield return $"ReserveBytes is {ReserveBytes}: give 0 or more.";
+            yield return $"ReserveBytes is {ReserveBytes}: set it to 0 or more.";
         }
 
         if (!Enum.IsDefined(OverBudget))
         {
-            yield return $"OverBudget is {OverBudget}: give Refuse or LowerConcurrency.";
+            yield return $"OverBudget is {OverBudget}: set it to Refuse or LowerConcurrency.";
         }
     }
 }

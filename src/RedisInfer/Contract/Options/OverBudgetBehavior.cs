@@ -1,11 +1,13 @@
 namespace RedisInfer;
 
-/// <summary>What happens when model, KV cache and store need more memory than there is.</summary>
+/// <summary>What happens if models, KV cache and store need more memory than available.</summary>
 public enum OverBudgetBehavior
 {
-    /// <summary>The start is refused with <see cref="Errors.RedisInferErrorCode.OverBudget"/> and the arithmetic.</summary>
+    /// <summary>The start fails with <see cref="Errors.RedisInferErrorCode.OverBudget"/>. The message shows the calculation.</summary>
     Refuse,
 
-    /// <summary>Fewer requests are answered at once, each with its share of the KV cache; refused where not even one fits.</summary>
+    /// <summary>
+    /// Fewer requests run at once, each with its share of the KV cache. If not even one fits, the start fails as with <see cref="Refuse"/>.
+    /// </summary>
     LowerConcurrency,
 }

@@ -1,14 +1,14 @@
 namespace RedisInfer;
 
-/// <summary>When the attention state of a passage counts as the one that a prompt needs.</summary>
+/// <summary>When a passage's cached KV state may be reused in a prompt.</summary>
 public enum PassageReuse
 {
-    /// <summary>When it was computed behind the same tokens. Answers are those of a prompt that is computed as a whole.</summary>
+    /// <summary>Only after the same tokens. The answer is that of a prompt that is computed as a whole.</summary>
     Exact,
 
     /// <summary>
-    /// Wherever it stands: each passage is computed once, behind the prompt's fixed beginning alone, and put in its place. Passages then
-    /// do not attend to each other, and answers change; <c>RagRuntime.IndependentPassages</c> measures how much.
+    /// At any position. The KV state of each passage is computed once, after the system prefix only, and shifted to its position in each
+    /// prompt. Passages then do not attend to each other, and answers change. <c>RagRuntime.IndependentPassages</c> measures how much.
     /// </summary>
     Independent,
 }

@@ -4,66 +4,66 @@ using StackExchange.Redis;
 namespace RedisInfer;
 
 /// <summary>
-/// What a host can set. Seven settings that most hosts touch are here; the others are in groups. Checked as a whole by
-/// <see cref="Validate"/> before anything is loaded.
+/// All settings of a runtime. The seven that most hosts set are here; the others are in groups. <see cref="Validate"/> checks all of them
+/// before anything is loaded.
 /// </summary>
 public sealed partial class RedisInferOptions
 {
-    /// <summary>The sentence that the default prompt asks for if no passage holds the answer.</summary>
+    /// <summary>The sentence that the default system prompt asks for if no passage contains the answer.</summary>
     public const string DefaultNoContextText = "I don't know based on the given context.";
 
-    /// <summary>Path of the GGUF model that answers. Required.</summary>
+    /// <summary>Path of the GGUF model that generates answers. Required.</summary>
     public string ModelPath { get; set; } = "";
 
     /// <summary>
-    /// Path of a GGUF embedding model. Without one, and without an embedding generator of the host, passages are found by their words
-    /// alone.
+    /// Path of a GGUF embedding model. Without it, and without an embedding generator of the host, retrieval uses words only. Default:
+    /// <see langword="null"/>.
     /// </summary>
     public string? EmbeddingModelPath { get; set; }
 
     /// <summary>
-    /// The server, as a StackExchange.Redis configuration such as <c>localhost:6379,password=...</c>. Not needed if the host gives a
-    /// connection or an embedded server.
+    /// The server, as a StackExchange.Redis configuration such as <c>localhost:6379,password=...</c>. Not needed if the host supplies a
+    /// connection or uses the embedded server.
     /// </summary>
     public string? Redis { get; set; }
 
-    /// <summary>Name of the corpus: 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
+    /// <summary>Name of the corpus: 1 to 64 letters, digits, <c>.</c>, <c>_</c> or <c>-</c>. Default: <c>default</c>.</summary>
     public string Corpus { get; set; } = "default";
 
-    /// <summary>What the model is told before the passages.</summary>
+    /// <summary>Instructions at the start of every prompt, before the passages. Empty: none.</summary>
     public string SystemPrompt { get; set; } =
         "Answer the question using only the numbered context passages. Cite the passage you used like [1]. "
         + $"If the context does not contain the answer, say \"{DefaultNoContextText}\"";
 
-    /// <summary>The answer if nothing was retrieved; the model is not asked then.</summary>
+    /// <summary>The answer if no passage is retrieved. The model is not used then.</summary>
     public string NoContextText { get; set; } = DefaultNoContextText;
 
-    /// <summary>Most tokens to generate.</summary>
+    /// <summary>Most tokens to generate for an answer; at least 1. Default: 512.</summary>
     public int MaxOutputTokens { get; set; } = 512;
 
-    /// <summary>How passages are found.</summary>
+    /// <summary>Which passages are retrieved.</summary>
     public RetrievalOptions Retrieval { get; set; } = new();
 
-    /// <summary>How many requests run, how many wait, and for how long.</summary>
+    /// <summary>How many requests run and wait, and for how long.</summary>
     public CapacityOptions Capacity { get; set; } = new();
 
-    /// <summary>How much memory the runtime may take.</summary>
+    /// <summary>How much memory the runtime may use.</summary>
     public MemoryOptions Memory { get; set; } = new();
 
-    /// <summary>How models are computed.</summary>
+    /// <summary>How the models run.</summary>
     public EngineOptions Engine { get; set; } = new();
 
-    /// <summary>How KV states are kept and reused.</summary>
+    /// <summary>How KV states are cached and reused.</summary>
     public KvCacheOptions KvCache { get; set; } = new();
 
-    /// <summary>How documents are cut into chunks.</summary>
+    /// <summary>How documents are split into chunks.</summary>
     public ChunkingOptions Chunking { get; set; } = new();
 
-    /// <summary>How tokens are chosen.</summary>
+    /// <summary>How the next token is chosen.</summary>
     public SamplingOptions Sampling { get; set; } = new();
 
-    /// <summary>Finds everything that is wrong with the options, so that a host can mend it all at once.</summary>
-    /// <returns>One sentence per problem; empty if there is none.</returns>
+    /// <summary>Finds all problems with the options.</summary>
+    /// <returns>One sentence per problem; empty if the options are valid.</returns>
     public IReadOnlyList<string> Validate() =>
     [
         .. FindProblems(),
@@ -80,7 +80,7 @@ public sealed partial class RedisInferOptions
     {
         if (string.IsNullOrWhiteSpace(ModelPath))
         {
-            yield return "ModelPath is empty: give the path of a GGUF model.";
+            yield return "ModelPath is empty: set it to the path of a GGUF model.";
         }
 
         if (FindRedisProblem(Redis) is { } problem)
@@ -90,26 +90,26 @@ public sealed partial class RedisInferOptions
 
         if (!CorpusName().IsMatch(Corpus ?? ""))
         {
-            yield return $"Corpus '{Corpus}' is not a name of 1 to 64 letters, digits, '.', '_' or '-'.";
+            yield return $"Corpus is '{Corpus}': set it to 1 to 64 letters, digits, '.', '_' or '-'.";
         }
 
         if (SystemPrompt is null)
         {
-            yield return "SystemPrompt is null: give an empty text for none.";
+            yield return "SystemPrompt is null: set it to an empty string for none.";
         }
 
         if (string.IsNullOrEmpty(NoContextText))
         {
-            yield return "NoContextText is empty: give the answer for questions that find nothing.";
+            yield return "NoContextText is empty: set it to the answer for questions that retrieve no passage.";
         }
 
         if (MaxOutputTokens < 1)
         {
-            yield return $"MaxOutputTokens is {MaxOutputTokens}: give at least 1.";
+            yield return $"MaxOutputTokens is {MaxOutputTokens}: set it to at least 1.";
         }
     }
 
-    /// <summary>No configuration is no problem: the connection may come from elsewhere.</summary>
+    /// <summary>An empty configuration is no problem here: the host may supply a connection.</summary>
     private static string? FindRedisProblem(string? configuration)
     {
         if (string.IsNullOrWhiteSpace(configuration))
@@ -119,14 +119,14 @@ public sealed partial class RedisInferOptions
 
         try
         {
-            // The text itself is not repeated: it may hold a password.
+            // The message does not repeat the configuration, which may contain a password.
             return ConfigurationOptions.Parse(configuration).EndPoints.Count > 0
                 ? null
-                : "Redis names no server: give one as HOST:PORT, such as localhost:6379.";
+                : "Redis names no server: set it to HOST:PORT, such as localhost:6379.";
         }
         catch (ArgumentException e)
         {
-            return $"Redis is no StackExchange.Redis configuration: {e.Message}";
+            return $"Redis is not a valid StackExchange.Redis configuration: {e.Message}";
         }
     }
 

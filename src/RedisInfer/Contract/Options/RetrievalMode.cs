@@ -1,14 +1,14 @@
 namespace RedisInfer;
 
-/// <summary>How passages are looked for.</summary>
+/// <summary>How passages are searched.</summary>
 public enum RetrievalMode
 {
-    /// <summary>By the words they share with the question and by their embedding, both joined by rank.</summary>
+    /// <summary>By words and by embedding; the two rankings are joined by rank.</summary>
     Hybrid,
 
-    /// <summary>By the words they share with the question, the rarer the better.</summary>
+    /// <summary>By the words that passage and question share. Rare words count more.</summary>
     Lexical,
 
-    /// <summary>By the similarity of their embedding to the question's.</summary>
+    /// <summary>By the similarity of the passage's embedding to the question's.</summary>
     Vector,
 }
