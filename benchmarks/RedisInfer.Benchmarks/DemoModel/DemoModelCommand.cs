@@ -14,7 +14,7 @@ internal static class DemoModelCommand
             DefaultValueFactory = _ => new FileInfo(Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf")),
         };
         var seed = new Option<int>("--seed") { Description = "Seed of the generated cases.", DefaultValueFactory = _ => 1 };
-        var cases = new Option<int>("--cases") { Description = "Generated cases to run.", DefaultValueFactory = _ => 400 };
+        var cases = new Option<int>("--cases") { Description = "Generated cases to run; 0: none, and no python3 is needed.", DefaultValueFactory = _ => 400 };
         var topK = new Option<int>("--top-k")
         {
             Description = "Passages per question over a handbook, at most; by default as many as the sample takes with this model.",
@@ -57,8 +57,12 @@ internal static class DemoModelCommand
 
         var garbled = new GarbledWords();
         var figures = new List<string>();
-        IReadOnlyList<GeneratedCase> generated = await GeneratedCase.MakeAsync(caseCount, seed, cancellationToken);
-        figures.AddRange(await GeneratedCaseRun.RunAsync(model.FullName, generated, garbled, verbose, cancellationToken));
+        if (caseCount > 0)
+        {
+            IReadOnlyList<GeneratedCase> generated = await GeneratedCase.MakeAsync(caseCount, seed, cancellationToken);
+            figures.AddRange(await GeneratedCaseRun.RunAsync(model.FullName, generated, garbled, verbose, cancellationToken));
+        }
+
         figures.AddRange(await HandbookRun.RunAsync(
             "corpus",
             model.FullName,

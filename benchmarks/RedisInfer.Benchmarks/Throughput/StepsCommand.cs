@@ -55,6 +55,7 @@ internal static class StepsCommand
             FlashAttention = flashAttention,
         });
         var figures = new Figures();
+        var decodeMs = new Dictionary<int, double>();
         Console.WriteLine("  rows   of as many sequences   of one sequence");
         foreach (int rows in rowCounts)
         {
@@ -65,9 +66,15 @@ internal static class StepsCommand
             if (together is { } time)
             {
                 figures.Add($"decode_ms_{rows}", time);
+                decodeMs[rows] = time;
             }
 
             figures.Add($"prefill_ms_{rows}", one);
+        }
+
+        if (decodeMs.TryGetValue(1, out double single) && decodeMs.TryGetValue(8, out double eight))
+        {
+            figures.Add("decode_ms_8_over_1", eight / single);
         }
 
         figures.Print();
