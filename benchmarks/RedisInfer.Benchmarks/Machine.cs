@@ -11,16 +11,22 @@ internal static class Machine
     /// <summary>Prints what it is, and says so where others compute on it.</summary>
     public static async Task DescribeAsync(CancellationToken cancellationToken)
     {
-        string? model = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
-            : null;
-        Console.WriteLine($"machine: {Environment.ProcessorCount} CPUs, {model ?? "unknown"}, .NET {Environment.Version}");
+        Console.WriteLine($"machine: {GetDescription()}");
         if (await ReadBusyShareAsync(TimeSpan.FromSeconds(2), cancellationToken) is { } busy)
         {
             Console.WriteLine(busy > Idle
                 ? string.Create(CultureInfo.InvariantCulture, $"the machine is NOT idle: others keep {busy:P0} of its CPUs busy")
                 : "the machine is idle");
         }
+    }
+
+    /// <summary>CPUs and runtime, in one line.</summary>
+    public static string GetDescription()
+    {
+        string? model = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : null;
+        return $"{Environment.ProcessorCount} CPUs, {model ?? "unknown"}, .NET {Environment.Version}";
     }
 
     /// <summary>The share of all CPUs that is in use, while this process waits.</summary>

@@ -1,0 +1,8 @@
+namespace RedisInfer.Benchmarks;
+
+/// <summary>Exit statuses that several commands have.</summary>
+internal static class ExitStatus
+{
+    /// <summary>An argument or an input file is wrong. Nothing was measured.</summary>
+    public const int WrongInput = 2;
+}
