@@ -30,6 +30,11 @@ internal static class CheckCommand
                 await Console.Error.WriteLineAsync(e.Message);
                 return ExitStatus.WrongInput;
             }
+            catch (OperationCanceledException)
+            {
+                await Console.Error.WriteLineAsync("The check was interrupted, so it found nothing out. Run it again.");
+                return ExitStatus.Interrupted;
+            }
         });
         return command;
     }
