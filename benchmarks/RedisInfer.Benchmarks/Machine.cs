@@ -11,10 +11,7 @@ internal static class Machine
     /// <summary>Prints what the machine is, and whether other processes use its CPUs.</summary>
     public static async Task DescribeAsync(CancellationToken cancellationToken)
     {
-        string? model = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
-            : null;
-        Console.WriteLine($"machine: {Environment.ProcessorCount} CPUs, {model ?? "unknown"}, .NET {Environment.Version}");
+        Console.WriteLine($"machine: {GetDescription()}");
         if (await ReadBusyShareAsync(TimeSpan.FromSeconds(2), cancellationToken) is { } busy)
         {
             Console.WriteLine(busy > Idle
@@ -23,7 +20,16 @@ internal static class Machine
         }
     }
 
-    /// <summary>Measures the share of all CPUs that other processes use while this process waits.</summary>
+    /// <summary>CPUs and runtime, in one line.</summary>
+    public static string GetDescription()
+    {
+        string? model = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : null;
+        return $"{Environment.ProcessorCount} CPUs, {model ?? "unknown"}, .NET {Environment.Version}";
+    }
+
+    /// <summary>The share of all CPUs that is in use, while this process waits.</summary>
     private static async Task<double?> ReadBusyShareAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         if (!File.Exists("/proc/stat"))

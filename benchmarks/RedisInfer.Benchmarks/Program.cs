@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using RedisInfer.Benchmarks;
+using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
 using RedisInfer.Benchmarks.Quality;
@@ -7,7 +10,7 @@ using RedisInfer.Benchmarks.Soak;
 using RedisInfer.Benchmarks.Throughput;
 using RedisInfer.Benchmarks.Ttft;
 
-return await new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
+var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
     ContextLoadCommand.Create(),
     DemoModelCommand.Create(),
@@ -18,6 +21,14 @@ return await new RootCommand("Measures RedisInfer. Each benchmark ends with line
     RetrievalCommand.Create(),
     QualityCommand.Create(),
     TtftCommand.Create(),
+};
+root.Add(CheckCommand.Create(root));
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Action is ParseErrorAction)
+{
+    await Console.Error.WriteLineAsync($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} Add --help to see the usage.");
+    return ExitStatus.WrongInput;
 }
-.Parse(args)
-.InvokeAsync();
+
+return await parsed.InvokeAsync();

@@ -14,7 +14,7 @@ internal static class DemoModelCommand
             DefaultValueFactory = _ => new FileInfo(Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf")),
         };
         var seed = new Option<int>("--seed") { Description = "Seed of the generated cases.", DefaultValueFactory = _ => 1 };
-        var cases = new Option<int>("--cases") { Description = "Number of generated cases to run.", DefaultValueFactory = _ => 400 };
+        var cases = new Option<int>("--cases") { Description = "Number of generated cases to run; 0: none, without python3.", DefaultValueFactory = _ => 400 };
         var topK = new Option<int>("--top-k")
         {
             Description = "Maximum number of passages per question about a handbook (default: as in the sample with this model).",
@@ -57,8 +57,12 @@ internal static class DemoModelCommand
 
         var garbled = new GarbledWords();
         var figures = new List<string>();
-        IReadOnlyList<GeneratedCase> generated = await GeneratedCase.MakeAsync(caseCount, seed, cancellationToken);
-        figures.AddRange(await GeneratedCaseRun.RunAsync(model.FullName, generated, garbled, verbose, cancellationToken));
+        if (caseCount > 0)
+        {
+            IReadOnlyList<GeneratedCase> generated = await GeneratedCase.MakeAsync(caseCount, seed, cancellationToken);
+            figures.AddRange(await GeneratedCaseRun.RunAsync(model.FullName, generated, garbled, verbose, cancellationToken));
+        }
+
         figures.AddRange(await HandbookRun.RunAsync(
             "corpus",
             model.FullName,

@@ -34,10 +34,10 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
     private readonly Figures _figures = new();
     private readonly HashedWordsEmbedding _embedding = new(dimensions);
 
-    public async Task<int> RunAsync(string? redis, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(string? redis, bool embedded, CancellationToken cancellationToken)
     {
         await Machine.DescribeAsync(cancellationToken);
-        await using RedisServer? own = redis is null && RedisPrograms.Find(RedisVersion.V8) is not null
+        await using RedisServer? own = redis is null && !embedded && RedisPrograms.Find(RedisVersion.V8) is not null
             ? await RedisServer.StartAsync(RedisVersion.V8, cancellationToken: cancellationToken)
             : null;
         string? address = redis ?? own?.EndPoint;

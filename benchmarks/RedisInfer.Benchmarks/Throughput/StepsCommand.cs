@@ -57,6 +57,7 @@ internal static class StepsCommand
             FlashAttention = flashAttention,
         });
         var figures = new Figures();
+        var decodeMs = new Dictionary<int, double>();
         Console.WriteLine("  rows   one row per sequence   in one sequence");
         foreach (int rows in rowCounts)
         {
@@ -67,9 +68,15 @@ internal static class StepsCommand
             if (together is { } time)
             {
                 figures.Add($"decode_ms_{rows}", time);
+                decodeMs[rows] = time;
             }
 
             figures.Add($"prefill_ms_{rows}", one);
+        }
+
+        if (decodeMs.TryGetValue(1, out double single) && decodeMs.TryGetValue(8, out double eight))
+        {
+            figures.Add("decode_ms_8_over_1", eight / single);
         }
 
         figures.Print();

@@ -8,7 +8,6 @@ namespace RedisInfer.Benchmarks.Throughput;
 /// <summary>Measures what the scheduler and the front door cost compared with the bare engine, and what batching gains.</summary>
 internal static class ThroughputCommand
 {
-    private const int Rounds = 3;
     private const int Slice = 64;
     private const int DecodeTokens = 96;
     private static readonly int[] CallerCounts = [1, 2, 4, 8];
@@ -22,9 +21,13 @@ internal static class ThroughputCommand
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         var slice = new Option<int>("--slice") { Description = "Number of prompt tokens in a step that other requests wait for.", DefaultValueFactory = _ => Slice };
+        var rounds = new Option<int>("--rounds") { Description = "How often each rate is measured; the median counts.", DefaultValueFactory = _ => 3 };
         var pin = new Option<bool>("--pin") { Description = "Pin each thread to its own CPU.", DefaultValueFactory = _ => new EngineOptions().PinThreads };
         Option<bool> noFlash = CommonOptions.NoFlashAttention();
-        var command = new Command("throughput", "Measures the scheduler and the front door against the bare engine.") { model, threads, slice, pin, noFlash };
+        var command = new Command("throughput", "Measures the scheduler and the front door against the bare engine.")
+        {
+            model, threads, slice, rounds, pin, noFlash,
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(model)?.FullName ?? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0),
             new ContextOptions
@@ -36,11 +39,12 @@ internal static class ThroughputCommand
                 FlashAttention = !parsed.GetValue(noFlash),
             },
             parsed.GetValue(slice),
+            parsed.GetValue(rounds),
             cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(string modelPath, ContextOptions context, int slice, CancellationToken cancellationToken)
+    private static async Task RunAsync(string modelPath, ContextOptions context, int slice, int rounds, CancellationToken cancellationToken)
     {
         await Machine.DescribeAsync(cancellationToken);
         Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {context.Threads} threads{(context.PinThreads ? ", pinned" : "")}, flash attention {(context.FlashAttention ? "on" : "off")}, slices of {slice}");
@@ -58,7 +62,7 @@ internal static class ThroughputCommand
         foreach (int callers in CallerCounts)
         {
             var ratios = new List<double>();
-            for (int round = 0; round < Rounds; round++)
+            for (int round = 0; round < rounds; round++)
             {
                 double engineRate = engine.MeasureDecode(callers, promptTokens + (DecodeTokens / 4), DecodeTokens / 2);
                 await door.AskAsync(callers, DecodeTokens, cancellationToken);
@@ -74,9 +78,9 @@ internal static class ThroughputCommand
         }
 
         figures.Add("allocated_bytes_per_token", await AllocatedPerTokenAsync(door, cancellationToken));
-        figures.Add("stall_ms_over_slice_ms", await StallAsync(door, engine, slice, cancellationToken));
+        figures.Add("stall_ms_over_slice_ms", await StallAsync(door, engine, slice, rounds, cancellationToken));
         figures.Add("batch8_over_1", Figures.Median(doorEight) / Figures.Median(doorSingle));
-        double overall = await OverallAsync(door, cancellationToken);
+        double overall = await OverallAsync(door, rounds, cancellationToken);
         figures.Add("overall_tokens_per_second_8", overall);
         figures.Add("overall8_over_single_decode", overall / Figures.Median(single));
         figures.Print();
@@ -102,10 +106,10 @@ internal static class ThroughputCommand
         return (double)(bytes[1] - bytes[0]) / (tokens[1] - tokens[0]);
     }
 
-    private static async Task<double> StallAsync(FrontDoor door, EngineLoop engine, int slice, CancellationToken cancellationToken)
+    private static async Task<double> StallAsync(FrontDoor door, EngineLoop engine, int slice, int rounds, CancellationToken cancellationToken)
     {
         var ratios = new List<double>();
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             (double stall, int promptTokens) = await door.MeasureStallAsync(cancellationToken);
 
@@ -118,10 +122,10 @@ internal static class ThroughputCommand
         return Figures.Median(ratios);
     }
 
-    private static async Task<double> OverallAsync(FrontDoor door, CancellationToken cancellationToken)
+    private static async Task<double> OverallAsync(FrontDoor door, int rounds, CancellationToken cancellationToken)
     {
         var rates = new List<double>();
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             (IReadOnlyList<RagAnswer> answers, TimeSpan time) = await door.AskAsync(FrontDoor.MaxCallers, 48, cancellationToken);
             rates.Add(answers.Sum(answer => answer.Usage.GeneratedTokens) / time.TotalSeconds);
