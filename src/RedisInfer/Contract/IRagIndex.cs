@@ -51,7 +51,12 @@ public interface IRagIndex
 
     /// <summary>
     /// Makes the corpus equal to a folder: does what <see cref="AddDirectoryAsync"/> does, and then removes every other document of the
-    /// corpus. A document whose file is skipped is removed, too.
+    /// corpus.
+    /// <list type="bullet">
+    /// <item>A document stays if its file is there but cannot be read now: it cannot be opened, is too large, or is not valid text. So do
+    /// all documents below a folder that cannot be listed.</item>
+    /// <item>A document is removed if its file is empty, or if the options or rules leave the file out now.</item>
+    /// </list>
     /// </summary>
     /// <param name="directory">The folder. Document paths are relative to it, with <c>/</c> as separator.</param>
     /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>

@@ -39,7 +39,7 @@ internal sealed class FolderWalker
     {
         if (!TryList(folder, out FileSystemInfo[] children, out string? reason))
         {
-            yield return new FolderItem(path, folder.FullName, 0, reason);
+            yield return new FolderItem(path, folder.FullName, 0, reason) { IsUnreadable = true };
             yield break;
         }
 
@@ -99,15 +99,17 @@ internal sealed class FolderWalker
 
             string? target = RealPath.Of(file.FullName);
             if (target is null)
-                return new FolderItem(path, file.FullName, 0, "It is a link whose target does not exist, or a circular link.");
+                return Unreadable("It is a link whose target does not exist, or a circular link.");
             return FindRuleAgainst(target) is { } rule
                 ? new FolderItem(path, file.FullName, 0, rule)
                 : new FolderItem(path, target, new FileInfo(target).Length, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new FolderItem(path, file.FullName, 0, $"It cannot be read: {e.Message}");
+            return Unreadable($"It cannot be read: {e.Message}");
         }
+
+        FolderItem Unreadable(string reason) => new(path, file.FullName, 0, reason) { IsUnreadable = true };
     }
 
     /// <summary>Why a link to a file is not followed; <see langword="null"/> if it is.</summary>

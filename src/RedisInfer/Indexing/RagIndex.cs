@@ -46,13 +46,8 @@ internal sealed partial class RagIndex(
         IProgress<IndexingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
-        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
-        var pace = new IndexingPace(scan, time);
-        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
-        await foreach ((IndexedDocument indexed, long bytes) in IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
+        await foreach ((IndexedDocument indexed, _) in IndexDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
         {
-            progress?.Report(pace.Advance(indexed.Path, bytes));
             yield return indexed;
         }
     }
@@ -63,30 +58,31 @@ internal sealed partial class RagIndex(
         IProgress<IndexingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var present = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (IndexedDocument indexed in AddDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
+        var present = new PresentPaths();
+        await foreach ((IndexedDocument indexed, DocumentEntry entry) in
+            IndexDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
         {
-            if (indexed.Status != IndexingStatus.Skipped)
+            if (entry.SkipReason is null || entry.IsUnreadable)
             {
-                present.Add(indexed.Path);
+                present.Add(entry.Path);
             }
 
             yield return indexed;
         }
 
-        var gone = new List<DocumentInfo>();
+        var gone = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (DocumentInfo document in ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (present.Add(document.Path))
+            if (!present.Covers(document.Path))
             {
-                gone.Add(document);
+                gone.Add(document.Path);
             }
         }
 
-        foreach (DocumentInfo document in gone.OrderBy(document => document.Path, StringComparer.Ordinal))
+        foreach (string path in gone)
         {
-            await RemoveAsync(document.Path, cancellationToken).ConfigureAwait(false);
-            yield return new IndexedDocument(document.Path, IndexingStatus.Removed, 0, 0);
+            await RemoveAsync(path, cancellationToken).ConfigureAwait(false);
+            yield return new IndexedDocument(path, IndexingStatus.Removed, 0, 0);
         }
     }
 
@@ -167,19 +163,37 @@ internal sealed partial class RagIndex(
         return new IndexingRun(store, chunker, tokenizer, embedder);
     }
 
-    private async IAsyncEnumerable<(IndexedDocument Indexed, long Bytes)> IndexAsync(
+    private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexDirectoryAsync(
+        string directory,
+        FileTreeOptions? options,
+        IProgress<IndexingProgress>? progress,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
+        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        var pace = new IndexingPace(scan, time);
+        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
+        await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
+            IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
+        {
+            progress?.Report(pace.Advance(done.Entry.Path, done.Entry.Bytes));
+            yield return done;
+        }
+    }
+
+    private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexAsync(
         IndexingRun run, IAsyncEnumerable<DocumentEntry> entries, bool mayWait, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (IReadOnlyList<DocumentEntry> batch in DocumentBatches.ReadAsync(entries, mayWait, cancellationToken).ConfigureAwait(false))
         {
-            await foreach ((IndexedDocument Indexed, long Bytes) done in IndexBatchAsync(run, batch, cancellationToken).ConfigureAwait(false))
+            await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in IndexBatchAsync(run, batch, cancellationToken).ConfigureAwait(false))
             {
                 yield return done;
             }
         }
     }
 
-    private async IAsyncEnumerable<(IndexedDocument Indexed, long Bytes)> IndexBatchAsync(
+    private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexBatchAsync(
         IndexingRun run, IReadOnlyList<DocumentEntry> batch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string?[] problems = [.. batch.Select(entry => entry.SkipReason ?? FindProblem(entry.Document))];
@@ -193,7 +207,7 @@ internal sealed partial class RagIndex(
             {
                 yield return (
                     problems[i] is { } problem ? Skip(batch[i].Path, problem) : await tasks[indexed++].ConfigureAwait(false),
-                    batch[i].Bytes);
+                    batch[i]);
             }
         }
         finally

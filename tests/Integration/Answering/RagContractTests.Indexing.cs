@@ -145,6 +145,66 @@ public abstract partial class RagContractTests
     }
 
     [Fact]
+    public async Task SyncKeepsDocumentsWhoseFilesCannotBeReadNow()
+    {
+        await using RagRuntime runtime = Start();
+        using var folder = new TempFolder();
+        string[] kept = ["a.md", "damaged.md", "grown.md", "noise.md"];
+        string[] gone = ["emptied.md", "gone.md", "ignored.md", "now-a-link/berth.md"];
+        Directory.CreateDirectory(folder["now-a-link"]);
+        foreach (string path in kept.Concat(gone))
+        {
+            File.WriteAllText(folder[path], $"The berth of {path} is free.");
+        }
+
+        var options = new FileTreeOptions { MaxFileBytes = 1000 };
+        await runtime.Index.SyncDirectoryAsync(folder.Path, options, null, TestEnds).CountAsync(TestEnds);
+        File.WriteAllBytes(folder["damaged.md"], [0x6E, 0x61, 0xEF, 0x76, 0x65]);
+        File.WriteAllText(folder["grown.md"], new string('g', 2000));
+        File.WriteAllBytes(folder["noise.md"], [1, 0, 2]);
+        File.WriteAllText(folder["emptied.md"], "");
+        File.Delete(folder["gone.md"]);
+        File.WriteAllText(folder[".gitignore"], "ignored.md\n");
+        Directory.Delete(folder["now-a-link"], recursive: true);
+        Directory.CreateSymbolicLink(folder["now-a-link"], folder.Path);
+
+        List<IndexedDocument> second = await runtime.Index.SyncDirectoryAsync(folder.Path, options, null, TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal(gone, second.Where(document => document.Status == IndexingStatus.Removed).Select(document => document.Path));
+        List<DocumentInfo> listed = await runtime.Index.ListAsync(TestEnds).ToListAsync(TestEnds);
+        Assert.Equal(kept, listed.Select(document => document.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task SyncKeepsEverythingBelowAFolderThatCannotBeListed()
+    {
+        await using RagRuntime runtime = Start();
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["share/deep"]);
+        string[] below = ["share/berth.md", "share/deep/quay.md"];
+        foreach (string path in Enumerable.Range(0, 200).Select(i => $"{i:000}.md").Concat(below))
+        {
+            File.WriteAllText(folder[path], $"The berth of {path} is free.");
+        }
+
+        await runtime.Index.SyncDirectoryAsync(folder.Path, null, null, TestEnds).CountAsync(TestEnds);
+
+        // The share vanishes after it was found and before it is listed: a whole batch of documents is indexed in between.
+        var vanish = new DirectProgress(step =>
+        {
+            if (step.FilesDone == 1)
+                Directory.Move(folder["share"], folder[".away"]);
+        });
+        List<IndexedDocument> second = await runtime.Index.SyncDirectoryAsync(folder.Path, null, vanish, TestEnds).ToListAsync(TestEnds);
+        Directory.Move(folder[".away"], folder["share"]);
+        List<IndexedDocument> third = await runtime.Index.SyncDirectoryAsync(folder.Path, null, null, TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal("share/", Assert.Single(second, document => document.Status != IndexingStatus.Unchanged).Path);
+        Assert.All(third, document => Assert.Equal(IndexingStatus.Unchanged, document.Status));
+        Assert.Equal(202, third.Count);
+    }
+
+    [Fact]
     public async Task IndexingThatWasLeftGoesOnWhereItWas()
     {
         await using RagRuntime runtime = Start();
