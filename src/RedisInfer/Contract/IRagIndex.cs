@@ -88,7 +88,8 @@ public interface IRagIndex
     /// </returns>
     /// <exception cref="ArgumentException">The question is empty, or a retrieval setting or the filter is invalid.</exception>
     /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// <see cref="Errors.RedisInferErrorCode.ContextTooLong"/>, <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or
+    /// <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
     /// </exception>
     Task<IReadOnlyList<RagPassage>> SearchAsync(RagRequest request, CancellationToken cancellationToken = default);
 

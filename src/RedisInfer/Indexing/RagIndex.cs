@@ -111,7 +111,7 @@ internal sealed partial class RagIndex(
 
     public async Task<IReadOnlyList<RagPassage>> SearchAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
-        PassageSearch.ThrowIfInvalid(request);
+        search.ThrowIfInvalid(request);
         RetrievalResult found = await search.FindAsync(request, cancellationToken).ConfigureAwait(false);
         return [.. found.Passages.Select((passage, i) => passage.ToRagPassage(i + 1, passage.Tokens.Length))];
     }
