@@ -13,10 +13,12 @@ public interface IRagIndex
     /// </param>
     /// <returns>
     /// One entry per document, in order, as soon as it is in the index. Indexing starts with the enumeration. A document without a path or
-    /// text is reported as <see cref="IndexingStatus.Skipped"/>.
+    /// text is reported as <see cref="IndexingStatus.Skipped"/>. A document that cannot be embedded or stored, while others can, is
+    /// reported as <see cref="IndexingStatus.Failed"/>.
     /// </returns>
     /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.OverBudget"/>. Or
+    /// <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>, after several retries and some 30 seconds; each is logged.
     /// </exception>
     IAsyncEnumerable<IndexedDocument> AddAsync(IAsyncEnumerable<RagDocument> documents, CancellationToken cancellationToken = default);
 
@@ -25,13 +27,15 @@ public interface IRagIndex
     /// <param name="cancellationToken">Cancels; the index stays unchanged.</param>
     /// <returns>What was done with the document.</returns>
     /// <exception cref="ArgumentException">
-    /// The document has no path or text, its path is too long, or a tag or metadata value is null.
+    /// The document has no path or text, its path is too long or not valid Unicode, or a tag or metadata value is null.
     /// </exception>
+    /// <exception cref="Errors.RedisInferException">As for the other overload, without retries.</exception>
     Task<IndexedDocument> AddAsync(RagDocument document, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Adds the text files of a folder and of its subfolders. A file that cannot be indexed (binary, too large, unreadable) is reported as
-    /// <see cref="IndexingStatus.Skipped"/> with the reason.
+    /// <see cref="IndexingStatus.Skipped"/> with the reason. Errors with one document, and of the store, are as for
+    /// <see cref="AddAsync(IAsyncEnumerable{RagDocument}, CancellationToken)"/>.
     /// </summary>
     /// <param name="directory">The folder. Document paths are relative to it, with <c>/</c> as separator.</param>
     /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
