@@ -12,9 +12,11 @@ public interface IRagIndex
     /// Stops after the documents in flight. Reported documents stay indexed; call again to continue.
     /// </param>
     /// <returns>
-    /// One entry per document, in order, as soon as it is in the index. Indexing starts with the enumeration. A document without a path or
-    /// text is reported as <see cref="IndexingStatus.Skipped"/>. A document that cannot be embedded or stored, while others can, is
-    /// reported as <see cref="IndexingStatus.Failed"/>.
+    /// One entry per document, in order, as soon as it is in the index. Indexing starts with the enumeration.
+    /// <list type="bullet">
+    /// <item>A document without a path or text, or with more than 131,072 chunks, is <see cref="IndexingStatus.Skipped"/>.</item>
+    /// <item>A document that cannot be embedded or stored, while others can, is <see cref="IndexingStatus.Failed"/>.</item>
+    /// </list>
     /// </returns>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.OverBudget"/>. Or
@@ -29,7 +31,10 @@ public interface IRagIndex
     /// <exception cref="ArgumentException">
     /// The document has no path or text, its path is too long or not valid Unicode, or a tag or metadata value is null.
     /// </exception>
-    /// <exception cref="Errors.RedisInferException">As for the other overload, without retries.</exception>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: it has more than 131,072 chunks, or fewer if vectors are long. Or as
+    /// for the other overload, without retries.
+    /// </exception>
     Task<IndexedDocument> AddAsync(RagDocument document, CancellationToken cancellationToken = default);
 
     /// <summary>

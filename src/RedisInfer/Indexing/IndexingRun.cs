@@ -127,6 +127,8 @@ internal sealed class IndexingRun(
     private async Task<ChunkWrite[]> PrepareAsync(RagDocument document, KeptChunks reuse, CancellationToken cancellationToken)
     {
         IReadOnlyList<Chunk> chunks = chunker.Split(document.Text, tokenizer.CountTokens);
+        if (chunks.Count > DocumentLimits.MaxChunks(_identity.Dimensions))
+            throw TooManyChunks(document.Path, chunks.Count);
         (KeptChunk Chunk, StoredChunk Stored)?[] kept = reuse.Take(chunks);
         var writes = new ChunkWrite[chunks.Count];
         var words = new WordReader();
@@ -153,6 +155,11 @@ internal sealed class IndexingRun(
 
         return writes;
     }
+
+    private RedisInferException TooManyChunks(string path, int count) => new(
+        RedisInferErrorCode.DocumentNotReadable,
+        $"'{path}' has {count} chunks. The limit is {DocumentLimits.MaxChunks(_identity.Dimensions)} with vectors of "
+        + $"{_identity.Dimensions} numbers. Split the document, or raise Chunking.MaxTokens.");
 
     /// <summary>Hash that changes whenever the document's chunks, tokens, words or vectors would.</summary>
     private string Hash(RagDocument document, DocumentLabels labels)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using RedisInfer.Chunking;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
 using RedisInfer.Tests.Support;
@@ -305,6 +306,23 @@ public abstract partial class RagContractTests
         Assert.Equal(time.Skipped.Count, log.Entries.Count(entry => entry.Message.Contains("Trying again in", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task DocumentOfTooManyChunksIsSkippedBeforeItIsEmbedded()
+    {
+        // Vectors of this length would take more than the largest value of a server.
+        using var embedding = new HashedWordsEmbedding(4096);
+        await using RagRuntime runtime = StartWith(new RagComponents { EmbeddingGenerator = embedding, Chunker = new ChunkPerLine() });
+        RagDocument[] documents =
+            [new("a.md", "The rope is new."), new("b.md", string.Concat(Enumerable.Repeat("x\n", 32_760))), new("c.md", "The anchor is down.")];
+
+        List<IndexedDocument> indexed = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal([IndexingStatus.Added, IndexingStatus.Skipped, IndexingStatus.Added], indexed.Select(document => document.Status));
+        Assert.Contains("'b.md' has 32760 chunks. The limit is 32759", indexed[1].SkipReason, StringComparison.Ordinal);
+        RedisInferException alone = await Assert.ThrowsAsync<RedisInferException>(() => runtime.Index.AddAsync(documents[1], TestEnds));
+        Assert.Equal(RedisInferErrorCode.DocumentNotReadable, alone.Code);
+    }
+
     private RagRuntime StartWith(RagComponents components) => new(
         new RedisInferOptions { ModelPath = TestModels.Text, Corpus = _corpus }, components with { Connection = server.Connection });
 
@@ -326,6 +344,14 @@ public abstract partial class RagContractTests
 
             return embeddings;
         }
+    }
+
+    private sealed class ChunkPerLine : IChunker
+    {
+        public string Identity => "line/1";
+
+        public IReadOnlyList<Chunk> Split(string text, TokenCounter countTokens) =>
+            [.. text.TrimEnd('\n').Split('\n').Select((line, i) => new Chunk(i, line, i + 1, i + 1))];
     }
 
     private sealed class DirectProgress(Action<IndexingProgress> report) : IProgress<IndexingProgress>
