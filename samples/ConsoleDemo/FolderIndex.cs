@@ -13,7 +13,7 @@ internal static class FolderIndex
         await foreach (IndexedDocument document in index.SyncDirectoryAsync(folder, options: null, progress, cancellationToken))
         {
             counts[document.Status] = counts.GetValueOrDefault(document.Status) + 1;
-            if (document.Status == IndexingStatus.Skipped)
+            if (document.Status is IndexingStatus.Skipped or IndexingStatus.Failed)
             {
                 skipped.Add(document);
             }

@@ -32,7 +32,7 @@ public sealed class RagRuntime : IAsyncDisposable
         RuntimeComponents parts = Resolve(options, components);
         _parts = new RuntimeParts(options, parts);
         Corpus = new CorpusAccess(_parts.GetModelAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync);
-        var search = new PassageSearch(Corpus, options.Retrieval, components.Reranker, parts.Time);
+        var search = new PassageSearch(Corpus, options, components.Reranker, parts.Time);
         Generator = new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time);
         Index = new RagIndex(
             Corpus,

@@ -21,7 +21,7 @@ internal static partial class HandbookRun
             new RedisInferOptions { ModelPath = modelPath, Retrieval = { TopK = topK } }, new RagComponents { Connection = server });
         await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(docs, cancellationToken: cancellationToken))
         {
-            if (document.Status == IndexingStatus.Skipped)
+            if (document.Status is IndexingStatus.Skipped or IndexingStatus.Failed)
             {
                 Console.WriteLine($"{name}: skipped {document.Path}: {document.SkipReason}");
             }

@@ -43,7 +43,7 @@ internal sealed class QualityRun(string? embeddingModel, string? redis, bool ver
         {
             await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(docs, cancellationToken: cancellationToken))
             {
-                if (document.Status == IndexingStatus.Skipped && verbose)
+                if (document.Status is IndexingStatus.Skipped or IndexingStatus.Failed && verbose)
                 {
                     Console.WriteLine($"skipped {document.Path}: {document.SkipReason}");
                 }

@@ -119,7 +119,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         RawServer? raw = store.Capabilities.HasVectorSets ? new RawServer(database, store.Capabilities.IsGarnet) : null;
         var keys = new CorpusKeys(Corpus);
         RedisKey vectors = keys.VectorSet((long)await database.HashGetAsync(keys.Meta, CorpusMeta.EpochField));
-        var finder = new PassageSearch(runtime.Corpus, new RetrievalOptions { MinScore = -1 }, null, TimeProvider.System);
+        var finder = new PassageSearch(runtime.Corpus, new RedisInferOptions { Retrieval = { MinScore = -1 } }, null, TimeProvider.System);
         var prompts = new PromptBuilder(model.Tokenizer, PromptTemplate.Create(model, new RedisInferOptions().SystemPrompt, false), WindowSize);
         (List<byte[]> records, List<float[]> units, List<ChunkRef> names) = await ReadAllAsync(runtime, store, database, keys, cancellationToken);
 

@@ -16,6 +16,10 @@ internal sealed class RagGenerator(
 {
     private const string NothingLoaded = "none";
 
+    // The decode loop compares the text of every token with all of them.
+    private const int MaxStopSequences = 32;
+    private const int MaxStopSequenceLength = 256;
+
     public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
         RagAnswer? answer = null;
@@ -35,7 +39,7 @@ internal sealed class RagGenerator(
 
     private void ThrowIfInvalid(RagRequest request)
     {
-        PassageSearch.ThrowIfInvalid(request);
+        search.ThrowIfInvalid(request);
         if (request.MaxOutputTokens is < 1)
         {
             throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}: set it to at least 1.", nameof(request));
@@ -61,6 +65,18 @@ internal sealed class RagGenerator(
         if (request.StopSequences is null || request.StopSequences.Any(string.IsNullOrEmpty))
         {
             throw new ArgumentException("A stop sequence is empty and would end every answer at once: remove it.", nameof(request));
+        }
+
+        if (request.StopSequences.Count > MaxStopSequences)
+        {
+            throw new ArgumentException(
+                $"StopSequences has {request.StopSequences.Count} entries: use at most {MaxStopSequences}.", nameof(request));
+        }
+
+        if (request.StopSequences.FirstOrDefault(stop => stop.Length > MaxStopSequenceLength) is { } longStop)
+        {
+            throw new ArgumentException(
+                $"A stop sequence has {longStop.Length} characters: use at most {MaxStopSequenceLength}.", nameof(request));
         }
 
         if (request.Sampling?.Validate() is { Count: > 0 } problems)

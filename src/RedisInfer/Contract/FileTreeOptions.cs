@@ -26,7 +26,8 @@ public sealed class FileTreeOptions
 
     /// <summary>
     /// Whether to read hidden files and folders: those whose names begin with a dot, and those that Windows marks as hidden. Default:
-    /// <see langword="false"/>. The folders of Git, Mercurial and Subversion are never read.
+    /// <see langword="false"/>. The folders of Git, Mercurial and Subversion are never read. Both rules also apply to the file that a link
+    /// points to.
     /// </summary>
     public bool IncludeHidden { get; set; }
 

@@ -15,7 +15,8 @@ public interface IRagGenerator
     /// The code is one of these, or one of <see cref="RagRuntime.WarmUpAsync"/> if a part is loaded now:
     /// <list type="bullet">
     /// <item><see cref="Errors.RedisInferErrorCode.QueueFull"/>: the queue is full.</item>
-    /// <item><see cref="Errors.RedisInferErrorCode.ContextTooLong"/>: the question and the best passage do not fit into the context.</item>
+    /// <item><see cref="Errors.RedisInferErrorCode.ContextTooLong"/>: the question is too long, or it and the best passage do not fit into
+    /// the context.</item>
     /// <item><see cref="Errors.RedisInferErrorCode.InvalidOptions"/>: the retrieval mode is Vector, but there is no embedding.</item>
     /// <item><see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>: Redis is not available.</item>
     /// <item><see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: the index was made with other settings.</item>

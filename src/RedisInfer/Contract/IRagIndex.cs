@@ -12,11 +12,15 @@ public interface IRagIndex
     /// Stops after the documents in flight. Reported documents stay indexed; call again to continue.
     /// </param>
     /// <returns>
-    /// One entry per document, in order, as soon as it is in the index. Indexing starts with the enumeration. A document without a path or
-    /// text is reported as <see cref="IndexingStatus.Skipped"/>.
+    /// One entry per document, in order, as soon as it is in the index. Indexing starts with the enumeration.
+    /// <list type="bullet">
+    /// <item>A document without a path or text, or with more than 131,072 chunks, is <see cref="IndexingStatus.Skipped"/>.</item>
+    /// <item>A document that cannot be embedded or stored, while others can, is <see cref="IndexingStatus.Failed"/>.</item>
+    /// </list>
     /// </returns>
     /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.OverBudget"/>. Or
+    /// <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>, after several retries and some 30 seconds; each is logged.
     /// </exception>
     IAsyncEnumerable<IndexedDocument> AddAsync(IAsyncEnumerable<RagDocument> documents, CancellationToken cancellationToken = default);
 
@@ -25,13 +29,18 @@ public interface IRagIndex
     /// <param name="cancellationToken">Cancels; the index stays unchanged.</param>
     /// <returns>What was done with the document.</returns>
     /// <exception cref="ArgumentException">
-    /// The document has no path or text, its path is too long, or a tag or metadata value is null.
+    /// The document has no path or text, its path is too long or not valid Unicode, or a tag or metadata value is null.
+    /// </exception>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: it has more than 131,072 chunks, or fewer if vectors are long. Or as
+    /// for the other overload, without retries.
     /// </exception>
     Task<IndexedDocument> AddAsync(RagDocument document, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Adds the text files of a folder and of its subfolders. A file that cannot be indexed (binary, too large, unreadable) is reported as
-    /// <see cref="IndexingStatus.Skipped"/> with the reason.
+    /// <see cref="IndexingStatus.Skipped"/> with the reason. Errors with one document, and of the store, are as for
+    /// <see cref="AddAsync(IAsyncEnumerable{RagDocument}, CancellationToken)"/>.
     /// </summary>
     /// <param name="directory">The folder. Document paths are relative to it, with <c>/</c> as separator.</param>
     /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
@@ -51,7 +60,12 @@ public interface IRagIndex
 
     /// <summary>
     /// Makes the corpus equal to a folder: does what <see cref="AddDirectoryAsync"/> does, and then removes every other document of the
-    /// corpus. A document whose file is skipped is removed, too.
+    /// corpus.
+    /// <list type="bullet">
+    /// <item>A document stays if its file is there but cannot be read now: it cannot be opened, is too large, or is not valid text. So do
+    /// all documents below a folder that cannot be listed.</item>
+    /// <item>A document is removed if its file is empty, or if the options or rules leave the file out now.</item>
+    /// </list>
     /// </summary>
     /// <param name="directory">The folder. Document paths are relative to it, with <c>/</c> as separator.</param>
     /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
@@ -83,7 +97,8 @@ public interface IRagIndex
     /// </returns>
     /// <exception cref="ArgumentException">The question is empty, or a retrieval setting or the filter is invalid.</exception>
     /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// <see cref="Errors.RedisInferErrorCode.ContextTooLong"/>, <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or
+    /// <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
     /// </exception>
     Task<IReadOnlyList<RagPassage>> SearchAsync(RagRequest request, CancellationToken cancellationToken = default);
 

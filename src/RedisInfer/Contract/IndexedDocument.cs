@@ -3,9 +3,9 @@ namespace RedisInfer;
 /// <summary>What indexing did with a document.</summary>
 /// <param name="Path">Path of the document.</param>
 /// <param name="Status">What was done.</param>
-/// <param name="ChunkCount">Number of its chunks in the index.</param>
-/// <param name="TokenCount">Number of tokens in its chunks in the index.</param>
-/// <param name="SkipReason">Why it was skipped, and what to do; <see langword="null"/> if it was not skipped.</param>
+/// <param name="ChunkCount">Number of its chunks in the index; 0 if it was skipped or failed.</param>
+/// <param name="TokenCount">Number of tokens in its chunks in the index; 0 if it was skipped or failed.</param>
+/// <param name="SkipReason">Why it was skipped or failed, and what to do; otherwise <see langword="null"/>.</param>
 public sealed record IndexedDocument(string Path, IndexingStatus Status, int ChunkCount, int TokenCount, string? SkipReason = null)
 {
     /// <summary>Number of chunks that were written. For a changed document, unchanged chunks do not count.</summary>

@@ -17,4 +17,10 @@ public enum IndexingStatus
 
     /// <summary>The document was removed from the index, because the folder does not supply it any more.</summary>
     Removed,
+
+    /// <summary>
+    /// An error occurred with this document alone; <see cref="IndexedDocument.SkipReason"/> has its message. A version that was indexed
+    /// before stays. Index the document again.
+    /// </summary>
+    Failed,
 }

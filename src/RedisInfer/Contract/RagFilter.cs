@@ -4,12 +4,13 @@ namespace RedisInfer;
 
 /// <summary>
 /// Selects the documents that may supply passages. All conditions must hold. Values are compared ordinally and literally; no value is
-/// parsed as an expression.
+/// parsed as an expression. Each kind of condition takes at most 256 entries.
 /// </summary>
 public sealed record RagFilter
 {
     /// <summary>
-    /// Path patterns, of which at least one must match. Empty: all paths. The syntax is that of a <c>.gitignore</c> file:
+    /// Path patterns of at most 1024 characters, of which at least one must match. Empty: all paths. The syntax is that of a
+    /// <c>.gitignore</c> file:
     /// <list type="bullet">
     /// <item><c>*</c> matches any characters except <c>/</c>.</item>
     /// <item><c>**</c> matches any folders.</item>

@@ -1,7 +1,10 @@
 namespace RedisInfer;
 
 /// <summary>A question and its settings. A setting that is <see langword="null"/> comes from <see cref="RedisInferOptions"/>.</summary>
-/// <param name="Question">The question as the user wrote it; not empty. Control tokens in it are treated as plain text.</param>
+/// <param name="Question">
+/// The question as the user wrote it; not empty, and at most 16 characters for each token of <see cref="CapacityOptions.ContextSize"/>.
+/// Control tokens in it are treated as plain text.
+/// </param>
 public sealed record RagRequest(string Question)
 {
     /// <summary>Most passages to retrieve, 1 to 100.</summary>
@@ -39,6 +42,8 @@ public sealed record RagRequest(string Question)
     /// <summary>How the next token is chosen.</summary>
     public SamplingOptions? Sampling { get; init; }
 
-    /// <summary>The answer ends before the first occurrence of one of these. Empty strings are an error.</summary>
+    /// <summary>
+    /// The answer ends before the first occurrence of one of these; at most 32 of at most 256 characters. Empty strings are an error.
+    /// </summary>
     public IReadOnlyList<string> StopSequences { get; init; } = [];
 }

@@ -113,6 +113,8 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
 
     private GeneratedEmbeddings<Embedding<float>> Compute(string[] texts, CancellationToken cancellationToken)
     {
+        // A call that was cancelled, or whose text could not be tokenized, may have left rows.
+        _batch.Clear();
         var embeddings = new GeneratedEmbeddings<Embedding<float>>(texts.Length);
         long tokenCount = 0;
         var waiting = new List<int>(MaxTexts);

@@ -61,7 +61,7 @@ public sealed class IndependentPassages
 
         foreach (string question in questions)
         {
-            PassageSearch.ThrowIfInvalid(new RagRequest(question));
+            _search.ThrowIfInvalid(new RagRequest(question));
         }
 
         return CompareAllAsync(questions, settings, progress, cancellationToken);

@@ -13,7 +13,12 @@ internal sealed record DocumentContent
     /// <summary>Why the document was skipped, as a sentence; <see langword="null"/> if it was not.</summary>
     public string? SkipReason { get; private init; }
 
+    /// <summary>As for <see cref="DocumentEntry.IsUnreadable"/>.</summary>
+    public bool IsUnreadable { get; private init; }
+
     public static DocumentContent Of(string text) => new() { Text = text };
 
     public static DocumentContent Skipped(string reason) => new() { SkipReason = reason };
+
+    public static DocumentContent Unreadable(string reason) => new() { SkipReason = reason, IsUnreadable = true };
 }

@@ -5,4 +5,11 @@ namespace RedisInfer.Folders;
 /// <param name="Document">The document; <see langword="null"/> if it was skipped.</param>
 /// <param name="SkipReason">Why it was skipped, as a sentence; <see langword="null"/> if it was not.</param>
 /// <param name="Bytes">Size in bytes. The sum of all entries is <see cref="FileTreeScan.Bytes"/>.</param>
-internal sealed record DocumentEntry(string Path, RagDocument? Document, string? SkipReason, long Bytes);
+internal sealed record DocumentEntry(string Path, RagDocument? Document, string? SkipReason, long Bytes)
+{
+    /// <summary>
+    /// Whether it was skipped because it could not be read now. It may be a document all the same: of a folder, every document below it.
+    /// Otherwise it is empty, or a rule leaves it out.
+    /// </summary>
+    public bool IsUnreadable { get; init; }
+}

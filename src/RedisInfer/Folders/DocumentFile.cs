@@ -23,7 +23,7 @@ internal static class DocumentFile
             if (size == 0)
                 return DocumentContent.Skipped("It is empty, or not a regular file.");
             if (size > maxBytes)
-                return DocumentContent.Skipped(TooLarge(size, maxBytes));
+                return DocumentContent.Unreadable(TooLarge(size, maxBytes));
 
             await using FileStream file = new(
                 fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0,
@@ -31,12 +31,12 @@ internal static class DocumentFile
             string mediaType = MediaTypes.Of(path);
             IDocumentReader? reader = Array.Find(Readers, reader => reader.CanRead(mediaType));
             return reader is null
-                ? DocumentContent.Skipped($"There is no reader for {mediaType}.")
+                ? DocumentContent.Unreadable($"There is no reader for {mediaType}.")
                 : await reader.ReadAsync(file, path, mediaType, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return DocumentContent.Skipped($"It cannot be read: {e.Message}");
+            return DocumentContent.Unreadable($"It cannot be read: {e.Message}");
         }
     }
 

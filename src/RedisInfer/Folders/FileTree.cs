@@ -70,7 +70,10 @@ internal static class FileTree
                 ? await DocumentFile.ReadAsync(item.FullPath, item.Path, options.MaxFileBytes, cancellationToken).ConfigureAwait(false)
                 : DocumentContent.Skipped(item.SkipReason);
             RagDocument? document = content.Text is null ? null : new RagDocument(item.Path, content.Text);
-            var entry = new DocumentEntry(item.Path, document, content.SkipReason, item.Bytes);
+            var entry = new DocumentEntry(item.Path, document, content.SkipReason, item.Bytes)
+            {
+                IsUnreadable = item.IsUnreadable || content.IsUnreadable,
+            };
             if (document is null)
                 firstSkipped ??= entry;
             else

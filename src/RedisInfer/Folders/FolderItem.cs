@@ -5,4 +5,8 @@ namespace RedisInfer.Folders;
 /// <param name="FullPath">Full path to open.</param>
 /// <param name="Bytes">Size of the file, in bytes.</param>
 /// <param name="SkipReason">Why it cannot be read; <see langword="null"/> if it may be readable.</param>
-internal readonly record struct FolderItem(string Path, string FullPath, long Bytes, string? SkipReason);
+internal readonly record struct FolderItem(string Path, string FullPath, long Bytes, string? SkipReason)
+{
+    /// <summary>As for <see cref="DocumentEntry.IsUnreadable"/>.</summary>
+    public bool IsUnreadable { get; init; }
+}

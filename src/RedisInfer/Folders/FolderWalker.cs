@@ -5,7 +5,8 @@ namespace RedisInfer.Folders;
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A link to a file in the same tree is followed, as in a mounted Kubernetes volume.</item>
+/// <item>A link to a file in the same tree is followed, as in a mounted Kubernetes volume. It gives the file no other rights: what is
+/// hidden or belongs to version control stays out.</item>
 /// <item>A link to a file outside the tree is not followed: otherwise the author of a document could choose any file of the machine.</item>
 /// <item>A link to a folder is not followed, so there are no loops.</item>
 /// </list>
@@ -38,7 +39,7 @@ internal sealed class FolderWalker
     {
         if (!TryList(folder, out FileSystemInfo[] children, out string? reason))
         {
-            yield return new FolderItem(path, folder.FullName, 0, reason);
+            yield return new FolderItem(path, folder.FullName, 0, reason) { IsUnreadable = true };
             yield break;
         }
 
@@ -98,28 +99,53 @@ internal sealed class FolderWalker
 
             string? target = RealPath.Of(file.FullName);
             if (target is null)
-                return new FolderItem(path, file.FullName, 0, "It is a link whose target does not exist, or a circular link.");
-            if (!target.StartsWith(Path.TrimEndingDirectorySeparator(_realRoot) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                return new FolderItem(path, file.FullName, 0, "It is a link to a file outside the folder. Such links are not followed.");
-            return new FolderItem(path, target, new FileInfo(target).Length, null);
+                return Unreadable("It is a link whose target does not exist, or a circular link.");
+            return FindRuleAgainst(target) is { } rule
+                ? new FolderItem(path, file.FullName, 0, rule)
+                : new FolderItem(path, target, new FileInfo(target).Length, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new FolderItem(path, file.FullName, 0, $"It cannot be read: {e.Message}");
+            return Unreadable($"It cannot be read: {e.Message}");
         }
+
+        FolderItem Unreadable(string reason) => new(path, file.FullName, 0, reason) { IsUnreadable = true };
+    }
+
+    /// <summary>Why a link to a file is not followed; <see langword="null"/> if it is.</summary>
+    private string? FindRuleAgainst(string target)
+    {
+        string root = Path.TrimEndingDirectorySeparator(_realRoot) + Path.DirectorySeparatorChar;
+        if (!target.StartsWith(root, StringComparison.Ordinal))
+            return "It is a link to a file outside the folder. Such links are not followed.";
+        if (target[root.Length..].Split(Path.DirectorySeparatorChar).Any(IsVersionControl))
+            return "It is a link into a version control folder. Such folders are never read.";
+
+        // The folders of the target may be hidden: those of a Kubernetes volume are.
+        return !_options.IncludeHidden && IsHidden(new FileInfo(target))
+            ? $"It is a link to a hidden file. Set {nameof(FileTreeOptions.IncludeHidden)} to read such files."
+            : null;
     }
 
     private bool IsLeftOut(FileSystemInfo child, string path, bool isFolder, FileSystemInfo[] siblings)
     {
-        if (isFolder && VersionControl.Contains(child.Name))
+        if (isFolder && IsVersionControl(child.Name))
             return true;
-        if (!_options.IncludeHidden && (child.Name.StartsWith('.') || child.Attributes.HasFlag(FileAttributes.Hidden)))
+        if (!_options.IncludeHidden && IsHidden(child))
             return true;
         if (!_options.UseIgnoreRules)
             return false;
         return (isFolder && IsMadeByTools(child.Name, siblings))
             || (_ignoreFiles.Select(file => file.Ignores(path, isFolder)).FirstOrDefault(ignores => ignores is not null) ?? false);
     }
+
+    // Some file systems ignore case, so .GIT may be the same folder.
+    private static bool IsVersionControl(string name) => VersionControl.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    // An entry that has gone since it was listed has all attributes. It is not left out: reading it reports the reason.
+    private static bool IsHidden(FileSystemInfo item) =>
+        item.Name.StartsWith('.')
+        || (item.Attributes is var attributes && (int)attributes != -1 && attributes.HasFlag(FileAttributes.Hidden));
 
     private static bool IsMadeByTools(string name, FileSystemInfo[] siblings) => name switch
     {

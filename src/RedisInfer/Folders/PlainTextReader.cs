@@ -61,7 +61,7 @@ internal sealed class PlainTextReader : IDocumentReader
         catch (DecoderFallbackException e)
         {
             string advice = marked is null ? "Save it as UTF-8, or as UTF-16 with a byte order mark." : "It may be damaged.";
-            return DocumentContent.Skipped(
+            return DocumentContent.Unreadable(
                 $"It is not valid {encoding.WebName.ToUpperInvariant()} text (byte {Math.Max(0, e.Index) + markBytes}). {advice}");
         }
     }
@@ -80,5 +80,5 @@ internal sealed class PlainTextReader : IDocumentReader
     private static bool IsBinary(ReadOnlySpan<byte> bytes) =>
         bytes.Contains((byte)0) && MarkedEncoding(bytes) is null or UTF8Encoding;
 
-    private static DocumentContent Binary() => DocumentContent.Skipped("It is a binary file: it contains NUL bytes.");
+    private static DocumentContent Binary() => DocumentContent.Unreadable("It is a binary file: it contains NUL bytes.");
 }

@@ -5,6 +5,7 @@ using RedisInfer.Chunking;
 using RedisInfer.Corpus;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Embedding;
+using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.Prompting;
 using RedisInfer.Words;
@@ -15,7 +16,8 @@ namespace RedisInfer.Indexing;
 /// Indexes documents in batches. One lookup finds which documents of a batch have changed. Those are chunked, tokenized, embedded and
 /// stored, several at once. For one caller at a time.
 /// </summary>
-internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenizer tokenizer, TextEmbedder embedder)
+internal sealed class IndexingRun(
+    CorpusStore store, IChunker chunker, ITokenizer tokenizer, TextEmbedder embedder, StoreRetries retries)
 {
     // Limits of a batch: its documents are looked up together and are in memory at the same time.
     private const int BatchDocuments = 128;
@@ -35,34 +37,56 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
     /// <summary>Indexes documents.</summary>
     /// <param name="batch">The documents.</param>
     /// <param name="cancellationToken">Cancels. Each document is in the index either as it was before or as it is after.</param>
-    /// <returns>One task per document, in order. Each ends when its document is in the index.</returns>
+    /// <returns>
+    /// One task per document, in order. Each ends when its document is in the index, or fails with what its document failed with.
+    /// </returns>
     public async Task<IReadOnlyList<Task<IndexedDocument>>> IndexAsync(IReadOnlyList<RagDocument> batch, CancellationToken cancellationToken)
     {
-        ManifestEntry?[] existing =
-            await store.FindManyAsync([.. batch.Select(document => document.Path)], cancellationToken).ConfigureAwait(false);
+        ManifestEntry?[]? existing = await FindAllAsync(batch, cancellationToken).ConfigureAwait(false);
         var places = new SemaphoreSlim(MaxParallel);
         var last = new Dictionary<string, Task>(batch.Count);
         var tasks = new Task<IndexedDocument>[batch.Count];
         for (int i = 0; i < tasks.Length; i++)
         {
             // A path that occurs twice is indexed twice, in order, as it would be in separate batches.
-            Task before = last.GetValueOrDefault(batch[i].Path, Task.CompletedTask);
-            tasks[i] = IndexAsync(batch[i], existing[i], before, places, cancellationToken);
+            Task? before = last.GetValueOrDefault(batch[i].Path);
+            Task<ManifestEntry?> found = existing is null || before is not null
+                ? FindAsync(batch[i].Path, before ?? Task.CompletedTask, cancellationToken)
+                : Task.FromResult(existing[i]);
+            tasks[i] = IndexAsync(batch[i], found, places, cancellationToken);
             last[batch[i].Path] = tasks[i];
         }
 
         return tasks;
     }
 
-    private async Task<IndexedDocument> IndexAsync(
-        RagDocument document, ManifestEntry? existing, Task before, SemaphoreSlim places, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks up all documents of a batch together. Returns <see langword="null"/> if an entry is damaged: each document is then looked up
+    /// alone, and only the damaged one fails.
+    /// </summary>
+    private async Task<ManifestEntry?[]?> FindAllAsync(IReadOnlyList<RagDocument> batch, CancellationToken cancellationToken)
     {
-        if (before != Task.CompletedTask)
+        string[] paths = [.. batch.Select(document => document.Path)];
+        try
         {
-            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            existing = await store.FindAsync(document.Path, cancellationToken).ConfigureAwait(false);
+            return await retries.RunAsync(() => store.FindManyAsync(paths, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
+        catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
+        {
+            return null;
+        }
+    }
 
+    private async Task<ManifestEntry?> FindAsync(string path, Task before, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await retries.RunAsync(() => store.FindAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IndexedDocument> IndexAsync(
+        RagDocument document, Task<ManifestEntry?> found, SemaphoreSlim places, CancellationToken cancellationToken)
+    {
+        ManifestEntry? existing = await found.ConfigureAwait(false);
         DocumentLabels labels = DocumentLabels.Of(document.Tags, document.Metadata);
         string hash = Hash(document, labels);
         if (existing?.ContentHash == hash)
@@ -75,7 +99,8 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
         {
             KeptChunks reuse = existing is null
                 ? KeptChunks.Nothing
-                : await KeptChunks.OfAsync(store, _identity, existing, cancellationToken).ConfigureAwait(false);
+                : await retries.RunAsync(
+                    () => KeptChunks.OfAsync(store, _identity, existing, cancellationToken), cancellationToken).ConfigureAwait(false);
 
             // If another writer has replaced the stored version, its chunks cannot be kept.
             (ManifestEntry Entry, int Written) done = await TryWriteAsync(reuse).ConfigureAwait(false)
@@ -91,9 +116,10 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
         async Task<(ManifestEntry Entry, int Written)?> TryWriteAsync(KeptChunks reuse)
         {
             ChunkWrite[] writes = await Task.Run(() => PrepareAsync(document, reuse, cancellationToken), cancellationToken).ConfigureAwait(false);
-            ManifestEntry? entry = await store.WriteAsync(
-                _identity, document.Path, hash, Encoding.UTF8.GetByteCount(document.Text), writes, cancellationToken, labels, reuse.Before)
-                .ConfigureAwait(false);
+            int byteCount = Encoding.UTF8.GetByteCount(document.Text);
+            ManifestEntry? entry = await retries.RunAsync(
+                () => store.WriteAsync(_identity, document.Path, hash, byteCount, writes, cancellationToken, labels, reuse.Before),
+                cancellationToken).ConfigureAwait(false);
             return entry is null ? null : (entry, writes.Count(write => write.Kept is null));
         }
     }
@@ -101,6 +127,8 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
     private async Task<ChunkWrite[]> PrepareAsync(RagDocument document, KeptChunks reuse, CancellationToken cancellationToken)
     {
         IReadOnlyList<Chunk> chunks = chunker.Split(document.Text, tokenizer.CountTokens);
+        if (chunks.Count > DocumentLimits.MaxChunks(_identity.Dimensions))
+            throw TooManyChunks(document.Path, chunks.Count);
         (KeptChunk Chunk, StoredChunk Stored)?[] kept = reuse.Take(chunks);
         var writes = new ChunkWrite[chunks.Count];
         var words = new WordReader();
@@ -127,6 +155,11 @@ internal sealed class IndexingRun(CorpusStore store, IChunker chunker, ITokenize
 
         return writes;
     }
+
+    private RedisInferException TooManyChunks(string path, int count) => new(
+        RedisInferErrorCode.DocumentNotReadable,
+        $"'{path}' has {count} chunks. The limit is {DocumentLimits.MaxChunks(_identity.Dimensions)} with vectors of "
+        + $"{_identity.Dimensions} numbers. Split the document, or raise Chunking.MaxTokens.");
 
     /// <summary>Hash that changes whenever the document's chunks, tokens, words or vectors would.</summary>
     private string Hash(RagDocument document, DocumentLabels labels)

@@ -4,6 +4,7 @@ using RedisInfer.Chunking;
 using RedisInfer.Corpus;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Embedding;
+using RedisInfer.Errors;
 using RedisInfer.Folders;
 using RedisInfer.Inference;
 using RedisInfer.Retrieval;
@@ -16,11 +17,13 @@ internal sealed partial class RagIndex(
 {
     private const int MaxPathLength = 1024;
 
+    private StoreRetries RetriesOfARun => new(StoreRetries.MaxOfARun, time, logger);
+
     public async IAsyncEnumerable<IndexedDocument> AddAsync(
         IAsyncEnumerable<RagDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
-        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<DocumentEntry> entries = documents.Select(document => new DocumentEntry(document?.Path ?? "", document, null, 0));
         await foreach ((IndexedDocument indexed, _) in IndexAsync(run, entries, mayWait: false, cancellationToken).ConfigureAwait(false))
         {
@@ -36,7 +39,8 @@ internal sealed partial class RagIndex(
             throw new ArgumentException(problem, nameof(document));
         }
 
-        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
+        // The caller waits for this document alone, and can try again.
+        IndexingRun run = await StartRunAsync(new StoreRetries(maxRetries: 0, time, logger), cancellationToken).ConfigureAwait(false);
         return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
     }
 
@@ -46,13 +50,8 @@ internal sealed partial class RagIndex(
         IProgress<IndexingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
-        IndexingRun run = await StartRunAsync(cancellationToken).ConfigureAwait(false);
-        var pace = new IndexingPace(scan, time);
-        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
-        await foreach ((IndexedDocument indexed, long bytes) in IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
+        await foreach ((IndexedDocument indexed, _) in IndexDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
         {
-            progress?.Report(pace.Advance(indexed.Path, bytes));
             yield return indexed;
         }
     }
@@ -63,30 +62,27 @@ internal sealed partial class RagIndex(
         IProgress<IndexingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var present = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (IndexedDocument indexed in AddDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
+        var present = new PresentPaths();
+        await foreach ((IndexedDocument indexed, DocumentEntry entry) in
+            IndexDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
         {
-            if (indexed.Status != IndexingStatus.Skipped)
+            if (entry.SkipReason is null || entry.IsUnreadable)
             {
-                present.Add(indexed.Path);
+                present.Add(entry.Path);
             }
 
             yield return indexed;
         }
 
-        var gone = new List<DocumentInfo>();
-        await foreach (DocumentInfo document in ListAsync(cancellationToken).ConfigureAwait(false))
+        List<DocumentInfo> listed = await RetriesOfARun.RunAsync(
+            async () => await ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        foreach (string path in listed.Select(document => document.Path).Distinct().Order(StringComparer.Ordinal))
         {
-            if (present.Add(document.Path))
+            if (!present.Covers(path))
             {
-                gone.Add(document);
+                yield return await FinishAsync(path, RemoveGoneAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
-        }
-
-        foreach (DocumentInfo document in gone.OrderBy(document => document.Path, StringComparer.Ordinal))
-        {
-            await RemoveAsync(document.Path, cancellationToken).ConfigureAwait(false);
-            yield return new IndexedDocument(document.Path, IndexingStatus.Removed, 0, 0);
         }
     }
 
@@ -115,7 +111,7 @@ internal sealed partial class RagIndex(
 
     public async Task<IReadOnlyList<RagPassage>> SearchAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
-        PassageSearch.ThrowIfInvalid(request);
+        search.ThrowIfInvalid(request);
         RetrievalResult found = await search.FindAsync(request, cancellationToken).ConfigureAwait(false);
         return [.. found.Passages.Select((passage, i) => passage.ToRagPassage(i + 1, passage.Tokens.Length))];
     }
@@ -152,34 +148,53 @@ internal sealed partial class RagIndex(
         { Path: null or "" } => "The document has no path: set it, for example to guides/backups.md.",
         { Path.Length: > MaxPathLength } => $"The document's path has {document.Path.Length} characters: use at most {MaxPathLength}.",
         { Tags: null } or { Metadata: null } => $"The document '{document.Path}' has null as tags or metadata: leave them empty.",
+        _ when CorpusKeys.FindProblem(document.Path) is { } problem => problem,
         _ when document.Tags.Contains(null!) || document.Metadata.Values.Contains(null!) =>
             $"The document '{document.Path}' has a null tag or metadata value: remove it.",
         { Text: null } => $"The document '{document.Path}' has no text.",
         _ => null,
     };
 
-    private async Task<IndexingRun> StartRunAsync(CancellationToken cancellationToken)
+    private async Task<IndexingRun> StartRunAsync(StoreRetries retries, CancellationToken cancellationToken)
     {
         ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
         CorpusStore store = await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
         await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
-        return new IndexingRun(store, chunker, tokenizer, embedder);
+        return new IndexingRun(store, chunker, tokenizer, embedder, retries);
     }
 
-    private async IAsyncEnumerable<(IndexedDocument Indexed, long Bytes)> IndexAsync(
+    private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexDirectoryAsync(
+        string directory,
+        FileTreeOptions? options,
+        IProgress<IndexingProgress>? progress,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
+        IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken).ConfigureAwait(false);
+        var pace = new IndexingPace(scan, time);
+        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
+        await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
+            IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
+        {
+            progress?.Report(pace.Advance(done.Entry.Path, done.Entry.Bytes));
+            yield return done;
+        }
+    }
+
+    private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexAsync(
         IndexingRun run, IAsyncEnumerable<DocumentEntry> entries, bool mayWait, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (IReadOnlyList<DocumentEntry> batch in DocumentBatches.ReadAsync(entries, mayWait, cancellationToken).ConfigureAwait(false))
         {
-            await foreach ((IndexedDocument Indexed, long Bytes) done in IndexBatchAsync(run, batch, cancellationToken).ConfigureAwait(false))
+            await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in IndexBatchAsync(run, batch, cancellationToken).ConfigureAwait(false))
             {
                 yield return done;
             }
         }
     }
 
-    private async IAsyncEnumerable<(IndexedDocument Indexed, long Bytes)> IndexBatchAsync(
+    private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexBatchAsync(
         IndexingRun run, IReadOnlyList<DocumentEntry> batch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string?[] problems = [.. batch.Select(entry => entry.SkipReason ?? FindProblem(entry.Document))];
@@ -191,18 +206,53 @@ internal sealed partial class RagIndex(
         {
             for (int i = 0; i < batch.Count; i++)
             {
-                yield return (
-                    problems[i] is { } problem ? Skip(batch[i].Path, problem) : await tasks[indexed++].ConfigureAwait(false),
-                    batch[i].Bytes);
+                IndexedDocument done = problems[i] is { } problem
+                    ? Skip(batch[i].Path, problem)
+                    : await FinishAsync(batch[i].Path, tasks[indexed++], cancellationToken).ConfigureAwait(false);
+                yield return (done, batch[i]);
             }
         }
         finally
         {
-            // If the caller leaves early or a document fails, stop the other documents of the batch.
+            // If the caller leaves early or the run fails, stop the other documents of the batch.
             await leave.CancelAsync().ConfigureAwait(false);
             await ((Task)Task.WhenAll(tasks)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private async Task<IndexedDocument> RemoveGoneAsync(string path, CancellationToken cancellationToken)
+    {
+        await RetriesOfARun.RunAsync(() => RemoveAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return new IndexedDocument(path, IndexingStatus.Removed, 0, 0);
+    }
+
+    /// <summary>Waits for what is done with a document. An error that only concerns this document does not end the run.</summary>
+    private async Task<IndexedDocument> FinishAsync(string path, Task<IndexedDocument> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.ConfigureAwait(false);
+        }
+        catch (RedisInferException e) when (e.Code == RedisInferErrorCode.DocumentNotReadable)
+        {
+            return Skip(path, e.Message);
+        }
+        catch (Exception e) when (ConcernsOneDocument(e, cancellationToken))
+        {
+            LogFailed(e, path, e.Message);
+            return new IndexedDocument(path, IndexingStatus.Failed, 0, 0, e.Message);
+        }
+    }
+
+    private static bool ConcernsOneDocument(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        RedisInferException known => known.Code is RedisInferErrorCode.StateCorrupt or RedisInferErrorCode.DecodeFailed,
+        ObjectDisposedException or OutOfMemoryException => false,
+
+        // An embedding service that times out cancels as well.
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        _ => true,
+    };
 
     private IndexedDocument Skip(string path, string reason)
     {
@@ -212,4 +262,7 @@ internal sealed partial class RagIndex(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped '{Path}': {Reason}")]
     private partial void LogSkipped(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not index or remove '{Path}': {Reason}")]
+    private partial void LogFailed(Exception exception, string path, string reason);
 }

@@ -5,7 +5,7 @@ using RedisInfer.Errors;
 namespace RedisInfer.Retrieval;
 
 /// <summary>Embeds a question and retrieves passages for it. Thread-safe.</summary>
-internal sealed class PassageSearch(CorpusAccess corpus, RetrievalOptions options, IReranker? reranker, TimeProvider time)
+internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions options, IReranker? reranker, TimeProvider time)
 {
     // Measured with the benchmark "quality". Passages that share words with a question but do not answer it mostly score below
     // MinWordScore. If even the best passage lacks the words that distinguish the question, the others lack them, too.
@@ -13,9 +13,14 @@ internal sealed class PassageSearch(CorpusAccess corpus, RetrievalOptions option
     private const float MinBestWordScore = 0.4f;
     private const float MinEmbeddingScore = 0.05f;
 
-    /// <summary>Throws if the question is empty or a retrieval setting is invalid.</summary>
+    // A token is four characters on average, and seldom more than this. A longer question cannot fit into the context, so it is refused
+    // before it is embedded and searched for.
+    private const int MaxCharactersPerToken = 16;
+
+    /// <summary>Throws if the question is empty or too long, or if a retrieval setting is invalid.</summary>
     /// <exception cref="ArgumentException">The request is invalid.</exception>
-    public static void ThrowIfInvalid(RagRequest request)
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.ContextTooLong"/>: the question is too long.</exception>
+    public void ThrowIfInvalid(RagRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (string.IsNullOrWhiteSpace(request.Question))
@@ -32,6 +37,16 @@ internal sealed class PassageSearch(CorpusAccess corpus, RetrievalOptions option
         {
             FilterMatch.ThrowIfInvalid(request.Filter);
         }
+
+        int contextSize = options.Capacity.ContextSize;
+        if (request.Question.Length > (long)contextSize * MaxCharactersPerToken)
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.ContextTooLong,
+                $"The question has {request.Question.Length} characters. The limit is {(long)contextSize * MaxCharactersPerToken}: "
+                + $"{MaxCharactersPerToken} for each token of ContextSize ({contextSize}). Shorten the question, or raise ContextSize if the "
+                + "model was trained for more.");
+        }
     }
 
     /// <summary>Finds the passages for a question.</summary>
@@ -46,7 +61,8 @@ internal sealed class PassageSearch(CorpusAccess corpus, RetrievalOptions option
         long embedStart = time.GetTimestamp();
         ReadOnlyMemory<float> vector = await embedder.EmbedQuestionAsync(request.Question, cancellationToken).ConfigureAwait(false);
         TimeSpan embedTime = time.GetElapsedTime(embedStart);
-        RetrievalMode mode = request.Retrieval ?? options.Mode;
+        RetrievalOptions retrieval = options.Retrieval;
+        RetrievalMode mode = request.Retrieval ?? retrieval.Mode;
         bool hasEmbedding = embedder.Dimensions > 0;
         if (mode == RetrievalMode.Vector && !hasEmbedding)
         {
@@ -56,15 +72,15 @@ internal sealed class PassageSearch(CorpusAccess corpus, RetrievalOptions option
                 + "or set the mode to Hybrid.");
         }
 
-        float? minScore = request.MinScore ?? options.MinScore;
+        float? minScore = request.MinScore ?? retrieval.MinScore;
         var query = new RetrievalQuery(
-            request.Question, vector, request.TopK ?? options.TopK, minScore ?? (hasEmbedding ? MinEmbeddingScore : MinWordScore))
+            request.Question, vector, request.TopK ?? retrieval.TopK, minScore ?? (hasEmbedding ? MinEmbeddingScore : MinWordScore))
         {
             Mode = mode,
             Filter = request.Filter,
-            Neighbors = request.Neighbors ?? options.Neighbors,
+            Neighbors = request.Neighbors ?? retrieval.Neighbors,
             Reranker = reranker,
-            RerankCandidates = options.RerankCandidates,
+            RerankCandidates = retrieval.RerankCandidates,
         };
         RetrievalResult found = await new Retriever(store, time).SearchAsync(query, cancellationToken).ConfigureAwait(false);
         bool isDeclined = minScore is null && !hasEmbedding && found.Passages.All(passage => passage.Score < MinBestWordScore);

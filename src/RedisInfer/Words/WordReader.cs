@@ -33,6 +33,9 @@ internal sealed partial class WordReader
     // Of a longer word (a key, encoded data), only the first characters count. A longer compound is read as several.
     private const int MaxWordLength = 64;
     private const int MaxParts = 16;
+
+    // Every word of a question is looked up among all chunks. This many, pairs included, are some thousand words of text.
+    private const int MaxQuestionWords = 2048;
     private const long HashSeed = 1;
 
     private readonly List<Occurrence> _occurrences = [];
@@ -61,21 +64,13 @@ internal sealed partial class WordReader
         return [.. words];
     }
 
-    /// <summary>Extracts the words of a question.</summary>
+    /// <summary>Extracts the words of a question; of a very long question, those at its start.</summary>
     /// <returns>Each word once.</returns>
     public List<WordQuery> ReadQuestion(string question)
     {
-        HashSet<uint> names = [];
-        foreach (Match name in Name().Matches(question))
-        {
-            foreach (Occurrence occurrence in ReadAll(name.ValueSpan))
-            {
-                names.Add(Fold(occurrence.Hash));
-            }
-        }
-
         var words = new List<WordQuery>();
-        foreach ((ulong wide, float weight) in ReadAll(question))
+        ReadOnlySpan<Occurrence> occurrences = ReadAll(question, MaxQuestionWords, out int length);
+        foreach ((ulong wide, float weight) in occurrences)
         {
             uint hash = Fold(wide);
             bool isPair = weight < LeastWordWeight;
@@ -83,6 +78,15 @@ internal sealed partial class WordReader
                 words[^1] = new WordQuery(hash, Math.Max(words[^1].Weight, weight), words[^1].IsPair && isPair);
             else
                 words.Add(new WordQuery(hash, weight, isPair));
+        }
+
+        HashSet<uint> names = [];
+        foreach (Match name in Name().Matches(question[..length]))
+        {
+            foreach (Occurrence occurrence in ReadAll(name.ValueSpan))
+            {
+                names.Add(Fold(occurrence.Hash));
+            }
         }
 
         return [.. words.Select(word => word with { IsName = names.Contains(word.Hash) })];
@@ -95,22 +99,29 @@ internal sealed partial class WordReader
     /// <summary>Keeps the upper half. Occurrences are sorted by the whole hash, so equal halves are adjacent, too.</summary>
     private static uint Fold(ulong hash) => (uint)(hash >> 32);
 
-    /// <summary>Reads every occurrence of every word.</summary>
+    private ReadOnlySpan<Occurrence> ReadAll(ReadOnlySpan<char> text) => ReadAll(text, int.MaxValue, out _);
+
+    /// <summary>Reads the occurrences of words.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">Most occurrences to read.</param>
+    /// <param name="length">Length of the text that was read.</param>
     /// <returns>The occurrences, sorted by hash; valid until the next call.</returns>
-    private ReadOnlySpan<Occurrence> ReadAll(ReadOnlySpan<char> text)
+    private ReadOnlySpan<Occurrence> ReadAll(ReadOnlySpan<char> text, int most, out int length)
     {
         _occurrences.Clear();
         ForgetPrevious();
-        for (int i = 0; i < text.Length;)
+        for (length = 0; length < text.Length && _occurrences.Count < most;)
         {
-            if (IsIdeographic(text[i]))
-                i += AddIdeograph(text[i..]);
-            else if (IsWordPart(text[i]))
-                i += AddCompound(text[i..]);
-            else if (!JoinsWords(text[i++]))
+            if (IsIdeographic(text[length]))
+                length += AddIdeograph(text[length..]);
+            else if (IsWordPart(text[length]))
+                length += AddCompound(text[length..]);
+            else if (!JoinsWords(text[length++]))
                 ForgetPrevious();
         }
 
+        if (_occurrences.Count > most)
+            _occurrences.RemoveRange(most, _occurrences.Count - most);
         _occurrences.Sort();
         return CollectionsMarshal.AsSpan(_occurrences);
     }

@@ -1,6 +1,11 @@
+using Microsoft.Extensions.AI;
+using RedisInfer.Chunking;
+using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Inference;
+using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Answering;
 
@@ -145,6 +150,66 @@ public abstract partial class RagContractTests
     }
 
     [Fact]
+    public async Task SyncKeepsDocumentsWhoseFilesCannotBeReadNow()
+    {
+        await using RagRuntime runtime = Start();
+        using var folder = new TempFolder();
+        string[] kept = ["a.md", "damaged.md", "grown.md", "noise.md"];
+        string[] gone = ["emptied.md", "gone.md", "ignored.md", "now-a-link/berth.md"];
+        Directory.CreateDirectory(folder["now-a-link"]);
+        foreach (string path in kept.Concat(gone))
+        {
+            File.WriteAllText(folder[path], $"The berth of {path} is free.");
+        }
+
+        var options = new FileTreeOptions { MaxFileBytes = 1000 };
+        await runtime.Index.SyncDirectoryAsync(folder.Path, options, null, TestEnds).CountAsync(TestEnds);
+        File.WriteAllBytes(folder["damaged.md"], [0x6E, 0x61, 0xEF, 0x76, 0x65]);
+        File.WriteAllText(folder["grown.md"], new string('g', 2000));
+        File.WriteAllBytes(folder["noise.md"], [1, 0, 2]);
+        File.WriteAllText(folder["emptied.md"], "");
+        File.Delete(folder["gone.md"]);
+        File.WriteAllText(folder[".gitignore"], "ignored.md\n");
+        Directory.Delete(folder["now-a-link"], recursive: true);
+        Directory.CreateSymbolicLink(folder["now-a-link"], folder.Path);
+
+        List<IndexedDocument> second = await runtime.Index.SyncDirectoryAsync(folder.Path, options, null, TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal(gone, second.Where(document => document.Status == IndexingStatus.Removed).Select(document => document.Path));
+        List<DocumentInfo> listed = await runtime.Index.ListAsync(TestEnds).ToListAsync(TestEnds);
+        Assert.Equal(kept, listed.Select(document => document.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task SyncKeepsEverythingBelowAFolderThatCannotBeListed()
+    {
+        await using RagRuntime runtime = Start();
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["share/deep"]);
+        string[] below = ["share/berth.md", "share/deep/quay.md"];
+        foreach (string path in Enumerable.Range(0, 200).Select(i => $"{i:000}.md").Concat(below))
+        {
+            File.WriteAllText(folder[path], $"The berth of {path} is free.");
+        }
+
+        await runtime.Index.SyncDirectoryAsync(folder.Path, null, null, TestEnds).CountAsync(TestEnds);
+
+        // The share vanishes after it was found and before it is listed: a whole batch of documents is indexed in between.
+        var vanish = new DirectProgress(step =>
+        {
+            if (step.FilesDone == 1)
+                Directory.Move(folder["share"], folder[".away"]);
+        });
+        List<IndexedDocument> second = await runtime.Index.SyncDirectoryAsync(folder.Path, null, vanish, TestEnds).ToListAsync(TestEnds);
+        Directory.Move(folder[".away"], folder["share"]);
+        List<IndexedDocument> third = await runtime.Index.SyncDirectoryAsync(folder.Path, null, null, TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal("share/", Assert.Single(second, document => document.Status != IndexingStatus.Unchanged).Path);
+        Assert.All(third, document => Assert.Equal(IndexingStatus.Unchanged, document.Status));
+        Assert.Equal(202, third.Count);
+    }
+
+    [Fact]
     public async Task IndexingThatWasLeftGoesOnWhereItWas()
     {
         await using RagRuntime runtime = Start();
@@ -163,6 +228,130 @@ public abstract partial class RagContractTests
         Assert.Equal(indexed, again.Count(document => document.Status == IndexingStatus.Unchanged));
         Assert.Equal(400 - indexed, again.Count(document => document.Status == IndexingStatus.Added));
         Assert.Equal(400, (await runtime.Index.CountAsync(TestEnds)).Documents);
+    }
+
+    [Fact]
+    public async Task DocumentThatCannotBeEmbeddedFailsAlone()
+    {
+        using var embedding = new PoisonedEmbedding();
+        await using RagRuntime runtime = StartWith(new RagComponents { EmbeddingGenerator = embedding });
+        await runtime.Index.AddAsync(new RagDocument("b.md", "The store of the ship is clean."), TestEnds);
+        RagDocument[] documents =
+        [
+            new("a.md", "The rope is new."), new("b.md", "The store holds arsenic."), new("half-\ud800.md", "The sail is white."),
+            new("c.md", "The hold is full of hemlock."), new("d.md", "The anchor is down."),
+        ];
+
+        List<IndexedDocument> indexed = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal(
+            [IndexingStatus.Added, IndexingStatus.Failed, IndexingStatus.Skipped, IndexingStatus.Failed, IndexingStatus.Added],
+            indexed.Select(document => document.Status));
+        Assert.Contains("NaN", indexed[1].SkipReason, StringComparison.Ordinal);
+        Assert.Contains("half of a surrogate pair", indexed[2].SkipReason, StringComparison.Ordinal);
+        Assert.Contains("hemlock is refused", indexed[3].SkipReason, StringComparison.Ordinal);
+        List<DocumentInfo> listed = await runtime.Index.ListAsync(TestEnds).ToListAsync(TestEnds);
+        Assert.Equal(["a.md", "b.md", "d.md"], listed.Select(document => document.Path).Order(StringComparer.Ordinal));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => runtime.Index.AddAsync(documents[3], TestEnds));
+        await Assert.ThrowsAsync<ArgumentException>(() => runtime.Index.AddAsync(documents[2], TestEnds));
+    }
+
+    [Fact]
+    public async Task DamagedEntryOfADocumentDoesNotKeepOthersOut()
+    {
+        await using RagRuntime runtime = Start();
+        RagDocument[] documents = [new("a.md", "The rope is new."), new("b.md", "The sail is white."), new("c.md", "The anchor is down.")];
+        await runtime.Index.AddAsync(documents.Take(2).ToAsyncEnumerable(), TestEnds).CountAsync(TestEnds);
+        IDatabase database = (await server.Connection.ConnectAsync(TestEnds)).GetDatabase();
+        await database.HashSetAsync(new CorpusKeys(_corpus).Manifest, "b.md", "damaged");
+
+        List<IndexedDocument> indexed = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal(3, indexed.Count);
+        Assert.Equal((IndexingStatus.Unchanged, IndexingStatus.Added), (indexed[0].Status, indexed[2].Status));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(int.MaxValue)]
+    public async Task StoreThatIsAwayForAWhileIsTriedAgainSomeTimes(int waitsUntilItIsBack)
+    {
+        IDatabase database = (await server.Connection.ConnectAsync(TestEnds)).GetDatabase();
+        RedisKey counter = new CorpusKeys(_corpus).Generation;
+        await database.StringSetAsync(counter, "no number, so that every write fails");
+        var time = new SkippingTime(waits =>
+        {
+            if (waits == waitsUntilItIsBack)
+                database.KeyDelete(counter);
+        });
+        using var log = new RecordingLog();
+        await using RagRuntime runtime = StartWith(new RagComponents { TimeProvider = time, LoggerFactory = log });
+        RagDocument[] documents = [new("a.md", "The rope is new.")];
+
+        Task<List<IndexedDocument>> indexing =
+            runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds).AsTask();
+
+        if (waitsUntilItIsBack == int.MaxValue)
+        {
+            RedisInferException away = await Assert.ThrowsAsync<RedisInferException>(() => indexing);
+            Assert.Equal(RedisInferErrorCode.StoreUnavailable, away.Code);
+        }
+        else
+        {
+            Assert.Equal(IndexingStatus.Added, Assert.Single(await indexing).Status);
+        }
+
+        int[] seconds = [1, 2, 4, 8, 16];
+        Assert.Equal(seconds.Take(waitsUntilItIsBack), time.Skipped.Select(wait => (int)wait.TotalSeconds));
+        Assert.Equal(time.Skipped.Count, log.Entries.Count(entry => entry.Message.Contains("Trying again in", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task DocumentOfTooManyChunksIsSkippedBeforeItIsEmbedded()
+    {
+        // Vectors of this length would take more than the largest value of a server.
+        using var embedding = new HashedWordsEmbedding(4096);
+        await using RagRuntime runtime = StartWith(new RagComponents { EmbeddingGenerator = embedding, Chunker = new ChunkPerLine() });
+        RagDocument[] documents =
+            [new("a.md", "The rope is new."), new("b.md", string.Concat(Enumerable.Repeat("x\n", 32_760))), new("c.md", "The anchor is down.")];
+
+        List<IndexedDocument> indexed = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
+
+        Assert.Equal([IndexingStatus.Added, IndexingStatus.Skipped, IndexingStatus.Added], indexed.Select(document => document.Status));
+        Assert.Contains("'b.md' has 32760 chunks. The limit is 32759", indexed[1].SkipReason, StringComparison.Ordinal);
+        RedisInferException alone = await Assert.ThrowsAsync<RedisInferException>(() => runtime.Index.AddAsync(documents[1], TestEnds));
+        Assert.Equal(RedisInferErrorCode.DocumentNotReadable, alone.Code);
+    }
+
+    private RagRuntime StartWith(RagComponents components) => new(
+        new RedisInferOptions { ModelPath = TestModels.Text, Corpus = _corpus }, components with { Connection = server.Connection });
+
+    /// <summary>An embedding that makes no vector of some words.</summary>
+    private sealed class PoisonedEmbedding() : DelegatingEmbeddingGenerator<string, Embedding<float>>(new HashedWordsEmbedding(64))
+    {
+        public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            string[] texts = [.. values];
+            if (texts.Any(text => text.Contains("hemlock", StringComparison.Ordinal)))
+                throw new InvalidOperationException("hemlock is refused in a text");
+            GeneratedEmbeddings<Embedding<float>> embeddings = await base.GenerateAsync(texts, options, cancellationToken);
+            for (int i = 0; i < texts.Length; i++)
+            {
+                if (texts[i].Contains("arsenic", StringComparison.Ordinal))
+                    embeddings[i] = new Embedding<float>(Enumerable.Repeat(float.NaN, 64).ToArray());
+            }
+
+            return embeddings;
+        }
+    }
+
+    private sealed class ChunkPerLine : IChunker
+    {
+        public string Identity => "line/1";
+
+        public IReadOnlyList<Chunk> Split(string text, TokenCounter countTokens) =>
+            [.. text.TrimEnd('\n').Split('\n').Select((line, i) => new Chunk(i, line, i + 1, i + 1))];
     }
 
     private sealed class DirectProgress(Action<IndexingProgress> report) : IProgress<IndexingProgress>

@@ -140,6 +140,27 @@ public sealed class ModelEmbeddingGeneratorTests(LlamaUnderTest engine)
     }
 
     [Fact]
+    public async Task CallThatEndsBetweenTwoTextsLeavesNothingToTheNextOne()
+    {
+        IInferenceModel model = engine.Embedding(EmbeddingPooling.Mean);
+        using var alone = Create(EmbeddingPooling.Mean);
+        using var cancellation = new CancellationTokenSource();
+        var tokenizer = new ObservedTokenizer(model.Tokenizer);
+        using var generator = new ModelEmbeddingGenerator(new ModelWithTokenizer(model, tokenizer), 1, NullLogger.Instance);
+
+        tokenizer.BeforeTokenize = cancellation.Cancel;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => generator.GenerateAsync(["one", "two"], cancellationToken: cancellation.Token));
+        tokenizer.BeforeTokenize = () => tokenizer.BeforeTokenize = () => throw new InvalidDataException("This text has no tokens.");
+        await Assert.ThrowsAsync<InvalidDataException>(() => generator.GenerateAsync(["one", "two"], cancellationToken: Cancellation));
+        tokenizer.BeforeTokenize = null;
+        ReadOnlyMemory<float> next = await generator.GenerateVectorAsync("next", cancellationToken: Cancellation);
+
+        ReadOnlyMemory<float> expected = await alone.GenerateVectorAsync("next", cancellationToken: Cancellation);
+        Assert.Equal(1, TensorPrimitives.Dot(expected.Span, next.Span), 1e-4f);
+    }
+
+    [Fact]
     public async Task DisposalEndsRunningCallsAndRefusesNewOnes()
     {
         ModelEmbeddingGenerator generator = Create(EmbeddingPooling.Mean);
@@ -183,6 +204,55 @@ public sealed class ModelEmbeddingGeneratorTests(LlamaUnderTest engine)
     }
 
     private ModelEmbeddingGenerator Create(EmbeddingPooling pooling) => new(engine.Embedding(pooling), 1, NullLogger.Instance);
+
+    /// <summary>A model with another tokenizer. The model belongs to the test.</summary>
+    private sealed class ModelWithTokenizer(IInferenceModel model, ITokenizer tokenizer) : IInferenceModel
+    {
+        public ModelInfo Info => model.Info;
+
+        public ITokenizer Tokenizer => tokenizer;
+
+        public long GetMaxStateBytes(ContextOptions options, int tokenCount) => model.GetMaxStateBytes(options, tokenCount);
+
+        public string GetStateFingerprint(ContextOptions options) => model.GetStateFingerprint(options);
+
+        public IInferenceContext CreateContext(ContextOptions options) => model.CreateContext(options);
+
+        public ISampler CreateSampler(SamplingOptions options) => model.CreateSampler(options);
+
+        public string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader) =>
+            model.ApplyChatTemplate(messages, addAssistantHeader);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>A tokenizer that lets a test act before each text.</summary>
+    private sealed class ObservedTokenizer(ITokenizer tokenizer) : ITokenizer
+    {
+        public Action? BeforeTokenize { get; set; }
+
+        public string Fingerprint => tokenizer.Fingerprint;
+
+        public int VocabularySize => tokenizer.VocabularySize;
+
+        public ReadOnlyMemory<int> LeadingTokens => tokenizer.LeadingTokens;
+
+        public ReadOnlyMemory<int> TrailingTokens => tokenizer.TrailingTokens;
+
+        public int[] Tokenize(ReadOnlySpan<char> text, bool parseSpecial)
+        {
+            BeforeTokenize?.Invoke();
+            return tokenizer.Tokenize(text, parseSpecial);
+        }
+
+        public int CountTokens(ReadOnlySpan<char> text) => tokenizer.CountTokens(text);
+
+        public ReadOnlySpan<byte> GetBytes(int token) => tokenizer.GetBytes(token);
+
+        public bool IsEndOfGeneration(int token) => tokenizer.IsEndOfGeneration(token);
+    }
 
     private sealed class ListLogger : ILogger
     {

@@ -33,7 +33,7 @@ public sealed class IndexingInterruptionTests
         using var embedding = new HashedWordsEmbedding(64);
         await using var runtime = new RagRuntime(
             new RedisInferOptions { ModelPath = TestModels.Text, Corpus = "docs" },
-            new RagComponents { Connection = source, EmbeddingGenerator = embedding });
+            new RagComponents { Connection = source, EmbeddingGenerator = embedding, TimeProvider = new SkippingTime() });
         List<string> reported = [];
 
         RedisInferException failure = await Assert.ThrowsAsync<RedisInferException>(async () =>

@@ -184,6 +184,26 @@ public sealed class FileTreeTests : IDisposable
     }
 
     [Fact]
+    public async Task LinkDoesNotOpenWhatIsHiddenOrOfVersionControl()
+    {
+        foreach (string path in (string[])[".env", ".git/config", "sub/.SVN/deep/x.md", ".volume/shown.md", "a.md"])
+            Write(path, path);
+        Link("config.md", Path.Combine(".git", "config"), isFolder: false);
+        Link("deep.md", Path.Combine("sub", ".SVN", "deep", "x.md"), isFolder: false);
+        Link("env.md", ".env", isFolder: false);
+        Link("hop.md", "env.md", isFolder: false);
+        Link("shown.md", Path.Combine(".volume", "shown.md"), isFolder: false);
+
+        Assert.Equal(["a.md", "shown.md"], await Documents());
+        Assert.Equal(
+            [".env", ".volume/shown.md", "a.md", "env.md", "hop.md", "shown.md"],
+            await Documents(new FileTreeOptions { IncludeHidden = true }));
+        DocumentEntry[] entries = await Read();
+        Assert.Contains("version control", Assert.Single(entries, entry => entry.Path == "config.md").SkipReason);
+        Assert.Contains("IncludeHidden", Assert.Single(entries, entry => entry.Path == "hop.md").SkipReason);
+    }
+
+    [Fact]
     public async Task ScanCountsWhatReadGives()
     {
         Write("a.md", "12345");

@@ -44,4 +44,17 @@ public sealed class WordReaderTests
 
         Assert.Contains(reader.Read("harbor")[0].Hash, reader.Read(text).Select(word => word.Hash));
     }
+
+    [Fact]
+    public void OfAVeryLongQuestionOnlyTheFirstWordsCount()
+    {
+        var reader = new WordReader();
+        string question = "harbor " + string.Join(' ', Enumerable.Range(0, 100_000).Select(i => $"w{i}x")) + " Lighthouse";
+
+        List<WordQuery> words = reader.ReadQuestion(question);
+
+        Assert.InRange(words.Count, 1000, 2048);
+        Assert.Contains(reader.Read("harbor")[0].Hash, words.Select(word => word.Hash));
+        Assert.DoesNotContain(reader.Read("Lighthouse")[0].Hash, words.Select(word => word.Hash));
+    }
 }

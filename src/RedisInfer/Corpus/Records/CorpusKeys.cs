@@ -113,14 +113,21 @@ internal sealed partial class CorpusKeys
     public static void CheckPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (FindProblem(path) is { } problem)
+            throw new ArgumentException(problem, nameof(path));
+    }
+
+    /// <summary>Why a path could not be read back unchanged; <see langword="null"/> if it could.</summary>
+    public static string? FindProblem(string path)
+    {
         try
         {
             StrictUtf8.GetByteCount(path);
+            return null;
         }
         catch (EncoderFallbackException)
         {
-            throw new ArgumentException(
-                "The path holds half of a surrogate pair, so it is not valid Unicode. Use another path.", nameof(path));
+            return $"The path '{path}' holds half of a surrogate pair, so it is not valid Unicode. Use another path.";
         }
     }
 

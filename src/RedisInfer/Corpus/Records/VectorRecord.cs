@@ -13,16 +13,21 @@ internal static class VectorRecord
     private const int RowCountOffset = 24;
     private const int DimensionsOffset = 28;
 
+    /// <summary>Bytes of a row and its chunk index.</summary>
+    /// <param name="dimensions">Length of the row.</param>
+    public static long BytesPerRow(int dimensions) => sizeof(int) + ((long)dimensions * sizeof(float));
+
     /// <summary>Creates the record.</summary>
     /// <param name="name">The key it is stored under.</param>
     /// <param name="dimensions">Length of every row.</param>
     /// <param name="indexes">Chunk of each row.</param>
     /// <param name="rows">The unit vectors, one after another.</param>
     /// <returns>The bytes.</returns>
+    /// <exception cref="Errors.RedisInferException">As for <see cref="DocumentLimits.CheckValue"/>.</exception>
     public static byte[] Encode(string name, int dimensions, ReadOnlySpan<int> indexes, ReadOnlySpan<float> rows)
     {
+        var record = new byte[DocumentLimits.CheckValue(name, RecordHeader.Size + (indexes.Length * BytesPerRow(dimensions)))];
         int indexBytes = indexes.Length * sizeof(int);
-        var record = new byte[RecordHeader.Size + indexBytes + (rows.Length * sizeof(float))];
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(RowCountOffset), indexes.Length);
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(DimensionsOffset), dimensions);
         for (int i = 0; i < indexes.Length; i++)
@@ -48,7 +53,7 @@ internal static class VectorRecord
         int stored = BinaryPrimitives.ReadInt32LittleEndian(record[DimensionsOffset..]);
         if (stored != dimensions)
             throw RecordHeader.Corrupt(name, "its vectors have other dimensions than the corpus");
-        if (rowCount < 0 || RecordHeader.Size + ((long)rowCount * sizeof(int)) + ((long)rowCount * dimensions * sizeof(float)) != record.Length)
+        if (rowCount < 0 || RecordHeader.Size + (rowCount * BytesPerRow(dimensions)) != record.Length)
             throw RecordHeader.Corrupt(name, "its length does not match its header");
 
         ReadOnlySpan<byte> payload = record[RecordHeader.Size..];

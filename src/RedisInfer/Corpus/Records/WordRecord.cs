@@ -24,9 +24,11 @@ internal static class WordRecord
     /// <param name="name">The key it is stored under.</param>
     /// <param name="chunks">The chunks.</param>
     /// <returns>The bytes.</returns>
+    /// <exception cref="Errors.RedisInferException">As for <see cref="DocumentLimits.CheckValue"/>.</exception>
     public static byte[] Encode(string name, IReadOnlyList<ChunkWords> chunks)
     {
-        var record = new byte[RecordHeader.Size + chunks.Sum(chunk => ChunkHeaderBytes + (chunk.Words.Length * WordBytes))];
+        long size = RecordHeader.Size + chunks.Sum(chunk => ChunkHeaderBytes + ((long)chunk.Words.Length * WordBytes));
+        var record = new byte[DocumentLimits.CheckValue(name, size)];
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(ChunkCountOffset), chunks.Count);
         Span<byte> rest = record.AsSpan(RecordHeader.Size);
         foreach (ChunkWords chunk in chunks)

@@ -1,0 +1,31 @@
+using System.Globalization;
+using RedisInfer.Errors;
+
+namespace RedisInfer.Corpus.Records;
+
+/// <summary>How large a document may be. The limits are the same on every server.</summary>
+internal static class DocumentLimits
+{
+    /// <summary>Bytes of the largest value. A server closes the connection on a larger one (<c>proto-max-bulk-len</c>).</summary>
+    public const int MaxValueBytes = 512 << 20;
+
+    // All chunks of a document are in memory while it is indexed, each with text, tokens, words and several copies of its vector.
+    private const int MostChunks = 128 << 10;
+
+    /// <summary>Most chunks of a document: their vectors may be stored as one value.</summary>
+    /// <param name="dimensions">Length of the vectors.</param>
+    public static int MaxChunks(int dimensions) =>
+        (int)Math.Min(MostChunks, (MaxValueBytes - RecordHeader.Size) / VectorRecord.BytesPerRow(dimensions));
+
+    /// <summary>Throws if a value would be too large. Its size is not an <see cref="int"/> until then.</summary>
+    /// <param name="name">The key it is stored under.</param>
+    /// <param name="bytes">Its size.</param>
+    /// <returns>The size.</returns>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.DocumentNotReadable"/>.</exception>
+    public static int CheckValue(string name, long bytes) => bytes <= MaxValueBytes
+        ? (int)bytes
+        : throw new RedisInferException(
+            RedisInferErrorCode.DocumentNotReadable,
+            string.Create(CultureInfo.InvariantCulture, $"The value '{name}' would have {bytes} bytes, over the limit of {MaxValueBytes}. ")
+            + "Split the document, or make its chunks larger.");
+}

@@ -1,0 +1,64 @@
+using RedisInfer.Errors;
+
+namespace RedisInfer.Tests.Unit.Retrieval;
+
+/// <summary>Requests that are too large are refused before anything is loaded or connected: there is no model and no server here.</summary>
+public sealed class RequestLimitTests : IAsyncDisposable
+{
+    private readonly RagRuntime _runtime = new(
+        new RedisInferOptions { ModelPath = "none.gguf", Redis = "localhost:1", Capacity = { ContextSize = 1000 } });
+
+    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _runtime.DisposeAsync();
+
+    [Fact]
+    public async Task QuestionThatNoContextCanHoldIsRefusedAtOnce()
+    {
+        string question = new('a', 16_001);
+
+        RedisInferException[] refused =
+        [
+            await Assert.ThrowsAsync<RedisInferException>(() => _runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds)),
+            await Assert.ThrowsAsync<RedisInferException>(() => _runtime.Index.SearchAsync(new RagRequest(question), TestEnds)),
+            await Assert.ThrowsAsync<RedisInferException>(
+                () => _runtime.IndependentPassages.EvaluateAsync([question], cancellationToken: TestEnds)),
+        ];
+
+        Assert.All(refused, e => Assert.Equal(RedisInferErrorCode.ContextTooLong, e.Code));
+        Assert.All(refused, e => Assert.Contains("16001 characters. The limit is 16000", e.Message, StringComparison.Ordinal));
+        RedisInferException accepted =
+            await Assert.ThrowsAsync<RedisInferException>(() => _runtime.Index.SearchAsync(new RagRequest(question[1..]), TestEnds));
+        Assert.NotEqual(RedisInferErrorCode.ContextTooLong, accepted.Code);
+    }
+
+    [Fact]
+    public async Task StopSequencesAreFewAndShort()
+    {
+        await IsRefusedAsync(
+            "StopSequences has 33 entries: use at most 32",
+            new RagRequest("a") { StopSequences = [.. Enumerable.Range(0, 33).Select(i => $"{i}.")] });
+        await IsRefusedAsync(
+            "257 characters: use at most 256", new RagRequest("a") { StopSequences = ["stop", new string('s', 257)] });
+    }
+
+    [Fact]
+    public async Task ConditionsOfAFilterAreFewAndShort()
+    {
+        string[] many = [.. Enumerable.Range(0, 257).Select(i => $"{i}")];
+        await IsRefusedAsync("Paths of the filter has 257 entries: use at most 256", new RagFilter { Paths = many });
+        await IsRefusedAsync("Tags of the filter has 257 entries: use at most 256", new RagFilter { Tags = many });
+        await IsRefusedAsync(
+            "Metadata of the filter has 257 entries: use at most 256",
+            new RagFilter { Metadata = many.ToDictionary(name => name, name => name) });
+        await IsRefusedAsync("1025 characters: use at most 1024", new RagFilter { Paths = [new string('p', 1025)] });
+    }
+
+    private Task IsRefusedAsync(string because, RagFilter filter) => IsRefusedAsync(because, new RagRequest("a") { Filter = filter });
+
+    private async Task IsRefusedAsync(string because, RagRequest request)
+    {
+        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(() => _runtime.Generator.GenerateAsync(request, TestEnds));
+        Assert.Contains(because, refused.Message, StringComparison.Ordinal);
+    }
+}
