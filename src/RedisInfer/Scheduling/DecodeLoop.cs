@@ -39,7 +39,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         _places = new QueuePlaces(options.QueueCapacity, options.FullQueue, options.QueueTimeout, metrics, time);
         metrics.ObserveQueue(() => _places.Count);
 
-        // Every request in it holds a place in the queue, so there is always room.
+        // Every request in it holds a place in the queue, which only the loop gives back. So there is always room.
         _inbox = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
     }
 
@@ -68,7 +68,10 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
 
     /// <summary>Hands a request to the loop.</summary>
     /// <param name="request">The request. Its prompt and its longest answer must fit into the context together.</param>
-    /// <param name="place">Its place in the queue. The loop gives it back when the request starts to run, or when it ends.</param>
+    /// <param name="place">
+    /// Its place in the queue. The loop gives it back when the request starts to run, or when it ends. Disposal by the caller does nothing
+    /// from now on.
+    /// </param>
     /// <param name="cancellationToken">Cancels the request, while it waits and while it runs.</param>
     /// <returns>The stream of its text.</returns>
     public CompletionStream Submit(CompletionRequest request, QueuePlace place, CancellationToken cancellationToken)
@@ -81,10 +84,12 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         var sequence = new Sequence(request, stream, place, _time.GetTimestamp());
         CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));
         _ = stream.Result.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
+        place.Submit();
         if (!_inbox.Writer.TryWrite(sequence))
         {
             Exception error = _inbox.Reader.Completion.Exception?.InnerException ?? Disposed();
             stream.Fail(error);
+            place.Release();
             throw error;
         }
 

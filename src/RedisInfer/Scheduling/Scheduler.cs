@@ -135,7 +135,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Admit(Sequence sequence)
     {
-        sequence.Place.Dispose();
+        sequence.Place.Release();
         try
         {
             sequence.Sampler = _model.CreateSampler(sequence.Request.Sampling);
@@ -373,7 +373,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private void End(Sequence sequence, Exception error)
     {
-        sequence.Place.Dispose();
+        sequence.Place.Release();
         _metrics.Ended(error, sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp));
         sequence.Stream.Fail(error);
     }

@@ -110,6 +110,28 @@ public sealed class DecodeLoopTests
     }
 
     [Fact]
+    public async Task CallerThatLeavesDuringAStepKeepsItsPlaceUntilTheLoopHasDroppedItsRequest()
+    {
+        using var hold = new ManualResetEventSlim();
+        _model.BeforeDecode = (_, _) => hold.Wait(Patience);
+        await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 1);
+        CompletionStream running = await SubmitUntilRunningAsync(loop, "first");
+        using var cancel = new CancellationTokenSource();
+        QueuePlace place = await loop.EnterAsync("", 1, TestEnds);
+        CompletionStream left = loop.Submit(Request("left"), place, cancel.Token);
+        await cancel.CancelAsync();
+        place.Dispose();
+
+        Task<CompletionStream> innocent = SubmitAsync(loop, Request("innocent"), TestEnds);
+        Assert.False(innocent.IsCompleted);
+        hold.Set();
+
+        Assert.Equal("innocent", await ReadAsync(await innocent));
+        Assert.Equal("first", await ReadAsync(running));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(left));
+    }
+
+    [Fact]
     public async Task CancellingInsideAPrefillAbortsTheStepAndLeavesTheOthersRight()
     {
         using var cancel = new CancellationTokenSource();
