@@ -67,13 +67,13 @@ internal sealed partial class Scheduler : IDisposable
     {
         _waiting.RemoveWhere(sequence => sequence.Cancelled, sequence => End(sequence, new OperationCanceledException()));
         EndWhere(sequence => sequence.Cancelled, new OperationCanceledException());
-        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.TryMakeRoom(next.NeededCells))
+        do
         {
-            Admit(_waiting.Take());
+            AdmitWaiting();
+            AdvanceReuse();
         }
+        while (EndRead()); // What has ended makes room for waiting requests. No step or signal may follow, so admit them now.
 
-        AdvanceReuse();
-        EndRead();
         _batch.Fill(_running, Context.PreferredRows);
         ReportStanding();
         return HasWork;
@@ -104,6 +104,14 @@ internal sealed partial class Scheduler : IDisposable
     public bool SaveBlocks() => _reuse.SaveBlocks();
 
     public void Dispose() => _cells.Dispose();
+
+    private void AdmitWaiting()
+    {
+        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.TryMakeRoom(next.NeededCells))
+        {
+            Admit(_waiting.Take());
+        }
+    }
 
     /// <summary>Advances the requests that look for KV states to reuse.</summary>
     private void AdvanceReuse()
@@ -248,8 +256,10 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>Ends requests that asked only for prefill, once their prompt is in the KV cache.</summary>
-    private void EndRead()
+    /// <returns>Whether there were any.</returns>
+    private bool EndRead()
     {
+        int before = _running.Count;
         for (int i = _running.Count - 1; i >= 0; i--)
         {
             Sequence sequence = _running[i];
@@ -261,6 +271,8 @@ internal sealed partial class Scheduler : IDisposable
                 Complete(sequence, stopped: true);
             }
         }
+
+        return _running.Count < before;
     }
 
     private void Complete(Sequence sequence, bool stopped)

@@ -133,6 +133,12 @@ internal sealed class SchedulerRun : IDisposable
             request = request with { Passages = plan, Chain = KvChain.Cut(Identity, prompt, [plan.HeadEnd, text.Length], 5, new KvBranch(plan.HeadEnd, "made of passages", false)) };
         }
 
+        if (number % 7 == 0)
+        {
+            request = request with { MaxOutputTokens = 0, Passages = null };
+            text = "";
+        }
+
         var sequence = new Sequence(request, new CompletionStream(() => { }), place, 0);
         _all.Add((sequence, text));
         _scheduler.Add(sequence);
@@ -167,9 +173,13 @@ internal sealed class SchedulerRun : IDisposable
         }
         else
         {
+            Hold(_scheduler.IsIdle || Running().Count > 0, "No request runs, although one waits.");
             Thread.Yield(); // all running requests wait for their readers
         }
     }
+
+    private List<Sequence> Running() => _all.ConvertAll(one => one.Sequence)
+        .FindAll(sequence => sequence.AdmittedTimestamp != 0 && !sequence.Stream.Result.IsCompleted);
 
     /// <summary>Checks that each newly admitted request was at the head of the queue at its turn.</summary>
     private void CheckOrder()
@@ -188,8 +198,7 @@ internal sealed class SchedulerRun : IDisposable
     private void Check()
     {
         EchoContext context = _model.Context!;
-        List<Sequence> running = _all.ConvertAll(one => one.Sequence)
-            .FindAll(sequence => sequence.AdmittedTimestamp != 0 && !sequence.Stream.Result.IsCompleted);
+        List<Sequence> running = Running();
         int reserved = running.Sum(sequence => sequence.ReservedCells);
         Hold(reserved <= ContextSize, $"{reserved} cells are reserved of {ContextSize}.");
         RagStatus status = _metrics.Read();
