@@ -11,7 +11,8 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed partial class DecodeLoop : IAsyncDisposable
 {
-    private const int BufferPollMilliseconds = 5;
+    // Timers count milliseconds: a shorter time would be none, and the loop would spin.
+    private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1);
 
     private readonly IInferenceModel _model;
     private readonly DecodeLoopOptions _options;
@@ -20,6 +21,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private readonly QueuePlaces _places;
     private readonly Channel<Sequence> _inbox;
     private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly ITimer _alarm;
     private readonly CancellationTokenSource _shutdown = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +40,8 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         _time = time;
         _places = new QueuePlaces(options.QueueCapacity, options.FullQueue, options.QueueTimeout, metrics, time);
         metrics.ObserveQueue(() => _places.Count);
+
+        _alarm = time.CreateTimer(_ => WakeUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // Every request in it holds a place in the queue, which only the loop gives back. So there is always room.
         _inbox = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
@@ -141,6 +145,14 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
 
     private void WakeUp() => _wake.Set();
 
+    /// <summary>Waits until another thread has work for the loop, or until a time has passed.</summary>
+    private void Sleep(TimeSpan? longest)
+    {
+        TimeSpan due = longest is not { } time ? Timeout.InfiniteTimeSpan : time < ShortestSleep ? ShortestSleep : time;
+        _alarm.Change(due, Timeout.InfiniteTimeSpan);
+        _wake.WaitOne();
+    }
+
     private void AbortStep()
     {
         lock (_stepLock)
@@ -157,6 +169,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         }
         catch (Exception e)
         {
+            _alarm.Dispose();
             _started.SetException(e);
             _ended.SetResult();
             return;
@@ -177,8 +190,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
 
                 if (!_scheduler.SaveBlocks() && !_scheduler.HasWork && !HasEnded(_scheduler))
                 {
-                    // Blocks that are still to be saved wait for a buffer.
-                    _wake.WaitOne(_scheduler.HasUnsavedBlocks ? BufferPollMilliseconds : Timeout.Infinite);
+                    Sleep(_scheduler.NextDue);
                 }
             }
 
@@ -194,6 +206,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         }
         finally
         {
+            _alarm.Dispose();
             _scheduler.Dispose();
             _ended.SetResult();
         }

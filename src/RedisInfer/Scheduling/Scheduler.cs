@@ -12,6 +12,9 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed partial class Scheduler : IDisposable
 {
+    // Blocks that are still to be saved wait for a buffer.
+    private static readonly TimeSpan BufferPoll = TimeSpan.FromMilliseconds(5);
+
     private readonly IInferenceModel _model;
     private readonly DecodeLoopOptions _options;
     private readonly SchedulerMetrics _metrics;
@@ -56,6 +59,19 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Whether there are computed blocks that are still to be stored.</summary>
     public bool HasUnsavedBlocks => _reuse.HasUnsavedBlocks;
 
+    /// <summary>
+    /// Time until <see cref="Prepare"/> or <see cref="SaveBlocks"/> has something to do, even if nothing else happens;
+    /// <see langword="null"/>: they have not.
+    /// </summary>
+    public TimeSpan? NextDue
+    {
+        get
+        {
+            TimeSpan? buffer = HasUnsavedBlocks ? BufferPoll : null;
+            return _running.Select(UntilOverdue).Append(buffer).Min();
+        }
+    }
+
     private IInferenceContext Context => _cells.Context;
 
     /// <summary>Adds a request to those that wait.</summary>
@@ -67,6 +83,7 @@ internal sealed partial class Scheduler : IDisposable
     {
         _waiting.RemoveWhere(sequence => sequence.Cancelled, sequence => End(sequence, new OperationCanceledException()));
         EndWhere(sequence => sequence.Cancelled, new OperationCanceledException());
+        EndUnread();
         do
         {
             AdmitWaiting();
@@ -104,6 +121,29 @@ internal sealed partial class Scheduler : IDisposable
     public bool SaveBlocks() => _reuse.SaveBlocks();
 
     public void Dispose() => _cells.Dispose();
+
+    /// <summary>Ends requests whose readers have stopped for too long, so that they do not keep their cells for ever.</summary>
+    private void EndUnread()
+    {
+        foreach (Sequence sequence in _running)
+        {
+            sequence.UnreadSince = sequence.Stream.HasRoom ? null : sequence.UnreadSince ?? _time.GetTimestamp();
+        }
+
+        if (_running.Exists(IsOverdue))
+        {
+            EndWhere(IsOverdue, new RedisInferException(
+                RedisInferErrorCode.ReaderTimeout,
+                $"The answer was ended, because its caller read nothing of it for {_options.ReaderTimeout}. "
+                + "Read it while it is generated, or raise Capacity.ReaderTimeout."));
+        }
+
+        bool IsOverdue(Sequence sequence) => UntilOverdue(sequence) <= TimeSpan.Zero;
+    }
+
+    /// <summary>Time until a request is ended if its reader reads nothing; <see langword="null"/>: it is not ended.</summary>
+    private TimeSpan? UntilOverdue(Sequence sequence) =>
+        sequence.UnreadSince is { } since ? _options.ReaderTimeout - _time.GetElapsedTime(since) : null;
 
     private void AdmitWaiting()
     {

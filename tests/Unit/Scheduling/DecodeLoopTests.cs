@@ -171,6 +171,51 @@ public sealed class DecodeLoopTests
     }
 
     [Fact]
+    public async Task ReaderThatStopsLosesItsSlotAndTheNextRequestIsAnswered()
+    {
+        var time = new FakeTimeProvider();
+        await using DecodeLoop loop = await StartAsync(contextSize: 2000, sequences: 1, readerTimeout: TimeSpan.FromMinutes(1), time: time);
+        CompletionStream stopped = await SubmitAsync(loop, Request(new string('s', 300)), TestEnds);
+        Task<string> next = AskAsync(loop, "next");
+        await WaitUntilAsync(() => !stopped.HasRoom);
+        Assert.False(next.IsCompleted);
+
+        await WaitUntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return stopped.Result.IsCompleted;
+        });
+
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => ReadAsync(stopped));
+        Assert.Equal(RedisInferErrorCode.ReaderTimeout, error.Code);
+        Assert.Contains("00:01:00", error.Message, StringComparison.Ordinal);
+        Assert.Equal("next", await next);
+        Assert.Equal(0, _model.Context!.UsedCells);
+        Assert.Equal(0, _model.LiveSamplers);
+    }
+
+    [Fact]
+    public async Task ReaderThatReadsOnePieceInTimeKeepsItsSlot()
+    {
+        var time = new FakeTimeProvider();
+        await using DecodeLoop loop = await StartAsync(contextSize: 2000, readerTimeout: TimeSpan.FromMinutes(1), time: time);
+        string longAnswer = new('s', 300);
+        CompletionStream stream = await SubmitAsync(loop, Request(longAnswer), TestEnds);
+        string text = "";
+        await foreach (string piece in stream.ReadAsync(TestEnds))
+        {
+            text += piece;
+            if (text.Length < 10)
+            {
+                await WaitUntilAsync(() => !stream.HasRoom);
+                time.Advance(TimeSpan.FromSeconds(59));
+            }
+        }
+
+        Assert.Equal(longAnswer, text);
+    }
+
+    [Fact]
     public async Task FailedStepFailsTheOneItConcernsAndTheOthersGoOnInANewContext()
     {
         int failures = 0;
@@ -440,6 +485,7 @@ public sealed class DecodeLoopTests
         int queueCapacity = 64,
         FullQueueBehavior fullQueue = FullQueueBehavior.Wait,
         TimeSpan? queueTimeout = null,
+        TimeSpan? readerTimeout = null,
         int prefillSlice = 16,
         TimeSpan shutdownTimeout = default,
         TimeProvider? time = null,
@@ -451,6 +497,7 @@ public sealed class DecodeLoopTests
             QueueCapacity = queueCapacity,
             FullQueue = fullQueue,
             QueueTimeout = queueTimeout,
+            ReaderTimeout = readerTimeout,
             PrefillSliceSize = prefillSlice,
             ShutdownTimeout = shutdownTimeout,
         },
