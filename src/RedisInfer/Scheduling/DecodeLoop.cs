@@ -212,8 +212,9 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         }
     }
 
+    // A store that refuses blocks does not delay the end: the blocks only save time.
     private bool HasEnded(Scheduler scheduler) =>
-        _inbox.Reader.Completion.IsCompleted && scheduler is { IsIdle: true, HasUnsavedBlocks: false };
+        _inbox.Reader.Completion.IsCompleted && scheduler is { IsIdle: true, CanSaveBlocks: false };
 
     private void Fail(Exception error)
     {

@@ -12,9 +12,6 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed partial class Scheduler : IDisposable
 {
-    // Blocks that are still to be saved wait for a buffer.
-    private static readonly TimeSpan BufferPoll = TimeSpan.FromMilliseconds(5);
-
     private readonly IInferenceModel _model;
     private readonly DecodeLoopOptions _options;
     private readonly SchedulerMetrics _metrics;
@@ -56,21 +53,14 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Whether no request runs or waits.</summary>
     public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
 
-    /// <summary>Whether there are computed blocks that are still to be stored.</summary>
-    public bool HasUnsavedBlocks => _reuse.HasUnsavedBlocks;
+    /// <summary>Whether there are computed blocks that are still to be stored, and the store takes blocks.</summary>
+    public bool CanSaveBlocks => _reuse.CanSaveBlocks;
 
     /// <summary>
     /// Time until <see cref="Prepare"/> or <see cref="SaveBlocks"/> has something to do, even if nothing else happens;
     /// <see langword="null"/>: they have not.
     /// </summary>
-    public TimeSpan? NextDue
-    {
-        get
-        {
-            TimeSpan? buffer = HasUnsavedBlocks ? BufferPoll : null;
-            return _running.Select(UntilOverdue).Append(buffer).Min();
-        }
-    }
+    public TimeSpan? NextDue => _running.Select(UntilOverdue).Append(_reuse.NextSave).Min();
 
     private IInferenceContext Context => _cells.Context;
 
