@@ -30,6 +30,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private readonly Lock _stepLock = new();
     private CancellationTokenSource _step = new();
     private Scheduler? _scheduler;
+    private volatile Exception? _failure;
 
     private DecodeLoop(IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time)
     {
@@ -46,6 +47,11 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         // Every request in it holds a place in the queue, which only the loop gives back. So there is always room.
         _inbox = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
     }
+
+    /// <summary>
+    /// Whether an unexpected exception has ended the loop. It then refuses all requests: dispose of it and start another.
+    /// </summary>
+    public bool HasFailed => _failure is not null;
 
     /// <summary>The measurements of the loop.</summary>
     public SchedulerMetrics Metrics { get; }
@@ -91,7 +97,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         place.Submit();
         if (!_inbox.Writer.TryWrite(sequence))
         {
-            Exception error = _inbox.Reader.Completion.Exception?.InnerException ?? Disposed();
+            Exception error = WhyEnded();
             stream.Fail(error);
             place.Release();
             throw error;
@@ -112,7 +118,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _places.Close();
+        _places.Close(WhyEnded);
         _inbox.Writer.TryComplete();
         WakeUp();
         try
@@ -129,13 +135,17 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         await _ended.Task.ConfigureAwait(false);
     }
 
-    private static ObjectDisposedException Disposed() =>
-        new(nameof(DecodeLoop), "The runtime was disposed of before the request ended.");
+    private Exception WhyEnded() => _failure is { } failure
+        ? new RedisInferException(
+            RedisInferErrorCode.DecodeFailed,
+            $"The decode loop has stopped: {failure.Message} Ask again: the next request starts another loop.",
+            failure)
+        : new ObjectDisposedException(nameof(DecodeLoop), "The runtime was disposed of before the request ended.");
 
     private void Cancel(Sequence sequence)
     {
         sequence.Cancel();
-        if (Volatile.Read(ref _scheduler) is { } scheduler && scheduler.HasMostOfTheBatch(sequence))
+        if (Volatile.Read(ref _scheduler) is { } scheduler && scheduler.IsWorthAborting(sequence))
         {
             AbortStep(); // A slice of its prompt is being prefilled: do not compute it to the end.
         }
@@ -194,15 +204,16 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
                 }
             }
 
-            Fail(Disposed());
+            EndAll(_scheduler);
         }
         catch (Exception e)
         {
+            // A caller that gets the error may ask again at once, and must then find that the loop has failed.
+            _failure = e;
+            _places.Close(WhyEnded);
+            _inbox.Writer.TryComplete();
+            EndAll(_scheduler);
             LogLoopFailed(e);
-            var error = new RedisInferException(
-                RedisInferErrorCode.DecodeFailed, $"The decode loop has stopped: {e.Message} Create a new runtime.", e);
-            _inbox.Writer.TryComplete(error);
-            Fail(error);
         }
         finally
         {
@@ -216,10 +227,10 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private bool HasEnded(Scheduler scheduler) =>
         _inbox.Reader.Completion.IsCompleted && scheduler is { IsIdle: true, CanSaveBlocks: false };
 
-    private void Fail(Exception error)
+    private void EndAll(Scheduler scheduler)
     {
-        TakeNewcomers(_scheduler!.Add);
-        _scheduler.EndAll(error);
+        TakeNewcomers(scheduler.Add);
+        scheduler.EndAll(WhyEnded());
     }
 
     private void TakeNewcomers(Action<Sequence> add)

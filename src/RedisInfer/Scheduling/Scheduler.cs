@@ -23,6 +23,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly FairLine<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly StepBatch _batch;
+    private readonly bool _canRewind;
 
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
@@ -43,6 +44,7 @@ internal sealed partial class Scheduler : IDisposable
         _cells = new KvCells(model, options.Context, options.RetainedPrefixes);
         _reuse = new PrefixReuse(_cells, options.Store, wake, logger);
         _gatherer = new PassageGatherer(_cells, _reuse, logger);
+        _canRewind = Context.CanSplitSequences;
         _batch = new StepBatch(Context.BatchSize, options.PrefillSliceSize, options.Context.MaxSequences);
         ReportStanding();
     }
@@ -86,8 +88,12 @@ internal sealed partial class Scheduler : IDisposable
         return HasWork;
     }
 
-    /// <summary>Whether a sequence has most rows of the current batch, so that aborting the step loses little work of others.</summary>
-    public bool HasMostOfTheBatch(Sequence sequence) => sequence.RowCount > 1 && sequence.RowCount * 2 > _batch.Count;
+    /// <summary>
+    /// Whether to abort the step of a sequence that was canceled: it prefills, and others lose little work. If sequences cannot be rewound,
+    /// others would lose all of it.
+    /// </summary>
+    public bool IsWorthAborting(Sequence sequence) =>
+        sequence.RowCount > 1 && (_canRewind ? sequence.RowCount * 2 > _batch.Count : sequence.RowCount == _batch.Count);
 
     /// <summary>Decodes the batch and takes its results.</summary>
     /// <param name="abort">Stops the computation. All sequences of the batch then repeat the step.</param>
@@ -98,10 +104,22 @@ internal sealed partial class Scheduler : IDisposable
         ReportStanding();
     }
 
-    /// <summary>Ends all requests that run or wait.</summary>
+    /// <summary>
+    /// Ends all requests that run or wait, before the context is disposed of. Does not use the context, because a failure may have broken
+    /// it.
+    /// </summary>
     public void EndAll(Exception error)
     {
-        EndWhere(_ => true, error);
+        foreach (Sequence sequence in _running)
+        {
+            _cells.Release(sequence.ReservedCells);
+            sequence.Track.StopRestoring();
+            sequence.Passages?.Aside?.StopRestoring();
+            sequence.Sampler?.Dispose();
+            End(sequence, error);
+        }
+
+        _running.Clear();
         _waiting.RemoveWhere(_ => true, sequence => End(sequence, error));
         ReportStanding();
     }
@@ -345,14 +363,23 @@ internal sealed partial class Scheduler : IDisposable
         Rewind();
     }
 
-    /// <summary>Removes from the KV cache what an unfinished step wrote.</summary>
+    /// <summary>
+    /// Removes from the KV cache what an unfinished step wrote. A recurrent state cannot go back to an earlier position, so such a sequence
+    /// is removed as a whole, and its tokens are prefilled again.
+    /// </summary>
     private void Rewind()
     {
         foreach (Sequence sequence in _running)
         {
             if (sequence.RowCount > 0)
             {
-                Context.RemoveSequence(sequence.RowTrack!.Id, sequence.RowTrack.CachedCount);
+                KvTrack track = sequence.RowTrack!;
+                if (!_canRewind)
+                {
+                    track.StartOver();
+                }
+
+                Context.RemoveSequence(track.Id, track.CachedCount);
                 sequence.RowCount = 0;
             }
         }

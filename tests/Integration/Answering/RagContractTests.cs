@@ -1,5 +1,7 @@
 using Microsoft.Extensions.AI;
 using RedisInfer.Errors;
+using RedisInfer.Inference;
+using RedisInfer.Llama;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
@@ -141,6 +143,23 @@ public abstract partial class RagContractTests(ServerFixture server)
 
         Assert.Equal(RagFinishReason.NoContext, answer.FinishReason);
         Assert.Equal(0, runtime.GetStatus().Waiting);
+    }
+
+    [Fact]
+    public async Task LoopThatHasFailedIsReplacedAtTheNextQuestion()
+    {
+        var engine = new FailingEngine(new LlamaEngine());
+        await using RagRuntime runtime = Start(engine: engine);
+        await AddAllAsync(runtime);
+        engine.BeforeDecode = () => throw new InvalidOperationException("The test broke the engine.");
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds));
+        engine.BeforeDecode = null;
+
+        Assert.Equal(RedisInferErrorCode.DecodeFailed, error.Code);
+        Assert.False(runtime.GetStatus().IsReady);
+        RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
+        Assert.NotEmpty(answer.Text);
+        Assert.True(runtime.GetStatus().IsReady);
     }
 
     [Fact]
@@ -344,6 +363,7 @@ public abstract partial class RagContractTests(ServerFixture server)
         int contextSize = 8192,
         IEmbeddingGenerator<string, Embedding<float>>? embedding = null,
         IContextLoader? loader = null,
+        IInferenceEngine? engine = null,
         Action<RedisInferOptions>? configure = null)
     {
         var options = new RedisInferOptions
@@ -356,8 +376,13 @@ public abstract partial class RagContractTests(ServerFixture server)
             Memory = { LimitBytes = memoryLimitBytes },
         };
         configure?.Invoke(options);
-        return new RagRuntime(
-            options, new RagComponents { Connection = server.Connection, EmbeddingGenerator = embedding, ContextLoader = loader });
+        return new RagRuntime(options, new RagComponents
+        {
+            Connection = server.Connection,
+            EmbeddingGenerator = embedding,
+            ContextLoader = loader,
+            InferenceEngine = engine,
+        });
     }
 
     private async Task<RagRuntime> StartWithLikeDocumentsAsync(IContextLoader loader)

@@ -19,7 +19,7 @@ internal sealed class SchedulerRun : IDisposable
     private static readonly string[] Beginnings = [new string('p', 30), new string('p', 15) + new string('q', 15), "the quick brown fox jumps over"];
     private static readonly string[] Callers = ["a", "b", "c"];
 
-    private readonly EchoModel _model = new();
+    private readonly EchoModel _model;
     private readonly SchedulerMetrics _metrics = new(null, new EchoModel().Info, TimeProvider.System);
     private readonly QueuePlaces _places;
     private readonly Scheduler _scheduler;
@@ -30,8 +30,11 @@ internal sealed class SchedulerRun : IDisposable
     private bool _failStep;
     private bool _failSample;
 
-    public SchedulerRun()
+    /// <summary>Creates the scheduler.</summary>
+    /// <param name="canSplitSequences">Whether its context can remove parts of sequences. If not, nothing is reused.</param>
+    public SchedulerRun(bool canSplitSequences)
     {
+        _model = new EchoModel { CanSplitSequences = canSplitSequences };
         _places = new QueuePlaces(1000, FullQueueBehavior.Wait, null, _metrics, TimeProvider.System);
         var options = new DecodeLoopOptions
         {

@@ -262,6 +262,136 @@ public sealed class DecodeLoopTests
         Assert.Same(context, _model.Context);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CancelledPromptOfAModelThatCannotRewindLeavesTheOthersRight(bool alone)
+    {
+        var recurrent = new EchoModel { CanSplitSequences = false };
+        using var cancel = new CancellationTokenSource();
+        bool? aborted = null;
+        recurrent.BeforeDecode = (batch, step) =>
+        {
+            // Not the first slice of the prompt: some of its tokens are in the state already.
+            int row = batch.Tokens.IndexOf('x');
+            if (row >= 0 && batch.Positions[row] > 0)
+            {
+                cancel.Cancel();
+                aborted ??= step.IsCancellationRequested;
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 400, batchSize: 32, echo: recurrent);
+        const string Other = "a longer answer that is under way meanwhile";
+        Task<string> other = alone ? Task.FromResult(Other) : AskAsync(loop, Other);
+
+        CompletionStream stream = await SubmitAsync(loop, Request(new string('x', 60)), cancel.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(stream));
+
+        Assert.Equal(alone, aborted);
+        Assert.Equal(Other, await other);
+        Assert.Equal("after", await AskAsync(loop, "after"));
+        Assert.Equal(0, recurrent.Context!.UsedCells);
+    }
+
+    [Fact]
+    public async Task FailedStepOfAModelThatCannotRewindIsRepeatedFromTheStart()
+    {
+        int steps = 0;
+        var recurrent = new EchoModel { CanSplitSequences = false };
+        recurrent.BeforeDecode = (batch, _) =>
+        {
+            if (batch.Positions[0] > 0 && ++steps == 5)
+            {
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "this once");
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 400, batchSize: 16, echo: recurrent);
+        EchoContext context = recurrent.Context!;
+        string[] prompts = [.. Enumerable.Range(0, 4).Select(i => new string((char)('a' + i), 30))];
+
+        Assert.Equal(prompts, await Task.WhenAll(prompts.Select(prompt => AskAsync(loop, prompt))));
+        Assert.Same(context, recurrent.Context);
+    }
+
+    [Fact]
+    public async Task RequestThatFailsLateInItsPromptEndsAloneIfTheModelCannotRewind()
+    {
+        var recurrent = new EchoModel { CanSplitSequences = false };
+        recurrent.BeforeDecode = (batch, _) =>
+        {
+            if (batch.Tokens.Contains('!'))
+            {
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "no");
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 600, batchSize: 16, echo: recurrent);
+        string[] others = [.. Enumerable.Range(0, 3).Select(i => new string((char)('a' + i), 60))];
+        Task<string>[] asked = [.. others.Select(text => AskAsync(loop, text))];
+        CompletionStream stream = await SubmitAsync(loop, Request(new string('x', 70) + "!"), TestEnds);
+
+        await Assert.ThrowsAsync<RedisInferException>(() => ReadAsync(stream));
+
+        Assert.Equal(others, await Task.WhenAll(asked));
+        Assert.Equal(0, recurrent.Context!.UsedCells);
+    }
+
+    [Fact]
+    public async Task UnexpectedExceptionEndsTheLoopAndEveryRequestGetsTheReason()
+    {
+        using var hold = new ManualResetEventSlim();
+        _model.BeforeDecode = (_, _) =>
+        {
+            hold.Wait(Patience);
+            throw new InvalidOperationException("The test broke the engine.");
+        };
+        await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 1);
+        CompletionStream running = await SubmitUntilRunningAsync(loop, "first");
+        CompletionStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
+        Task<CompletionStream> entering = SubmitAsync(loop, Request("third"), TestEnds);
+        Assert.False(loop.HasFailed);
+        hold.Set();
+
+        foreach (Func<Task> ends in new Func<Task>[]
+        {
+            () => ReadAsync(running), () => ReadAsync(waiting), () => entering, () => SubmitAsync(loop, Request("late"), TestEnds),
+        })
+        {
+            var error = await Assert.ThrowsAsync<RedisInferException>(ends);
+            Assert.Equal(RedisInferErrorCode.DecodeFailed, error.Code);
+            Assert.Contains("The test broke the engine.", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(loop.HasFailed);
+        await loop.DisposeAsync();
+        Assert.True(_model.Context!.Disposed);
+        Assert.Equal(0, _model.LiveSamplers);
+    }
+
+    [Fact]
+    public async Task ContextThatCannotBeCreatedAgainEndsTheLoopAndNotTheProcess()
+    {
+        using var hold = new ManualResetEventSlim();
+        await using DecodeLoop loop = await StartAsync();
+        _model.BeforeCreateContext = () => throw new RedisInferException(RedisInferErrorCode.OverBudget, "no memory");
+        _model.BeforeDecode = (batch, _) =>
+        {
+            hold.Wait(Patience);
+            if (batch.Tokens.Contains('!'))
+            {
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "no");
+            }
+        };
+        Task<string> other = AskAsync(loop, "another that is under way meanwhile");
+        Task<string> poison = AskAsync(loop, "this will not do!");
+        hold.Set();
+
+        await Assert.ThrowsAsync<RedisInferException>(() => poison);
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => other);
+        Assert.Contains("no memory", error.Message, StringComparison.Ordinal);
+        Assert.True(loop.HasFailed);
+        Assert.Equal(0, _model.LiveSamplers);
+    }
+
     [Fact]
     public async Task RequestWhoseTokenCannotBeChosenFailsAlone()
     {
@@ -489,8 +619,9 @@ public sealed class DecodeLoopTests
         int prefillSlice = 16,
         TimeSpan shutdownTimeout = default,
         TimeProvider? time = null,
-        string model = "echo") => DecodeLoop.StartAsync(
-        _model,
+        string model = "echo",
+        EchoModel? echo = null) => DecodeLoop.StartAsync(
+        echo ?? _model,
         new DecodeLoopOptions
         {
             Context = new ContextOptions { ContextSize = contextSize, MaxSequences = sequences, BatchSize = batchSize },
