@@ -91,6 +91,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             QueueCapacity = options.Capacity.QueueCapacity,
             FullQueue = options.Capacity.FullQueue,
             QueueTimeout = options.Capacity.QueueTimeout,
+            ReaderTimeout = options.Capacity.ReaderTimeout,
             PrefillSliceSize = options.Capacity.PrefillSliceSize,
             ShutdownTimeout = options.Capacity.ShutdownTimeout,
         };

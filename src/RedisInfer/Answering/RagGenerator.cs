@@ -91,21 +91,29 @@ internal sealed class RagGenerator(
         long start = time.GetTimestamp();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         AnswerPipeline pipeline = await getPipeline(cancellationToken).ConfigureAwait(false);
-        using QueuePlace place = await pipeline.EnterAsync(request, cancellationToken).ConfigureAwait(false);
-        RetrievalResult found = await search.FindAsync(request, cancellationToken).ConfigureAwait(false);
-        if (found.Passages.Count == 0)
+        RetrievalResult found;
+        RunningAnswer? answer = null;
+        using (QueuePlace place = await pipeline.EnterAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            found = await search.FindAsync(request, cancellationToken).ConfigureAwait(false);
+            if (found.Passages.Count > 0)
+            {
+                answer = pipeline.Start(found.Passages, request, place, leave.Token);
+            }
+        }
+
+        // The place is given back, or the loop's: a consumer that stops at an update does not hold it.
+        if (answer is null)
         {
             RagAnswer nothing = WithoutContext(request, found, time.GetElapsedTime(start));
             yield return new RagUpdate { Text = nothing.Text, Passages = [], Answer = nothing };
             yield break;
         }
 
-        RunningAnswer answer = pipeline.Start(found.Passages, request, place, leave.Token);
-        yield return new RagUpdate { Passages = answer.Passages };
-
         var text = new StringBuilder();
         try
         {
+            yield return new RagUpdate { Passages = answer.Passages };
             await foreach (string piece in answer.Stream.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 text.Append(piece);

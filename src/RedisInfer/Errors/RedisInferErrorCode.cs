@@ -40,4 +40,7 @@ public enum RedisInferErrorCode
 
     /// <summary>A document cannot be read or indexed.</summary>
     DocumentNotReadable,
+
+    /// <summary>The caller read nothing of its answer for too long, and the answer was ended.</summary>
+    ReaderTimeout,
 }

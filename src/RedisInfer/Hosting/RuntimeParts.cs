@@ -12,8 +12,8 @@ using StackExchange.Redis;
 namespace RedisInfer.Hosting;
 
 /// <summary>
-/// Creates each part of a runtime at its first use, and frees all parts in order. If a part fails to load, its next use tries again.
-/// Thread-safe.
+/// Creates each part of a runtime at its first use, and frees all parts in order. If a part fails to load, or fails for good later, its
+/// next use tries again. Thread-safe.
 /// </summary>
 internal sealed class RuntimeParts : IAsyncDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
         _embeddingModel = new RetryingLazy<IInferenceModel>(LoadEmbeddingModelAsync);
         _embedder = new RetryingLazy<TextEmbedder>(CreateEmbedderAsync);
         _store = new RetryingLazy<CorpusStore>(OpenStoreAsync);
-        _pipeline = new RetryingLazy<AnswerPipeline>(StartPipelineAsync);
+        _pipeline = new RetryingLazy<AnswerPipeline>(StartPipelineAsync, pipeline => pipeline.Loop.HasFailed);
     }
 
     /// <summary>The model that generates answers.</summary>

@@ -7,6 +7,12 @@ namespace RedisInfer.KvBlocks;
 internal interface IKvBlockStore : IAsyncDisposable
 {
     /// <summary>
+    /// How long <see cref="TryRent"/> gives no buffer, because the store has just refused a block. Zero: it takes blocks, and a buffer may
+    /// become free at any time.
+    /// </summary>
+    TimeSpan Pause { get; }
+
+    /// <summary>
     /// Connects and warms up the path of the first block: allocates buffers, runs the cipher once, and reads a few recent blocks. JIT
     /// compilation is then over before the first question. If the store is out of reach, does what it can.
     /// </summary>
@@ -37,7 +43,7 @@ internal interface IKvBlockStore : IAsyncDisposable
 
     /// <summary>Gives a buffer to save a state into; never waits.</summary>
     /// <returns>
-    /// The buffer; <see langword="null"/> if all are in use, or the store has just refused a block: try again later, or do without.
+    /// The buffer; <see langword="null"/> if all are in use, or during a <see cref="Pause"/>: try again later, or do without.
     /// </returns>
     KvBuffer? TryRent();
 

@@ -22,12 +22,20 @@ internal sealed partial class PrefixReuse(KvCells cells, IKvBlockStore? store, A
     // Saving a block takes a millisecond or two. Running answers and new requests should not notice.
     private const int SavesAtOnce = 2;
 
+    // If all buffers are in use, one becomes free when Redis has received its block.
+    private static readonly TimeSpan BufferPoll = TimeSpan.FromMilliseconds(5);
+
     // The tracks of running requests, in the order of their admission.
     private readonly List<KvTrack> _running = [];
     private IKvBlockStore? _store = store;
 
-    /// <summary>Whether there are computed blocks that are still to be stored.</summary>
-    public bool HasUnsavedBlocks => FindUnsaved() is not null;
+    /// <summary>
+    /// Time until computed blocks that are still to be stored can be handed to the store; <see langword="null"/> if there are none.
+    /// </summary>
+    public TimeSpan? NextSave => FindUnsaved() is null ? null : _store!.Pause > BufferPoll ? _store.Pause : BufferPoll;
+
+    /// <summary>Whether there are computed blocks that are still to be stored, and the store takes blocks.</summary>
+    public bool CanSaveBlocks => FindUnsaved() is not null && _store!.Pause == TimeSpan.Zero;
 
     /// <summary>Adds the track of a request that starts to run.</summary>
     public void Add(KvTrack track) => _running.Add(track);

@@ -11,7 +11,8 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed partial class DecodeLoop : IAsyncDisposable
 {
-    private const int BufferPollMilliseconds = 5;
+    // Timers count milliseconds: a shorter time would be none, and the loop would spin.
+    private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1);
 
     private readonly IInferenceModel _model;
     private readonly DecodeLoopOptions _options;
@@ -20,6 +21,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private readonly QueuePlaces _places;
     private readonly Channel<Sequence> _inbox;
     private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly ITimer _alarm;
     private readonly CancellationTokenSource _shutdown = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,6 +30,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     private readonly Lock _stepLock = new();
     private CancellationTokenSource _step = new();
     private Scheduler? _scheduler;
+    private volatile Exception? _failure;
 
     private DecodeLoop(IInferenceModel model, DecodeLoopOptions options, SchedulerMetrics metrics, ILogger logger, TimeProvider time)
     {
@@ -39,9 +42,16 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         _places = new QueuePlaces(options.QueueCapacity, options.FullQueue, options.QueueTimeout, metrics, time);
         metrics.ObserveQueue(() => _places.Count);
 
-        // Every request in it holds a place in the queue, so there is always room.
+        _alarm = time.CreateTimer(_ => WakeUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // Every request in it holds a place in the queue, which only the loop gives back. So there is always room.
         _inbox = Channel.CreateBounded<Sequence>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
     }
+
+    /// <summary>
+    /// Whether an unexpected exception has ended the loop. It then refuses all requests: dispose of it and start another.
+    /// </summary>
+    public bool HasFailed => _failure is not null;
 
     /// <summary>The measurements of the loop.</summary>
     public SchedulerMetrics Metrics { get; }
@@ -68,7 +78,10 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
 
     /// <summary>Hands a request to the loop.</summary>
     /// <param name="request">The request. Its prompt and its longest answer must fit into the context together.</param>
-    /// <param name="place">Its place in the queue. The loop gives it back when the request starts to run, or when it ends.</param>
+    /// <param name="place">
+    /// Its place in the queue. The loop gives it back when the request starts to run, or when it ends. Disposal by the caller does nothing
+    /// from now on.
+    /// </param>
     /// <param name="cancellationToken">Cancels the request, while it waits and while it runs.</param>
     /// <returns>The stream of its text.</returns>
     public CompletionStream Submit(CompletionRequest request, QueuePlace place, CancellationToken cancellationToken)
@@ -81,10 +94,12 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         var sequence = new Sequence(request, stream, place, _time.GetTimestamp());
         CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));
         _ = stream.Result.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
+        place.Submit();
         if (!_inbox.Writer.TryWrite(sequence))
         {
-            Exception error = _inbox.Reader.Completion.Exception?.InnerException ?? Disposed();
+            Exception error = WhyEnded();
             stream.Fail(error);
+            place.Release();
             throw error;
         }
 
@@ -103,7 +118,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _places.Close();
+        _places.Close(WhyEnded);
         _inbox.Writer.TryComplete();
         WakeUp();
         try
@@ -120,13 +135,17 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         await _ended.Task.ConfigureAwait(false);
     }
 
-    private static ObjectDisposedException Disposed() =>
-        new(nameof(DecodeLoop), "The runtime was disposed of before the request ended.");
+    private Exception WhyEnded() => _failure is { } failure
+        ? new RedisInferException(
+            RedisInferErrorCode.DecodeFailed,
+            $"The decode loop has stopped: {failure.Message} Ask again: the next request starts another loop.",
+            failure)
+        : new ObjectDisposedException(nameof(DecodeLoop), "The runtime was disposed of before the request ended.");
 
     private void Cancel(Sequence sequence)
     {
         sequence.Cancel();
-        if (Volatile.Read(ref _scheduler) is { } scheduler && scheduler.HasMostOfTheBatch(sequence))
+        if (Volatile.Read(ref _scheduler) is { } scheduler && scheduler.IsWorthAborting(sequence))
         {
             AbortStep(); // A slice of its prompt is being prefilled: do not compute it to the end.
         }
@@ -135,6 +154,14 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     }
 
     private void WakeUp() => _wake.Set();
+
+    /// <summary>Waits until another thread has work for the loop, or until a time has passed.</summary>
+    private void Sleep(TimeSpan? longest)
+    {
+        TimeSpan due = longest is not { } time ? Timeout.InfiniteTimeSpan : time < ShortestSleep ? ShortestSleep : time;
+        _alarm.Change(due, Timeout.InfiniteTimeSpan);
+        _wake.WaitOne();
+    }
 
     private void AbortStep()
     {
@@ -152,6 +179,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         }
         catch (Exception e)
         {
+            _alarm.Dispose();
             _started.SetException(e);
             _ended.SetResult();
             return;
@@ -172,35 +200,37 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
 
                 if (!_scheduler.SaveBlocks() && !_scheduler.HasWork && !HasEnded(_scheduler))
                 {
-                    // Blocks that are still to be saved wait for a buffer.
-                    _wake.WaitOne(_scheduler.HasUnsavedBlocks ? BufferPollMilliseconds : Timeout.Infinite);
+                    Sleep(_scheduler.NextDue);
                 }
             }
 
-            Fail(Disposed());
+            EndAll(_scheduler);
         }
         catch (Exception e)
         {
+            // A caller that gets the error may ask again at once, and must then find that the loop has failed.
+            _failure = e;
+            _places.Close(WhyEnded);
+            _inbox.Writer.TryComplete();
+            EndAll(_scheduler);
             LogLoopFailed(e);
-            var error = new RedisInferException(
-                RedisInferErrorCode.DecodeFailed, $"The decode loop has stopped: {e.Message} Create a new runtime.", e);
-            _inbox.Writer.TryComplete(error);
-            Fail(error);
         }
         finally
         {
+            _alarm.Dispose();
             _scheduler.Dispose();
             _ended.SetResult();
         }
     }
 
+    // A store that refuses blocks does not delay the end: the blocks only save time.
     private bool HasEnded(Scheduler scheduler) =>
-        _inbox.Reader.Completion.IsCompleted && scheduler is { IsIdle: true, HasUnsavedBlocks: false };
+        _inbox.Reader.Completion.IsCompleted && scheduler is { IsIdle: true, CanSaveBlocks: false };
 
-    private void Fail(Exception error)
+    private void EndAll(Scheduler scheduler)
     {
-        TakeNewcomers(_scheduler!.Add);
-        _scheduler.EndAll(error);
+        TakeNewcomers(scheduler.Add);
+        scheduler.EndAll(WhyEnded());
     }
 
     private void TakeNewcomers(Action<Sequence> add)

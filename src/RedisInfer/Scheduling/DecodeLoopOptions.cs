@@ -24,6 +24,11 @@ internal sealed record DecodeLoopOptions
     /// <summary>Longest wait for a place in the queue; <see langword="null"/>: no limit.</summary>
     public TimeSpan? QueueTimeout { get; init; }
 
+    /// <summary>
+    /// How long a request may run without progress because its reader reads nothing; <see langword="null"/>: no limit.
+    /// </summary>
+    public TimeSpan? ReaderTimeout { get; init; }
+
     /// <summary>Most tokens of a step that prefills while other sequences generate, including their tokens.</summary>
     public int PrefillSliceSize { get; init; } = int.MaxValue;
 

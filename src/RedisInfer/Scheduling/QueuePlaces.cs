@@ -13,7 +13,7 @@ internal sealed class QueuePlaces(
     private readonly Lock _lock = new();
     private readonly FairLine<TaskCompletionSource> _line = new();
     private int _taken;
-    private bool _closed;
+    private Func<Exception>? _whyClosed;
 
     /// <summary>Requests that hold a place or wait for one.</summary>
     public int Count
@@ -29,14 +29,17 @@ internal sealed class QueuePlaces(
 
     /// <summary>Takes a place. If none is free, waits or throws, as the host has configured.</summary>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.QueueFull"/>.</exception>
-    /// <exception cref="ObjectDisposedException">The runtime was disposed of.</exception>
     public ValueTask<QueuePlace> EnterAsync(string caller, int priority, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_whyClosed is not null)
+            {
+                throw _whyClosed();
+            }
+
             if (_taken < capacity)
             {
                 _taken++;
@@ -54,13 +57,14 @@ internal sealed class QueuePlaces(
             : throw Full($"The queue is full: {capacity} requests are waiting already");
     }
 
-    /// <summary>Gives out no more places. Requests that wait for one get an <see cref="ObjectDisposedException"/>.</summary>
-    public void Close()
+    /// <summary>Gives out no more places. Requests that wait for one, and later ones, get an exception.</summary>
+    /// <param name="why">Creates the exception.</param>
+    public void Close(Func<Exception> why)
     {
         lock (_lock)
         {
-            _closed = true;
-            _line.RemoveWhere(_ => true, waiter => waiter.SetException(new ObjectDisposedException(nameof(DecodeLoop), "The runtime was disposed of.")));
+            _whyClosed = why;
+            _line.RemoveWhere(_ => true, waiter => waiter.SetException(why()));
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly FairLine<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly StepBatch _batch;
+    private readonly bool _canRewind;
 
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
@@ -43,6 +44,7 @@ internal sealed partial class Scheduler : IDisposable
         _cells = new KvCells(model, options.Context, options.RetainedPrefixes);
         _reuse = new PrefixReuse(_cells, options.Store, wake, logger);
         _gatherer = new PassageGatherer(_cells, _reuse, logger);
+        _canRewind = Context.CanSplitSequences;
         _batch = new StepBatch(Context.BatchSize, options.PrefillSliceSize, options.Context.MaxSequences);
         ReportStanding();
     }
@@ -53,8 +55,14 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Whether no request runs or waits.</summary>
     public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
 
-    /// <summary>Whether there are computed blocks that are still to be stored.</summary>
-    public bool HasUnsavedBlocks => _reuse.HasUnsavedBlocks;
+    /// <summary>Whether there are computed blocks that are still to be stored, and the store takes blocks.</summary>
+    public bool CanSaveBlocks => _reuse.CanSaveBlocks;
+
+    /// <summary>
+    /// Time until <see cref="Prepare"/> or <see cref="SaveBlocks"/> has something to do, even if nothing else happens;
+    /// <see langword="null"/>: they have not.
+    /// </summary>
+    public TimeSpan? NextDue => _running.Select(UntilOverdue).Append(_reuse.NextSave).Min();
 
     private IInferenceContext Context => _cells.Context;
 
@@ -67,20 +75,25 @@ internal sealed partial class Scheduler : IDisposable
     {
         _waiting.RemoveWhere(sequence => sequence.Cancelled, sequence => End(sequence, new OperationCanceledException()));
         EndWhere(sequence => sequence.Cancelled, new OperationCanceledException());
-        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.TryMakeRoom(next.NeededCells))
+        EndUnread();
+        do
         {
-            Admit(_waiting.Take());
+            AdmitWaiting();
+            AdvanceReuse();
         }
+        while (EndRead()); // What has ended makes room for waiting requests. No step or signal may follow, so admit them now.
 
-        AdvanceReuse();
-        EndRead();
         _batch.Fill(_running, Context.PreferredRows);
         ReportStanding();
         return HasWork;
     }
 
-    /// <summary>Whether a sequence has most rows of the current batch, so that aborting the step loses little work of others.</summary>
-    public bool HasMostOfTheBatch(Sequence sequence) => sequence.RowCount > 1 && sequence.RowCount * 2 > _batch.Count;
+    /// <summary>
+    /// Whether to abort the step of a sequence that was canceled: it prefills, and others lose little work. If sequences cannot be rewound,
+    /// others would lose all of it.
+    /// </summary>
+    public bool IsWorthAborting(Sequence sequence) =>
+        sequence.RowCount > 1 && (_canRewind ? sequence.RowCount * 2 > _batch.Count : sequence.RowCount == _batch.Count);
 
     /// <summary>Decodes the batch and takes its results.</summary>
     /// <param name="abort">Stops the computation. All sequences of the batch then repeat the step.</param>
@@ -91,10 +104,22 @@ internal sealed partial class Scheduler : IDisposable
         ReportStanding();
     }
 
-    /// <summary>Ends all requests that run or wait.</summary>
+    /// <summary>
+    /// Ends all requests that run or wait, before the context is disposed of. Does not use the context, because a failure may have broken
+    /// it.
+    /// </summary>
     public void EndAll(Exception error)
     {
-        EndWhere(_ => true, error);
+        foreach (Sequence sequence in _running)
+        {
+            _cells.Release(sequence.ReservedCells);
+            sequence.Track.StopRestoring();
+            sequence.Passages?.Aside?.StopRestoring();
+            sequence.Sampler?.Dispose();
+            End(sequence, error);
+        }
+
+        _running.Clear();
         _waiting.RemoveWhere(_ => true, sequence => End(sequence, error));
         ReportStanding();
     }
@@ -104,6 +129,37 @@ internal sealed partial class Scheduler : IDisposable
     public bool SaveBlocks() => _reuse.SaveBlocks();
 
     public void Dispose() => _cells.Dispose();
+
+    /// <summary>Ends requests whose readers have stopped for too long, so that they do not keep their cells for ever.</summary>
+    private void EndUnread()
+    {
+        foreach (Sequence sequence in _running)
+        {
+            sequence.UnreadSince = sequence.Stream.HasRoom ? null : sequence.UnreadSince ?? _time.GetTimestamp();
+        }
+
+        if (_running.Exists(IsOverdue))
+        {
+            EndWhere(IsOverdue, new RedisInferException(
+                RedisInferErrorCode.ReaderTimeout,
+                $"The answer was ended, because its caller read nothing of it for {_options.ReaderTimeout}. "
+                + "Read it while it is generated, or raise Capacity.ReaderTimeout."));
+        }
+
+        bool IsOverdue(Sequence sequence) => UntilOverdue(sequence) <= TimeSpan.Zero;
+    }
+
+    /// <summary>Time until a request is ended if its reader reads nothing; <see langword="null"/>: it is not ended.</summary>
+    private TimeSpan? UntilOverdue(Sequence sequence) =>
+        sequence.UnreadSince is { } since ? _options.ReaderTimeout - _time.GetElapsedTime(since) : null;
+
+    private void AdmitWaiting()
+    {
+        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.TryMakeRoom(next.NeededCells))
+        {
+            Admit(_waiting.Take());
+        }
+    }
 
     /// <summary>Advances the requests that look for KV states to reuse.</summary>
     private void AdvanceReuse()
@@ -135,7 +191,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Admit(Sequence sequence)
     {
-        sequence.Place.Dispose();
+        sequence.Place.Release();
         try
         {
             sequence.Sampler = _model.CreateSampler(sequence.Request.Sampling);
@@ -248,8 +304,10 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>Ends requests that asked only for prefill, once their prompt is in the KV cache.</summary>
-    private void EndRead()
+    /// <returns>Whether there were any.</returns>
+    private bool EndRead()
     {
+        int before = _running.Count;
         for (int i = _running.Count - 1; i >= 0; i--)
         {
             Sequence sequence = _running[i];
@@ -261,6 +319,8 @@ internal sealed partial class Scheduler : IDisposable
                 Complete(sequence, stopped: true);
             }
         }
+
+        return _running.Count < before;
     }
 
     private void Complete(Sequence sequence, bool stopped)
@@ -303,14 +363,23 @@ internal sealed partial class Scheduler : IDisposable
         Rewind();
     }
 
-    /// <summary>Removes from the KV cache what an unfinished step wrote.</summary>
+    /// <summary>
+    /// Removes from the KV cache what an unfinished step wrote. A recurrent state cannot go back to an earlier position, so such a sequence
+    /// is removed as a whole, and its tokens are prefilled again.
+    /// </summary>
     private void Rewind()
     {
         foreach (Sequence sequence in _running)
         {
             if (sequence.RowCount > 0)
             {
-                Context.RemoveSequence(sequence.RowTrack!.Id, sequence.RowTrack.CachedCount);
+                KvTrack track = sequence.RowTrack!;
+                if (!_canRewind)
+                {
+                    track.StartOver();
+                }
+
+                Context.RemoveSequence(track.Id, track.CachedCount);
                 sequence.RowCount = 0;
             }
         }
@@ -373,7 +442,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private void End(Sequence sequence, Exception error)
     {
-        sequence.Place.Dispose();
+        sequence.Place.Release();
         _metrics.Ended(error, sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp));
         sequence.Stream.Fail(error);
     }

@@ -48,6 +48,9 @@ internal sealed class Sequence
 
     public long FirstTokenTimestamp { get; set; }
 
+    /// <summary>When its stream was first seen without room; <see langword="null"/> if the stream has room.</summary>
+    public long? UnreadSince { get; set; }
+
     /// <summary>The track of its prompt and answer, from its admission on.</summary>
     public KvTrack Track { get; private set; } = new(-1, null, new ReuseFigures());
 

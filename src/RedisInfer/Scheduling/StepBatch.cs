@@ -16,7 +16,9 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
     private const int LeastShareOfPrompts = 4;
 
     private readonly StepWidth _width = new(maxSequences);
-    private readonly Queue<Sequence> _suspects = new();
+
+    // Sequences of a failed step, each with its track in that step and the number of tokens that the track would have held after it.
+    private readonly Queue<(Sequence Sequence, KvTrack Track, int End)> _suspects = new();
     private long _stepNumber;
     private bool _generatesOnly;
 
@@ -28,12 +30,15 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
     /// <summary>Whether the batch is that of one sequence that repeats a failed step alone.</summary>
     public bool IsRetry { get; private set; }
 
-    /// <summary>Lets sequences of a failed step repeat it, each alone.</summary>
+    /// <summary>
+    /// Lets sequences of a failed step repeat it, each alone. Call it before they are rewound. A sequence that had to start over runs alone
+    /// until it has passed the point of the failure.
+    /// </summary>
     public void RetryAlone(IEnumerable<Sequence> sequences)
     {
         foreach (Sequence sequence in sequences)
         {
-            _suspects.Enqueue(sequence);
+            _suspects.Enqueue((sequence, sequence.RowTrack!, sequence.RowTrack!.CachedCount + sequence.RowCount));
         }
     }
 
@@ -60,14 +65,7 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
             sequence.OutputRow = -1;
         }
 
-        while (Rows.Count == 0 && _suspects.TryDequeue(out Sequence? suspect))
-        {
-            if (running.Contains(suspect))
-            {
-                AddRows(suspect, Rows.Capacity, preferredRows);
-            }
-        }
-
+        AddSuspect(running, preferredRows);
         IsRetry = Rows.Count > 0;
         if (IsRetry)
         {
@@ -93,6 +91,23 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         }
 
         _generatesOnly = Rows.Count == generating;
+    }
+
+    /// <summary>Adds rows of the first sequence that still has to repeat a failed step.</summary>
+    private void AddSuspect(IReadOnlyList<Sequence> running, int preferredRows)
+    {
+        while (_suspects.TryPeek(out (Sequence Sequence, KvTrack Track, int End) suspect))
+        {
+            bool repeats = running.Contains(suspect.Sequence)
+                && suspect.Sequence.PendingTrack == suspect.Track
+                && suspect.Track.CachedCount < suspect.End;
+            if (repeats && AddRows(suspect.Sequence, Rows.Capacity, preferredRows) > 0)
+            {
+                return;
+            }
+
+            _suspects.Dequeue();
+        }
     }
 
     /// <summary>

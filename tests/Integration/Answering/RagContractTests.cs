@@ -1,5 +1,7 @@
 using Microsoft.Extensions.AI;
 using RedisInfer.Errors;
+using RedisInfer.Inference;
+using RedisInfer.Llama;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
@@ -13,6 +15,8 @@ namespace RedisInfer.Tests.Integration.Answering;
 public abstract partial class RagContractTests(ServerFixture server)
 {
     private const string Question = "How long are backups of the orders database kept?";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _corpus = ServerFixture.UniqueName();
 
@@ -104,6 +108,58 @@ public abstract partial class RagContractTests(ServerFixture server)
         }
 
         Assert.NotNull(await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds));
+    }
+
+    [Fact]
+    public async Task LeavingAStreamAtItsPassagesEndsItsAnswer()
+    {
+        await using RagRuntime runtime = await StartWithHandbookAsync(maxConcurrentRequests: 1);
+
+        // The answer is longer than the buffer of its stream, so it cannot end unread.
+        var request = new RagRequest(Question) { MaxOutputTokens = 300 };
+        await foreach (RagUpdate update in runtime.Generator.GenerateStreamingAsync(request, TestEnds))
+        {
+            Assert.NotEmpty(update.Passages!);
+            break;
+        }
+
+        Assert.NotNull(await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds).WaitAsync(Patience, TestEnds));
+        Assert.Equal(1, runtime.GetStatus().Cancelled);
+    }
+
+    [Fact]
+    public async Task ConsumerThatStopsAtTheAnswerWithoutContextHoldsNoPlace()
+    {
+        await using RagRuntime runtime = Start(configure: options =>
+        {
+            options.Capacity.QueueCapacity = 1;
+            options.Capacity.FullQueue = FullQueueBehavior.Refuse;
+        });
+        await using IAsyncEnumerator<RagUpdate> stopped =
+            runtime.Generator.GenerateStreamingAsync(new RagRequest(Question), TestEnds).GetAsyncEnumerator(TestEnds);
+        Assert.True(await stopped.MoveNextAsync());
+
+        RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
+
+        Assert.Equal(RagFinishReason.NoContext, answer.FinishReason);
+        Assert.Equal(0, runtime.GetStatus().Waiting);
+    }
+
+    [Fact]
+    public async Task LoopThatHasFailedIsReplacedAtTheNextQuestion()
+    {
+        var engine = new FailingEngine(new LlamaEngine());
+        await using RagRuntime runtime = Start(engine: engine);
+        await AddAllAsync(runtime);
+        engine.BeforeDecode = () => throw new InvalidOperationException("The test broke the engine.");
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds));
+        engine.BeforeDecode = null;
+
+        Assert.Equal(RedisInferErrorCode.DecodeFailed, error.Code);
+        Assert.False(runtime.GetStatus().IsReady);
+        RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
+        Assert.NotEmpty(answer.Text);
+        Assert.True(runtime.GetStatus().IsReady);
     }
 
     [Fact]
@@ -306,8 +362,11 @@ public abstract partial class RagContractTests(ServerFixture server)
         long memoryLimitBytes = 0,
         int contextSize = 8192,
         IEmbeddingGenerator<string, Embedding<float>>? embedding = null,
-        IContextLoader? loader = null) => new(
-        new RedisInferOptions
+        IContextLoader? loader = null,
+        IInferenceEngine? engine = null,
+        Action<RedisInferOptions>? configure = null)
+    {
+        var options = new RedisInferOptions
         {
             ModelPath = TestModels.Text,
             EmbeddingModelPath = embeddingModel,
@@ -315,8 +374,16 @@ public abstract partial class RagContractTests(ServerFixture server)
             Capacity = { MaxConcurrentRequests = maxConcurrentRequests, ContextSize = contextSize },
             MaxOutputTokens = MaxOutputTokens,
             Memory = { LimitBytes = memoryLimitBytes },
-        },
-        new RagComponents { Connection = server.Connection, EmbeddingGenerator = embedding, ContextLoader = loader });
+        };
+        configure?.Invoke(options);
+        return new RagRuntime(options, new RagComponents
+        {
+            Connection = server.Connection,
+            EmbeddingGenerator = embedding,
+            ContextLoader = loader,
+            InferenceEngine = engine,
+        });
+    }
 
     private async Task<RagRuntime> StartWithLikeDocumentsAsync(IContextLoader loader)
     {

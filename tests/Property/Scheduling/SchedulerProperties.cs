@@ -20,9 +20,9 @@ public sealed class SchedulerProperties
     [Fact]
     public void WhateverHappensTheBudgetHoldsTurnsAreKeptAndEveryRequestEnds()
     {
-        Prop.ForAll(Operation.ListOf().ToArbitrary(), operations =>
+        Prop.ForAll(Operation.ListOf().ToArbitrary(), ArbMap.Default.ArbFor<bool>(), (operations, canSplitSequences) =>
         {
-            using var run = new SchedulerRun();
+            using var run = new SchedulerRun(canSplitSequences);
             foreach (SchedulerOperation operation in operations)
             {
                 run.Do(operation);

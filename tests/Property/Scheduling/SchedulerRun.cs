@@ -19,7 +19,7 @@ internal sealed class SchedulerRun : IDisposable
     private static readonly string[] Beginnings = [new string('p', 30), new string('p', 15) + new string('q', 15), "the quick brown fox jumps over"];
     private static readonly string[] Callers = ["a", "b", "c"];
 
-    private readonly EchoModel _model = new();
+    private readonly EchoModel _model;
     private readonly SchedulerMetrics _metrics = new(null, new EchoModel().Info, TimeProvider.System);
     private readonly QueuePlaces _places;
     private readonly Scheduler _scheduler;
@@ -30,8 +30,11 @@ internal sealed class SchedulerRun : IDisposable
     private bool _failStep;
     private bool _failSample;
 
-    public SchedulerRun()
+    /// <summary>Creates the scheduler.</summary>
+    /// <param name="canSplitSequences">Whether its context can remove parts of sequences. If not, nothing is reused.</param>
+    public SchedulerRun(bool canSplitSequences)
     {
+        _model = new EchoModel { CanSplitSequences = canSplitSequences };
         _places = new QueuePlaces(1000, FullQueueBehavior.Wait, null, _metrics, TimeProvider.System);
         var options = new DecodeLoopOptions
         {
@@ -133,6 +136,12 @@ internal sealed class SchedulerRun : IDisposable
             request = request with { Passages = plan, Chain = KvChain.Cut(Identity, prompt, [plan.HeadEnd, text.Length], 5, new KvBranch(plan.HeadEnd, "made of passages", false)) };
         }
 
+        if (number % 7 == 0)
+        {
+            request = request with { MaxOutputTokens = 0, Passages = null };
+            text = "";
+        }
+
         var sequence = new Sequence(request, new CompletionStream(() => { }), place, 0);
         _all.Add((sequence, text));
         _scheduler.Add(sequence);
@@ -167,9 +176,13 @@ internal sealed class SchedulerRun : IDisposable
         }
         else
         {
+            Hold(_scheduler.IsIdle || Running().Count > 0, "No request runs, although one waits.");
             Thread.Yield(); // all running requests wait for their readers
         }
     }
+
+    private List<Sequence> Running() => _all.ConvertAll(one => one.Sequence)
+        .FindAll(sequence => sequence.AdmittedTimestamp != 0 && !sequence.Stream.Result.IsCompleted);
 
     /// <summary>Checks that each newly admitted request was at the head of the queue at its turn.</summary>
     private void CheckOrder()
@@ -188,8 +201,7 @@ internal sealed class SchedulerRun : IDisposable
     private void Check()
     {
         EchoContext context = _model.Context!;
-        List<Sequence> running = _all.ConvertAll(one => one.Sequence)
-            .FindAll(sequence => sequence.AdmittedTimestamp != 0 && !sequence.Stream.Result.IsCompleted);
+        List<Sequence> running = Running();
         int reserved = running.Sum(sequence => sequence.ReservedCells);
         Hold(reserved <= ContextSize, $"{reserved} cells are reserved of {ContextSize}.");
         RagStatus status = _metrics.Read();

@@ -26,6 +26,9 @@ public static class TestModels
     /// <summary>Like <see cref="Text"/>, but a greedy answer ends by itself after some tens of tokens.</summary>
     public static string TextThatEnds => Get("text-that-ends", () => TinyQwen3.Text(endOfTurnWeight: TinyQwen3.TypicalEndOfTurnWeight));
 
+    /// <summary>A model that generates text with a recurrent state (<c>mamba</c>, F16). Greedy text never ends by itself.</summary>
+    public static string Recurrent => Get("recurrent", () => TinyMamba.Text());
+
     /// <summary>An encoder (<c>bert</c>) with mean pooling and vectors of length <see cref="TinyBert.EmbeddingLength"/>.</summary>
     public static string BertEmbedding => Get("bert-mean", () => TinyBert.Embedding());
 

@@ -29,7 +29,7 @@ public sealed class EchoContext : IInferenceContext
 
     public int PreferredRows => 64;
 
-    public bool CanSplitSequences => true;
+    public bool CanSplitSequences => _model.CanSplitSequences;
 
     /// <summary>Number of cells in use.</summary>
     public int UsedCells => _sequences.SelectMany(sequence => sequence.Values).Distinct().Count();
@@ -77,6 +77,12 @@ public sealed class EchoContext : IInferenceContext
 
     public void RemoveSequence(int sequence, int start = 0, int end = -1)
     {
+        ObjectDisposedException.ThrowIf(Disposed, this);
+        if (!CanSplitSequences && start > 0 && start < Length(_sequences[sequence]))
+        {
+            throw new NotSupportedException($"The state of sequence {sequence} cannot go back to position {start}.");
+        }
+
         foreach (int position in Positions(sequence, start, end))
         {
             _sequences[sequence].Remove(position);

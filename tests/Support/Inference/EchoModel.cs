@@ -16,8 +16,14 @@ public sealed class EchoModel : IInferenceModel
     /// <summary>Runs at the start of every decode, on the thread of the decode loop.</summary>
     public Action<TokenBatch, CancellationToken>? BeforeDecode { get; set; }
 
+    /// <summary>Runs before a context is created.</summary>
+    public Action? BeforeCreateContext { get; set; }
+
     /// <summary>Runs before a token is chosen, with the text of the sequence's tokens.</summary>
     public Action<string>? BeforeSample { get; set; }
+
+    /// <summary>Whether its contexts remove parts of sequences. <see langword="false"/>: they refuse it, as recurrent models do.</summary>
+    public bool CanSplitSequences { get; init; } = true;
 
     /// <summary>The last created context.</summary>
     public EchoContext? Context { get; private set; }
@@ -35,7 +41,11 @@ public sealed class EchoModel : IInferenceModel
 
     public string GetStateFingerprint(ContextOptions options) => "echo";
 
-    public IInferenceContext CreateContext(ContextOptions options) => Context = new EchoContext(this, options);
+    public IInferenceContext CreateContext(ContextOptions options)
+    {
+        BeforeCreateContext?.Invoke();
+        return Context = new EchoContext(this, options);
+    }
 
     public ISampler CreateSampler(SamplingOptions options)
     {

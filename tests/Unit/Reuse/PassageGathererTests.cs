@@ -161,6 +161,33 @@ public sealed class PassageGathererTests
         Assert.Equal(passage.Length, result.Reuse.Tokens);
     }
 
+    [Fact]
+    public async Task RequestIsAdmittedAfterPromptsThatNeedNoStepAtAll()
+    {
+        await using DecodeLoop loop = await StartAsync(sequences: 1);
+        int[] passage = [.. Tokens(Head), .. Tokens(Texts[2])];
+        var known = new CompletionRequest(passage, MaxOutputTokens: 0, new SamplingOptions(), [])
+        {
+            Chain = _planner.Passage(Tokens(Head), Tokens(Texts[2])),
+        };
+        await RunAsync(loop, known, TestEnds);
+        using var hold = new ManualResetEventSlim();
+        _model.BeforeDecode = (_, _) => hold.Wait(Patience);
+        Prompt prompt = Make(Texts);
+
+        // Its text is not read before the end, because each read piece wakes the loop.
+        using QueuePlace place = await loop.EnterAsync("", 1, TestEnds);
+        var first = new CompletionRequest([.. Tokens($"first{EchoModel.EndOfPrompt}")], MaxOutputTokens: 6, new SamplingOptions(), []);
+        CompletionStream running = loop.Submit(first, place, TestEnds);
+        Task[] prepared = [.. Enumerable.Range(0, 4).Select(_ => RunAsync(loop, known, TestEnds))];
+        Task<(string Text, CompletionResult)> waiting = AskAsync(loop, prompt, setting: null);
+
+        hold.Set();
+
+        Assert.Equal(CharTokenizer.Read(prompt.Tokens)[..^1], (await waiting).Text);
+        await Task.WhenAll([running.Result, .. prepared]);
+    }
+
     private static int[] Tokens(string text) => new CharTokenizer().Tokenize(text, parseSpecial: false);
 
     private static Prompt Make(params string[] texts)
@@ -208,11 +235,11 @@ public sealed class PassageGathererTests
         return RunAsync(loop, request, cancellationToken ?? TestEnds);
     }
 
-    private Task<DecodeLoop> StartAsync(int contextSize = 800, int retained = 20) => DecodeLoop.StartAsync(
+    private Task<DecodeLoop> StartAsync(int contextSize = 800, int retained = 20, int sequences = 3) => DecodeLoop.StartAsync(
         _model,
         new DecodeLoopOptions
         {
-            Context = new ContextOptions { ContextSize = contextSize, MaxSequences = 3, BatchSize = 16 },
+            Context = new ContextOptions { ContextSize = contextSize, MaxSequences = sequences, BatchSize = 16 },
             RetainedPrefixes = retained,
             QueueCapacity = 64,
             PrefillSliceSize = 7,

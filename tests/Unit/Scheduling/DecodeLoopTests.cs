@@ -110,6 +110,28 @@ public sealed class DecodeLoopTests
     }
 
     [Fact]
+    public async Task CallerThatLeavesDuringAStepKeepsItsPlaceUntilTheLoopHasDroppedItsRequest()
+    {
+        using var hold = new ManualResetEventSlim();
+        _model.BeforeDecode = (_, _) => hold.Wait(Patience);
+        await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 1);
+        CompletionStream running = await SubmitUntilRunningAsync(loop, "first");
+        using var cancel = new CancellationTokenSource();
+        QueuePlace place = await loop.EnterAsync("", 1, TestEnds);
+        CompletionStream left = loop.Submit(Request("left"), place, cancel.Token);
+        await cancel.CancelAsync();
+        place.Dispose();
+
+        Task<CompletionStream> innocent = SubmitAsync(loop, Request("innocent"), TestEnds);
+        Assert.False(innocent.IsCompleted);
+        hold.Set();
+
+        Assert.Equal("innocent", await ReadAsync(await innocent));
+        Assert.Equal("first", await ReadAsync(running));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(left));
+    }
+
+    [Fact]
     public async Task CancellingInsideAPrefillAbortsTheStepAndLeavesTheOthersRight()
     {
         using var cancel = new CancellationTokenSource();
@@ -146,6 +168,51 @@ public sealed class DecodeLoopTests
 
         Assert.False(slow.Result.IsCompleted);
         Assert.Equal(longAnswer, await ReadAsync(slow));
+    }
+
+    [Fact]
+    public async Task ReaderThatStopsLosesItsSlotAndTheNextRequestIsAnswered()
+    {
+        var time = new FakeTimeProvider();
+        await using DecodeLoop loop = await StartAsync(contextSize: 2000, sequences: 1, readerTimeout: TimeSpan.FromMinutes(1), time: time);
+        CompletionStream stopped = await SubmitAsync(loop, Request(new string('s', 300)), TestEnds);
+        Task<string> next = AskAsync(loop, "next");
+        await WaitUntilAsync(() => !stopped.HasRoom);
+        Assert.False(next.IsCompleted);
+
+        await WaitUntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return stopped.Result.IsCompleted;
+        });
+
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => ReadAsync(stopped));
+        Assert.Equal(RedisInferErrorCode.ReaderTimeout, error.Code);
+        Assert.Contains("00:01:00", error.Message, StringComparison.Ordinal);
+        Assert.Equal("next", await next);
+        Assert.Equal(0, _model.Context!.UsedCells);
+        Assert.Equal(0, _model.LiveSamplers);
+    }
+
+    [Fact]
+    public async Task ReaderThatReadsOnePieceInTimeKeepsItsSlot()
+    {
+        var time = new FakeTimeProvider();
+        await using DecodeLoop loop = await StartAsync(contextSize: 2000, readerTimeout: TimeSpan.FromMinutes(1), time: time);
+        string longAnswer = new('s', 300);
+        CompletionStream stream = await SubmitAsync(loop, Request(longAnswer), TestEnds);
+        string text = "";
+        await foreach (string piece in stream.ReadAsync(TestEnds))
+        {
+            text += piece;
+            if (text.Length < 10)
+            {
+                await WaitUntilAsync(() => !stream.HasRoom);
+                time.Advance(TimeSpan.FromSeconds(59));
+            }
+        }
+
+        Assert.Equal(longAnswer, text);
     }
 
     [Fact]
@@ -193,6 +260,136 @@ public sealed class DecodeLoopTests
 
         Assert.Equal("nobody notices", await AskAsync(loop, "nobody notices"));
         Assert.Same(context, _model.Context);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CancelledPromptOfAModelThatCannotRewindLeavesTheOthersRight(bool alone)
+    {
+        var recurrent = new EchoModel { CanSplitSequences = false };
+        using var cancel = new CancellationTokenSource();
+        bool? aborted = null;
+        recurrent.BeforeDecode = (batch, step) =>
+        {
+            // Not the first slice of the prompt: some of its tokens are in the state already.
+            int row = batch.Tokens.IndexOf('x');
+            if (row >= 0 && batch.Positions[row] > 0)
+            {
+                cancel.Cancel();
+                aborted ??= step.IsCancellationRequested;
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 400, batchSize: 32, echo: recurrent);
+        const string Other = "a longer answer that is under way meanwhile";
+        Task<string> other = alone ? Task.FromResult(Other) : AskAsync(loop, Other);
+
+        CompletionStream stream = await SubmitAsync(loop, Request(new string('x', 60)), cancel.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(stream));
+
+        Assert.Equal(alone, aborted);
+        Assert.Equal(Other, await other);
+        Assert.Equal("after", await AskAsync(loop, "after"));
+        Assert.Equal(0, recurrent.Context!.UsedCells);
+    }
+
+    [Fact]
+    public async Task FailedStepOfAModelThatCannotRewindIsRepeatedFromTheStart()
+    {
+        int steps = 0;
+        var recurrent = new EchoModel { CanSplitSequences = false };
+        recurrent.BeforeDecode = (batch, _) =>
+        {
+            if (batch.Positions[0] > 0 && ++steps == 5)
+            {
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "this once");
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 400, batchSize: 16, echo: recurrent);
+        EchoContext context = recurrent.Context!;
+        string[] prompts = [.. Enumerable.Range(0, 4).Select(i => new string((char)('a' + i), 30))];
+
+        Assert.Equal(prompts, await Task.WhenAll(prompts.Select(prompt => AskAsync(loop, prompt))));
+        Assert.Same(context, recurrent.Context);
+    }
+
+    [Fact]
+    public async Task RequestThatFailsLateInItsPromptEndsAloneIfTheModelCannotRewind()
+    {
+        var recurrent = new EchoModel { CanSplitSequences = false };
+        recurrent.BeforeDecode = (batch, _) =>
+        {
+            if (batch.Tokens.Contains('!'))
+            {
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "no");
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 600, batchSize: 16, echo: recurrent);
+        string[] others = [.. Enumerable.Range(0, 3).Select(i => new string((char)('a' + i), 60))];
+        Task<string>[] asked = [.. others.Select(text => AskAsync(loop, text))];
+        CompletionStream stream = await SubmitAsync(loop, Request(new string('x', 70) + "!"), TestEnds);
+
+        await Assert.ThrowsAsync<RedisInferException>(() => ReadAsync(stream));
+
+        Assert.Equal(others, await Task.WhenAll(asked));
+        Assert.Equal(0, recurrent.Context!.UsedCells);
+    }
+
+    [Fact]
+    public async Task UnexpectedExceptionEndsTheLoopAndEveryRequestGetsTheReason()
+    {
+        using var hold = new ManualResetEventSlim();
+        _model.BeforeDecode = (_, _) =>
+        {
+            hold.Wait(Patience);
+            throw new InvalidOperationException("The test broke the engine.");
+        };
+        await using DecodeLoop loop = await StartAsync(sequences: 1, queueCapacity: 1);
+        CompletionStream running = await SubmitUntilRunningAsync(loop, "first");
+        CompletionStream waiting = await SubmitAsync(loop, Request("second"), TestEnds);
+        Task<CompletionStream> entering = SubmitAsync(loop, Request("third"), TestEnds);
+        Assert.False(loop.HasFailed);
+        hold.Set();
+
+        foreach (Func<Task> ends in new Func<Task>[]
+        {
+            () => ReadAsync(running), () => ReadAsync(waiting), () => entering, () => SubmitAsync(loop, Request("late"), TestEnds),
+        })
+        {
+            var error = await Assert.ThrowsAsync<RedisInferException>(ends);
+            Assert.Equal(RedisInferErrorCode.DecodeFailed, error.Code);
+            Assert.Contains("The test broke the engine.", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(loop.HasFailed);
+        await loop.DisposeAsync();
+        Assert.True(_model.Context!.Disposed);
+        Assert.Equal(0, _model.LiveSamplers);
+    }
+
+    [Fact]
+    public async Task ContextThatCannotBeCreatedAgainEndsTheLoopAndNotTheProcess()
+    {
+        using var hold = new ManualResetEventSlim();
+        await using DecodeLoop loop = await StartAsync();
+        _model.BeforeCreateContext = () => throw new RedisInferException(RedisInferErrorCode.OverBudget, "no memory");
+        _model.BeforeDecode = (batch, _) =>
+        {
+            hold.Wait(Patience);
+            if (batch.Tokens.Contains('!'))
+            {
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "no");
+            }
+        };
+        Task<string> other = AskAsync(loop, "another that is under way meanwhile");
+        Task<string> poison = AskAsync(loop, "this will not do!");
+        hold.Set();
+
+        await Assert.ThrowsAsync<RedisInferException>(() => poison);
+        var error = await Assert.ThrowsAsync<RedisInferException>(() => other);
+        Assert.Contains("no memory", error.Message, StringComparison.Ordinal);
+        Assert.True(loop.HasFailed);
+        Assert.Equal(0, _model.LiveSamplers);
     }
 
     [Fact]
@@ -418,17 +615,20 @@ public sealed class DecodeLoopTests
         int queueCapacity = 64,
         FullQueueBehavior fullQueue = FullQueueBehavior.Wait,
         TimeSpan? queueTimeout = null,
+        TimeSpan? readerTimeout = null,
         int prefillSlice = 16,
         TimeSpan shutdownTimeout = default,
         TimeProvider? time = null,
-        string model = "echo") => DecodeLoop.StartAsync(
-        _model,
+        string model = "echo",
+        EchoModel? echo = null) => DecodeLoop.StartAsync(
+        echo ?? _model,
         new DecodeLoopOptions
         {
             Context = new ContextOptions { ContextSize = contextSize, MaxSequences = sequences, BatchSize = batchSize },
             QueueCapacity = queueCapacity,
             FullQueue = fullQueue,
             QueueTimeout = queueTimeout,
+            ReaderTimeout = readerTimeout,
             PrefillSliceSize = prefillSlice,
             ShutdownTimeout = shutdownTimeout,
         },

@@ -24,6 +24,13 @@ public sealed class CapacityOptions
     /// </summary>
     public TimeSpan? QueueTimeout { get; set; }
 
+    /// <summary>
+    /// How long an answer waits for a caller that reads none of its text. The answer pauses after some 64 unread tokens and keeps its KV
+    /// cells. After this time it ends with <see cref="Errors.RedisInferErrorCode.ReaderTimeout"/>. <see langword="null"/>: no limit.
+    /// Default: 5 minutes.
+    /// </summary>
+    public TimeSpan? ReaderTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long disposal lets running requests continue before it aborts them. Default: 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -64,6 +71,11 @@ public sealed class CapacityOptions
         if (!IsTime(QueueTimeout ?? TimeSpan.Zero))
         {
             yield return $"QueueTimeout is {QueueTimeout}: set it to 0 to 24 days, or to null for no limit.";
+        }
+
+        if (ReaderTimeout is { } reading && (reading == TimeSpan.Zero || !IsTime(reading)))
+        {
+            yield return $"ReaderTimeout is {ReaderTimeout}: set it to more than 0 and at most 24 days, or to null for no limit.";
         }
 
         if (!IsTime(ShutdownTimeout))

@@ -59,6 +59,9 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         _worker = Task.Run(RunAsync);
     }
 
+    /// <summary>How long no buffer is given, because Redis has just refused a block; zero if one may be.</summary>
+    public TimeSpan Pause => _pause.Rest;
+
     /// <summary>Gives a buffer to save a state into.</summary>
     /// <returns>
     /// The buffer; <see langword="null"/> if all are in use, or Redis has just refused a block: try again later, or do without.

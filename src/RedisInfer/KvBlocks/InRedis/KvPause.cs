@@ -8,12 +8,16 @@ internal sealed class KvPause(TimeProvider time)
 
     private long _began;
 
-    public bool IsOn
+    public bool IsOn => Rest > TimeSpan.Zero;
+
+    /// <summary>Time until it ends; zero if it is not on.</summary>
+    public TimeSpan Rest
     {
         get
         {
             long began = Interlocked.Read(ref _began);
-            return began != 0 && time.GetElapsedTime(began) < Length;
+            TimeSpan rest = began == 0 ? TimeSpan.Zero : Length - time.GetElapsedTime(began);
+            return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
         }
     }
 

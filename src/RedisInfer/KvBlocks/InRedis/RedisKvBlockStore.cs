@@ -61,6 +61,9 @@ internal sealed class RedisKvBlockStore : IKvBlockStore
         _writer = new KvBlockWriter(_connection, keys, size, _pool, options, maxSaveBuffers, Metrics, logger, time);
     }
 
+    /// <inheritdoc/>
+    public TimeSpan Pause => _writer.Pause;
+
     /// <summary>The outcomes of blocks so far.</summary>
     public KvMetrics Metrics { get; }
 
