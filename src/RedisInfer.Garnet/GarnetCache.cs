@@ -26,22 +26,32 @@ internal sealed partial class GarnetCache : IAsyncDisposable
     public string SocketPath { get; }
 
     /// <summary>Starts with the data in the folder. If that cannot be read, starts with an empty folder.</summary>
+    /// <exception cref="Errors.RedisInferException">It cannot start with an empty folder either.</exception>
     public static GarnetCache Start(long cacheBytes, string folder, string socketPath, ILoggerFactory loggers, TimeProvider time)
     {
         ILogger logger = loggers.CreateLogger("Cache");
-        GarnetServer server;
         try
         {
-            server = StartServer();
+            return new GarnetCache(StartOrEmpty(), socketPath, time, logger);
         }
-        catch (Exception e) when (Directory.Exists(folder) && e is not OutOfMemoryException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            LogEmptied(logger, folder, e);
-            Directory.Delete(folder, recursive: true);
-            server = StartServer();
+            throw GarnetErrors.CacheNotStarted(folder, e);
         }
 
-        return new GarnetCache(server, socketPath, time, logger);
+        GarnetServer StartOrEmpty()
+        {
+            try
+            {
+                return StartServer();
+            }
+            catch (Exception e) when (Directory.Exists(folder) && e is not OutOfMemoryException)
+            {
+                LogEmptied(logger, folder, e);
+                Directory.Delete(folder, recursive: true);
+                return StartServer();
+            }
+        }
 
         GarnetServer StartServer()
         {
@@ -71,8 +81,10 @@ internal sealed partial class GarnetCache : IAsyncDisposable
         {
             LogNotSaved(e);
         }
-
-        _server.Dispose();
+        finally
+        {
+            _server.Dispose();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be read. It starts empty.")]

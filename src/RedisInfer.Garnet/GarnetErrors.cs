@@ -30,6 +30,12 @@ internal static class GarnetErrors
         RedisInferErrorCode.IndexMismatch,
         $"The data in '{folder}' was written by '{found}', but this version reads only '{expected}'. {MoveAway}");
 
+    public static RedisInferException CacheNotStarted(string folder, Exception cause) => new(
+        RedisInferErrorCode.StoreUnavailable,
+        $"The embedded Garnet did not start its server for KV blocks in '{folder}': {cause.Message} Check the owner of that folder and the "
+        + "free disk space.",
+        cause);
+
     public static RedisInferException NotStarted(string? folder, Exception cause) => folder is null
         ? new(RedisInferErrorCode.StoreUnavailable, $"The embedded Garnet did not start: {cause.Message}", cause)
         : new(

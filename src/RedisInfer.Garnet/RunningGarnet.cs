@@ -68,16 +68,23 @@ internal sealed class RunningGarnet : IAsyncDisposable
     /// <summary>Saves the data, closes the connection, stops the server, and frees its folders, in this order.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await EndCacheAsync().ConfigureAwait(false);
-        await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_checkpoints is not null)
-            await _checkpoints.SaveAsync().ConfigureAwait(false);
-        if (_source is not null)
-            await _source.DisposeAsync().ConfigureAwait(false);
-        while (_held.TryPop(out IDisposable? held))
-            held.Dispose();
-        _stop.Dispose();
+        try
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            await EndCacheAsync().ConfigureAwait(false);
+            await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_checkpoints is not null)
+                await _checkpoints.SaveAsync().ConfigureAwait(false);
+            if (_source is not null)
+                await _source.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // Even if saving failed: a folder that stays locked could not be opened again.
+            while (_held.TryPop(out IDisposable? held))
+                held.Dispose();
+            _stop.Dispose();
+        }
     }
 
     private async Task OpenAsync(GarnetOptions options, ILoggerFactory loggers, TimeProvider time)

@@ -82,6 +82,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         };
         KvCacheOptions cache = options.KvCache;
         KvBlockSize size = KvBlockSize.For(model, context);
+        var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
         IKvBlockStore? store = cache.Reuse == KvReuse.Shared ? openStore(size) : null;
         var loopOptions = new DecodeLoopOptions
         {
@@ -96,23 +97,20 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             ShutdownTimeout = options.Capacity.ShutdownTimeout,
         };
 
-        var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
-
-        // Warm up the store before the first question. Without a server there is nothing to reuse, which is no error.
-        Task warm = store?.WarmUpAsync(identity, CancellationToken.None) ?? Task.CompletedTask;
-        DecodeLoop loop;
+        DecodeLoop? loop = null;
         try
         {
+            // Warm up the store while the context is created. Without a server there is nothing to reuse, which is no error.
+            Task warm = store?.WarmUpAsync(identity, CancellationToken.None) ?? Task.CompletedTask;
             loop = await DecodeLoop.StartAsync(model, loopOptions, metrics, logger, time).ConfigureAwait(false);
+            await warm.ConfigureAwait(false);
+            return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, store, budget.ContextSize);
         }
-        catch when (store is not null)
+        catch
         {
-            await store.DisposeAsync().ConfigureAwait(false);
+            await FreeAsync(loop, store).ConfigureAwait(false);
             throw;
         }
-
-        await warm.ConfigureAwait(false);
-        return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, store, budget.ContextSize);
     }
 
     /// <summary>Takes a place in the queue: at once, or after a wait if the options allow it.</summary>
@@ -154,11 +152,31 @@ internal sealed class AnswerPipeline : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Loop.DisposeAsync().ConfigureAwait(false);
-        Loop.Metrics.Dispose();
-        if (Store is not null)
+        try
         {
-            await Store.DisposeAsync().ConfigureAwait(false);
+            await FreeAsync(Loop, Store).ConfigureAwait(false);
+        }
+        finally
+        {
+            Loop.Metrics.Dispose();
+        }
+    }
+
+    private static async ValueTask FreeAsync(DecodeLoop? loop, IKvBlockStore? store)
+    {
+        try
+        {
+            if (loop is not null)
+            {
+                await loop.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (store is not null)
+            {
+                await store.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

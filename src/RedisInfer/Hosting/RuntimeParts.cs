@@ -72,7 +72,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
     public RagStatus GetStatus() =>
         (_pipeline.Value?.Loop.Metrics.Read() ?? new RagStatus()) with { Memory = _memory.Value?.Arithmetic() };
 
-    /// <summary>Frees everything. Users of a part are freed before the part.</summary>
+    /// <summary>Frees everything, even if a part fails to end. Users of a part are freed before the part.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -80,23 +80,14 @@ internal sealed class RuntimeParts : IAsyncDisposable
             return;
         }
 
-        if (await _pipeline.CloseAsync().ConfigureAwait(false) is { } pipeline)
-        {
-            await pipeline.DisposeAsync().ConfigureAwait(false);
-        }
-
-        if (await _embedder.CloseAsync().ConfigureAwait(false) is { } embedder && _components.EmbeddingGenerator is null)
-        {
-            embedder.Dispose();
-        }
-
+        // The end of this method frees the parts, the last one first, and the others even if one fails.
+        await using IAsyncDisposable? connection = _components.OwnsConnection ? _components.Connection : null;
+        using IInferenceModel? model = await _model.CloseAsync().ConfigureAwait(false);
+        using IInferenceModel? embeddingModel = await _embeddingModel.CloseAsync().ConfigureAwait(false);
         await _store.CloseAsync().ConfigureAwait(false);
-        (await _embeddingModel.CloseAsync().ConfigureAwait(false))?.Dispose();
-        (await _model.CloseAsync().ConfigureAwait(false))?.Dispose();
-        if (_components.OwnsConnection)
-        {
-            await _components.Connection.DisposeAsync().ConfigureAwait(false);
-        }
+        TextEmbedder? embedder = await _embedder.CloseAsync().ConfigureAwait(false);
+        using TextEmbedder? own = _components.EmbeddingGenerator is null ? embedder : null;
+        await using AnswerPipeline? pipeline = await _pipeline.CloseAsync().ConfigureAwait(false);
     }
 
     private ValueTask<T> Get<T>(RetryingLazy<T> part, CancellationToken cancellationToken)

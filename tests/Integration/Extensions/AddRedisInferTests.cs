@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RedisInfer.Chunking;
 using RedisInfer.Errors;
+using RedisInfer.Garnet;
+using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
 using StackExchange.Redis;
@@ -162,6 +165,24 @@ public sealed class AddRedisInferTests(GarnetFixture server) : IClassFixture<Gar
         }
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => runtime.WarmUpAsync(cancellationToken: TestEnds));
+    }
+
+    [Fact]
+    public async Task QuestionIsAnsweredAlthoughTheCacheOfTheEmbeddedServerCannotStart()
+    {
+        using var folder = new TempFolder();
+        await using var garnet = new EmbeddedGarnetServer(new GarnetOptions { DataDirectory = folder["data"] });
+        await garnet.ConnectAsync(TestEnds);
+        await File.WriteAllTextAsync(folder["data/cache"], "not a folder", TestEnds);
+        var log = new RecordingLog();
+        await using var runtime = new RagRuntime(NewOptions(), new RagComponents { Connection = garnet, LoggerFactory = log });
+        await runtime.Index.AddAsync(new RagDocument("a.md", "The gateway listens on port 8443."), TestEnds);
+
+        RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest("Which port does the gateway listen on?"), TestEnds);
+
+        Assert.Equal("a.md", Assert.Single(answer.Passages).Path);
+        IEnumerable<string> warnings = log.Entries.Where(e => e.Level == LogLevel.Warning).Select(e => e.Message);
+        Assert.Contains(warnings, warning => warning.Contains(folder["data/cache"], StringComparison.Ordinal));
     }
 
     private static void Configure(RedisInferOptions options)

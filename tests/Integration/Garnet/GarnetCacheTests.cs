@@ -1,4 +1,5 @@
 using System.Buffers;
+using RedisInfer.Errors;
 using RedisInfer.Garnet;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support;
@@ -113,6 +114,23 @@ public sealed class GarnetCacheTests
         await server.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await cache.ConnectAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task CacheThatCannotStartIsAnErrorThatNamesItsFolder()
+    {
+        using var folder = new TempFolder();
+        await using var server = new EmbeddedGarnetServer(new GarnetOptions { DataDirectory = folder["data"] });
+        await server.ConnectAsync(Cancellation);
+        await File.WriteAllTextAsync(folder["data/cache"], "not a folder", Cancellation);
+        await using IRedisConnectionSource cache = server.OpenCache(MemoryPool<byte>.Shared);
+
+        var error = await Assert.ThrowsAsync<RedisInferException>(async () => await cache.ConnectAsync(Cancellation));
+
+        Assert.Equal(RedisInferErrorCode.StoreUnavailable, error.Code);
+        Assert.Contains($"'{folder["data/cache"]}'", error.Message, StringComparison.Ordinal);
+        File.Delete(folder["data/cache"]);
+        Assert.True((await cache.ConnectAsync(Cancellation)).IsConnected);
     }
 
     private static byte[] Value(int seed)

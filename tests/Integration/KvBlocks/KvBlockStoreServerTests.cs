@@ -11,6 +11,8 @@ namespace RedisInfer.Tests.Integration.KvBlocks;
 /// <summary>KV blocks on servers that are full, vanish, refuse commands, or form a cluster.</summary>
 public sealed class KvBlockStoreServerTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -148,6 +150,66 @@ public sealed class KvBlockStoreServerTests
     }
 
     [Theory]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(TaskCanceledException))]
+    public async Task ConnectingThatFailsInAnyWayIsAMissWithAWarning(Type error)
+    {
+        var time = new ManualTime();
+        await using var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
+        await using var source = new FailingSource(server) { ConnectError = (Exception)Activator.CreateInstance(error)! };
+        await using var store = KvTestStore.Open(source, "docs", maxSaveBuffers: 2, time: time);
+        KvChain chain = KvBlockStoreContractTests.Chain(blocks: 3);
+
+        await store.Blocks.WarmUpAsync(chain.Identity, Cancellation);
+
+        Assert.Contains(server.Description, Assert.Single(store.Warnings), StringComparison.Ordinal);
+        Assert.Equal(0, await store.Blocks.CountStoredAsync(chain, 0, Cancellation));
+        Assert.Empty(await store.LoadAsync(chain));
+        await DropAsync(store, chain, count: 5);
+        source.ConnectError = null;
+        time.Advance(TimeSpan.FromMinutes(1));
+        await SaveAsync(store, chain);
+        Assert.Single(await store.LoadAsync(chain));
+    }
+
+    [Fact]
+    public async Task WorkThatFailsByAMistakeInCodeKeepsNoBufferAndNoOtherWorkFromBeingDone()
+    {
+        var time = new ManualTime();
+        await using var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
+        await using var source = new FailingSource(server) { ConnectError = new NullReferenceException() };
+        await using var store = KvTestStore.Open(source, "docs", maxSaveBuffers: 2, time: time);
+        KvChain chain = KvBlockStoreContractTests.Chain(blocks: 3);
+
+        await DropAsync(store, chain, count: 5);
+
+        Assert.Single(store.Warnings);
+        source.ConnectError = null;
+        time.Advance(TimeSpan.FromMinutes(1));
+        await SaveAsync(store, chain);
+    }
+
+    [Fact]
+    public async Task LoaderThatFailsIsAMissWithAWarning()
+    {
+        await using var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
+        await using var writer = KvTestStore.Open(server, "docs");
+        await using var store = KvTestStore.Open(server, "docs", loader: new BrokenLoader());
+        KvChain chain = KvBlockStoreContractTests.Chain(blocks: 1);
+        await writer.SaveAsync(chain, stateBytes: 1000);
+
+        Assert.Empty(await store.LoadAsync(chain));
+
+        Assert.Equal(1, store.Blocks.Metrics[KvOutcome.Unavailable]);
+        Assert.Single(store.Warnings);
+        await using var other = KvTestStore.Open(server, "docs", loader: new BrokenLoader());
+        await other.Blocks.WarmUpAsync(chain.Identity, Cancellation);
+        Assert.Single(other.Warnings);
+    }
+
+    [Theory]
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
     public async Task UserWithTheListedRightsCanDoEverything(RedisVersion version)
@@ -195,5 +257,44 @@ public sealed class KvBlockStoreServerTests
         Assert.Equal(4, await store.Blocks.CountStoredAsync(chain, 0, Cancellation));
         Assert.Equal(4, (await store.LoadAsync(chain)).Count);
         Assert.Empty(store.Warnings);
+    }
+
+    /// <summary>Saves blocks that cannot be stored. If one kept its buffer, none would be left for the next.</summary>
+    private static async Task DropAsync(KvTestStore store, KvChain chain, int count)
+    {
+        for (int dropped = 0; dropped < count; dropped++)
+        {
+            store.Blocks.Save(chain, 0, await RentAsync(store), 1000);
+            await UntilAsync(() => store.Blocks.Metrics[KvOutcome.Dropped] > dropped);
+        }
+    }
+
+    private static async Task SaveAsync(KvTestStore store, KvChain chain)
+    {
+        store.Blocks.Save(chain, 0, await RentAsync(store), 1000);
+        await UntilAsync(() => store.Blocks.Metrics[KvOutcome.Saved] == 1);
+    }
+
+    private static async Task<KvBuffer> RentAsync(KvTestStore store)
+    {
+        KvBuffer? buffer = null;
+        await UntilAsync(() => (buffer = store.Blocks.TryRent()) is not null);
+        return buffer!;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        timeout.CancelAfter(Patience);
+        while (!condition())
+        {
+            await Task.Delay(5, timeout.Token);
+        }
+    }
+
+    private sealed class BrokenLoader : IContextLoader
+    {
+        public ValueTask<LoadedContext?> LoadAsync(IDatabaseAsync database, RedisKey key, CancellationToken cancellationToken) =>
+            ValueTask.FromException<LoadedContext?>(new InvalidDataException("The loader is broken."));
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class KvBlockReader(
 
             return found - first;
         }
-        catch (Exception e) when (KvConnection.IsRedis(e))
+        catch (Exception e) when (KvConnection.IsMiss(e, cancellationToken))
         {
             connection.Failed(e, "looking for KV blocks");
             return 0;
@@ -104,7 +104,7 @@ internal sealed partial class KvBlockReader(
                     (await loader.LoadAsync(database, key, cancellationToken).ConfigureAwait(false))?.Dispose();
             }
         }
-        catch (Exception e) when (KvConnection.IsRedis(e))
+        catch (Exception e) when (KvConnection.IsMiss(e, cancellationToken))
         {
             connection.Failed(e, "reading KV blocks");
         }
@@ -151,7 +151,7 @@ internal sealed partial class KvBlockReader(
         {
             return Reject(block, "its key holds a value of another type");
         }
-        catch (Exception e) when (KvConnection.IsRedis(e))
+        catch (Exception e) when (KvConnection.IsMiss(e, cancellationToken))
         {
             metrics.Count(KvOutcome.Unavailable);
             connection.Failed(e, "reading KV blocks");

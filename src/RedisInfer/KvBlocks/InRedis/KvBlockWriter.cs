@@ -28,7 +28,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     private readonly KvPause _pause;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Channel<Func<IDatabase?, Task>> _work;
+    private readonly Channel<Func<Task>> _work;
     private readonly Task _worker;
     private int _buffersInUse;
 
@@ -54,8 +54,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         _time = time;
         _pause = new KvPause(time);
         _index = new KvIndex(keys, settings, time);
-        _work = Channel.CreateBounded<Func<IDatabase?, Task>>(
-            new BoundedChannelOptions(maxSaveBuffers + MaxQueuedNotes) { SingleReader = true });
+        _work = Channel.CreateBounded<Func<Task>>(new BoundedChannelOptions(maxSaveBuffers + MaxQueuedNotes) { SingleReader = true });
         _worker = Task.Run(RunAsync);
     }
 
@@ -86,7 +85,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     /// <param name="stateBytes">Length of the state.</param>
     public void Save(KvIdentity identity, KvBlock block, KvBuffer buffer, int stateBytes)
     {
-        if (!_work.Writer.TryWrite(database => SaveAsync(database, identity, block, buffer, stateBytes)))
+        if (!_work.Writer.TryWrite(() => SaveAsync(identity, block, buffer, stateBytes)))
             Drop(buffer);
     }
 
@@ -95,7 +94,7 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     public void Touch(IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
     {
         if (used.Count > 0)
-            _work.Writer.TryWrite(database => TouchAsync(database, used));
+            _work.Writer.TryWrite(() => TouchAsync(used));
     }
 
     /// <summary>Writes queued blocks for a limited time, and ends.</summary>
@@ -112,26 +111,27 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         }
     }
 
+    // Work handles all its exceptions: no caller is left to handle them, and the work that follows must still be done.
     private async Task RunAsync()
     {
-        await foreach (Func<IDatabase?, Task> work in _work.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (Func<Task> work in _work.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            await work(await _connection.TryConnectAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            await work().ConfigureAwait(false);
         }
     }
 
-    private async Task SaveAsync(IDatabase? database, KvIdentity identity, KvBlock block, KvBuffer buffer, int stateBytes)
+    private async Task SaveAsync(KvIdentity identity, KvBlock block, KvBuffer buffer, int stateBytes)
     {
-        if (database is null || _pause.IsOn)
-        {
-            Drop(buffer);
-            return;
-        }
-
-        Memory<byte> record = buffer.Record(stateBytes);
-        KvEnvelope.Seal(identity, block, record.Span);
         try
         {
+            if (_pause.IsOn || await _connection.TryConnectAsync(CancellationToken.None).ConfigureAwait(false) is not { } database)
+            {
+                Drop(buffer);
+                return;
+            }
+
+            Memory<byte> record = buffer.Record(stateBytes);
+            KvEnvelope.Seal(identity, block, record.Span);
             await database.StringSetAsync(_keys.KvBlock(block.Key.ToString()), record, _settings.TimeToLive).ConfigureAwait(false);
             buffer.Dispose();
             await _index.AddAsync(database, block, record.Length).ConfigureAwait(false);
@@ -139,27 +139,25 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
         }
         catch (RedisServerException e)
         {
-            Drop(buffer);
             _connection.Failed(_pause, e, "storing KV blocks");
+            Drop(buffer);
         }
-        catch (Exception e) when (KvConnection.IsRedis(e))
+        catch (Exception e)
         {
-            _metrics.Count(KvOutcome.Dropped);
-            buffer.Abandon();
             _connection.Failed(e, "storing KV blocks");
+            buffer.Abandon();
+            _metrics.Count(KvOutcome.Dropped);
         }
     }
 
-    private async Task TouchAsync(IDatabase? database, IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
+    private async Task TouchAsync(IReadOnlyList<(KvBlock Block, int RecordBytes)> used)
     {
-        if (database is null)
-            return;
-
         try
         {
-            await _index.TouchAsync(database, used).ConfigureAwait(false);
+            if (await _connection.TryConnectAsync(CancellationToken.None).ConfigureAwait(false) is { } database)
+                await _index.TouchAsync(database, used).ConfigureAwait(false);
         }
-        catch (Exception e) when (KvConnection.IsRedis(e))
+        catch (Exception e)
         {
             _connection.Failed(e, "marking KV blocks as used");
         }
