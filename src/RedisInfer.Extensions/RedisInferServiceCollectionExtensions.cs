@@ -89,6 +89,7 @@ public static class RedisInferServiceCollectionExtensions
             LoggerFactory = provider.GetService<ILoggerFactory>(),
             MeterFactory = provider.GetService<IMeterFactory>(),
             TimeProvider = provider.GetService<TimeProvider>(),
+            Key = key,
         });
     }
 

@@ -48,4 +48,9 @@ public sealed record RagComponents
 
     /// <summary>The clock. Default: <see cref="System.TimeProvider.System"/>.</summary>
     public TimeProvider? TimeProvider { get; init; }
+
+    /// <summary>
+    /// Key that tells this runtime from others of the process: the tag <c>redisinfer.key</c> of its measurements. Default: no such tag.
+    /// </summary>
+    public string? Key { get; init; }
 }

@@ -86,7 +86,8 @@ public sealed class RagRuntime : IAsyncDisposable
             components.ContextLoader ?? new AdaptiveContextLoader(),
             loggers,
             components.MeterFactory,
-            components.TimeProvider ?? TimeProvider.System);
+            components.TimeProvider ?? TimeProvider.System,
+            components.Key);
     }
 
     private static void ThrowIfInvalid(RedisInferOptions options, RagComponents components)

@@ -20,8 +20,9 @@ internal static class GeneratedCaseRun
         using IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         MemoryBudget budget = MemoryBudget.Fit(
             long.MaxValue, [], options.Capacity.ContextSize, options.Capacity.MaxConcurrentRequests, _ => new MemoryEstimate(0, 0, 0), options.Memory.OverBudget);
+        using var metrics = new SchedulerMetrics(null, model.Info, TimeProvider.System);
         await using AnswerPipeline answers = await AnswerPipeline.StartAsync(
-            model, options, budget, _ => throw new NotSupportedException(), new SchedulerMetrics(null, model.Info, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
+            model, options, budget, _ => throw new NotSupportedException(), metrics, NullLogger.Instance, TimeProvider.System);
 
         var exact = new Share();
         var citation = new Share();

@@ -48,7 +48,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <param name="options">The host's options.</param>
     /// <param name="budget">The part of the options that fits into memory.</param>
     /// <param name="openStore">Opens the store of KV blocks. Called only if they are stored.</param>
-    /// <param name="metrics">Metrics of the decode loop; disposed of with the result.</param>
+    /// <param name="metrics">Metrics of the decode loop; not disposed of.</param>
     /// <param name="logger">Logs problems.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="RedisInferException">The model cannot generate, or its context cannot be created.</exception>
@@ -150,17 +150,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     public bool HasRoom(CompletionRequest request, PassagePlan plan) =>
         request.Prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize;
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await FreeAsync(Loop, Store).ConfigureAwait(false);
-        }
-        finally
-        {
-            Loop.Metrics.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => FreeAsync(Loop, Store);
 
     private static async ValueTask FreeAsync(DecodeLoop? loop, IKvBlockStore? store)
     {

@@ -15,6 +15,7 @@ namespace RedisInfer.Hosting;
 /// <param name="Loggers">Creates the loggers.</param>
 /// <param name="Meters">Creates the meter; <see langword="null"/>: a meter without a factory.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="Key">Key of the runtime, a tag of its measurements; <see langword="null"/>: it has none.</param>
 internal sealed record RuntimeComponents(
     IInferenceEngine Engine,
     IRedisConnectionSource Connection,
@@ -23,4 +24,5 @@ internal sealed record RuntimeComponents(
     IContextLoader ContextLoader,
     ILoggerFactory Loggers,
     IMeterFactory? Meters,
-    TimeProvider Time);
+    TimeProvider Time,
+    string? Key);

@@ -24,6 +24,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
     private readonly RetryingLazy<IInferenceModel> _embeddingModel;
     private readonly RetryingLazy<TextEmbedder> _embedder;
     private readonly RetryingLazy<CorpusStore> _store;
+    private readonly RetryingLazy<SchedulerMetrics> _metrics;
     private readonly RetryingLazy<AnswerPipeline> _pipeline;
     private IProgress<WarmUpProgress>? _progress;
     private int _disposed;
@@ -41,6 +42,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
         _embeddingModel = new RetryingLazy<IInferenceModel>(LoadEmbeddingModelAsync);
         _embedder = new RetryingLazy<TextEmbedder>(CreateEmbedderAsync);
         _store = new RetryingLazy<CorpusStore>(OpenStoreAsync);
+        _metrics = new RetryingLazy<SchedulerMetrics>(CreateMetricsAsync);
         _pipeline = new RetryingLazy<AnswerPipeline>(StartPipelineAsync, pipeline => pipeline.Loop.HasFailed);
     }
 
@@ -87,6 +89,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
         await _store.CloseAsync().ConfigureAwait(false);
         TextEmbedder? embedder = await _embedder.CloseAsync().ConfigureAwait(false);
         using TextEmbedder? own = _components.EmbeddingGenerator is null ? embedder : null;
+        using SchedulerMetrics? metrics = await _metrics.CloseAsync().ConfigureAwait(false);
         await using AnswerPipeline? pipeline = await _pipeline.CloseAsync().ConfigureAwait(false);
     }
 
@@ -155,22 +158,25 @@ internal sealed class RuntimeParts : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task<SchedulerMetrics> CreateMetricsAsync(CancellationToken cancellationToken)
+    {
+        IInferenceModel model = await _model.GetAsync(cancellationToken).ConfigureAwait(false);
+        return new SchedulerMetrics(_components.Meters, model.Info, _components.Time, _components.Key);
+    }
+
     private async Task<AnswerPipeline> StartPipelineAsync(CancellationToken cancellationToken)
     {
         IInferenceModel model = await _model.GetAsync(cancellationToken).ConfigureAwait(false);
         MemoryBudget budget = await _memory.GetAsync(cancellationToken).ConfigureAwait(false);
-        var metrics = new SchedulerMetrics(_components.Meters, model.Info, _components.Time);
-        try
-        {
-            return await AnswerPipeline.StartAsync(
-                model, _options, budget, size => OpenKvBlocks(size, metrics.Meter), metrics, _components.Loggers.CreateLogger<DecodeLoop>(), _components.Time)
-                .ConfigureAwait(false);
-        }
-        catch
-        {
-            metrics.Dispose();
-            throw;
-        }
+        SchedulerMetrics metrics = await _metrics.GetAsync(cancellationToken).ConfigureAwait(false);
+        return await AnswerPipeline.StartAsync(
+            model,
+            _options,
+            budget,
+            size => OpenKvBlocks(size, metrics.Meter),
+            metrics,
+            _components.Loggers.CreateLogger<DecodeLoop>(),
+            _components.Time).ConfigureAwait(false);
     }
 
     private RedisKvBlockStore OpenKvBlocks(KvBlockSize size, Meter meter) => new(

@@ -12,6 +12,9 @@ internal sealed class SchedulerMetrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "RedisInfer";
 
+    /// <summary>Tag that tells runtimes of one host apart.</summary>
+    public const string KeyTag = "redisinfer.key";
+
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
         HistogramBucketBoundaries = [.005, .01, .02, .04, .08, .16, .32, .64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
@@ -47,19 +50,24 @@ internal sealed class SchedulerMetrics : IDisposable
     private int _cellsUsed;
     private int _cellsRetained;
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the instruments. The meter of a factory keeps them until the host ends, so create them once per runtime.</summary>
     /// <param name="factory">
     /// Creates the host's meters. <see langword="null"/>: the meter belongs to no host, and listeners find it by <see cref="MeterName"/>.
     /// </param>
     /// <param name="model">The model. Its name and the name of its engine are tags of every measurement.</param>
     /// <param name="time">The clock.</param>
-    public SchedulerMetrics(IMeterFactory? factory, ModelInfo model, TimeProvider time)
+    /// <param name="key">Key of the runtime, also a tag of every measurement; <see langword="null"/>: no such tag.</param>
+    public SchedulerMetrics(IMeterFactory? factory, ModelInfo model, TimeProvider time, string? key = null)
     {
         _rate = new TokenRate(time);
-        var options = new MeterOptions(MeterName)
+        List<KeyValuePair<string, object?>> tags =
+            [new("gen_ai.operation.name", "chat"), new("gen_ai.provider.name", model.Engine), new("gen_ai.request.model", model.Name)];
+        if (key is not null)
         {
-            Tags = [new("gen_ai.operation.name", "chat"), new("gen_ai.provider.name", model.Engine), new("gen_ai.request.model", model.Name)],
-        };
+            tags.Add(new(KeyTag, key));
+        }
+
+        var options = new MeterOptions(MeterName) { Tags = tags };
         Meter = factory?.Create(options) ?? new Meter(options);
         Meter.CreateObservableUpDownCounter("redisinfer.queue.length", () => _queueLength(), "{request}", "Requests that wait in the queue.");
         Meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests that run.");

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -103,6 +105,32 @@ public sealed class AddRedisInferTests(GarnetFixture server) : IClassFixture<Gar
         Assert.Equal(1, law.ChunkCount);
         Assert.True(code.ChunkCount > 1);
         Assert.Null(provider.GetService<IRagIndex>());
+    }
+
+    [Fact]
+    public async Task KeyedRuntimesOfOneModelAreMeasuredApart()
+    {
+        var services = new ServiceCollection();
+        services.AddMetrics();
+        services.AddKeyedRedisInfer("law", Configure).UseEmbeddedGarnet(o => o.InMemory = true);
+        services.AddKeyedRedisInfer("code", Configure).UseEmbeddedGarnet(o => o.InMemory = true);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        var meters = provider.GetRequiredService<IMeterFactory>();
+        var keys = new ConcurrentBag<object?>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Scope == meters && instrument.Name == "redisinfer.queue.length")
+            {
+                keys.Add(instrument.Meter.Tags!.SingleOrDefault(tag => tag.Key == "redisinfer.key").Value);
+            }
+        };
+        listener.Start();
+
+        await provider.GetRequiredKeyedService<RagRuntime>("law").WarmUpAsync(cancellationToken: TestEnds);
+        await provider.GetRequiredKeyedService<RagRuntime>("code").WarmUpAsync(cancellationToken: TestEnds);
+
+        Assert.Equal(["code", "law"], keys.Order());
     }
 
     [Fact]

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using RedisInfer.Errors;
 using RedisInfer.Garnet;
 using RedisInfer.Hosting;
 using RedisInfer.Redis;
@@ -27,7 +31,37 @@ public sealed class RuntimePartsTests
         Assert.True(source.Disposed);
     }
 
-    private RuntimeParts Create(IRedisConnectionSource source)
+    [Fact]
+    public async Task StartsThatFailAddNoInstrumentsToTheMetersOfTheHost()
+    {
+        await using ServiceProvider host = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = host.GetRequiredService<IMeterFactory>();
+        var names = new ConcurrentQueue<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Scope == meters)
+            {
+                names.Enqueue(instrument.Name);
+            }
+        };
+        listener.Start();
+        await using var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
+        await using RuntimeParts parts = Create(new FailingSource(server), meters);
+        _engine.ContextError = new RedisInferException(RedisInferErrorCode.OverBudget, "There is no room for the context.");
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<RedisInferException>(() => parts.GetPipelineAsync(Cancellation).AsTask());
+        }
+
+        _engine.ContextError = null;
+        await parts.GetPipelineAsync(Cancellation);
+
+        Assert.Contains("redisinfer.queue.length", names);
+        Assert.Equal(names.Distinct(), names);
+    }
+
+    private RuntimeParts Create(IRedisConnectionSource source, IMeterFactory? meters = null)
     {
         var components = new RuntimeComponents(
             _engine,
@@ -36,8 +70,9 @@ public sealed class RuntimePartsTests
             EmbeddingGenerator: null,
             new AdaptiveContextLoader(),
             NullLoggerFactory.Instance,
-            Meters: null,
-            TimeProvider.System);
+            meters,
+            TimeProvider.System,
+            Key: null);
         return new RuntimeParts(new RedisInferOptions { ModelPath = "echo" }, components);
     }
 }
