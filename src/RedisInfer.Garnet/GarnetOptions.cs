@@ -12,9 +12,9 @@ public sealed class GarnetOptions
     public const long LeastCacheBytes = 256L << 20;
 
     /// <summary>
-    /// Folder of the data. It is created if it does not exist; otherwise it must be empty or come from an earlier run. One process at a
-    /// time can use it. When a command is answered, its data is on disk and survives any end of the process. Default:
-    /// <see langword="null"/>.
+    /// Folder of the data. If it does not exist, it is created; on Unix, for the user of the process only. An existing one must be empty or
+    /// come from an earlier run. One process at a time can use it. When a command is answered, its data is on disk and survives any end of
+    /// the process. Default: <see langword="null"/>.
     /// </summary>
     public string? DataDirectory { get; set; }
 

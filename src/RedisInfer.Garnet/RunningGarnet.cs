@@ -89,7 +89,8 @@ internal sealed class RunningGarnet : IAsyncDisposable
 
     private async Task OpenAsync(GarnetOptions options, ILoggerFactory loggers, TimeProvider time)
     {
-        DataFolder? data = options.InMemory ? null : Hold(DataFolder.Open(options.DataDirectory!));
+        ILogger logger = loggers.CreateLogger<EmbeddedGarnetServer>();
+        DataFolder? data = options.InMemory ? null : Hold(DataFolder.Open(options.DataDirectory!, logger));
         PrivateFolder home = Hold(PrivateFolder.Create(time));
         GarnetLog log = Hold(new GarnetLog(loggers));
         try
@@ -103,7 +104,6 @@ internal sealed class RunningGarnet : IAsyncDisposable
             throw GarnetErrors.NotStarted(data?.Path, e);
         }
 
-        ILogger logger = loggers.CreateLogger<EmbeddedGarnetServer>();
         _source = new RedisConnectionSource(ConfigurationFor(home.SocketPath), logger);
         Connection = await _source.ConnectAsync().ConfigureAwait(false);
         if (data is not null)

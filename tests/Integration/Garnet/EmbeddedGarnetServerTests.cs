@@ -150,6 +150,49 @@ public sealed class EmbeddedGarnetServerTests
     }
 
     [Fact]
+    public async Task NewDataFolderIsForItsUserOnly()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Skipping.Because("Windows has no modes of files.");
+            return;
+        }
+
+        using var folder = new TempFolder();
+        var log = new RecordingLog();
+        await using var server = new EmbeddedGarnetServer(new GarnetOptions { DataDirectory = folder["data"] }, log);
+
+        await server.ConnectAsync(Cancellation);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["data"]));
+        Assert.DoesNotContain(log.Entries, e => e.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task DataFolderThatEveryUserCanOpenIsUsedAsItIsWithAWarning()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Skipping.Because("Windows has no modes of files.");
+            return;
+        }
+
+        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["data"], Open);
+        File.SetUnixFileMode(folder["data"], Open);
+        var log = new RecordingLog();
+        await using var server = new EmbeddedGarnetServer(new GarnetOptions { DataDirectory = folder["data"] }, log);
+
+        await server.ConnectAsync(Cancellation);
+
+        RecordingLog.Entry warning = Assert.Single(log.Entries, e => e.Level >= LogLevel.Warning);
+        Assert.Contains($"'{folder["data"]}'", warning.Message);
+        Assert.Contains("chmod o-rwx", warning.Message);
+        Assert.Equal(Open, File.GetUnixFileMode(folder["data"]));
+    }
+
+    [Fact]
     public async Task NothingIsPrinted()
     {
         using var folder = new TempFolder();
