@@ -3,6 +3,7 @@ using RedisInfer.KvBlocks;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Integration.Inference;
 using RedisInfer.Tests.Integration.Llama;
+using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Servers;
 using StackExchange.Redis;
 
@@ -156,6 +157,40 @@ public abstract class KvBlockStoreContractTests(ServerFixture server, LlamaUnder
         Assert.Equal(0, await store.Blocks.CountStoredAsync(forgotten, 0, Cancellation));
         IDatabase database = await store.ConnectAsync();
         Assert.InRange(await database.SortedSetLengthAsync(store.Keys.KvIndex), 10, 12);
+    }
+
+    [Fact]
+    public async Task ProcessWhoseClockIsAheadRemovesNoBlocksOfOthers()
+    {
+        string corpus = ServerFixture.UniqueName();
+        var settings = new KvCacheOptions { MaxStoredBytes = 100_000 };
+        var ahead = new ManualTime();
+        ahead.Advance(2 * settings.TimeToLive);
+        await using var store = KvTestStore.Open(server.Connection, corpus, settings, time: new ManualTime());
+        await using var other = KvTestStore.Open(server.Connection, corpus, settings, time: ahead);
+        KvChain chain = Chain(blocks: 4);
+        await store.SaveAsync(chain, stateBytes: 5000);
+
+        await other.SaveAsync(Chain(blocks: 4, seed: 1), stateBytes: 5000);
+
+        Assert.Equal(4, await store.Blocks.CountStoredAsync(chain, 0, Cancellation));
+    }
+
+    [Fact]
+    public async Task BlocksThatTheServerHasRemovedLeaveTheIndexAndTheTotal()
+    {
+        var settings = new KvCacheOptions { MaxStoredBytes = 100_000 };
+        await using var store = KvTestStore.Open(server.Connection, ServerFixture.UniqueName(), settings);
+        KvChain gone = Chain(blocks: 8, seed: 1), kept = Chain(blocks: 4);
+        await store.SaveAsync(kept, stateBytes: 9_000);
+        await store.SaveAsync(gone, stateBytes: 6_000);
+        IDatabase database = await store.ConnectAsync();
+        await database.KeyDeleteAsync([.. gone.Blocks.Select(store.KeyOf)]);
+
+        await store.SaveAsync(Chain(blocks: 4, seed: 2), stateBytes: 9_000);
+
+        Assert.Equal(4, await store.Blocks.CountStoredAsync(kept, 0, Cancellation));
+        Assert.Equal(8, await database.SortedSetLengthAsync(store.Keys.KvIndex));
     }
 
     [Fact]

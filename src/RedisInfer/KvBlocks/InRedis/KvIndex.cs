@@ -12,7 +12,7 @@ internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProv
 {
     // Reading the index costs a round trip, so it is done once each time this fraction of the limit was added.
     private const int TrimsPerLimit = 16;
-    private const int MaxRemovals = 256;
+    private const int MaxAtOnce = 256;
 
     private long _addedBytes;
 
@@ -54,25 +54,34 @@ internal sealed class KvIndex(CorpusKeys keys, KvCacheOptions settings, TimeProv
             .Select(u => database.KeyExpireAsync(keys.KvBlock(u.Block.Key.ToString()), settings.TimeToLive))).ConfigureAwait(false);
     }
 
+    /// <summary>Removes entries of blocks that the server has evicted or expired, and the oldest blocks beyond the size limit.</summary>
     private async Task TrimAsync(IDatabase database)
     {
-        SortedSetEntry[] newestFirst = await database.SortedSetRangeByRankWithScoresAsync(
-            keys.KvIndex, order: Order.Descending).ConfigureAwait(false);
-        double expired = (time.GetUtcNow() - settings.TimeToLive).ToUnixTimeMilliseconds();
+        RedisValue[] newestFirst = await database.SortedSetRangeByRankAsync(keys.KvIndex, order: Order.Descending).ConfigureAwait(false);
         long total = 0;
-        var surplus = new List<(RedisKey Key, RedisValue Member)>();
-        foreach (SortedSetEntry entry in newestFirst)
+        foreach (RedisValue[] batch in newestFirst.Chunk(MaxAtOnce))
         {
-            (string name, long bytes) = Parse(entry.Element.ToString());
-            total += bytes;
-            if (total > settings.MaxStoredBytes || entry.Score < expired)
-                surplus.Add((keys.KvBlock(name), entry.Element));
-        }
+            (string Name, long Bytes)[] blocks = [.. batch.Select(member => Parse(member.ToString()))];
 
-        foreach ((RedisKey Key, RedisValue Member)[] batch in surplus.Chunk(MaxRemovals))
-        {
-            await database.KeyDeleteAsync([.. batch.Select(s => s.Key)]).ConfigureAwait(false);
-            await database.SortedSetRemoveAsync(keys.KvIndex, [.. batch.Select(s => s.Member)]).ConfigureAwait(false);
+            // Scores come from the clocks of several machines, so they cannot say which blocks have expired. The server can.
+            bool[] exists = await Task.WhenAll(
+                blocks.Select(block => database.KeyExistsAsync(keys.KvBlock(block.Name)))).ConfigureAwait(false);
+            List<RedisKey> surplus = [];
+            List<RedisValue> removed = [];
+            foreach ((int i, (string name, long bytes)) in blocks.Index())
+            {
+                total += exists[i] ? bytes : 0;
+                if (exists[i] && total <= settings.MaxStoredBytes)
+                    continue;
+                removed.Add(batch[i]);
+                if (exists[i])
+                    surplus.Add(keys.KvBlock(name));
+            }
+
+            if (surplus.Count > 0)
+                await database.KeyDeleteAsync([.. surplus]).ConfigureAwait(false);
+            if (removed.Count > 0)
+                await database.SortedSetRemoveAsync(keys.KvIndex, [.. removed]).ConfigureAwait(false);
         }
     }
 
