@@ -12,7 +12,12 @@ namespace RedisInfer.Corpus;
 /// that change meanwhile are embedded again.
 /// </summary>
 internal sealed partial class CorpusReembedder(
-    CorpusHandle handle, CorpusReader reader, CorpusCleaner cleaner, ManifestMirror manifest, Func<CorpusMeta, IVectorIndex> indexOf)
+    CorpusHandle handle,
+    RunningWork running,
+    CorpusReader reader,
+    CorpusCleaner cleaner,
+    ManifestMirror manifest,
+    Func<CorpusMeta, IVectorIndex> indexOf)
 {
     // Maximum number of chunks embedded in one call.
     private const int EmbeddingBatch = 64;
@@ -20,9 +25,6 @@ internal sealed partial class CorpusReembedder(
     // No question has used these vectors, so they need not linger. The time is not zero, because a server may refuse to expire a key at
     // once.
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
-
-    // A cleaner takes work for lost that was announced more than an hour ago. So it is announced again in time.
-    private static readonly TimeSpan AnnounceInterval = TimeSpan.FromMinutes(15);
 
     // How many times documents may change just when all are embedded.
     private const int MaxConflicts = 64;
@@ -46,21 +48,19 @@ internal sealed partial class CorpusReembedder(
         // Only the embedding may change: tokens of another vocabulary are useless, whatever the vectors.
         old.Require(handle.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
         long epoch = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
-        var work = new Work(old, new CorpusMeta(identity, handle.StorageFor(identity), epoch), embed, textOf, progress);
-        handle.Active[epoch] = true;
+        var work = new Work(
+            old, new CorpusMeta(identity, handle.StorageFor(identity), epoch), Announcement(epoch).Encode(), embed, textOf, progress);
+        using IDisposable begun = running.Begin(epoch);
         try
         {
-            await AnnounceAsync(work).ConfigureAwait(false);
+            await Task.WhenAll(running.BeatAsync(), handle.Database.HashSetAsync(handle.Keys.Pending, epoch, work.Announced))
+                .ConfigureAwait(false);
             await RunAsync(work, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             await GiveUpAsync(work).ConfigureAwait(false);
             throw;
-        }
-        finally
-        {
-            handle.Active.TryRemove(epoch, out _);
         }
 
         await RemoveAsync(old.Epoch, Announcement(old.Epoch)).ConfigureAwait(false);
@@ -95,10 +95,6 @@ internal sealed partial class CorpusReembedder(
         foreach (ManifestEntry[] batch in Batches(missing))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await cleaner.BeatAsync().ConfigureAwait(false);
-            if (handle.Time.GetElapsedTime(work.AnnouncedAt) > AnnounceInterval)
-                await AnnounceAsync(work).ConfigureAwait(false);
-
             StoredChunk?[][] chunks = await Task.WhenAll(
                 batch.Select(entry => reader.ReadDocumentAsync(work.Old.Identity.TokenizerFingerprint, entry, cancellationToken))).ConfigureAwait(false);
             string[] texts = [.. chunks.SelectMany(document => document).OfType<StoredChunk>().Select(work.TextOf)];
@@ -197,14 +193,6 @@ internal sealed partial class CorpusReembedder(
             yield return [.. batch];
     }
 
-    private async Task AnnounceAsync(Work work)
-    {
-        work.AnnouncedAt = handle.Time.GetTimestamp();
-        work.Announced = Announcement(work.New.Epoch).Encode();
-        await Task.WhenAll(
-            cleaner.BeatAsync(), handle.Database.HashSetAsync(handle.Keys.Pending, work.New.Epoch, work.Announced)).ConfigureAwait(false);
-    }
-
     private PendingRecord Announcement(long epoch) =>
         new(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, handle.WriterId, handle.Time.GetUtcNow(), "");
 
@@ -246,6 +234,7 @@ internal sealed partial class CorpusReembedder(
     private sealed record Work(
         CorpusMeta Old,
         CorpusMeta New,
+        string Announced,
         Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> Embed,
         Func<StoredChunk, string> TextOf,
         Action<ManifestEntry, MirroredManifest> Progress)
@@ -255,9 +244,5 @@ internal sealed partial class CorpusReembedder(
 
         /// <summary>Embedded versions of documents that are not current any more.</summary>
         public List<ManifestEntry> Replaced { get; } = [];
-
-        public string Announced { get; set; } = "";
-
-        public long AnnouncedAt { get; set; }
     }
 }

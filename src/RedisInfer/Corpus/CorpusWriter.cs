@@ -20,7 +20,7 @@ namespace RedisInfer.Corpus;
 /// Everything that a dead writer leaves is announced, so <see cref="CorpusCleaner"/> finds it.
 /// </summary>
 internal sealed partial class CorpusWriter(
-    CorpusHandle handle, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
+    CorpusHandle handle, RunningWork running, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
 {
     // A write starts again if the corpus was cleared meanwhile. This many restarts in a row mean that something is wrong.
     private const int MaxRestarts = 5;
@@ -56,31 +56,24 @@ internal sealed partial class CorpusWriter(
             if (record.IsNull)
                 return false;
 
-            await cleaner.BeatAsync().ConfigureAwait(false);
+            await running.BeatAsync().ConfigureAwait(false);
             ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
             long number = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
             PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.Generation, entry.Layout, path);
             ITransaction transaction = handle.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, epoch));
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Manifest, path, record));
-            handle.Active[number] = true;
-            try
+            using IDisposable work = running.Begin(number);
+            Task[] commands =
+            [
+                transaction.HashDeleteAsync(handle.Keys.Manifest, path),
+                transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
+                transaction.StringIncrementAsync(handle.Keys.Revision),
+            ];
+            if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
-                Task[] commands =
-                [
-                    transaction.HashDeleteAsync(handle.Keys.Manifest, path),
-                    transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
-                    transaction.StringIncrementAsync(handle.Keys.Revision),
-                ];
-                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
-                {
-                    await RetireAsync(number, retired).ConfigureAwait(false);
-                    return true;
-                }
-            }
-            finally
-            {
-                handle.Active.TryRemove(number, out _);
+                await RetireAsync(number, retired).ConfigureAwait(false);
+                return true;
             }
 
             await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
@@ -102,7 +95,7 @@ internal sealed partial class CorpusWriter(
             if (epochField.IsNull)
                 return;
 
-            await cleaner.BeatAsync().ConfigureAwait(false);
+            await running.BeatAsync().ConfigureAwait(false);
             var epoch = (long)epochField;
             PendingRecord cleared = Announce(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, "");
             ITransaction transaction = handle.Database.CreateTransaction();
@@ -117,19 +110,12 @@ internal sealed partial class CorpusWriter(
             };
             if (hasManifest)
                 commands.Add(transaction.KeyRenameAsync(handle.Keys.Manifest, handle.Keys.Cleared(epoch)));
-            handle.Active[epoch] = true;
-            try
+            using IDisposable work = running.Begin(epoch);
+            if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
-                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
-                {
-                    handle.Learn([]);
-                    await cleaner.FinishAsync(epoch, cleared, CancellationToken.None).ConfigureAwait(false);
-                    return;
-                }
-            }
-            finally
-            {
-                handle.Active.TryRemove(epoch, out _);
+                handle.Learn([]);
+                await cleaner.FinishAsync(epoch, cleared, CancellationToken.None).ConfigureAwait(false);
+                return;
             }
 
             await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
@@ -154,7 +140,7 @@ internal sealed partial class CorpusWriter(
         Task<long> numberTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
         Task<HashEntry[]> metaRead = handle.Database.HashGetAllAsync(handle.Keys.Meta);
         Task<RedisValue> beforeRead = handle.Database.HashGetAsync(handle.Keys.Manifest, document.Path);
-        await Task.WhenAll(numberTaken, metaRead, beforeRead, cleaner.BeatAsync()).ConfigureAwait(false);
+        await Task.WhenAll(numberTaken, metaRead, beforeRead, running.BeatAsync()).ConfigureAwait(false);
         CorpusMeta? known = handle.Learn(await metaRead.ConfigureAwait(false));
         CorpusMeta meta = known?.Identity == document.Identity
             ? known
@@ -168,7 +154,7 @@ internal sealed partial class CorpusWriter(
         ChunkLayout written = ChunkLayout.Whole(generation, entry.ChunkCount);
         string announcement = Announce(PendingKind.Writing, meta.Epoch, generation, written, document.Path).Encode();
         var flip = new Flip(meta.Epoch, announcement, document, entry);
-        handle.Active[generation] = true;
+        using IDisposable work = running.Begin(generation);
         try
         {
             bool isBaseGone = !await WriteChunksAsync(document, meta, entry, announcement, cancellationToken).ConfigureAwait(false);
@@ -181,10 +167,6 @@ internal sealed partial class CorpusWriter(
         {
             await GiveUpAsync(flip).ConfigureAwait(false);
             throw;
-        }
-        finally
-        {
-            handle.Active.TryRemove(generation, out _);
         }
     }
 
@@ -208,7 +190,6 @@ internal sealed partial class CorpusWriter(
                 CorpusKeys.Element(chunk), meta.Identity.TokenizerFingerprint, write.Chunk, write.Tokens.Span);
             await pipeline.AddAsync(handle.Database.StringSetAsync(handle.Keys.Chunk(chunk), record), record.Length)
                 .ConfigureAwait(false);
-            await pipeline.AddAsync(cleaner.BeatAsync()).ConfigureAwait(false);
         }
 
         ChunkWords[] chunkWords = [.. document.Chunks.Select(write => new ChunkWords(write.Chunk.Index, write.Words))];

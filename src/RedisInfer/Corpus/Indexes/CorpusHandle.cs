@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
@@ -25,9 +24,6 @@ internal sealed class CorpusHandle(
 
     /// <summary>Identifies this store among all writers of the corpus.</summary>
     public string WriterId { get; } = Guid.NewGuid().ToString("N");
-
-    /// <summary>Announced work of this store that is still running. The store must not clean it up itself.</summary>
-    public ConcurrentDictionary<long, bool> Active { get; } = new();
 
     /// <summary>Where a corpus that is created now stores the vectors of an embedding.</summary>
     public VectorStorage StorageFor(IndexIdentity identity) => identity.Dimensions == 0 ? VectorStorage.None

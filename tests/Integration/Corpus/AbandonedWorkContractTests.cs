@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Time.Testing;
+using RedisInfer.Corpus;
+using RedisInfer.Corpus.Records;
+using RedisInfer.Tests.Support.Servers;
+using StackExchange.Redis;
+
+namespace RedisInfer.Tests.Integration.Corpus;
+
+/// <summary>Writers that are slow, asleep or dead, and what other writers do with their work.</summary>
+public abstract class AbandonedWorkContractTests(ServerFixture server)
+{
+    // Longer than the interval between two signs of life.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+
+    private static readonly IndexIdentity Other = new("other/2", 3, TestCorpus.Identity.TokenizerFingerprint);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task LivingWriterKeepsItsWorkWhateverItsClockSays()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "a");
+        await AnnounceAsync(corpus, "alive", DateTimeOffset.UnixEpoch);
+        await corpus.Database.StringSetAsync(corpus.Keys.Writer("alive"), "1", TimeSpan.FromSeconds(60));
+
+        Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+        await corpus.Database.KeyDeleteAsync(corpus.Keys.Writer("alive"));
+        Assert.Equal(1, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task WriterFinishesItsOwnWorkThatItLostTrackOf()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        using TestCorpus another = await corpus.OpenAnotherAsync();
+        await corpus.WriteAsync("a", 0, "a");
+        string writer = (await corpus.KeysAsync()).Single(key => key.Contains(":writer:", StringComparison.Ordinal)).Split(':')[^1];
+        await AnnounceAsync(corpus, writer, TimeProvider.System.GetUtcNow());
+
+        Assert.Equal(0, await another.Store.CleanUpAbandonedAsync(Cancellation));
+        Assert.Equal(1, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task WriterGivesSignsOfLifeHoweverLongOneDocumentTakes()
+    {
+        var time = new FakeTimeProvider();
+        using TestCorpus corpus = await TestCorpus.OpenAsync(await server.ConnectAsync(), time: time);
+        bool? isAlive = null;
+        ObservedList<ChunkWrite> chunks = WhileWriting(corpus, 600, 599, () => isAlive = IsAliveAfter(corpus, time));
+
+        await WriteAsync(corpus, "a", chunks);
+
+        Assert.True(isAlive);
+    }
+
+    [Fact]
+    public async Task WriterGivesSignsOfLifeHoweverLongOneCallOfAnEmbeddingTakes()
+    {
+        var time = new FakeTimeProvider();
+        using TestCorpus corpus = await TestCorpus.OpenAsync(await server.ConnectAsync(), time: time);
+        await corpus.WriteAsync("a", 0, "lamp");
+        bool? isAlive = null;
+
+        await ReembedAsync(corpus, call =>
+        {
+            isAlive = IsAliveAfter(corpus, time);
+            return Task.CompletedTask;
+        });
+
+        Assert.True(isAlive);
+    }
+
+    /// <summary>Chunks of a document. While one of them is read for sending, after the announcement, something else happens once.</summary>
+    private static ObservedList<ChunkWrite> WhileWriting(TestCorpus corpus, int count, int at, Action happens)
+    {
+        bool hasHappened = false;
+        return new ObservedList<ChunkWrite>(
+            TestCorpus.Chunks(0, [.. Enumerable.Range(0, count).Select(i => $"new {i}")]),
+            position =>
+            {
+                if (position != at || hasHappened || corpus.Database.HashLength(corpus.Keys.Pending) == 0)
+                    return;
+                hasHappened = true;
+                happens();
+            });
+    }
+
+    private static Task<ManifestEntry?> WriteAsync(TestCorpus corpus, string path, IReadOnlyList<ChunkWrite> chunks) =>
+        corpus.Store.WriteAsync(TestCorpus.Identity, path, TestCorpus.HashOf(path), 1, chunks, Cancellation);
+
+    /// <summary>Gives a corpus another embedding.</summary>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="onCall">Receives the number of each call of the embedding, from 1, before it returns.</param>
+    private static async Task ReembedAsync(TestCorpus corpus, Func<int, Task> onCall)
+    {
+        int calls = 0;
+        await corpus.Store.ReembedAsync(
+            Other,
+            async (texts, _) =>
+            {
+                await onCall(++calls);
+                return [.. texts.Select(text => (ReadOnlyMemory<float>)new float[] { 1, text.Length, text[0] })];
+            },
+            chunk => chunk.Text,
+            (_, _) => { },
+            Cancellation);
+    }
+
+    private static Task AnnounceAsync(TestCorpus corpus, string writer, DateTimeOffset at)
+    {
+        const long number = 1000;
+        var announcement = new PendingRecord(PendingKind.Writing, 1, number, ChunkLayout.Whole(number, 2), writer, at, "b");
+        return corpus.Database.HashSetAsync(corpus.Keys.Pending, number, announcement.Encode());
+    }
+
+    /// <summary>Whether the writer that is at work has a sign of life, some time after it has lost the last one.</summary>
+    private static bool IsAliveAfter(TestCorpus corpus, FakeTimeProvider time)
+    {
+        RedisKey sign = corpus.Keys.Writer(corpus.Database.HashGetAll(corpus.Keys.Pending).Single().Value.ToString().Split(' ')[5]);
+        corpus.Database.KeyDelete(sign);
+        time.Advance(Interval);
+        return corpus.Database.KeyExists(sign);
+    }
+
+    private async Task<TestCorpus> OpenAsync() => await TestCorpus.OpenAsync(await server.ConnectAsync());
+}
