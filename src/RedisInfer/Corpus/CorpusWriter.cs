@@ -180,9 +180,10 @@ internal sealed partial class CorpusWriter(
     {
         long generation = entry.Generation;
 
-        // The announcement is sent first on the same connection, so the server gets it first. Nothing is stored without an announcement.
+        // Nothing is stored that is not announced, so wait until the server has accepted the announcement. A full server could refuse it
+        // and accept chunks after it.
+        await handle.Database.HashSetAsync(handle.Keys.Pending, generation, announcement).ConfigureAwait(false);
         var pipeline = new RedisPipeline(cancellationToken);
-        await pipeline.AddAsync(handle.Database.HashSetAsync(handle.Keys.Pending, generation, announcement)).ConfigureAwait(false);
         foreach (ChunkWrite write in document.Chunks.Where(write => write.Kept is null))
         {
             var chunk = new ChunkRef(generation, document.Path, write.Chunk.Index);
