@@ -60,21 +60,28 @@ internal sealed class CorpusCleaner(CorpusHandle handle, RunningWork running, Wo
     /// <summary>Turns an announced write into work to remove. False: the announcement has changed or is gone.</summary>
     public async Task<bool> TryClaimAsync(long generation, string announcement, PendingRecord claim)
     {
+        var change = new DocumentChange(handle, claim.Kind == PendingKind.Cleared ? "" : claim.Path);
         for (int conflict = 0; conflict < MaxClaimConflicts; conflict++)
         {
+            Task<RedisValue> tokenRead = change.BeginAsync();
+            Task<RedisValue> nowRead = handle.Database.HashGetAsync(handle.Keys.Pending, generation, CommandFlags.DemandMaster);
+            await Task.WhenAll(tokenRead, nowRead).ConfigureAwait(false);
+            if (await nowRead.ConfigureAwait(false) != announcement)
+                return false;
+
             ITransaction transaction = handle.Database.CreateTransaction();
-            transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, generation, announcement));
-            Task set = transaction.HashSetAsync(handle.Keys.Pending, generation, claim.Encode());
+            Task[] commands =
+            [
+                change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
+                transaction.HashSetAsync(handle.Keys.Pending, generation, claim.Encode()),
+            ];
             if (await transaction.ExecuteAsync().ConfigureAwait(false))
             {
-                await set.ConfigureAwait(false);
+                await Task.WhenAll(commands).ConfigureAwait(false);
                 return true;
             }
 
-            // The transaction also fails if another announcement was written meanwhile.
-            RedisValue now = await handle.Database.HashGetAsync(handle.Keys.Pending, generation).ConfigureAwait(false);
-            if (now != announcement)
-                return false;
+            await handle.BackOffAsync(conflict, CancellationToken.None).ConfigureAwait(false);
         }
 
         return false;

@@ -157,12 +157,19 @@ internal sealed partial class CorpusReembedder(
     /// <summary>Makes the new epoch current, if nothing has changed since its vectors were computed.</summary>
     private async Task<bool> TryFlipAsync(Work work, MirroredManifest state)
     {
+        var change = new DocumentChange(handle, "");
+        Task<RedisValue> tokenRead = change.BeginAsync();
+        Task<RedisValue> announcementRead = handle.Database.HashGetAsync(handle.Keys.Pending, work.New.Epoch, CommandFlags.DemandMaster);
+        await Task.WhenAll(tokenRead, announcementRead).ConfigureAwait(false);
+        if (await announcementRead.ConfigureAwait(false) != work.Announced)
+            return false;
+
         ITransaction transaction = handle.Database.CreateTransaction();
         transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, work.Old.Epoch));
         transaction.AddCondition(Condition.StringEqual(handle.Keys.Revision, state.Revision));
-        transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, work.New.Epoch, work.Announced));
         Task[] commands =
         [
+            change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
             transaction.HashSetAsync(handle.Keys.Meta, work.New.Encode()),
             transaction.HashDeleteAsync(handle.Keys.Pending, work.New.Epoch),
             transaction.HashSetAsync(handle.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),

@@ -25,9 +25,8 @@ internal sealed partial class CorpusWriter(
     // A write starts again if the corpus was cleared meanwhile. This many restarts in a row mean that something is wrong.
     private const int MaxRestarts = 5;
     private const int MaxConflicts = 64;
-    private const int MaxBackoffMs = 50;
 
-    // A transaction watches whole hashes. Writers in this process take turns, so only other processes can cause conflicts.
+    // Writers in this process take turns, so only other processes can cause conflicts.
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Writes a document; <see langword="null"/> if chunks of it were to be kept, and the document has changed since.</summary>
@@ -45,27 +44,32 @@ internal sealed partial class CorpusWriter(
 
     public async Task<bool> RemoveAsync(string path, CancellationToken cancellationToken)
     {
+        var change = new DocumentChange(handle, path);
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<RedisValue> recordRead = handle.Database.HashGetAsync(handle.Keys.Manifest, path);
-            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
-            await Task.WhenAll(recordRead, epochRead).ConfigureAwait(false);
+            if (!await handle.Database.HashExistsAsync(handle.Keys.Manifest, path, CommandFlags.DemandMaster).ConfigureAwait(false))
+                return false;
+
+            Task<RedisValue> tokenRead = change.BeginAsync();
+            Task<RedisValue> recordRead = handle.Database.HashGetAsync(handle.Keys.Manifest, path, CommandFlags.DemandMaster);
+            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField, CommandFlags.DemandMaster);
+            Task<long> numberTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
+            await Task.WhenAll(tokenRead, recordRead, epochRead, numberTaken, running.BeatAsync()).ConfigureAwait(false);
             RedisValue record = await recordRead.ConfigureAwait(false);
             RedisValue epoch = await epochRead.ConfigureAwait(false);
             if (record.IsNull)
                 return false;
 
-            await running.BeatAsync().ConfigureAwait(false);
             ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
-            long number = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
+            long number = await numberTaken.ConfigureAwait(false);
             PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.Generation, entry.Layout, path);
             ITransaction transaction = handle.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, epoch));
-            transaction.AddCondition(Condition.HashEqual(handle.Keys.Manifest, path, record));
             using IDisposable work = running.Begin(number);
             Task[] commands =
             [
+                change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
                 transaction.HashDeleteAsync(handle.Keys.Manifest, path),
                 transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
                 transaction.StringIncrementAsync(handle.Keys.Revision),
@@ -76,7 +80,7 @@ internal sealed partial class CorpusWriter(
                 return true;
             }
 
-            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+            await handle.BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
         throw TooManyConflicts(path);
@@ -118,7 +122,7 @@ internal sealed partial class CorpusWriter(
                 return;
             }
 
-            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+            await handle.BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
         throw TooManyConflicts("the whole corpus");
@@ -147,8 +151,8 @@ internal sealed partial class CorpusWriter(
             : await CreateMetaAsync(document.Identity, cancellationToken).ConfigureAwait(false);
 
         long generation = await numberTaken.ConfigureAwait(false);
-        RedisValue before = await beforeRead.ConfigureAwait(false);
-        if (!IsBase(document, before))
+        float[]?[] vectors = [.. document.UnitVectors];
+        if (!IsBase(document, await beforeRead.ConfigureAwait(false)) || !await TryKeepAsync(document, meta, vectors).ConfigureAwait(false))
             return (null, true);
         ManifestEntry entry = document.ToEntry(generation, handle.Time.GetUtcNow());
         ChunkLayout written = ChunkLayout.Whole(generation, entry.ChunkCount);
@@ -157,11 +161,15 @@ internal sealed partial class CorpusWriter(
         using IDisposable work = running.Begin(generation);
         try
         {
-            bool isBaseGone = !await WriteChunksAsync(document, meta, entry, announcement, cancellationToken).ConfigureAwait(false);
-            if (!isBaseGone && await TryFlipAsync(flip, before, cancellationToken).ConfigureAwait(false))
+            // Nothing is stored that is not announced, so wait until the server has accepted the announcement. A full server could refuse
+            // it and accept chunks after it.
+            await handle.Database.HashSetAsync(handle.Keys.Pending, generation, announcement).ConfigureAwait(false);
+            var pipeline = new RedisPipeline(cancellationToken);
+            await WriteChunksAsync(pipeline, document, meta, entry, vectors).ConfigureAwait(false);
+            if (await TryFlipAsync(flip, pipeline, cancellationToken).ConfigureAwait(false))
                 return (entry, false);
             await GiveUpAsync(flip).ConfigureAwait(false);
-            return (null, isBaseGone);
+            return (null, false);
         }
         catch
         {
@@ -174,16 +182,17 @@ internal sealed partial class CorpusWriter(
     private static bool IsBase(NewDocument document, RedisValue current) => document.Base is null
         || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).Generation == document.Base.Generation);
 
-    /// <summary>Writes everything that a generation does not keep from the previous one. False: something to be kept is gone.</summary>
-    private async Task<bool> WriteChunksAsync(
-        NewDocument document, CorpusMeta meta, ManifestEntry entry, string announcement, CancellationToken cancellationToken)
+    /// <summary>Whether the vectors of all chunks that are kept are there. Fills in those that are written again.</summary>
+    private async ValueTask<bool> TryKeepAsync(NewDocument document, CorpusMeta meta, float[]?[] vectors) =>
+        document.Base is not { } before
+        || await indexOf(meta).TryKeepAsync(
+            meta, before, [.. document.Chunks.Select(write => write.Kept?.Position)], vectors).ConfigureAwait(false);
+
+    /// <summary>Sends everything that a generation does not keep from the previous one.</summary>
+    private async Task WriteChunksAsync(
+        RedisPipeline pipeline, NewDocument document, CorpusMeta meta, ManifestEntry entry, float[]?[] vectors)
     {
         long generation = entry.Generation;
-
-        // Nothing is stored that is not announced, so wait until the server has accepted the announcement. A full server could refuse it
-        // and accept chunks after it.
-        await handle.Database.HashSetAsync(handle.Keys.Pending, generation, announcement).ConfigureAwait(false);
-        var pipeline = new RedisPipeline(cancellationToken);
         foreach (ChunkWrite write in document.Chunks.Where(write => write.Kept is null))
         {
             var chunk = new ChunkRef(generation, document.Path, write.Chunk.Index);
@@ -195,29 +204,37 @@ internal sealed partial class CorpusWriter(
 
         ChunkWords[] chunkWords = [.. document.Chunks.Select(write => new ChunkWords(write.Chunk.Index, write.Words))];
         await words.AddAsync(pipeline, generation, document.Path, chunkWords).ConfigureAwait(false);
-        float[]?[] vectors = [.. document.UnitVectors];
-        bool isComplete = document.Base is not { } before
-            || await indexOf(meta).TryKeepAsync(
-                meta, before, [.. document.Chunks.Select(write => write.Kept?.Position)], vectors).ConfigureAwait(false);
-        if (isComplete)
-            await indexOf(meta).AddAsync(pipeline, meta, entry, vectors).ConfigureAwait(false);
-        await pipeline.DrainAsync().ConfigureAwait(false);
-        return isComplete;
+        await indexOf(meta).AddAsync(pipeline, meta, entry, vectors).ConfigureAwait(false);
     }
 
     /// <summary>Makes a written generation current. False: its epoch, its announcement, or the version that it builds on is gone.</summary>
-    private async Task<bool> TryFlipAsync(Flip flip, RedisValue before, CancellationToken cancellationToken)
+    /// <param name="flip">The generation.</param>
+    /// <param name="pipeline">All of it that was sent.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    private async Task<bool> TryFlipAsync(Flip flip, RedisPipeline pipeline, CancellationToken cancellationToken)
     {
         RedisKey manifest = handle.Keys.Manifest;
         string path = flip.Entry.Path;
+        var change = new DocumentChange(handle, path);
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Task<RedisValue> tokenRead = change.BeginAsync();
+            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField, CommandFlags.DemandMaster);
+            Task<RedisValue> announcementRead =
+                handle.Database.HashGetAsync(handle.Keys.Pending, flip.Entry.Generation, CommandFlags.DemandMaster);
+            Task<RedisValue> beforeRead = handle.Database.HashGetAsync(manifest, path, CommandFlags.DemandMaster);
+            await Task.WhenAll(pipeline.DrainAsync().AsTask(), tokenRead, epochRead, announcementRead, beforeRead).ConfigureAwait(false);
+            RedisValue before = await beforeRead.ConfigureAwait(false);
+            if (await epochRead.ConfigureAwait(false) != flip.Epoch
+                || await announcementRead.ConfigureAwait(false) != flip.Announcement
+                || !IsBase(flip.Document, before))
+            {
+                return false;
+            }
+
             ITransaction transaction = handle.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, flip.Epoch));
-            transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, flip.Entry.Generation, flip.Announcement));
-            transaction.AddCondition(
-                before.IsNull ? Condition.HashNotExists(manifest, path) : Condition.HashEqual(manifest, path, before));
 
             // The removed chunks of the previous version are announced instead of the write. They never return to the manifest.
             ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
@@ -226,6 +243,7 @@ internal sealed partial class CorpusWriter(
                 : Announce(PendingKind.Retired, flip.Epoch, replaced.Generation, replaced.Layout.Without(flip.Entry.Layout), path);
             Task[] commands =
             [
+                change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
                 transaction.HashSetAsync(manifest, path, ManifestRecord.Encode(flip.Entry)),
                 retired is null
                     ? transaction.HashDeleteAsync(handle.Keys.Pending, flip.Entry.Generation)
@@ -239,20 +257,7 @@ internal sealed partial class CorpusWriter(
                 return true;
             }
 
-            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
-            Task<RedisValue> announcementRead = handle.Database.HashGetAsync(handle.Keys.Pending, flip.Entry.Generation);
-            Task<RedisValue> currentRead = handle.Database.HashGetAsync(manifest, path);
-            await Task.WhenAll(epochRead, announcementRead, currentRead).ConfigureAwait(false);
-            if (await epochRead.ConfigureAwait(false) != flip.Epoch
-                || await announcementRead.ConfigureAwait(false) != flip.Announcement)
-            {
-                return false;
-            }
-
-            before = await currentRead.ConfigureAwait(false);
-            if (!IsBase(flip.Document, before))
-                return false;
-            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+            await handle.BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
         throw TooManyConflicts(path);
@@ -296,7 +301,7 @@ internal sealed partial class CorpusWriter(
                 return meta;
             }
 
-            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+            await handle.BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
         throw TooManyConflicts("the corpus' meta record");
@@ -359,12 +364,6 @@ internal sealed partial class CorpusWriter(
 
     private PendingRecord Announce(PendingKind kind, long epoch, long generation, ChunkLayout chunks, string path) =>
         new(kind, epoch, generation, chunks, handle.WriterId, handle.Time.GetUtcNow(), path);
-
-    private Task BackOffAsync(int conflict, CancellationToken cancellationToken)
-    {
-        int mostMs = Math.Min(1 << Math.Min(conflict, 16), MaxBackoffMs);
-        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(mostMs + 1)), handle.Time, cancellationToken);
-    }
 
     private RedisInferException TooManyConflicts(string what) => new(
         RedisInferErrorCode.StoreUnavailable,

@@ -18,12 +18,12 @@ internal sealed class RunningWork(CorpusHandle handle)
     private readonly ConcurrentDictionary<long, bool> _numbers = new();
     private long _lastBeat = long.MinValue;
 
-    /// <summary>Whether this store is doing the work announced under a number. If not, it has given that work up or lost track of it.</summary>
+    /// <summary>Whether this store is doing the work announced under a number.</summary>
     public bool Contains(long number) => _numbers.ContainsKey(number);
 
     /// <summary>
-    /// Begins work. Until the result is disposed of, a timer renews the sign of life: one call of an embedding model, or one large document,
-    /// may take longer than a writer without it is considered alive.
+    /// Begins work. A timer renews the sign of life until the result is disposed of. One call of an embedding model, or one large document,
+    /// may take longer than the sign lasts.
     /// </summary>
     /// <param name="number">The number it is announced under.</param>
     /// <returns>Ends the work.</returns>

@@ -9,6 +9,9 @@ namespace RedisInfer.Corpus.Indexes;
 internal sealed class CorpusHandle(
     IConnectionMultiplexer connection, CorpusKeys keys, ServerCapabilities capabilities, TimeProvider time, ILogger logger)
 {
+    // Longer than a round trip to a distant server, so that writers of the same document do not meet again.
+    private const int MaxBackoffMs = 250;
+
     private volatile CorpusMeta? _meta;
     private volatile IndexIdentity? _expected;
 
@@ -32,6 +35,13 @@ internal sealed class CorpusHandle(
 
     /// <summary>What the corpus was made with, as last read. Asks the server if nothing is known yet.</summary>
     public async ValueTask<CorpusMeta?> GetMetaAsync() => _meta ?? await ReadMetaAsync().ConfigureAwait(false);
+
+    /// <summary>Waits before a transaction is attempted again: at random, and longer after each conflict.</summary>
+    public Task BackOffAsync(int conflict, CancellationToken cancellationToken)
+    {
+        int mostMs = Math.Min(1 << Math.Min(conflict, 16), MaxBackoffMs);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(mostMs + 1)), time, cancellationToken);
+    }
 
     /// <summary>Reads what the corpus was made with.</summary>
     public async Task<CorpusMeta?> ReadMetaAsync() => Learn(await Database.HashGetAllAsync(keys.Meta).ConfigureAwait(false));

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Corpus;
 
-/// <summary>Writers that are slow, asleep or dead, and what other writers do with their work.</summary>
-public abstract class AbandonedWorkContractTests(ServerFixture server)
+/// <summary>Writers that meet, and writers that are slow, asleep or dead.</summary>
+public abstract class WritersContractTests(ServerFixture server)
 {
     // Longer than the interval between two signs of life.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
@@ -17,11 +17,35 @@ public abstract class AbandonedWorkContractTests(ServerFixture server)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task WritesOfOtherDocumentsAreNoConflict()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        ManifestEntry other = await corpus.WriteAsync("other", 3, "other");
+        await AnnounceAsync(corpus, 1000, "dead", DateTimeOffset.UnixEpoch);
+        await using var tap = new TransactionTap(corpus.Connection.GetEndPoints()[0]);
+        await using ConnectionMultiplexer connection = await tap.ConnectAsync(corpus.Connection.Configuration);
+        using TestCorpus writer = await TestCorpus.OpenAsync(connection, corpus.Name);
+        int commits = 0;
+        tap.BeforeCommit = async () =>
+        {
+            commits++;
+            await AnnounceAsync(corpus, 2000 + commits, "dead", DateTimeOffset.UnixEpoch);
+            await corpus.Database.HashSetAsync(corpus.Keys.Manifest, "other", ManifestRecord.Encode(other));
+        };
+
+        Assert.Equal(1, await writer.Store.CleanUpAbandonedAsync(Cancellation));
+        await writer.WriteAsync("a", 0, "a");
+        Assert.True(await writer.Store.RemoveAsync("a", Cancellation));
+
+        Assert.Equal(3, commits);
+    }
+
+    [Fact]
     public async Task LivingWriterKeepsItsWorkWhateverItsClockSays()
     {
         using TestCorpus corpus = await OpenAsync();
         await corpus.WriteAsync("a", 0, "a");
-        await AnnounceAsync(corpus, "alive", DateTimeOffset.UnixEpoch);
+        await AnnounceAsync(corpus, 1000, "alive", DateTimeOffset.UnixEpoch);
         await corpus.Database.StringSetAsync(corpus.Keys.Writer("alive"), "1", TimeSpan.FromSeconds(60));
 
         Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
@@ -36,7 +60,7 @@ public abstract class AbandonedWorkContractTests(ServerFixture server)
         using TestCorpus another = await corpus.OpenAnotherAsync();
         await corpus.WriteAsync("a", 0, "a");
         string writer = (await corpus.KeysAsync()).Single(key => key.Contains(":writer:", StringComparison.Ordinal)).Split(':')[^1];
-        await AnnounceAsync(corpus, writer, TimeProvider.System.GetUtcNow());
+        await AnnounceAsync(corpus, 1000, writer, TimeProvider.System.GetUtcNow());
 
         Assert.Equal(0, await another.Store.CleanUpAbandonedAsync(Cancellation));
         Assert.Equal(1, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
@@ -108,9 +132,8 @@ public abstract class AbandonedWorkContractTests(ServerFixture server)
             Cancellation);
     }
 
-    private static Task AnnounceAsync(TestCorpus corpus, string writer, DateTimeOffset at)
+    private static Task AnnounceAsync(TestCorpus corpus, long number, string writer, DateTimeOffset at)
     {
-        const long number = 1000;
         var announcement = new PendingRecord(PendingKind.Writing, 1, number, ChunkLayout.Whole(number, 2), writer, at, "b");
         return corpus.Database.HashSetAsync(corpus.Keys.Pending, number, announcement.Encode());
     }
