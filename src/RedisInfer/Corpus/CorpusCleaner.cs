@@ -97,7 +97,8 @@ internal sealed class CorpusCleaner(CorpusHandle handle, RunningWork running, Wo
         await handle.Database.HashDeleteAsync(handle.Keys.Pending, generation).ConfigureAwait(false);
     }
 
-    private async Task RemoveChunksAsync(PendingRecord work, CancellationToken cancellationToken)
+    /// <summary>Removes a generation, or some chunks of it, and leaves the announcement.</summary>
+    public async Task RemoveChunksAsync(PendingRecord work, CancellationToken cancellationToken)
     {
         ChunkRef[] chunks = [.. work.Chunks.Chunks.Select(chunk => new ChunkRef(chunk.Generation, work.Path, chunk.First))];
         var pipeline = new RedisPipeline(cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using RedisInfer.Corpus;
 using RedisInfer.Corpus.Records;
+using RedisInfer.Errors;
 using RedisInfer.Tests.Support.Servers;
 using StackExchange.Redis;
 
@@ -67,6 +68,69 @@ public abstract class WritersContractTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task WriterThatWakesUpAfterACleanUpLeavesNothingOfItsFirstAttempt()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        using TestCorpus another = await corpus.OpenAnotherAsync();
+        await corpus.WriteAsync("other", 3, "other");
+
+        // Half of the chunks are on the server when another process takes the writer for dead. It sends the rest afterwards.
+        int cleanUps = 0;
+        ObservedList<ChunkWrite> chunks = WhileWriting(corpus, 600, 300, () =>
+        {
+            MakeDead(corpus);
+            cleanUps = another.Store.CleanUpAbandonedAsync(Cancellation).GetAwaiter().GetResult();
+        });
+        ManifestEntry? entry = await WriteAsync(corpus, "a", chunks);
+
+        Assert.Equal(1, cleanUps);
+        Assert.Equal(entry, await another.Store.FindAsync("a", Cancellation));
+        Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
+        await CorpusStoreContractTests.AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task WriterThatWakesUpDuringACleanUpRemovesWhatTheCleanerHasPassed()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        await corpus.WriteAsync("other", 3, "other");
+
+        // A cleaner has claimed the work. It has removed what was there, but not yet the announcement.
+        ObservedList<ChunkWrite> chunks = WhileWriting(corpus, 600, 300, () =>
+        {
+            HashEntry announced = corpus.Database.HashGetAll(corpus.Keys.Pending).Single();
+            PendingRecord claim = PendingRecord.Decode((long)announced.Name, announced.Value.ToString()) with { Kind = PendingKind.Retired, Writer = "cleaner" };
+            corpus.Database.HashSet(corpus.Keys.Pending, announced.Name, claim.Encode());
+        });
+        ManifestEntry? entry = await WriteAsync(corpus, "a", chunks);
+        RedisValue claimed = Assert.Single(await corpus.Database.HashKeysAsync(corpus.Keys.Pending));
+        await corpus.Database.HashDeleteAsync(corpus.Keys.Pending, claimed);
+
+        Assert.Equal(entry, await corpus.Store.FindAsync("a", Cancellation));
+        Assert.NotEqual(entry!.Generation, (long)claimed);
+        await CorpusStoreContractTests.AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task WriteWhoseAnswerIsLostAfterItSucceededStays()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        await corpus.WriteAsync("a", 0, "old");
+        await using var tap = new TransactionTap(corpus.Connection.GetEndPoints()[0]);
+        await using ConnectionMultiplexer connection = await tap.ConnectAsync(corpus.Connection.Configuration);
+        using TestCorpus writer = await TestCorpus.OpenAsync(connection, corpus.Name);
+        tap.LosesNextAnswer = true;
+
+        await Assert.ThrowsAsync<RedisInferException>(() => writer.WriteAsync("a", 0, "new 0", "new 1"));
+
+        Assert.False(tap.LosesNextAnswer);
+        Assert.Equal(["new 0", "new 1"], (await corpus.SearchAsync(0)).Select(passage => passage.Text));
+        await writer.Store.CleanUpAbandonedAsync(Cancellation);
+        Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
+        await CorpusStoreContractTests.AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
     public async Task WriterGivesSignsOfLifeHoweverLongOneDocumentTakes()
     {
         var time = new FakeTimeProvider();
@@ -130,6 +194,15 @@ public abstract class WritersContractTests(ServerFixture server)
             chunk => chunk.Text,
             (_, _) => { },
             Cancellation);
+    }
+
+    /// <summary>Makes the writer of all announced work one that has no sign of life.</summary>
+    private static void MakeDead(TestCorpus corpus)
+    {
+        foreach (HashEntry field in corpus.Database.HashGetAll(corpus.Keys.Pending))
+        {
+            corpus.Database.KeyDelete(corpus.Keys.Writer(field.Value.ToString().Split(' ')[5]));
+        }
     }
 
     private static Task AnnounceAsync(TestCorpus corpus, long number, string writer, DateTimeOffset at)
