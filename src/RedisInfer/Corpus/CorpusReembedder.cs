@@ -74,6 +74,15 @@ internal sealed partial class CorpusReembedder(
             MirroredManifest state = await manifest.CatchUpAsync(work.Old, cancellationToken).ConfigureAwait(false);
             await EmbedAsync(work, state, cancellationToken).ConfigureAwait(false);
             await DropAsync(work, state, cancellationToken).ConfigureAwait(false);
+            await RequireAnnouncedAsync(work).ConfigureAwait(false);
+            if (!await indexOf(work.New).HasAllAsync(work.New, [.. state.Entries.Values], work.Done.Values.Sum(done => (long)done.Vectors))
+                .ConfigureAwait(false))
+            {
+                throw Failed(
+                    "the server has lost new vectors, perhaps because it was restarted or is short of memory",
+                    "The corpus keeps its former embedding. Check the server, and try again.");
+            }
+
             if (await TryFlipAsync(work, state).ConfigureAwait(false))
                 return;
 
@@ -82,19 +91,18 @@ internal sealed partial class CorpusReembedder(
                 break;
         }
 
-        throw new Errors.RedisInferException(
-            Errors.RedisInferErrorCode.StoreUnavailable,
-            $"The corpus '{handle.Keys.Corpus}' was cleared, re-embedded by another process, or kept changing while it was embedded. "
-            + "Let no other process index it, and try again.");
+        throw Failed(
+            "the corpus was cleared, re-embedded by another process, or kept changing", "Let no other process index it, and try again.");
     }
 
     private async Task EmbedAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
     {
         ManifestEntry[] missing =
-            [.. state.Entries.Values.Where(entry => work.Done.GetValueOrDefault(entry.Path)?.Generation != entry.Generation)];
+            [.. state.Entries.Values.Where(entry => work.Done.GetValueOrDefault(entry.Path).Entry?.Generation != entry.Generation)];
         foreach (ManifestEntry[] batch in Batches(missing))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            await RequireAnnouncedAsync(work).ConfigureAwait(false);
             StoredChunk?[][] chunks = await Task.WhenAll(
                 batch.Select(entry => reader.ReadDocumentAsync(work.Old.Identity.TokenizerFingerprint, entry, cancellationToken))).ConfigureAwait(false);
             string[] texts = [.. chunks.SelectMany(document => document).OfType<StoredChunk>().Select(work.TextOf)];
@@ -108,19 +116,21 @@ internal sealed partial class CorpusReembedder(
             }
 
             var pipeline = new RedisPipeline(cancellationToken);
+            var counts = new int[batch.Length];
             for (int i = 0; i < batch.Length; i++)
             {
                 // A chunk that is gone has no vector either. If its document was replaced, the next round embeds the new version.
                 float[]?[] own = [.. chunks[i].Select(chunk => chunk is null ? null : UnitVector.From(vectors.Dequeue().Span))];
+                counts[i] = own.Count(vector => vector is not null);
                 await indexOf(work.New).AddAsync(pipeline, work.New, batch[i], own).ConfigureAwait(false);
             }
 
             await pipeline.DrainAsync().ConfigureAwait(false);
-            foreach (ManifestEntry entry in batch)
+            foreach ((ManifestEntry entry, int count) in batch.Zip(counts))
             {
-                if (work.Done.TryGetValue(entry.Path, out ManifestEntry? replaced))
-                    work.Replaced.Add(replaced);
-                work.Done[entry.Path] = entry;
+                if (work.Done.TryGetValue(entry.Path, out (ManifestEntry Entry, int Vectors) replaced))
+                    work.Replaced.Add(replaced.Entry);
+                work.Done[entry.Path] = (entry, count);
                 work.Progress(entry, state);
             }
         }
@@ -129,7 +139,7 @@ internal sealed partial class CorpusReembedder(
     /// <summary>Removes the new vectors of documents that were replaced or removed after they were embedded.</summary>
     private async Task DropAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
     {
-        foreach (ManifestEntry removed in work.Done.Values.Where(entry => !state.Entries.ContainsKey(entry.Path)).ToArray())
+        foreach ((ManifestEntry removed, _) in work.Done.Values.Where(done => !state.Entries.ContainsKey(done.Entry.Path)).ToArray())
         {
             work.Done.Remove(removed.Path);
             work.Replaced.Add(removed);
@@ -154,16 +164,32 @@ internal sealed partial class CorpusReembedder(
         work.Replaced.Clear();
     }
 
+    /// <summary>
+    /// Throws if the new vectors are not announced any more. Then a cleaner has removed those that were written before. It took this writer
+    /// for dead, which was asleep or cut off from the server.
+    /// </summary>
+    private async Task RequireAnnouncedAsync(Work work)
+    {
+        RedisValue now = await handle.Database.HashGetAsync(handle.Keys.Pending, work.New.Epoch, CommandFlags.DemandMaster)
+            .ConfigureAwait(false);
+        if (now != work.Announced)
+        {
+            throw Failed(
+                "the new vectors were removed, because another process saw no sign of life of this one for a minute, or the server lost data",
+                "The corpus keeps its former embedding. Keep this process running and connected, and try again.");
+        }
+    }
+
+    private Errors.RedisInferException Failed(string why, string advice) => new(
+        Errors.RedisInferErrorCode.StoreUnavailable,
+        $"The corpus '{handle.Keys.Corpus}' could not be re-embedded: {why}. {advice}");
+
     /// <summary>Makes the new epoch current, if nothing has changed since its vectors were computed.</summary>
     private async Task<bool> TryFlipAsync(Work work, MirroredManifest state)
     {
         var change = new DocumentChange(handle, "");
         Task<RedisValue> tokenRead = change.BeginAsync();
-        Task<RedisValue> announcementRead = handle.Database.HashGetAsync(handle.Keys.Pending, work.New.Epoch, CommandFlags.DemandMaster);
-        await Task.WhenAll(tokenRead, announcementRead).ConfigureAwait(false);
-        if (await announcementRead.ConfigureAwait(false) != work.Announced)
-            return false;
-
+        await Task.WhenAll(tokenRead, RequireAnnouncedAsync(work)).ConfigureAwait(false);
         ITransaction transaction = handle.Database.CreateTransaction();
         transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, work.Old.Epoch));
         transaction.AddCondition(Condition.StringEqual(handle.Keys.Revision, state.Revision));
@@ -204,15 +230,21 @@ internal sealed partial class CorpusReembedder(
         new(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, handle.WriterId, handle.Time.GetUtcNow(), "");
 
     /// <summary>
-    /// Removes the new vectors, but only if they are still announced: after a time-out the transaction may have succeeded.
+    /// Removes the new vectors, also those that were written after a cleaner had removed the others and the announcement. They stay if they
+    /// are current: the transaction may have succeeded, and its answer may be lost.
     /// </summary>
     private async Task GiveUpAsync(Work work)
     {
         PendingRecord givenUp = Announcement(work.New.Epoch) with { Path = CorpusCleaner.GivenUp };
         try
         {
-            if (await cleaner.TryClaimAsync(work.New.Epoch, work.Announced, givenUp).ConfigureAwait(false))
-                await RemoveAsync(work.New.Epoch, givenUp).ConfigureAwait(false);
+            if (!await cleaner.TryClaimAsync(work.New.Epoch, work.Announced, givenUp).ConfigureAwait(false))
+            {
+                await handle.Database.HashSetAsync(handle.Keys.Pending, work.New.Epoch, givenUp.Encode(), When.NotExists)
+                    .ConfigureAwait(false);
+            }
+
+            await RemoveAsync(work.New.Epoch, givenUp).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
@@ -246,8 +278,8 @@ internal sealed partial class CorpusReembedder(
         Func<StoredChunk, string> TextOf,
         Action<ManifestEntry, MirroredManifest> Progress)
     {
-        /// <summary>The embedded documents, by path.</summary>
-        public Dictionary<string, ManifestEntry> Done { get; } = [];
+        /// <summary>The embedded documents, by path, and the number of their vectors.</summary>
+        public Dictionary<string, (ManifestEntry Entry, int Vectors)> Done { get; } = [];
 
         /// <summary>Embedded versions of documents that are not current any more.</summary>
         public List<ManifestEntry> Replaced { get; } = [];

@@ -160,6 +160,85 @@ public abstract class WritersContractTests(ServerFixture server)
         Assert.True(isAlive);
     }
 
+    [Fact]
+    public async Task ReembeddingThatWasTakenForDeadEndsAndLeavesTheCorpusAsItWas()
+    {
+        var time = new FakeTimeProvider();
+        using TestCorpus corpus = await TestCorpus.OpenAsync(await server.ConnectAsync(), time: time);
+        using TestCorpus another = await corpus.OpenAnotherAsync();
+        await WriteThreeAsync(corpus);
+
+        // The first document is embedded again. Then another process takes this one for dead, and this one does not notice for a long time.
+        RedisInferException e = await Assert.ThrowsAsync<RedisInferException>(() => ReembedAsync(corpus, async call =>
+        {
+            if (call != 2)
+                return;
+            MakeDead(corpus);
+            Assert.Equal(1, await another.Store.CleanUpAbandonedAsync(Cancellation));
+            time.Advance(TimeSpan.FromHours(1));
+        }));
+
+        Assert.Equal(RedisInferErrorCode.StoreUnavailable, e.Code);
+        Assert.Contains("sign of life", e.Message, StringComparison.Ordinal);
+        await AssertStillTheThreeAsync(corpus);
+    }
+
+    [Fact]
+    public async Task ReembeddingWhoseVectorsTheServerLostEndsAndLeavesTheCorpusAsItWas()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        await WriteThreeAsync(corpus);
+
+        RedisInferException e = await Assert.ThrowsAsync<RedisInferException>(() => ReembedAsync(corpus, async call =>
+        {
+            if (call != 2)
+                return;
+            var epoch = (long)Assert.Single(await corpus.Database.HashKeysAsync(corpus.Keys.Pending));
+            IEnumerable<RedisKey> lost = (await corpus.KeysAsync())
+                .Where(key => key.StartsWith($"{{{corpus.Name}}}:{epoch}:", StringComparison.Ordinal)).Select(key => (RedisKey)key);
+            Assert.Equal(1, await corpus.Database.KeyDeleteAsync([.. lost]));
+        }));
+
+        Assert.Equal(RedisInferErrorCode.StoreUnavailable, e.Code);
+        Assert.Contains("lost", e.Message, StringComparison.Ordinal);
+        await AssertStillTheThreeAsync(corpus);
+    }
+
+    [Fact]
+    public async Task DocumentWhoseKeptVectorIsLostMustBeWrittenWhole()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        ManifestEntry first = await corpus.WriteAsync("a", 0, "zero", "one", "two");
+        var epoch = (long)await corpus.Database.HashGetAsync(corpus.Keys.Meta, "epoch");
+        if (corpus.Store.Capabilities.HasVectorSets)
+            await corpus.Database.ExecuteAsync("VREM", corpus.Keys.VectorSet(epoch), CorpusKeys.Element(first.ChunkAt(2)));
+        else
+            await corpus.Database.KeyDeleteAsync(corpus.Keys.Vectors(epoch, first.Generation, "a"));
+
+        Assert.Null(await corpus.WriteOverAsync(first, 0, (null, "new"), (0, "zero"), (2, "two")));
+        Assert.Equal(first, await corpus.Store.FindAsync("a", Cancellation));
+        await corpus.WriteAsync("a", 0, "new", "zero", "two");
+
+        Assert.Equal(["new", "zero", "two"], (await corpus.SearchAsync(0)).Select(passage => passage.Text));
+        await CorpusStoreContractTests.AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    /// <summary>Writes three documents. Each fills one call of an embedding.</summary>
+    private static async Task WriteThreeAsync(TestCorpus corpus)
+    {
+        foreach (string path in (string[])["a", "b", "c"])
+        {
+            await corpus.WriteAsync(path, 0, [.. Enumerable.Range(0, 64).Select(i => $"{path} {i}")]);
+        }
+    }
+
+    private static async Task AssertStillTheThreeAsync(TestCorpus corpus)
+    {
+        Assert.Equal(192, (await corpus.SearchAsync(0, topK: 300)).Count);
+        Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
+        await CorpusStoreContractTests.AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
     /// <summary>Chunks of a document. While one of them is read for sending, after the announcement, something else happens once.</summary>
     private static ObservedList<ChunkWrite> WhileWriting(TestCorpus corpus, int count, int at, Action happens)
     {
