@@ -139,10 +139,11 @@ internal sealed partial class CorpusReembedder(
     /// <summary>Removes the new vectors of documents that were replaced or removed after they were embedded.</summary>
     private async Task DropAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
     {
-        foreach ((ManifestEntry removed, _) in work.Done.Values.Where(done => !state.Entries.ContainsKey(done.Entry.Path)).ToArray())
+        foreach ((ManifestEntry gone, _) in work.Done.Values.Where(
+            done => state.Entries.GetValueOrDefault(done.Entry.Path)?.Generation != done.Entry.Generation).ToArray())
         {
-            work.Done.Remove(removed.Path);
-            work.Replaced.Add(removed);
+            work.Done.Remove(gone.Path);
+            work.Replaced.Add(gone);
         }
 
         var pipeline = new RedisPipeline(cancellationToken);
@@ -238,7 +239,13 @@ internal sealed partial class CorpusReembedder(
         PendingRecord givenUp = Announcement(work.New.Epoch) with { Path = CorpusCleaner.GivenUp };
         try
         {
-            if (!await cleaner.TryClaimAsync(work.New.Epoch, work.Announced, givenUp).ConfigureAwait(false))
+            if (await cleaner.TryClaimAsync(work.New.Epoch, work.Announced, givenUp).ConfigureAwait(false))
+            {
+                // What is stored by document is found through the manifest. So remove those that are not in it any more first.
+                MirroredManifest state = await manifest.CatchUpAsync(work.Old, CancellationToken.None).ConfigureAwait(false);
+                await DropAsync(work, state, CancellationToken.None).ConfigureAwait(false);
+            }
+            else
             {
                 await handle.Database.HashSetAsync(handle.Keys.Pending, work.New.Epoch, givenUp.Encode(), When.NotExists)
                     .ConfigureAwait(false);

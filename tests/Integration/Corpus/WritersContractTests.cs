@@ -205,6 +205,24 @@ public abstract class WritersContractTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task CancelledReembeddingLeavesNothingOfDocumentsThatChangedMeanwhile()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        using TestCorpus another = await corpus.OpenAnotherAsync();
+        await WriteThreeAsync(corpus);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ReembedAsync(corpus, async call =>
+        {
+            if (call != 2)
+                return;
+            await WriteThreeAsync(another);
+            throw new OperationCanceledException();
+        }));
+
+        await AssertStillTheThreeAsync(corpus);
+    }
+
+    [Fact]
     public async Task DocumentWhoseKeptVectorIsLostMustBeWrittenWhole()
     {
         using TestCorpus corpus = await OpenAsync();
