@@ -10,15 +10,8 @@ namespace RedisInfer.Corpus;
 /// Finishes announced work: removes generations that are not current any more, or never were. Every step may run twice. So two cleaners, or
 /// a cleaner and a slow writer, do no harm to each other.
 /// </summary>
-internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
+internal sealed class CorpusCleaner(CorpusHandle handle, RunningWork running, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
 {
-    // A writer at work renews its sign of life at least every BeatInterval. A writer that has not done so for WriterTtl is dead.
-    private static readonly TimeSpan WriterTtl = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
-
-    // Work older than this is taken over even from a living writer: the writer has lost track of it.
-    private static readonly TimeSpan MaxWorkAge = TimeSpan.FromHours(1);
-
     // Running questions may still read the chunks of a generation that was just replaced.
     private static readonly TimeSpan Linger = TimeSpan.FromMinutes(5);
 
@@ -28,23 +21,7 @@ internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<V
     private const int ScanPage = 256;
     private const int MaxClaimConflicts = 32;
 
-    private long _lastBeat = long.MinValue;
-
-    /// <summary>Renews this writer's sign of life, if that is due.</summary>
-    public Task BeatAsync()
-    {
-        long now = handle.Time.GetTimestamp();
-        long last = Interlocked.Read(ref _lastBeat);
-        if ((last != long.MinValue && handle.Time.GetElapsedTime(last, now) < BeatInterval)
-            || Interlocked.CompareExchange(ref _lastBeat, now, last) != last)
-        {
-            return Task.CompletedTask;
-        }
-
-        return handle.Database.StringSetAsync(handle.Keys.Writer(handle.WriterId), "1", WriterTtl);
-    }
-
-    /// <summary>Finishes the work of dead writers.</summary>
+    /// <summary>Finishes the work of dead writers, and work that this store has given up or lost track of.</summary>
     /// <returns>The number of finished announcements.</returns>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
@@ -54,12 +31,12 @@ internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<V
             return 0;
 
         (long Generation, string Announcement, PendingRecord Record)[] all =
-            [.. pending.Select(field => Decode(field)).Where(work => !handle.Active.ContainsKey(work.Generation))];
+            [.. pending.Select(field => Decode(field)).Where(work => !running.Contains(work.Generation))];
         HashSet<string> living = await FindLivingAsync(all.Select(work => work.Record.Writer), cancellationToken).ConfigureAwait(false);
         int finished = 0;
         foreach ((long generation, string announcement, PendingRecord record) in all)
         {
-            if (living.Contains(record.Writer) && handle.Time.GetUtcNow() - record.StartedAt < MaxWorkAge)
+            if (living.Contains(record.Writer))
                 continue;
 
             // Claim half-written work first. From then on its writer cannot make it current, even if the writer was only asleep.
@@ -83,21 +60,28 @@ internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<V
     /// <summary>Turns an announced write into work to remove. False: the announcement has changed or is gone.</summary>
     public async Task<bool> TryClaimAsync(long generation, string announcement, PendingRecord claim)
     {
+        var change = new DocumentChange(handle, claim.Kind == PendingKind.Cleared ? "" : claim.Path);
         for (int conflict = 0; conflict < MaxClaimConflicts; conflict++)
         {
+            Task<RedisValue> tokenRead = change.BeginAsync();
+            Task<RedisValue> nowRead = handle.Database.HashGetAsync(handle.Keys.Pending, generation, CommandFlags.DemandMaster);
+            await Task.WhenAll(tokenRead, nowRead).ConfigureAwait(false);
+            if (await nowRead.ConfigureAwait(false) != announcement)
+                return false;
+
             ITransaction transaction = handle.Database.CreateTransaction();
-            transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, generation, announcement));
-            Task set = transaction.HashSetAsync(handle.Keys.Pending, generation, claim.Encode());
+            Task[] commands =
+            [
+                change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
+                transaction.HashSetAsync(handle.Keys.Pending, generation, claim.Encode()),
+            ];
             if (await transaction.ExecuteAsync().ConfigureAwait(false))
             {
-                await set.ConfigureAwait(false);
+                await Task.WhenAll(commands).ConfigureAwait(false);
                 return true;
             }
 
-            // The transaction also fails if another announcement was written meanwhile.
-            RedisValue now = await handle.Database.HashGetAsync(handle.Keys.Pending, generation).ConfigureAwait(false);
-            if (now != announcement)
-                return false;
+            await handle.BackOffAsync(conflict, CancellationToken.None).ConfigureAwait(false);
         }
 
         return false;
@@ -113,7 +97,8 @@ internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<V
         await handle.Database.HashDeleteAsync(handle.Keys.Pending, generation).ConfigureAwait(false);
     }
 
-    private async Task RemoveChunksAsync(PendingRecord work, CancellationToken cancellationToken)
+    /// <summary>Removes a generation, or some chunks of it, and leaves the announcement.</summary>
+    public async Task RemoveChunksAsync(PendingRecord work, CancellationToken cancellationToken)
     {
         ChunkRef[] chunks = [.. work.Chunks.Chunks.Select(chunk => new ChunkRef(chunk.Generation, work.Path, chunk.First))];
         var pipeline = new RedisPipeline(cancellationToken);

@@ -12,7 +12,12 @@ namespace RedisInfer.Corpus;
 /// that change meanwhile are embedded again.
 /// </summary>
 internal sealed partial class CorpusReembedder(
-    CorpusHandle handle, CorpusReader reader, CorpusCleaner cleaner, ManifestMirror manifest, Func<CorpusMeta, IVectorIndex> indexOf)
+    CorpusHandle handle,
+    RunningWork running,
+    CorpusReader reader,
+    CorpusCleaner cleaner,
+    ManifestMirror manifest,
+    Func<CorpusMeta, IVectorIndex> indexOf)
 {
     // Maximum number of chunks embedded in one call.
     private const int EmbeddingBatch = 64;
@@ -20,9 +25,6 @@ internal sealed partial class CorpusReembedder(
     // No question has used these vectors, so they need not linger. The time is not zero, because a server may refuse to expire a key at
     // once.
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
-
-    // A cleaner takes work for lost that was announced more than an hour ago. So it is announced again in time.
-    private static readonly TimeSpan AnnounceInterval = TimeSpan.FromMinutes(15);
 
     // How many times documents may change just when all are embedded.
     private const int MaxConflicts = 64;
@@ -46,21 +48,19 @@ internal sealed partial class CorpusReembedder(
         // Only the embedding may change: tokens of another vocabulary are useless, whatever the vectors.
         old.Require(handle.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
         long epoch = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
-        var work = new Work(old, new CorpusMeta(identity, handle.StorageFor(identity), epoch), embed, textOf, progress);
-        handle.Active[epoch] = true;
+        var work = new Work(
+            old, new CorpusMeta(identity, handle.StorageFor(identity), epoch), Announcement(epoch).Encode(), embed, textOf, progress);
+        using IDisposable begun = running.Begin(epoch);
         try
         {
-            await AnnounceAsync(work).ConfigureAwait(false);
+            await Task.WhenAll(running.BeatAsync(), handle.Database.HashSetAsync(handle.Keys.Pending, epoch, work.Announced))
+                .ConfigureAwait(false);
             await RunAsync(work, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             await GiveUpAsync(work).ConfigureAwait(false);
             throw;
-        }
-        finally
-        {
-            handle.Active.TryRemove(epoch, out _);
         }
 
         await RemoveAsync(old.Epoch, Announcement(old.Epoch)).ConfigureAwait(false);
@@ -74,6 +74,15 @@ internal sealed partial class CorpusReembedder(
             MirroredManifest state = await manifest.CatchUpAsync(work.Old, cancellationToken).ConfigureAwait(false);
             await EmbedAsync(work, state, cancellationToken).ConfigureAwait(false);
             await DropAsync(work, state, cancellationToken).ConfigureAwait(false);
+            await RequireAnnouncedAsync(work).ConfigureAwait(false);
+            if (!await indexOf(work.New).HasAllAsync(work.New, [.. state.Entries.Values], work.Done.Values.Sum(done => (long)done.Vectors))
+                .ConfigureAwait(false))
+            {
+                throw Failed(
+                    "the server has lost new vectors, perhaps because it was restarted or is short of memory",
+                    "The corpus keeps its former embedding. Check the server, and try again.");
+            }
+
             if (await TryFlipAsync(work, state).ConfigureAwait(false))
                 return;
 
@@ -82,23 +91,18 @@ internal sealed partial class CorpusReembedder(
                 break;
         }
 
-        throw new Errors.RedisInferException(
-            Errors.RedisInferErrorCode.StoreUnavailable,
-            $"The corpus '{handle.Keys.Corpus}' was cleared, re-embedded by another process, or kept changing while it was embedded. "
-            + "Let no other process index it, and try again.");
+        throw Failed(
+            "the corpus was cleared, re-embedded by another process, or kept changing", "Let no other process index it, and try again.");
     }
 
     private async Task EmbedAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
     {
         ManifestEntry[] missing =
-            [.. state.Entries.Values.Where(entry => work.Done.GetValueOrDefault(entry.Path)?.Generation != entry.Generation)];
+            [.. state.Entries.Values.Where(entry => work.Done.GetValueOrDefault(entry.Path).Entry?.Generation != entry.Generation)];
         foreach (ManifestEntry[] batch in Batches(missing))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await cleaner.BeatAsync().ConfigureAwait(false);
-            if (handle.Time.GetElapsedTime(work.AnnouncedAt) > AnnounceInterval)
-                await AnnounceAsync(work).ConfigureAwait(false);
-
+            await RequireAnnouncedAsync(work).ConfigureAwait(false);
             StoredChunk?[][] chunks = await Task.WhenAll(
                 batch.Select(entry => reader.ReadDocumentAsync(work.Old.Identity.TokenizerFingerprint, entry, cancellationToken))).ConfigureAwait(false);
             string[] texts = [.. chunks.SelectMany(document => document).OfType<StoredChunk>().Select(work.TextOf)];
@@ -112,19 +116,21 @@ internal sealed partial class CorpusReembedder(
             }
 
             var pipeline = new RedisPipeline(cancellationToken);
+            var counts = new int[batch.Length];
             for (int i = 0; i < batch.Length; i++)
             {
                 // A chunk that is gone has no vector either. If its document was replaced, the next round embeds the new version.
                 float[]?[] own = [.. chunks[i].Select(chunk => chunk is null ? null : UnitVector.From(vectors.Dequeue().Span))];
+                counts[i] = own.Count(vector => vector is not null);
                 await indexOf(work.New).AddAsync(pipeline, work.New, batch[i], own).ConfigureAwait(false);
             }
 
             await pipeline.DrainAsync().ConfigureAwait(false);
-            foreach (ManifestEntry entry in batch)
+            foreach ((ManifestEntry entry, int count) in batch.Zip(counts))
             {
-                if (work.Done.TryGetValue(entry.Path, out ManifestEntry? replaced))
-                    work.Replaced.Add(replaced);
-                work.Done[entry.Path] = entry;
+                if (work.Done.TryGetValue(entry.Path, out (ManifestEntry Entry, int Vectors) replaced))
+                    work.Replaced.Add(replaced.Entry);
+                work.Done[entry.Path] = (entry, count);
                 work.Progress(entry, state);
             }
         }
@@ -133,10 +139,11 @@ internal sealed partial class CorpusReembedder(
     /// <summary>Removes the new vectors of documents that were replaced or removed after they were embedded.</summary>
     private async Task DropAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
     {
-        foreach (ManifestEntry removed in work.Done.Values.Where(entry => !state.Entries.ContainsKey(entry.Path)).ToArray())
+        foreach ((ManifestEntry gone, _) in work.Done.Values.Where(
+            done => state.Entries.GetValueOrDefault(done.Entry.Path)?.Generation != done.Entry.Generation).ToArray())
         {
-            work.Done.Remove(removed.Path);
-            work.Replaced.Add(removed);
+            work.Done.Remove(gone.Path);
+            work.Replaced.Add(gone);
         }
 
         var pipeline = new RedisPipeline(cancellationToken);
@@ -158,15 +165,38 @@ internal sealed partial class CorpusReembedder(
         work.Replaced.Clear();
     }
 
+    /// <summary>
+    /// Throws if the new vectors are not announced any more. Then a cleaner has removed those that were written before. It took this writer
+    /// for dead, which was asleep or cut off from the server.
+    /// </summary>
+    private async Task RequireAnnouncedAsync(Work work)
+    {
+        RedisValue now = await handle.Database.HashGetAsync(handle.Keys.Pending, work.New.Epoch, CommandFlags.DemandMaster)
+            .ConfigureAwait(false);
+        if (now != work.Announced)
+        {
+            throw Failed(
+                "the new vectors were removed, because another process saw no sign of life of this one for a minute, or the server lost data",
+                "The corpus keeps its former embedding. Keep this process running and connected, and try again.");
+        }
+    }
+
+    private Errors.RedisInferException Failed(string why, string advice) => new(
+        Errors.RedisInferErrorCode.StoreUnavailable,
+        $"The corpus '{handle.Keys.Corpus}' could not be re-embedded: {why}. {advice}");
+
     /// <summary>Makes the new epoch current, if nothing has changed since its vectors were computed.</summary>
     private async Task<bool> TryFlipAsync(Work work, MirroredManifest state)
     {
+        var change = new DocumentChange(handle, "");
+        Task<RedisValue> tokenRead = change.BeginAsync();
+        await Task.WhenAll(tokenRead, RequireAnnouncedAsync(work)).ConfigureAwait(false);
         ITransaction transaction = handle.Database.CreateTransaction();
         transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, work.Old.Epoch));
         transaction.AddCondition(Condition.StringEqual(handle.Keys.Revision, state.Revision));
-        transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, work.New.Epoch, work.Announced));
         Task[] commands =
         [
+            change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
             transaction.HashSetAsync(handle.Keys.Meta, work.New.Encode()),
             transaction.HashDeleteAsync(handle.Keys.Pending, work.New.Epoch),
             transaction.HashSetAsync(handle.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),
@@ -197,19 +227,12 @@ internal sealed partial class CorpusReembedder(
             yield return [.. batch];
     }
 
-    private async Task AnnounceAsync(Work work)
-    {
-        work.AnnouncedAt = handle.Time.GetTimestamp();
-        work.Announced = Announcement(work.New.Epoch).Encode();
-        await Task.WhenAll(
-            cleaner.BeatAsync(), handle.Database.HashSetAsync(handle.Keys.Pending, work.New.Epoch, work.Announced)).ConfigureAwait(false);
-    }
-
     private PendingRecord Announcement(long epoch) =>
         new(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, handle.WriterId, handle.Time.GetUtcNow(), "");
 
     /// <summary>
-    /// Removes the new vectors, but only if they are still announced: after a time-out the transaction may have succeeded.
+    /// Removes the new vectors, also those that were written after a cleaner had removed the others and the announcement. They stay if they
+    /// are current: the transaction may have succeeded, and its answer may be lost.
     /// </summary>
     private async Task GiveUpAsync(Work work)
     {
@@ -217,7 +240,18 @@ internal sealed partial class CorpusReembedder(
         try
         {
             if (await cleaner.TryClaimAsync(work.New.Epoch, work.Announced, givenUp).ConfigureAwait(false))
-                await RemoveAsync(work.New.Epoch, givenUp).ConfigureAwait(false);
+            {
+                // What is stored by document is found through the manifest. So remove those that are not in it any more first.
+                MirroredManifest state = await manifest.CatchUpAsync(work.Old, CancellationToken.None).ConfigureAwait(false);
+                await DropAsync(work, state, CancellationToken.None).ConfigureAwait(false);
+            }
+            else
+            {
+                await handle.Database.HashSetAsync(handle.Keys.Pending, work.New.Epoch, givenUp.Encode(), When.NotExists)
+                    .ConfigureAwait(false);
+            }
+
+            await RemoveAsync(work.New.Epoch, givenUp).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
@@ -246,18 +280,15 @@ internal sealed partial class CorpusReembedder(
     private sealed record Work(
         CorpusMeta Old,
         CorpusMeta New,
+        string Announced,
         Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> Embed,
         Func<StoredChunk, string> TextOf,
         Action<ManifestEntry, MirroredManifest> Progress)
     {
-        /// <summary>The embedded documents, by path.</summary>
-        public Dictionary<string, ManifestEntry> Done { get; } = [];
+        /// <summary>The embedded documents, by path, and the number of their vectors.</summary>
+        public Dictionary<string, (ManifestEntry Entry, int Vectors)> Done { get; } = [];
 
         /// <summary>Embedded versions of documents that are not current any more.</summary>
         public List<ManifestEntry> Replaced { get; } = [];
-
-        public string Announced { get; set; } = "";
-
-        public long AnnouncedAt { get; set; }
     }
 }

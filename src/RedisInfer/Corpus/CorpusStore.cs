@@ -34,9 +34,10 @@ internal sealed class CorpusStore : IDisposable
         _vectorSet = new VectorSetIndex(handle, _manifest, vectorMemoryBytes);
         _words = new WordIndex(handle, _manifest);
         _reader = new CorpusReader(handle, _manifest, _words, meta => IndexOf(meta.Storage), loader);
-        _cleaner = new CorpusCleaner(handle, _words, IndexOf);
-        _writer = new CorpusWriter(handle, _cleaner, _words, meta => IndexOf(meta.Storage));
-        _reembedder = new CorpusReembedder(handle, _reader, _cleaner, _manifest, meta => IndexOf(meta.Storage));
+        var running = new RunningWork(handle);
+        _cleaner = new CorpusCleaner(handle, running, _words, IndexOf);
+        _writer = new CorpusWriter(handle, running, _cleaner, _words, meta => IndexOf(meta.Storage));
+        _reembedder = new CorpusReembedder(handle, running, _reader, _cleaner, _manifest, meta => IndexOf(meta.Storage));
     }
 
     /// <summary>What the server can do.</summary>

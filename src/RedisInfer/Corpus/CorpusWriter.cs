@@ -20,14 +20,13 @@ namespace RedisInfer.Corpus;
 /// Everything that a dead writer leaves is announced, so <see cref="CorpusCleaner"/> finds it.
 /// </summary>
 internal sealed partial class CorpusWriter(
-    CorpusHandle handle, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
+    CorpusHandle handle, RunningWork running, CorpusCleaner cleaner, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf) : IDisposable
 {
     // A write starts again if the corpus was cleared meanwhile. This many restarts in a row mean that something is wrong.
     private const int MaxRestarts = 5;
     private const int MaxConflicts = 64;
-    private const int MaxBackoffMs = 50;
 
-    // A transaction watches whole hashes. Writers in this process take turns, so only other processes can cause conflicts.
+    // Writers in this process take turns, so only other processes can cause conflicts.
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Writes a document; <see langword="null"/> if chunks of it were to be kept, and the document has changed since.</summary>
@@ -45,45 +44,43 @@ internal sealed partial class CorpusWriter(
 
     public async Task<bool> RemoveAsync(string path, CancellationToken cancellationToken)
     {
+        var change = new DocumentChange(handle, path);
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task<RedisValue> recordRead = handle.Database.HashGetAsync(handle.Keys.Manifest, path);
-            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
-            await Task.WhenAll(recordRead, epochRead).ConfigureAwait(false);
+            if (!await handle.Database.HashExistsAsync(handle.Keys.Manifest, path, CommandFlags.DemandMaster).ConfigureAwait(false))
+                return false;
+
+            Task<RedisValue> tokenRead = change.BeginAsync();
+            Task<RedisValue> recordRead = handle.Database.HashGetAsync(handle.Keys.Manifest, path, CommandFlags.DemandMaster);
+            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField, CommandFlags.DemandMaster);
+            Task<long> numberTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
+            await Task.WhenAll(tokenRead, recordRead, epochRead, numberTaken, running.BeatAsync()).ConfigureAwait(false);
             RedisValue record = await recordRead.ConfigureAwait(false);
             RedisValue epoch = await epochRead.ConfigureAwait(false);
             if (record.IsNull)
                 return false;
 
-            await cleaner.BeatAsync().ConfigureAwait(false);
             ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
-            long number = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
+            long number = await numberTaken.ConfigureAwait(false);
             PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.Generation, entry.Layout, path);
             ITransaction transaction = handle.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, epoch));
-            transaction.AddCondition(Condition.HashEqual(handle.Keys.Manifest, path, record));
-            handle.Active[number] = true;
-            try
+            using IDisposable work = running.Begin(number);
+            Task[] commands =
+            [
+                change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
+                transaction.HashDeleteAsync(handle.Keys.Manifest, path),
+                transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
+                transaction.StringIncrementAsync(handle.Keys.Revision),
+            ];
+            if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
-                Task[] commands =
-                [
-                    transaction.HashDeleteAsync(handle.Keys.Manifest, path),
-                    transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
-                    transaction.StringIncrementAsync(handle.Keys.Revision),
-                ];
-                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
-                {
-                    await RetireAsync(number, retired).ConfigureAwait(false);
-                    return true;
-                }
-            }
-            finally
-            {
-                handle.Active.TryRemove(number, out _);
+                await RetireAsync(number, retired).ConfigureAwait(false);
+                return true;
             }
 
-            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+            await handle.BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
         throw TooManyConflicts(path);
@@ -102,7 +99,7 @@ internal sealed partial class CorpusWriter(
             if (epochField.IsNull)
                 return;
 
-            await cleaner.BeatAsync().ConfigureAwait(false);
+            await running.BeatAsync().ConfigureAwait(false);
             var epoch = (long)epochField;
             PendingRecord cleared = Announce(PendingKind.Cleared, epoch, epoch, ChunkLayout.Empty, "");
             ITransaction transaction = handle.Database.CreateTransaction();
@@ -117,22 +114,15 @@ internal sealed partial class CorpusWriter(
             };
             if (hasManifest)
                 commands.Add(transaction.KeyRenameAsync(handle.Keys.Manifest, handle.Keys.Cleared(epoch)));
-            handle.Active[epoch] = true;
-            try
+            using IDisposable work = running.Begin(epoch);
+            if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
-                if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
-                {
-                    handle.Learn([]);
-                    await cleaner.FinishAsync(epoch, cleared, CancellationToken.None).ConfigureAwait(false);
-                    return;
-                }
-            }
-            finally
-            {
-                handle.Active.TryRemove(epoch, out _);
+                handle.Learn([]);
+                await cleaner.FinishAsync(epoch, cleared, CancellationToken.None).ConfigureAwait(false);
+                return;
             }
 
-            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+            await handle.BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
         throw TooManyConflicts("the whole corpus");
@@ -154,37 +144,37 @@ internal sealed partial class CorpusWriter(
         Task<long> numberTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
         Task<HashEntry[]> metaRead = handle.Database.HashGetAllAsync(handle.Keys.Meta);
         Task<RedisValue> beforeRead = handle.Database.HashGetAsync(handle.Keys.Manifest, document.Path);
-        await Task.WhenAll(numberTaken, metaRead, beforeRead, cleaner.BeatAsync()).ConfigureAwait(false);
+        await Task.WhenAll(numberTaken, metaRead, beforeRead, running.BeatAsync()).ConfigureAwait(false);
         CorpusMeta? known = handle.Learn(await metaRead.ConfigureAwait(false));
         CorpusMeta meta = known?.Identity == document.Identity
             ? known
             : await CreateMetaAsync(document.Identity, cancellationToken).ConfigureAwait(false);
 
         long generation = await numberTaken.ConfigureAwait(false);
-        RedisValue before = await beforeRead.ConfigureAwait(false);
-        if (!IsBase(document, before))
+        float[]?[] vectors = [.. document.UnitVectors];
+        if (!IsBase(document, await beforeRead.ConfigureAwait(false)) || !await TryKeepAsync(document, meta, vectors).ConfigureAwait(false))
             return (null, true);
         ManifestEntry entry = document.ToEntry(generation, handle.Time.GetUtcNow());
         ChunkLayout written = ChunkLayout.Whole(generation, entry.ChunkCount);
         string announcement = Announce(PendingKind.Writing, meta.Epoch, generation, written, document.Path).Encode();
         var flip = new Flip(meta.Epoch, announcement, document, entry);
-        handle.Active[generation] = true;
+        using IDisposable work = running.Begin(generation);
         try
         {
-            bool isBaseGone = !await WriteChunksAsync(document, meta, entry, announcement, cancellationToken).ConfigureAwait(false);
-            if (!isBaseGone && await TryFlipAsync(flip, before, cancellationToken).ConfigureAwait(false))
+            // Nothing is stored that is not announced, so wait until the server has accepted the announcement. A full server could refuse
+            // it and accept chunks after it.
+            await handle.Database.HashSetAsync(handle.Keys.Pending, generation, announcement).ConfigureAwait(false);
+            var pipeline = new RedisPipeline(cancellationToken);
+            await WriteChunksAsync(pipeline, document, meta, entry, vectors).ConfigureAwait(false);
+            if (await TryFlipAsync(flip, pipeline, cancellationToken).ConfigureAwait(false))
                 return (entry, false);
             await GiveUpAsync(flip).ConfigureAwait(false);
-            return (null, isBaseGone);
+            return (null, false);
         }
         catch
         {
             await GiveUpAsync(flip).ConfigureAwait(false);
             throw;
-        }
-        finally
-        {
-            handle.Active.TryRemove(generation, out _);
         }
     }
 
@@ -192,15 +182,17 @@ internal sealed partial class CorpusWriter(
     private static bool IsBase(NewDocument document, RedisValue current) => document.Base is null
         || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).Generation == document.Base.Generation);
 
-    /// <summary>Writes everything that a generation does not keep from the previous one. False: something to be kept is gone.</summary>
-    private async Task<bool> WriteChunksAsync(
-        NewDocument document, CorpusMeta meta, ManifestEntry entry, string announcement, CancellationToken cancellationToken)
+    /// <summary>Whether the vectors of all chunks that are kept are there. Fills in those that are written again.</summary>
+    private async ValueTask<bool> TryKeepAsync(NewDocument document, CorpusMeta meta, float[]?[] vectors) =>
+        document.Base is not { } before
+        || await indexOf(meta).TryKeepAsync(
+            meta, before, [.. document.Chunks.Select(write => write.Kept?.Position)], vectors).ConfigureAwait(false);
+
+    /// <summary>Sends everything that a generation does not keep from the previous one.</summary>
+    private async Task WriteChunksAsync(
+        RedisPipeline pipeline, NewDocument document, CorpusMeta meta, ManifestEntry entry, float[]?[] vectors)
     {
         long generation = entry.Generation;
-
-        // The announcement is sent first on the same connection, so the server gets it first. Nothing is stored without an announcement.
-        var pipeline = new RedisPipeline(cancellationToken);
-        await pipeline.AddAsync(handle.Database.HashSetAsync(handle.Keys.Pending, generation, announcement)).ConfigureAwait(false);
         foreach (ChunkWrite write in document.Chunks.Where(write => write.Kept is null))
         {
             var chunk = new ChunkRef(generation, document.Path, write.Chunk.Index);
@@ -208,34 +200,41 @@ internal sealed partial class CorpusWriter(
                 CorpusKeys.Element(chunk), meta.Identity.TokenizerFingerprint, write.Chunk, write.Tokens.Span);
             await pipeline.AddAsync(handle.Database.StringSetAsync(handle.Keys.Chunk(chunk), record), record.Length)
                 .ConfigureAwait(false);
-            await pipeline.AddAsync(cleaner.BeatAsync()).ConfigureAwait(false);
         }
 
         ChunkWords[] chunkWords = [.. document.Chunks.Select(write => new ChunkWords(write.Chunk.Index, write.Words))];
         await words.AddAsync(pipeline, generation, document.Path, chunkWords).ConfigureAwait(false);
-        float[]?[] vectors = [.. document.UnitVectors];
-        bool isComplete = document.Base is not { } before
-            || await indexOf(meta).TryKeepAsync(
-                meta, before, [.. document.Chunks.Select(write => write.Kept?.Position)], vectors).ConfigureAwait(false);
-        if (isComplete)
-            await indexOf(meta).AddAsync(pipeline, meta, entry, vectors).ConfigureAwait(false);
-        await pipeline.DrainAsync().ConfigureAwait(false);
-        return isComplete;
+        await indexOf(meta).AddAsync(pipeline, meta, entry, vectors).ConfigureAwait(false);
     }
 
     /// <summary>Makes a written generation current. False: its epoch, its announcement, or the version that it builds on is gone.</summary>
-    private async Task<bool> TryFlipAsync(Flip flip, RedisValue before, CancellationToken cancellationToken)
+    /// <param name="flip">The generation.</param>
+    /// <param name="pipeline">All of it that was sent.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    private async Task<bool> TryFlipAsync(Flip flip, RedisPipeline pipeline, CancellationToken cancellationToken)
     {
         RedisKey manifest = handle.Keys.Manifest;
         string path = flip.Entry.Path;
+        var change = new DocumentChange(handle, path);
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Task<RedisValue> tokenRead = change.BeginAsync();
+            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField, CommandFlags.DemandMaster);
+            Task<RedisValue> announcementRead =
+                handle.Database.HashGetAsync(handle.Keys.Pending, flip.Entry.Generation, CommandFlags.DemandMaster);
+            Task<RedisValue> beforeRead = handle.Database.HashGetAsync(manifest, path, CommandFlags.DemandMaster);
+            await Task.WhenAll(pipeline.DrainAsync().AsTask(), tokenRead, epochRead, announcementRead, beforeRead).ConfigureAwait(false);
+            RedisValue before = await beforeRead.ConfigureAwait(false);
+            if (await epochRead.ConfigureAwait(false) != flip.Epoch
+                || await announcementRead.ConfigureAwait(false) != flip.Announcement
+                || !IsBase(flip.Document, before))
+            {
+                return false;
+            }
+
             ITransaction transaction = handle.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, flip.Epoch));
-            transaction.AddCondition(Condition.HashEqual(handle.Keys.Pending, flip.Entry.Generation, flip.Announcement));
-            transaction.AddCondition(
-                before.IsNull ? Condition.HashNotExists(manifest, path) : Condition.HashEqual(manifest, path, before));
 
             // The removed chunks of the previous version are announced instead of the write. They never return to the manifest.
             ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
@@ -244,6 +243,7 @@ internal sealed partial class CorpusWriter(
                 : Announce(PendingKind.Retired, flip.Epoch, replaced.Generation, replaced.Layout.Without(flip.Entry.Layout), path);
             Task[] commands =
             [
+                change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
                 transaction.HashSetAsync(manifest, path, ManifestRecord.Encode(flip.Entry)),
                 retired is null
                     ? transaction.HashDeleteAsync(handle.Keys.Pending, flip.Entry.Generation)
@@ -257,20 +257,7 @@ internal sealed partial class CorpusWriter(
                 return true;
             }
 
-            Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
-            Task<RedisValue> announcementRead = handle.Database.HashGetAsync(handle.Keys.Pending, flip.Entry.Generation);
-            Task<RedisValue> currentRead = handle.Database.HashGetAsync(manifest, path);
-            await Task.WhenAll(epochRead, announcementRead, currentRead).ConfigureAwait(false);
-            if (await epochRead.ConfigureAwait(false) != flip.Epoch
-                || await announcementRead.ConfigureAwait(false) != flip.Announcement)
-            {
-                return false;
-            }
-
-            before = await currentRead.ConfigureAwait(false);
-            if (!IsBase(flip.Document, before))
-                return false;
-            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+            await handle.BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
         throw TooManyConflicts(path);
@@ -314,7 +301,7 @@ internal sealed partial class CorpusWriter(
                 return meta;
             }
 
-            await BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
+            await handle.BackOffAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
 
         throw TooManyConflicts("the corpus' meta record");
@@ -352,14 +339,36 @@ internal sealed partial class CorpusWriter(
             PendingKind.Retired, flip.Epoch, generation, ChunkLayout.Whole(generation, flip.Entry.ChunkCount), flip.Entry.Path);
         try
         {
-            // Remove it only if it is still announced: after a time-out the transaction may have succeeded.
             if (await cleaner.TryClaimAsync(generation, flip.Announcement, retired).ConfigureAwait(false))
                 await cleaner.FinishAsync(generation, retired, CancellationToken.None).ConfigureAwait(false);
+            else
+                await RemoveUnannouncedAsync(retired).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
             LogLeftBehind(handle.Logger, e, flip.Entry.Path, generation);
         }
+    }
+
+    /// <summary>
+    /// Removes a generation whose announcement is gone. Either a cleaner took this writer for dead, and this writer has stored more since
+    /// then. Or the transaction succeeded and its answer was lost. Then the generation is current, or it was current and was replaced.
+    /// </summary>
+    private async Task RemoveUnannouncedAsync(PendingRecord retired)
+    {
+        RedisValue record = await handle.Database.HashGetAsync(handle.Keys.Manifest, retired.Path, CommandFlags.DemandMaster)
+            .ConfigureAwait(false);
+        ManifestEntry? current = record.IsNull ? null : ManifestRecord.Decode(retired.Path, record.ToString());
+        if (current?.Generation == retired.Generation)
+            return;
+
+        // The version that replaced it may have kept chunks of it. No later version can keep others.
+        retired = retired with { Chunks = retired.Chunks.Without(current?.Layout ?? ChunkLayout.Empty) };
+        RedisValue number = retired.Generation;
+        if (await handle.Database.HashSetAsync(handle.Keys.Pending, number, retired.Encode(), When.NotExists).ConfigureAwait(false))
+            await cleaner.FinishAsync(retired.Generation, retired, CancellationToken.None).ConfigureAwait(false);
+        else
+            await cleaner.RemoveChunksAsync(retired, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Removes a generation that was current. The write itself has succeeded, so a failure here is only logged.</summary>
@@ -377,12 +386,6 @@ internal sealed partial class CorpusWriter(
 
     private PendingRecord Announce(PendingKind kind, long epoch, long generation, ChunkLayout chunks, string path) =>
         new(kind, epoch, generation, chunks, handle.WriterId, handle.Time.GetUtcNow(), path);
-
-    private Task BackOffAsync(int conflict, CancellationToken cancellationToken)
-    {
-        int mostMs = Math.Min(1 << Math.Min(conflict, 16), MaxBackoffMs);
-        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(mostMs + 1)), handle.Time, cancellationToken);
-    }
 
     private RedisInferException TooManyConflicts(string what) => new(
         RedisInferErrorCode.StoreUnavailable,

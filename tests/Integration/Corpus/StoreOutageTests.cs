@@ -68,6 +68,27 @@ public sealed class StoreOutageTests
     [InlineData(RedisVersion.V8)]
     [InlineData(RedisVersion.V7)]
     [InlineData(RedisVersion.Valkey)]
+    public async Task ServerThatRefusesOnlyTheAnnouncementGetsNothingOfTheDocument(RedisVersion version)
+    {
+        // A user without the right to announce sees what a full server may do: it refuses one command and accepts the next.
+        const string keys = "~{docs}:[0-9]* ~{docs}:meta ~{docs}:manifest ~{docs}:generation ~{docs}:revision ~{docs}:writer:* ~{docs}:change:*";
+        await using RedisServer server = await RedisServer.StartOrSkipAsync(
+            version, new RedisServerOptions { AclRules = ["user default on nopass ~* &* +@all", $"user rag on >secret {keys} +@all"] });
+        await using var source = new RedisConnectionSource(server.EndPoint + ",user=rag,password=secret");
+        await using var admin = new RedisConnectionSource(server.Configuration);
+        using TestCorpus corpus = await TestCorpus.OpenAsync(await source.ConnectAsync(Cancellation), "docs");
+        using TestCorpus all = await TestCorpus.OpenAsync(await admin.ConnectAsync(Cancellation), "docs");
+
+        RedisInferException e = await Assert.ThrowsAsync<RedisInferException>(() => corpus.WriteAsync("a", 0, "new 0", "new 1"));
+
+        Assert.Contains("NOPERM", e.Message, StringComparison.Ordinal);
+        await CorpusStoreContractTests.AssertEveryKeyIsAccountedForAsync(all);
+    }
+
+    [Theory]
+    [InlineData(RedisVersion.V8)]
+    [InlineData(RedisVersion.V7)]
+    [InlineData(RedisVersion.Valkey)]
     public async Task VanishedServerIsUnavailableAndWorksAgainWhenItIsBack(RedisVersion version)
     {
         RedisServer server = await RedisServer.StartOrSkipAsync(version);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
@@ -10,6 +9,9 @@ namespace RedisInfer.Corpus.Indexes;
 internal sealed class CorpusHandle(
     IConnectionMultiplexer connection, CorpusKeys keys, ServerCapabilities capabilities, TimeProvider time, ILogger logger)
 {
+    // Longer than a round trip to a distant server, so that writers of the same document do not meet again.
+    private const int MaxBackoffMs = 250;
+
     private volatile CorpusMeta? _meta;
     private volatile IndexIdentity? _expected;
 
@@ -26,9 +28,6 @@ internal sealed class CorpusHandle(
     /// <summary>Identifies this store among all writers of the corpus.</summary>
     public string WriterId { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Announced work of this store that is still running. The store must not clean it up itself.</summary>
-    public ConcurrentDictionary<long, bool> Active { get; } = new();
-
     /// <summary>Where a corpus that is created now stores the vectors of an embedding.</summary>
     public VectorStorage StorageFor(IndexIdentity identity) => identity.Dimensions == 0 ? VectorStorage.None
         : capabilities.HasVectorSets ? VectorStorage.VectorSet
@@ -36,6 +35,13 @@ internal sealed class CorpusHandle(
 
     /// <summary>What the corpus was made with, as last read. Asks the server if nothing is known yet.</summary>
     public async ValueTask<CorpusMeta?> GetMetaAsync() => _meta ?? await ReadMetaAsync().ConfigureAwait(false);
+
+    /// <summary>Waits before a transaction is attempted again: at random, and longer after each conflict.</summary>
+    public Task BackOffAsync(int conflict, CancellationToken cancellationToken)
+    {
+        int mostMs = Math.Min(1 << Math.Min(conflict, 16), MaxBackoffMs);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(mostMs + 1)), time, cancellationToken);
+    }
 
     /// <summary>Reads what the corpus was made with.</summary>
     public async Task<CorpusMeta?> ReadMetaAsync() => Learn(await Database.HashGetAllAsync(keys.Meta).ConfigureAwait(false));

@@ -7,6 +7,9 @@ namespace RedisInfer.Corpus.Indexes;
 /// <summary>Exact search in this process, for servers without Vector Sets. The vectors are stored as one value per document.</summary>
 internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manifest) : IVectorIndex, IDisposable
 {
+    // Maximum number of values counted in one round trip.
+    private const int CountBatch = 512;
+
     private readonly ExactSearch _search = new(new DocumentMirror<FixedPointRows>(manifest, (meta, entries) => LoadAsync(handle, meta, entries)));
 
     public async ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors)
@@ -34,6 +37,18 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
         }
 
         return true;
+    }
+
+    public async ValueTask<bool> HasAllAsync(CorpusMeta meta, IReadOnlyCollection<ManifestEntry> entries, long vectorCount)
+    {
+        long found = 0;
+        foreach (ManifestEntry[] batch in entries.Chunk(CountBatch))
+        {
+            RedisKey[] keys = [.. batch.Select(entry => handle.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path))];
+            found += await handle.Database.KeyExistsAsync(keys, CommandFlags.DemandMaster).ConfigureAwait(false);
+        }
+
+        return found == entries.Count;
     }
 
     public ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger) =>

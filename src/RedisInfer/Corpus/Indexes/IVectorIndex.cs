@@ -16,15 +16,23 @@ internal interface IVectorIndex
     /// </param>
     ValueTask AddAsync(RedisPipeline pipeline, CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors);
 
-    /// <summary>Fills in the vectors of kept chunks, if this index writes them again along with new ones.</summary>
+    /// <summary>
+    /// Finds out whether the vectors of kept chunks are still stored. Fills them in if this index writes them again along with new ones.
+    /// </summary>
     /// <param name="meta">The corpus.</param>
     /// <param name="before">The document before the write.</param>
     /// <param name="kept">
     /// For each chunk of the new document, its position in <paramref name="before"/>; <see langword="null"/> if it is new.
     /// </param>
     /// <param name="vectors">The new document's unit vectors. Receives those of the kept chunks.</param>
-    /// <returns>False if they are gone.</returns>
+    /// <returns>False if some are gone, and the document must be embedded again.</returns>
     ValueTask<bool> TryKeepAsync(CorpusMeta meta, ManifestEntry before, IReadOnlyList<int?> kept, float[]?[] vectors);
+
+    /// <summary>Whether the vectors of an epoch are all stored, as far as their number tells.</summary>
+    /// <param name="meta">The corpus, with that epoch.</param>
+    /// <param name="entries">All its documents.</param>
+    /// <param name="vectorCount">The number of vectors that were added and not removed.</param>
+    ValueTask<bool> HasAllAsync(CorpusMeta meta, IReadOnlyCollection<ManifestEntry> entries, long vectorCount);
 
     /// <summary>Removes vectors that are not visible any more. May run twice.</summary>
     /// <param name="pipeline">Takes the commands.</param>

@@ -62,7 +62,26 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
         }
     }
 
-    public ValueTask<bool> TryKeepAsync(CorpusMeta meta, ManifestEntry before, IReadOnlyList<int?> kept, float[]?[] vectors) => new(true);
+    public async ValueTask<bool> TryKeepAsync(CorpusMeta meta, ManifestEntry before, IReadOnlyList<int?> kept, float[]?[] vectors)
+    {
+        // A kept vector is not written again. If it is lost, no later write finds out. A chunk with a zero vector counts as lost too.
+        foreach (int[] batch in kept.OfType<int>().Chunk(LoadBatch))
+        {
+            float[]?[] found = await Task.WhenAll(
+                batch.Select(position => ReadAsync(handle, meta, before.ChunkAt(position)))).ConfigureAwait(false);
+            if (found.Any(vector => vector is null))
+                return false;
+        }
+
+        return true;
+    }
+
+    public async ValueTask<bool> HasAllAsync(CorpusMeta meta, IReadOnlyCollection<ManifestEntry> entries, long vectorCount)
+    {
+        RedisResult count = await handle.Database.ExecuteAsync(
+            "VCARD", [handle.Keys.VectorSet(meta.Epoch)], CommandFlags.DemandMaster).ConfigureAwait(false);
+        return (count.IsNull ? 0 : (long)count) >= vectorCount;
+    }
 
     public async ValueTask RemoveAsync(RedisPipeline pipeline, PendingRecord work, IReadOnlyList<ChunkRef> chunks, TimeSpan linger)
     {

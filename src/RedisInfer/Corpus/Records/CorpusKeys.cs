@@ -64,6 +64,9 @@ internal sealed partial class CorpusKeys
     /// <summary>String with a TTL: exists as long as a writer lives.</summary>
     public RedisKey Writer(string id) => $"{_prefix}writer:{id}";
 
+    /// <summary>String with a TTL: a token that every change of the document replaces. The path is empty for the epochs.</summary>
+    public RedisKey Change(string path) => $"{_prefix}change:{path}";
+
     /// <summary>String: one chunk.</summary>
     public RedisKey Chunk(in ChunkRef chunk) => _prefix + Element(chunk);
 
