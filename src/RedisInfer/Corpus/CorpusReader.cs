@@ -106,9 +106,9 @@ internal sealed class CorpusReader(
             if (!found.IsEmpty)
                 return found;
 
-            // No hits may also mean that the known epoch is out of date. Then search the corpus as it is now.
+            // No hits may also mean that the known meta record is out of date. Then search the corpus as it is now.
             CorpusMeta? now = await handle.ReadMetaAsync().ConfigureAwait(false);
-            if (now?.Epoch == meta.Epoch)
+            if (now == meta)
                 return found;
         }
 

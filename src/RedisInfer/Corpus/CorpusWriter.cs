@@ -70,7 +70,7 @@ internal sealed partial class CorpusWriter(
                 [
                     transaction.HashDeleteAsync(handle.Keys.Manifest, path),
                     transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
-                    transaction.StringIncrementAsync(handle.Keys.Revision),
+                    handle.RaiseRevisionAsync(transaction),
                 ];
                 if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
                 {
@@ -113,7 +113,7 @@ internal sealed partial class CorpusWriter(
             {
                 transaction.KeyDeleteAsync(handle.Keys.Meta),
                 transaction.HashSetAsync(handle.Keys.Pending, epoch, cleared.Encode()),
-                transaction.StringIncrementAsync(handle.Keys.Revision),
+                handle.RaiseRevisionAsync(transaction),
             };
             if (hasManifest)
                 commands.Add(transaction.KeyRenameAsync(handle.Keys.Manifest, handle.Keys.Cleared(epoch)));
@@ -190,7 +190,7 @@ internal sealed partial class CorpusWriter(
 
     /// <summary>Whether the current version is still the expected one. If no chunk of it is kept, any version is.</summary>
     private static bool IsBase(NewDocument document, RedisValue current) => document.Base is null
-        || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).Generation == document.Base.Generation);
+        || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).IsSameWrite(document.Base));
 
     /// <summary>Writes everything that a generation does not keep from the previous one. False: something to be kept is gone.</summary>
     private async Task<bool> WriteChunksAsync(
@@ -248,7 +248,7 @@ internal sealed partial class CorpusWriter(
                 retired is null
                     ? transaction.HashDeleteAsync(handle.Keys.Pending, flip.Entry.Generation)
                     : transaction.HashSetAsync(handle.Keys.Pending, flip.Entry.Generation, retired.Encode()),
-                transaction.StringIncrementAsync(handle.Keys.Revision),
+                handle.RaiseRevisionAsync(transaction),
             ];
             if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
@@ -301,7 +301,7 @@ internal sealed partial class CorpusWriter(
             var commands = new List<Task>
             {
                 transaction.HashSetAsync(handle.Keys.Meta, meta.Encode()),
-                transaction.StringIncrementAsync(handle.Keys.Revision),
+                handle.RaiseRevisionAsync(transaction),
             };
             PendingRecord? cleared = existing is null ? null : Announce(PendingKind.Cleared, existing.Epoch, existing.Epoch, ChunkLayout.Empty, "");
             if (cleared is not null)

@@ -10,6 +10,9 @@ namespace RedisInfer.Corpus.Indexes;
 internal sealed class CorpusHandle(
     IConnectionMultiplexer connection, CorpusKeys keys, ServerCapabilities capabilities, TimeProvider time, ILogger logger)
 {
+    // The revision is a 64-bit number. Steps of this size leave room for 10^12 changes.
+    private const long MaxRevisionStep = 1 << 24;
+
     private volatile CorpusMeta? _meta;
     private volatile IndexIdentity? _expected;
 
@@ -55,6 +58,14 @@ internal sealed class CorpusHandle(
         _meta = meta;
         return meta;
     }
+
+    /// <summary>
+    /// Raises the revision by a random number. So a server that lost its last changes does not return to a revision that a process has
+    /// seen, however many changes are made again.
+    /// </summary>
+    /// <param name="database">Takes the command: the transaction that makes the change.</param>
+    public Task RaiseRevisionAsync(IDatabaseAsync database) =>
+        database.StringIncrementAsync(keys.Revision, Random.Shared.NextInt64(1, MaxRevisionStep + 1));
 
     /// <summary>Remembers the caller's identity, so that a corpus re-created by another process is noticed.</summary>
     public void Expect(IndexIdentity identity) => _expected = identity;

@@ -141,7 +141,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
     private static bool IsGood(in ChunkRef chunk, MirroredManifest before, MirroredManifest now) =>
         now.Entries.GetValueOrDefault(chunk.Path) is { } entry
         && entry.PositionOf(chunk) is not null
-        && before.Entries.GetValueOrDefault(chunk.Path)?.Generation == entry.Generation;
+        && entry.IsSameWrite(before.Entries.GetValueOrDefault(chunk.Path));
 
     /// <summary>The manifest as it is now, and the vectors of all documents in it that changed since another state.</summary>
     private async Task<(MirroredManifest Now, List<(ManifestEntry Entry, FixedPointRows Rows)> Changed)> LoadChangedAsync(
@@ -154,7 +154,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
             [
                 .. ReferenceEquals(now, before)
                     ? []
-                    : now.Entries.Values.Where(entry => before.Entries.GetValueOrDefault(entry.Path)?.Generation != entry.Generation),
+                    : now.Entries.Values.Where(entry => !entry.IsSameWrite(before.Entries.GetValueOrDefault(entry.Path))),
             ];
             LoadedRecords<FixedPointRows> loaded = await LoadAsync(handle, meta, changed).ConfigureAwait(false);
             if (!loaded.AreWhole && loads < MaxLoads)

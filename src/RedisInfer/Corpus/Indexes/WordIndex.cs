@@ -79,10 +79,9 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
         _applied = corpus;
     }
 
-    /// <summary>The documents of one state that another state does not have in the same generation.</summary>
+    /// <summary>The documents of one state that another state does not have as of the same write.</summary>
     private static IEnumerable<MirroredDocument<ChunkWords[]>> Missing(MirroredCorpus<ChunkWords[]> of, MirroredCorpus<ChunkWords[]> other) =>
-        of.Documents.Values.Where(
-            document => other.Documents.GetValueOrDefault(document.Entry.Path)?.Entry.Generation != document.Entry.Generation);
+        of.Documents.Values.Where(document => !document.Entry.IsSameWrite(other.Documents.GetValueOrDefault(document.Entry.Path)?.Entry));
 
     private static async Task<LoadedRecords<ChunkWords[]>> LoadAsync(CorpusHandle handle, IReadOnlyList<ManifestEntry> entries)
     {
