@@ -1,6 +1,8 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Indexes;
 using RedisInfer.Corpus.Records;
+using RedisInfer.Errors;
 using RedisInfer.Redis;
 using StackExchange.Redis;
 
@@ -10,7 +12,7 @@ namespace RedisInfer.Corpus;
 /// Finishes announced work: removes generations that are not current any more, or never were. Every step may run twice. So two cleaners, or
 /// a cleaner and a slow writer, do no harm to each other.
 /// </summary>
-internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
+internal sealed partial class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
 {
     // A writer at work renews its sign of life at least every BeatInterval. A writer that has not done so for WriterTtl is dead.
     private static readonly TimeSpan WriterTtl = TimeSpan.FromSeconds(60);
@@ -54,7 +56,7 @@ internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<V
             return 0;
 
         (long Generation, string Announcement, PendingRecord Record)[] all =
-            [.. pending.Select(field => Decode(field)).Where(work => !handle.Active.ContainsKey(work.Generation))];
+            [.. pending.SelectMany(Decode).Where(work => !handle.Active.ContainsKey(work.Generation))];
         HashSet<string> living = await FindLivingAsync(all.Select(work => work.Record.Writer), cancellationToken).ConfigureAwait(false);
         int finished = 0;
         foreach ((long generation, string announcement, PendingRecord record) in all)
@@ -145,7 +147,12 @@ internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<V
         await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.VectorSet(epoch))).ConfigureAwait(false);
         await foreach (HashEntry field in handle.Database.HashScanAsync(cleared, pageSize: ScanPage).ConfigureAwait(false))
         {
-            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            if (handle.DecodeEntry(field) is not { } entry)
+            {
+                handle.ReportLeftOver(field.Name.ToString());
+                continue;
+            }
+
             await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.Vectors(epoch, entry.Generation, entry.Path)))
                 .ConfigureAwait(false);
             await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.Words(entry.Generation, entry.Path)))
@@ -171,7 +178,8 @@ internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<V
         var pipeline = new RedisPipeline(cancellationToken);
         await foreach (HashEntry field in handle.Database.HashScanAsync(handle.Keys.Manifest, pageSize: ScanPage).ConfigureAwait(false))
         {
-            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            if (handle.DecodeEntry(field) is not { } entry)
+                continue;
             await pipeline.AddAsync(handle.Database.KeyExpireAsync(handle.Keys.Vectors(epoch, entry.Generation, entry.Path), Linger))
                 .ConfigureAwait(false);
         }
@@ -205,11 +213,26 @@ internal sealed class CorpusCleaner(CorpusHandle handle, WordIndex words, Func<V
         return living;
     }
 
-    private static (long Generation, string Announcement, PendingRecord Record) Decode(HashEntry field)
+    /// <summary>One announcement; none if it cannot be read. It waits for the newer release that made it.</summary>
+    private IEnumerable<(long Generation, string Announcement, PendingRecord Record)> Decode(HashEntry field)
     {
-        if (!long.TryParse(field.Name.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long generation))
-            throw RecordHeader.Corrupt($"pending {field.Name}", "its field name is not a number");
-        string announcement = field.Value.ToString();
-        return (generation, announcement, PendingRecord.Decode(generation, announcement));
+        try
+        {
+            if (!long.TryParse(field.Name.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long generation))
+                throw RecordHeader.Corrupt($"pending {field.Name}", "its field name is not a number");
+            string announcement = field.Value.ToString();
+            return [(generation, announcement, PendingRecord.Decode(generation, announcement))];
+        }
+        catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
+        {
+            LogUnreadable(handle.Logger, field.Name.ToString(), handle.Keys.Pending.ToString());
+            return [];
+        }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Skipped announced work '{Field}', which this release cannot read. If no newer release indexes the corpus, delete the "
+            + "field from the hash '{Key}'.")]
+    private static partial void LogUnreadable(ILogger logger, string field, string key);
 }

@@ -57,9 +57,10 @@ internal sealed partial class CorpusWriter(
                 return false;
 
             await cleaner.BeatAsync().ConfigureAwait(false);
-            ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
+            ManifestEntry? entry = handle.DecodeEntry(path, record);
             long number = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
-            PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.Generation, entry.Layout, path);
+            PendingRecord retired = Announce(
+                PendingKind.Retired, (long)epoch, entry?.Generation ?? number, entry?.Layout ?? ChunkLayout.Empty, path);
             ITransaction transaction = handle.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, epoch));
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Manifest, path, record));
@@ -74,6 +75,8 @@ internal sealed partial class CorpusWriter(
                 ];
                 if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
                 {
+                    if (entry is null)
+                        handle.ReportLeftOver(path);
                     await RetireAsync(number, retired).ConfigureAwait(false);
                     return true;
                 }
@@ -189,8 +192,8 @@ internal sealed partial class CorpusWriter(
     }
 
     /// <summary>Whether the current version is still the expected one. If no chunk of it is kept, any version is.</summary>
-    private static bool IsBase(NewDocument document, RedisValue current) => document.Base is null
-        || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).IsSameWrite(document.Base));
+    private bool IsBase(NewDocument document, RedisValue current) => document.Base is null
+        || (!current.IsNull && document.Base.IsSameWrite(handle.DecodeEntry(document.Path, current)));
 
     /// <summary>Writes everything that a generation does not keep from the previous one. False: something to be kept is gone.</summary>
     private async Task<bool> WriteChunksAsync(
@@ -238,7 +241,7 @@ internal sealed partial class CorpusWriter(
                 before.IsNull ? Condition.HashNotExists(manifest, path) : Condition.HashEqual(manifest, path, before));
 
             // The removed chunks of the previous version are announced instead of the write. They never return to the manifest.
-            ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
+            ManifestEntry? replaced = before.IsNull ? null : handle.DecodeEntry(path, before);
             PendingRecord? retired = replaced is null
                 ? null
                 : Announce(PendingKind.Retired, flip.Epoch, replaced.Generation, replaced.Layout.Without(flip.Entry.Layout), path);
@@ -254,6 +257,8 @@ internal sealed partial class CorpusWriter(
             {
                 if (retired is not null)
                     await RetireAsync(flip.Entry.Generation, retired).ConfigureAwait(false);
+                else if (!before.IsNull)
+                    handle.ReportLeftOver(path);
                 return true;
             }
 

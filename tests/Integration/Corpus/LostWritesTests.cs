@@ -159,7 +159,8 @@ public sealed class LostWritesTests
             int port = _server.Port;
             RedisVersion version = _server.Version;
             await _server.DisposeAsync();
-            _server = await RedisServer.StartAsync(version, new RedisServerOptions { DataDirectory = data.Path, Port = port }, Cancellation);
+            var options = new RedisServerOptions { DataDirectory = data.Path, Port = port };
+            _server = await RedisServer.StartAsync(version, options, Cancellation);
             IDatabase database = (await ConnectAsync()).GetDatabase();
             while (!await AnswersAsync(database))
             {

@@ -57,6 +57,6 @@ internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
             number,
             meta,
             revision,
-            manifest.Select(field => ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString())).ToDictionary(entry => entry.Path));
+            manifest.Select(field => handle.DecodeEntry(field)).OfType<ManifestEntry>().ToDictionary(entry => entry.Path));
     }
 }

@@ -87,7 +87,10 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
     {
         RedisKey[] keys = [.. entries.Select(entry => handle.Keys.Words(entry.Generation, entry.Path))];
         RedisValue[] values = await handle.Database.StringGetAsync(keys).ConfigureAwait(false);
-        ChunkWords[]?[] records = [.. values.Select((value, i) => value.IsNull ? null : WordRecord.Decode(keys[i].ToString(), (byte[])value!))];
+        ChunkWords[]?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<ChunkWords[]>(records, records.All(record => record is not null));
+
+        // A document whose words cannot be read has none, until it changes.
+        ChunkWords[] Read(string key, byte[] value) => handle.DecodeOrReport(() => WordRecord.Decode(key, value)) ?? [];
     }
 }
