@@ -12,7 +12,10 @@ namespace RedisInfer.Corpus.Indexes;
 internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : IDisposable
 {
     private readonly DocumentMirror<ChunkWords[]> _mirror = new(manifest, (_, entries) => LoadAsync(handle, entries));
-    private readonly Lock _gate = new();
+
+    // One question at a time builds or searches the postings. The others wait without a thread: building them takes seconds in a large
+    // corpus, and the host has other uses for its thread pool.
+    private readonly SemaphoreSlim _turn = new(1);
     private MirroredCorpus<ChunkWords[]> _applied = MirroredCorpus<ChunkWords[]>.Nothing;
     private WordPostings _postings = new();
 
@@ -45,38 +48,49 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
         CancellationToken cancellationToken)
     {
         MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
             // Another question may already have applied a newer state.
             if (!_applied.Manifest.IsAtLeast(corpus.Manifest))
-                Apply_NeedsGate(corpus);
+                Apply_NeedsTurn(corpus);
+
             ChunkHit[] hits = _postings.Search(query, count, allowed);
             Dictionary<string, ManifestEntry> entries = _applied.Manifest.Entries;
             return new RankedHits([.. hits.Select(hit => hit with { Chunk = entries[hit.Chunk.Path].ChunkAt(hit.Chunk.Index) })], _applied.Manifest);
         }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    public void Dispose() => _mirror.Dispose();
-
-    private void Apply_NeedsGate(MirroredCorpus<ChunkWords[]> corpus)
+    public void Dispose()
     {
-        foreach (MirroredDocument<ChunkWords[]> document in Missing(_applied, corpus))
+        _mirror.Dispose();
+        _turn.Dispose();
+    }
+
+    private void Apply_NeedsTurn(MirroredCorpus<ChunkWords[]> corpus)
+    {
+        MirroredCorpus<ChunkWords[]> before = _applied;
+        WordPostings postings = _postings;
+
+        // If memory runs out halfway, the postings are of no state: start again with new ones.
+        (_applied, _postings) = (MirroredCorpus<ChunkWords[]>.Nothing, new WordPostings());
+        foreach (MirroredDocument<ChunkWords[]> document in Missing(before, corpus))
         {
-            _postings.Remove(document.Entry.Generation, document.Entry.Path, document.Record);
+            postings.Remove(document.Entry.Generation, document.Entry.Path, document.Record);
         }
 
-        if (_postings.HoldsMoreDeadThanAlive)
+        if (postings.HoldsMoreDeadThanAlive)
+            (before, postings) = (MirroredCorpus<ChunkWords[]>.Nothing, new WordPostings());
+        foreach (MirroredDocument<ChunkWords[]> document in Missing(corpus, before))
         {
-            _postings = new WordPostings();
-            _applied = MirroredCorpus<ChunkWords[]>.Nothing;
+            postings.Add(document.Entry.Generation, document.Entry.Path, document.Record);
         }
 
-        foreach (MirroredDocument<ChunkWords[]> document in Missing(corpus, _applied))
-        {
-            _postings.Add(document.Entry.Generation, document.Entry.Path, document.Record);
-        }
-
-        _applied = corpus;
+        (_applied, _postings) = (corpus, postings);
     }
 
     /// <summary>The documents of one state that another state does not have as of the same write.</summary>
