@@ -1,6 +1,8 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Indexes;
 using RedisInfer.Corpus.Records;
+using RedisInfer.Errors;
 using RedisInfer.Redis;
 using StackExchange.Redis;
 
@@ -10,7 +12,8 @@ namespace RedisInfer.Corpus;
 /// Finishes announced work: removes generations that are not current any more, or never were. Every step may run twice. So two cleaners, or
 /// a cleaner and a slow writer, do no harm to each other.
 /// </summary>
-internal sealed class CorpusCleaner(CorpusHandle handle, RunningWork running, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
+internal sealed partial class CorpusCleaner(
+    CorpusHandle handle, RunningWork running, WordIndex words, Func<VectorStorage, IVectorIndex> indexOf)
 {
     // Running questions may still read the chunks of a generation that was just replaced.
     private static readonly TimeSpan Linger = TimeSpan.FromMinutes(5);
@@ -31,7 +34,7 @@ internal sealed class CorpusCleaner(CorpusHandle handle, RunningWork running, Wo
             return 0;
 
         (long Generation, string Announcement, PendingRecord Record)[] all =
-            [.. pending.Select(field => Decode(field)).Where(work => !running.Contains(work.Generation))];
+            [.. pending.SelectMany(Decode).Where(work => !running.Contains(work.Generation))];
         HashSet<string> living = await FindLivingAsync(all.Select(work => work.Record.Writer), cancellationToken).ConfigureAwait(false);
         int finished = 0;
         foreach ((long generation, string announcement, PendingRecord record) in all)
@@ -130,7 +133,12 @@ internal sealed class CorpusCleaner(CorpusHandle handle, RunningWork running, Wo
         await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.VectorSet(epoch))).ConfigureAwait(false);
         await foreach (HashEntry field in handle.Database.HashScanAsync(cleared, pageSize: ScanPage).ConfigureAwait(false))
         {
-            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            if (handle.DecodeEntry(field) is not { } entry)
+            {
+                handle.ReportLeftOver(field.Name.ToString());
+                continue;
+            }
+
             await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.Vectors(epoch, entry.Generation, entry.Path)))
                 .ConfigureAwait(false);
             await pipeline.AddAsync(handle.Database.KeyDeleteAsync(handle.Keys.Words(entry.Generation, entry.Path)))
@@ -156,7 +164,8 @@ internal sealed class CorpusCleaner(CorpusHandle handle, RunningWork running, Wo
         var pipeline = new RedisPipeline(cancellationToken);
         await foreach (HashEntry field in handle.Database.HashScanAsync(handle.Keys.Manifest, pageSize: ScanPage).ConfigureAwait(false))
         {
-            ManifestEntry entry = ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            if (handle.DecodeEntry(field) is not { } entry)
+                continue;
             await pipeline.AddAsync(handle.Database.KeyExpireAsync(handle.Keys.Vectors(epoch, entry.Generation, entry.Path), Linger))
                 .ConfigureAwait(false);
         }
@@ -190,11 +199,26 @@ internal sealed class CorpusCleaner(CorpusHandle handle, RunningWork running, Wo
         return living;
     }
 
-    private static (long Generation, string Announcement, PendingRecord Record) Decode(HashEntry field)
+    /// <summary>One announcement; none if it cannot be read. It waits for the newer release that made it.</summary>
+    private IEnumerable<(long Generation, string Announcement, PendingRecord Record)> Decode(HashEntry field)
     {
-        if (!long.TryParse(field.Name.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long generation))
-            throw RecordHeader.Corrupt($"pending {field.Name}", "its field name is not a number");
-        string announcement = field.Value.ToString();
-        return (generation, announcement, PendingRecord.Decode(generation, announcement));
+        try
+        {
+            if (!long.TryParse(field.Name.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long generation))
+                throw RecordHeader.Corrupt($"pending {field.Name}", "its field name is not a number");
+            string announcement = field.Value.ToString();
+            return [(generation, announcement, PendingRecord.Decode(generation, announcement))];
+        }
+        catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
+        {
+            LogUnreadable(handle.Logger, field.Name.ToString(), handle.Keys.Pending.ToString());
+            return [];
+        }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Skipped announced work '{Field}', which this release cannot read. If no newer release indexes the corpus, delete the "
+            + "field from the hash '{Key}'.")]
+    private static partial void LogUnreadable(ILogger logger, string field, string key);
 }

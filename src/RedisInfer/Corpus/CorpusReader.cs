@@ -32,6 +32,7 @@ internal sealed class CorpusReader(
         handle.Expect(identity);
     }
 
+    /// <summary>Looks up documents. A document whose entry cannot be read counts as not indexed, so that it is written again.</summary>
     public async Task<ManifestEntry?[]> FindManyAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         var entries = new ManifestEntry?[paths.Count];
@@ -42,7 +43,7 @@ internal sealed class CorpusReader(
             RedisValue[] records = await handle.Database.HashGetAsync(handle.Keys.Manifest, fields).ConfigureAwait(false);
             for (int i = 0; i < records.Length; i++)
             {
-                entries[start + i] = records[i].IsNull ? null : ManifestRecord.Decode(paths[start + i], records[i].ToString());
+                entries[start + i] = records[i].IsNull ? null : handle.DecodeEntry(paths[start + i], records[i]);
             }
         }
 
@@ -55,24 +56,17 @@ internal sealed class CorpusReader(
         await foreach (HashEntry field in fields.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString());
+            if (handle.DecodeEntry(field) is { } entry)
+                yield return entry;
         }
     }
 
     public async Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        RedisValue[] records = await handle.Database.HashValuesAsync(handle.Keys.Manifest).ConfigureAwait(false);
-        long chunks = 0;
-        long tokens = 0;
-        foreach (RedisValue record in records)
-        {
-            ManifestEntry entry = ManifestRecord.Decode("?", record.ToString());
-            chunks += entry.ChunkCount;
-            tokens += entry.TokenCount;
-        }
-
-        return (records.Length, chunks, tokens);
+        HashEntry[] manifest = await handle.Database.HashGetAllAsync(handle.Keys.Manifest).ConfigureAwait(false);
+        ManifestEntry[] entries = [.. manifest.Select(field => handle.DecodeEntry(field)).OfType<ManifestEntry>()];
+        return (entries.Length, entries.Sum(entry => (long)entry.ChunkCount), entries.Sum(entry => (long)entry.TokenCount));
     }
 
     /// <summary>Searches the vectors, the words, or both, as the query says.</summary>
@@ -106,9 +100,9 @@ internal sealed class CorpusReader(
             if (!found.IsEmpty)
                 return found;
 
-            // No hits may also mean that the known epoch is out of date. Then search the corpus as it is now.
+            // No hits may also mean that the known meta record is out of date. Then search the corpus as it is now.
             CorpusMeta? now = await handle.ReadMetaAsync().ConfigureAwait(false);
-            if (now?.Epoch == meta.Epoch)
+            if (now == meta)
                 return found;
         }
 

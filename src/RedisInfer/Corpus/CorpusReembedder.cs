@@ -98,7 +98,7 @@ internal sealed partial class CorpusReembedder(
     private async Task EmbedAsync(Work work, MirroredManifest state, CancellationToken cancellationToken)
     {
         ManifestEntry[] missing =
-            [.. state.Entries.Values.Where(entry => work.Done.GetValueOrDefault(entry.Path).Entry?.Generation != entry.Generation)];
+            [.. state.Entries.Values.Where(entry => !entry.IsSameWrite(work.Done.GetValueOrDefault(entry.Path).Entry))];
         foreach (ManifestEntry[] batch in Batches(missing))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -200,7 +200,7 @@ internal sealed partial class CorpusReembedder(
             transaction.HashSetAsync(handle.Keys.Meta, work.New.Encode()),
             transaction.HashDeleteAsync(handle.Keys.Pending, work.New.Epoch),
             transaction.HashSetAsync(handle.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),
-            transaction.StringIncrementAsync(handle.Keys.Revision),
+            handle.RaiseRevisionAsync(transaction),
         ];
         if (!await transaction.ExecuteAsync().ConfigureAwait(false))
             return false;

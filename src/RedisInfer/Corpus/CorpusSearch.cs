@@ -19,5 +19,5 @@ internal sealed record CorpusSearch(
     /// asked, so it can decide however fast documents change.
     /// </summary>
     public MirroredManifest State { get; } =
-        new[] { Asked, ByVector.State, ByWords.State }.OfType<MirroredManifest>().MaxBy(state => state.Revision)!;
+        new[] { Asked, ByVector.State, ByWords.State }.OfType<MirroredManifest>().MaxBy(state => state.Number)!;
 }

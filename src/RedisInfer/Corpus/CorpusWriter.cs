@@ -61,9 +61,10 @@ internal sealed partial class CorpusWriter(
             if (record.IsNull)
                 return false;
 
-            ManifestEntry entry = ManifestRecord.Decode(path, record.ToString());
+            ManifestEntry? entry = handle.DecodeEntry(path, record);
             long number = await numberTaken.ConfigureAwait(false);
-            PendingRecord retired = Announce(PendingKind.Retired, (long)epoch, entry.Generation, entry.Layout, path);
+            PendingRecord retired = Announce(
+                PendingKind.Retired, (long)epoch, entry?.Generation ?? number, entry?.Layout ?? ChunkLayout.Empty, path);
             ITransaction transaction = handle.Database.CreateTransaction();
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, epoch));
             using IDisposable work = running.Begin(number);
@@ -72,10 +73,12 @@ internal sealed partial class CorpusWriter(
                 change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
                 transaction.HashDeleteAsync(handle.Keys.Manifest, path),
                 transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
-                transaction.StringIncrementAsync(handle.Keys.Revision),
+                handle.RaiseRevisionAsync(transaction),
             ];
             if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
+                if (entry is null)
+                    handle.ReportLeftOver(path);
                 await RetireAsync(number, retired).ConfigureAwait(false);
                 return true;
             }
@@ -110,7 +113,7 @@ internal sealed partial class CorpusWriter(
             {
                 transaction.KeyDeleteAsync(handle.Keys.Meta),
                 transaction.HashSetAsync(handle.Keys.Pending, epoch, cleared.Encode()),
-                transaction.StringIncrementAsync(handle.Keys.Revision),
+                handle.RaiseRevisionAsync(transaction),
             };
             if (hasManifest)
                 commands.Add(transaction.KeyRenameAsync(handle.Keys.Manifest, handle.Keys.Cleared(epoch)));
@@ -179,8 +182,8 @@ internal sealed partial class CorpusWriter(
     }
 
     /// <summary>Whether the current version is still the expected one. If no chunk of it is kept, any version is.</summary>
-    private static bool IsBase(NewDocument document, RedisValue current) => document.Base is null
-        || (!current.IsNull && ManifestRecord.Decode(document.Path, current.ToString()).Generation == document.Base.Generation);
+    private bool IsBase(NewDocument document, RedisValue current) => document.Base is null
+        || (!current.IsNull && document.Base.IsSameWrite(handle.DecodeEntry(document.Path, current)));
 
     /// <summary>Whether the vectors of all chunks that are kept are there. Fills in those that are written again.</summary>
     private async ValueTask<bool> TryKeepAsync(NewDocument document, CorpusMeta meta, float[]?[] vectors) =>
@@ -237,7 +240,7 @@ internal sealed partial class CorpusWriter(
             transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, flip.Epoch));
 
             // The removed chunks of the previous version are announced instead of the write. They never return to the manifest.
-            ManifestEntry? replaced = before.IsNull ? null : ManifestRecord.Decode(path, before.ToString());
+            ManifestEntry? replaced = before.IsNull ? null : handle.DecodeEntry(path, before);
             PendingRecord? retired = replaced is null
                 ? null
                 : Announce(PendingKind.Retired, flip.Epoch, replaced.Generation, replaced.Layout.Without(flip.Entry.Layout), path);
@@ -248,12 +251,14 @@ internal sealed partial class CorpusWriter(
                 retired is null
                     ? transaction.HashDeleteAsync(handle.Keys.Pending, flip.Entry.Generation)
                     : transaction.HashSetAsync(handle.Keys.Pending, flip.Entry.Generation, retired.Encode()),
-                transaction.StringIncrementAsync(handle.Keys.Revision),
+                handle.RaiseRevisionAsync(transaction),
             ];
             if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
                 if (retired is not null)
                     await RetireAsync(flip.Entry.Generation, retired).ConfigureAwait(false);
+                else if (!before.IsNull)
+                    handle.ReportLeftOver(path);
                 return true;
             }
 
@@ -288,7 +293,7 @@ internal sealed partial class CorpusWriter(
             var commands = new List<Task>
             {
                 transaction.HashSetAsync(handle.Keys.Meta, meta.Encode()),
-                transaction.StringIncrementAsync(handle.Keys.Revision),
+                handle.RaiseRevisionAsync(transaction),
             };
             PendingRecord? cleared = existing is null ? null : Announce(PendingKind.Cleared, existing.Epoch, existing.Epoch, ChunkLayout.Empty, "");
             if (cleared is not null)
@@ -358,8 +363,10 @@ internal sealed partial class CorpusWriter(
     {
         RedisValue record = await handle.Database.HashGetAsync(handle.Keys.Manifest, retired.Path, CommandFlags.DemandMaster)
             .ConfigureAwait(false);
-        ManifestEntry? current = record.IsNull ? null : ManifestRecord.Decode(retired.Path, record.ToString());
-        if (current?.Generation == retired.Generation)
+        ManifestEntry? current = record.IsNull ? null : handle.DecodeEntry(retired.Path, record);
+
+        // An entry that cannot be read may be of this generation: leave everything.
+        if (current?.Generation == retired.Generation || (current is null && !record.IsNull))
             return;
 
         // The version that replaced it may have kept chunks of it. No later version can keep others.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Chunking;
 using RedisInfer.Corpus;
@@ -47,11 +48,15 @@ internal sealed class TestCorpus : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<TestCorpus> OpenAsync(
-        IConnectionMultiplexer connection, string? name = null, TimeProvider? time = null, long vectorMemoryBytes = DefaultVectorMemoryBytes)
+        IConnectionMultiplexer connection,
+        string? name = null,
+        TimeProvider? time = null,
+        long vectorMemoryBytes = DefaultVectorMemoryBytes,
+        ILogger? logger = null)
     {
         name ??= ServerFixture.UniqueName();
         CorpusStore store = await CorpusStore.OpenAsync(
-            connection, name, new AdaptiveContextLoader(), vectorMemoryBytes, NullLogger.Instance, time ?? TimeProvider.System, Cancellation);
+            connection, name, new AdaptiveContextLoader(), vectorMemoryBytes, logger ?? NullLogger.Instance, time ?? TimeProvider.System, Cancellation);
         return new TestCorpus(name, connection, store) { VectorMemoryBytes = vectorMemoryBytes };
     }
 

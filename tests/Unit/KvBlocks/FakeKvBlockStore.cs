@@ -5,6 +5,8 @@ namespace RedisInfer.Tests.Unit.KvBlocks;
 /// <summary>A store that holds no blocks and gives no buffers.</summary>
 internal sealed class FakeKvBlockStore : IKvBlockStore
 {
+    public TimeSpan Pause => TimeSpan.Zero;
+
     /// <summary>What warming up throws.</summary>
     public Exception? WarmUpError { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed record AllowedDocuments(IReadOnlyDictionary<string, ManifestEntr
     public IReadOnlyList<long> Generations { get; } =
         [.. Entries.Values.SelectMany(entry => entry.Layout.Runs).Select(run => run.Generation).Distinct()];
 
+    /// <summary>Number of their chunks.</summary>
+    public long ChunkCount { get; } = Entries.Values.Sum(entry => (long)entry.ChunkCount);
+
     public bool Contains(string path) => Entries.ContainsKey(path);
 
     public bool Contains(in ChunkRef chunk) => Entries.GetValueOrDefault(chunk.Path)?.PositionOf(chunk) is not null;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
@@ -6,12 +7,19 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>What the parts of a store share: connection, keys, clock, and what is known about the corpus.</summary>
-internal sealed class CorpusHandle(
+internal sealed partial class CorpusHandle(
     IConnectionMultiplexer connection, CorpusKeys keys, ServerCapabilities capabilities, TimeProvider time, ILogger logger)
 {
     // Longer than a round trip to a distant server, so that writers of the same document do not meet again.
     private const int MaxBackoffMs = 250;
 
+    // The revision is a 64-bit number. Steps of this size leave room for 10^12 changes.
+    private const long MaxRevisionStep = 1 << 24;
+
+    // Most records that are reported one by one.
+    private const int MaxReports = 1000;
+
+    private readonly ConcurrentDictionary<string, bool> _reported = new();
     private volatile CorpusMeta? _meta;
     private volatile IndexIdentity? _expected;
 
@@ -62,6 +70,43 @@ internal sealed class CorpusHandle(
         return meta;
     }
 
+    /// <summary>
+    /// Raises the revision by a random number. So a server that lost its last changes does not return to a revision that a process has
+    /// seen, however many changes are made again.
+    /// </summary>
+    /// <param name="database">Takes the command: the transaction that makes the change.</param>
+    public Task RaiseRevisionAsync(IDatabaseAsync database) =>
+        database.StringIncrementAsync(keys.Revision, Random.Shared.NextInt64(1, MaxRevisionStep + 1));
+
+    /// <summary>
+    /// Decodes a record of one document. A damaged record, or one of a newer release, costs that document and no other: it is logged once.
+    /// </summary>
+    /// <returns>The record; <see langword="null"/> if it cannot be read.</returns>
+    public T? DecodeOrReport<T>(Func<T> decode)
+        where T : class
+    {
+        try
+        {
+            return decode();
+        }
+        catch (RedisInferException e) when (e.Code == RedisInferErrorCode.StateCorrupt)
+        {
+            if (_reported.Count < MaxReports && _reported.TryAdd(e.Message, true))
+                LogUnreadable(logger, keys.Corpus, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Decodes an entry of the manifest; <see langword="null"/> if it cannot be read.</summary>
+    public ManifestEntry? DecodeEntry(string path, RedisValue record) =>
+        DecodeOrReport(() => ManifestRecord.Decode(path, record.ToString()));
+
+    /// <summary>Decodes a field of the manifest; <see langword="null"/> if it cannot be read.</summary>
+    public ManifestEntry? DecodeEntry(HashEntry field) => DecodeEntry(field.Name.ToString(), field.Value);
+
+    /// <summary>Logs that chunks of a removed document stay, because its entry cannot be read: nothing else names them.</summary>
+    public void ReportLeftOver(string path) => LogLeftOver(logger, path, keys.Corpus);
+
     /// <summary>Remembers the caller's identity, so that a corpus re-created by another process is noticed.</summary>
     public void Expect(IndexIdentity identity) => _expected = identity;
 
@@ -74,4 +119,13 @@ internal sealed class CorpusHandle(
         if (_expected is { } expected)
             meta.Require(keys.Corpus, expected);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped a record of the corpus '{Corpus}'. {Problem}")]
+    private static partial void LogUnreadable(ILogger logger, string corpus, string problem);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Chunks of '{Path}' stay in Redis: its manifest entry, which names them, cannot be read. To free their memory, delete "
+            + "the keys of corpus '{Corpus}' that hold this path.")]
+    private static partial void LogLeftOver(ILogger logger, string path, string corpus);
 }

@@ -64,12 +64,12 @@ internal sealed class DocumentMirror<T>(
     {
         var documents = new Dictionary<string, MirroredDocument<T>>(wanted.Entries.Count);
         var changed = new List<ManifestEntry>();
-        bool isSameEpoch = before.Manifest.Epoch == wanted.Epoch;
+        bool isSameCorpus = before.Manifest.Meta == wanted.Meta;
         foreach (ManifestEntry entry in wanted.Entries.Values)
         {
-            if (isSameEpoch
+            if (isSameCorpus
                 && before.Documents.TryGetValue(entry.Path, out MirroredDocument<T>? known)
-                && known.Entry.Generation == entry.Generation)
+                && known.Entry.IsSameWrite(entry))
             {
                 documents.Add(entry.Path, known);
             }

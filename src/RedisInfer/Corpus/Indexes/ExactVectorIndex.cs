@@ -25,9 +25,12 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
     {
         RedisKey key = handle.Keys.Vectors(meta.Epoch, before.Generation, before.Path);
         RedisValue value = await handle.Database.StringGetAsync(key).ConfigureAwait(false);
-        if (value.IsNull)
+        if (value.IsNull
+            || handle.DecodeOrReport(() => VectorRecord.Decode(key.ToString(), meta.Identity.Dimensions, (byte[])value!)) is not { } rows)
+        {
             return false;
-        VectorRows rows = VectorRecord.Decode(key.ToString(), meta.Identity.Dimensions, (byte[])value!);
+        }
+
         for (int i = 0; i < vectors.Length; i++)
         {
             if (kept[i] is not { } position)
@@ -72,9 +75,11 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
         FixedPointRows?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<FixedPointRows>(records, records.All(record => record is not null));
 
+        // A document whose vectors cannot be read has none, until it changes.
         FixedPointRows Read(string key, byte[] value)
         {
-            VectorRows rows = VectorRecord.Decode(key, meta.Identity.Dimensions, value);
+            VectorRows rows = handle.DecodeOrReport(() => VectorRecord.Decode(key, meta.Identity.Dimensions, value))
+                ?? new VectorRows([], []);
             return new FixedPointRows(rows.Indexes, rows.Rows, meta.Identity.Dimensions);
         }
     }

@@ -3,25 +3,31 @@ using StackExchange.Redis;
 
 namespace RedisInfer.Corpus.Indexes;
 
-/// <summary>A copy of the manifest in this process. A revision counter, read with each question, shows whether something changed.</summary>
+/// <summary>A copy of the manifest in this process. The revision, read with each question, shows whether something changed.</summary>
 internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
 {
     private readonly SemaphoreSlim _loading = new(1);
     private volatile MirroredManifest _loaded = MirroredManifest.Nothing;
+    private long _begun;
 
     /// <summary>Returns a state of the manifest that is at least as new as the call. A returned state never changes.</summary>
     public async Task<MirroredManifest> CatchUpAsync(CorpusMeta meta, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        long begunBefore = Interlocked.Read(ref _begun);
         long revision = (long)await handle.Database.StringGetAsync(handle.Keys.Revision).ConfigureAwait(false);
-        if (_loaded is { } current && current.Epoch == meta.Epoch && current.Revision >= revision)
+
+        // Compare for equality: the revision of a server that lost its last writes goes back.
+        if (_loaded is { } current && current.Meta == meta && current.Revision == revision)
             return current;
 
         await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_loaded.Epoch != meta.Epoch || _loaded.Revision < revision)
-                _loaded = await LoadAsync(meta).ConfigureAwait(false);
+            // A load that began after this call is new enough, whatever its revision.
+            bool isNewEnough = _loaded.Revision == revision || _loaded.Number > begunBefore;
+            if (_loaded.Meta != meta || !isNewEnough)
+                _loaded = await LoadAsync(meta, Interlocked.Increment(ref _begun)).ConfigureAwait(false);
             return _loaded;
         }
         finally
@@ -32,22 +38,25 @@ internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
 
     public void Dispose() => _loading.Dispose();
 
-    private async Task<MirroredManifest> LoadAsync(CorpusMeta meta)
+    private async Task<MirroredManifest> LoadAsync(CorpusMeta meta, long number)
     {
-        // Read the revision first: a later change is loaded again at worst, and never missed. Read the epoch last: if it is still the
-        // requested one, the manifest is of that epoch too.
+        // Read the revision first: a later change is loaded again at worst, and never missed. Read the meta hash last: if it is still the
+        // requested one, the manifest is of that corpus too.
         Task<RedisValue> revisionRead = handle.Database.StringGetAsync(handle.Keys.Revision);
         Task<HashEntry[]> manifestRead = handle.Database.HashGetAllAsync(handle.Keys.Manifest);
-        Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
-        await Task.WhenAll(revisionRead, manifestRead, epochRead).ConfigureAwait(false);
+        Task<HashEntry[]> metaRead = handle.Database.HashGetAllAsync(handle.Keys.Meta);
+        await Task.WhenAll(revisionRead, manifestRead, metaRead).ConfigureAwait(false);
         var revision = (long)await revisionRead.ConfigureAwait(false);
-        if (await epochRead.ConfigureAwait(false) != meta.Epoch)
-            return new MirroredManifest(meta.Epoch, revision, []);
+
+        // The epoch alone does not identify a corpus: a server that comes back empty counts from 1 again.
+        if (CorpusMeta.Decode(handle.Keys.Corpus, await metaRead.ConfigureAwait(false)) != meta)
+            return new MirroredManifest(number, meta, revision, []);
 
         HashEntry[] manifest = await manifestRead.ConfigureAwait(false);
         return new MirroredManifest(
-            meta.Epoch,
+            number,
+            meta,
             revision,
-            manifest.Select(field => ManifestRecord.Decode(field.Name.ToString(), field.Value.ToString())).ToDictionary(entry => entry.Path));
+            manifest.Select(field => handle.DecodeEntry(field)).OfType<ManifestEntry>().ToDictionary(entry => entry.Path));
     }
 }

@@ -3,16 +3,17 @@ using RedisInfer.Corpus.Records;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>One state of the manifest in <see cref="ManifestMirror"/>. It never changes, so readers need no lock.</summary>
-/// <param name="Epoch">The corpus' epoch.</param>
+/// <param name="Number">Rises with each state that this process loads. It orders them; revisions may go back.</param>
+/// <param name="Meta">The corpus.</param>
 /// <param name="Revision">The revision of this state. The entries may be newer.</param>
 /// <param name="Entries">The entries by path.</param>
-internal sealed record MirroredManifest(long Epoch, long Revision, Dictionary<string, ManifestEntry> Entries)
+internal sealed record MirroredManifest(long Number, CorpusMeta? Meta, long Revision, Dictionary<string, ManifestEntry> Entries)
 {
-    public static readonly MirroredManifest Nothing = new(0, -1, []);
+    public static readonly MirroredManifest Nothing = new(0, null, -1, []);
 
     /// <summary>Chunks of all documents.</summary>
     public long ChunkCount { get; } = Entries.Values.Sum(entry => (long)entry.ChunkCount);
 
-    /// <summary>Whether this state is of the same epoch and not older.</summary>
-    public bool IsAtLeast(MirroredManifest other) => Epoch == other.Epoch && Revision >= other.Revision;
+    /// <summary>Whether this state is of the same corpus and not older.</summary>
+    public bool IsAtLeast(MirroredManifest other) => Meta == other.Meta && Number >= other.Number;
 }

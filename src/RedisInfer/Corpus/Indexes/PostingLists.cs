@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using RedisInfer.Errors;
 
 namespace RedisInfer.Corpus.Indexes;
 
@@ -72,6 +73,20 @@ internal sealed class PostingLists
     /// <summary>How often each chunk of a block holds the word.</summary>
     public ReadOnlySpan<byte> Counts(Block block) => _counts.AsSpan(block.Start, block.Length);
 
+    /// <summary>The capacity of the arrays when they grow: half as much again, as long as an array can be that long.</summary>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.OverBudget"/>: no array can hold so many postings.</exception>
+    internal static int CapacityFor(long used)
+    {
+        if (used > Array.MaxLength)
+        {
+            throw new RedisInferException(
+                RedisInferErrorCode.OverBudget,
+                $"The corpus has more than {Array.MaxLength} different words of chunks, the most that one process can rank. Split the corpus.");
+        }
+
+        return (int)Math.Clamp(used + (used / 2), LeastCapacity, Array.MaxLength);
+    }
+
     private static int HighestPower(int number) => 1 << BitOperations.Log2((uint)number);
 
     /// <summary>Makes room for a block. The slot before its first posting holds the start of the previous block.</summary>
@@ -79,14 +94,15 @@ internal sealed class PostingLists
     {
         int header = size == 1 ? 0 : 1;
         int start = _used + header;
-        _used = start + size;
-        if (_used > _slots.Length)
+        long end = (long)start + size;
+        if (end > _slots.Length)
         {
-            int capacity = Math.Max(LeastCapacity, _used + (_used / 2));
+            int capacity = CapacityFor(end);
             Array.Resize(ref _slots, capacity);
             Array.Resize(ref _counts, capacity);
         }
 
+        _used = (int)end;
         if (header > 0)
             _slots[start - 1] = before;
         return start;

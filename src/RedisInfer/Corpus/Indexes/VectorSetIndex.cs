@@ -27,12 +27,19 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
     // Garnet loses elements of its graph if many have the same vector. More links make that rare.
     private const int GarnetLinks = 32;
 
+    // If the documents that pass a filter have at most this many chunks, their vectors are read and compared here. A graph has to be
+    // searched far from the question to find so few, or in vain.
+    private const int MaxCompared = 2048;
+
     // Redis filters by the generation, an attribute of each element. A filter expression takes at most this many generations. If more may
     // pass, the search requests more hits and filters them here. It does the same on Garnet, whose filter looks at 256 candidates at most.
     private const string GenerationAttribute = "g";
     private const int MaxFilterGenerations = 256;
-    private const int FilterEffort = 1_000_000;
     private const int Oversampling = 4;
+
+    // A filtered search ends after this many candidates, or this many requested hits, even if more of them might pass.
+    private const int FilterEffort = 100_000;
+    private const int MaxRequested = 8192;
 
     // How many times documents may be replaced while they are loaded.
     private const int MaxLoads = 8;
@@ -122,35 +129,68 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
     private async Task<RankedHits> SearchOnServerAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
     {
+        if (allowed is { ChunkCount: <= MaxCompared })
+        {
+            IReadOnlyList<ChunkHit> all = await CompareAsync(meta, query, allowed, cancellationToken).ConfigureAwait(false);
+            return (await CheckAsync(meta, state, query, count, allowed, all, cancellationToken).ConfigureAwait(false)).Ranked;
+        }
+
         // If the server cannot be told which documents are allowed, request more hits than wanted. Request more again if too many hits are
         // not allowed or out of date.
         string? filter = FilterFor(allowed);
-        for (int among = allowed is null || filter is not null ? count : count * Oversampling; ; among *= Oversampling)
+        int most = Math.Max(count, MaxRequested);
+        int among = allowed is null || filter is not null ? count : More(count);
+        while (true)
         {
             IReadOnlyList<ChunkHit> found = await SearchAsync(meta, query, among, EffortFor(state), filter, cancellationToken).ConfigureAwait(false);
-            (MirroredManifest now, List<(ManifestEntry Entry, FixedPointRows Rows)> changed) =
-                await LoadChangedAsync(meta, state, cancellationToken).ConfigureAwait(false);
-            var best = new BestHits(count);
-            int good = 0;
-            foreach (ChunkHit hit in found.Where(hit => IsGood(hit.Chunk, state, now) && allowed?.Contains(hit.Chunk) != false))
-            {
-                best.Add(hit.Chunk, hit.Score);
-                good++;
-            }
-
-            if (good < count && found.Count >= among)
-                continue;
-            foreach ((ManifestEntry entry, FixedPointRows rows) in changed.Where(document => allowed?.Filter(document.Entry) != false))
-            {
-                for (int row = 0; row < rows.Indexes.Length; row++)
-                {
-                    best.Add(entry.ChunkAt(rows.Indexes[row]), rows.Cosine(row, query));
-                }
-            }
-
-            return new RankedHits(best.ToArray(), now);
+            (RankedHits ranked, int good) =
+                await CheckAsync(meta, state, query, count, allowed, found, cancellationToken).ConfigureAwait(false);
+            if (good >= count || found.Count < among || among == most)
+                return ranked;
+            among = More(among);
         }
+
+        int More(int requested) => (int)Math.Min((long)requested * Oversampling, most);
     }
+
+    /// <summary>All chunks of the allowed documents, compared in this process.</summary>
+    private async Task<IReadOnlyList<ChunkHit>> CompareAsync(
+        CorpusMeta meta, float[] query, AllowedDocuments allowed, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ManifestEntry[] entries = [.. allowed.Entries.Values];
+        LoadedRecords<FixedPointRows> loaded = await LoadAsync(handle, meta, entries).ConfigureAwait(false);
+        return [.. entries.SelectMany((entry, i) => Compare(entry, loaded.Records[i]!, query))];
+    }
+
+    /// <summary>Drops hits that are out of date or not allowed, and adds the documents that changed since the state.</summary>
+    /// <returns>The best of them, and the number of hits that were not dropped.</returns>
+    private async Task<(RankedHits Ranked, int Good)> CheckAsync(
+        CorpusMeta meta,
+        MirroredManifest state,
+        float[] query,
+        int count,
+        AllowedDocuments? allowed,
+        IReadOnlyList<ChunkHit> found,
+        CancellationToken cancellationToken)
+    {
+        (MirroredManifest now, List<(ManifestEntry Entry, FixedPointRows Rows)> changed) =
+            await LoadChangedAsync(meta, state, cancellationToken).ConfigureAwait(false);
+        ChunkHit[] good = [.. found.Where(hit => IsGood(hit.Chunk, state, now) && allowed?.Contains(hit.Chunk) != false)];
+        IEnumerable<ChunkHit> added = changed
+            .Where(document => allowed?.Filter(document.Entry) != false)
+            .SelectMany(document => Compare(document.Entry, document.Rows, query));
+        var best = new BestHits(count);
+        foreach (ChunkHit hit in good.Concat(added))
+        {
+            best.Add(hit.Chunk, hit.Score);
+        }
+
+        return (new RankedHits(best.ToArray(), now), good.Length);
+    }
+
+    private static IEnumerable<ChunkHit> Compare(ManifestEntry entry, FixedPointRows rows, float[] query) =>
+        rows.Indexes.Select((position, row) => new ChunkHit(entry.ChunkAt(position), rows.Cosine(row, query)));
 
     /// <summary>The filter for the server holds only generation numbers, never what the caller's filter was made of.</summary>
     private string? FilterFor(AllowedDocuments? allowed) => allowed is null || _isGarnet || allowed.Generations.Count > MaxFilterGenerations
@@ -160,7 +200,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
     private static bool IsGood(in ChunkRef chunk, MirroredManifest before, MirroredManifest now) =>
         now.Entries.GetValueOrDefault(chunk.Path) is { } entry
         && entry.PositionOf(chunk) is not null
-        && before.Entries.GetValueOrDefault(chunk.Path)?.Generation == entry.Generation;
+        && entry.IsSameWrite(before.Entries.GetValueOrDefault(chunk.Path));
 
     /// <summary>The manifest as it is now, and the vectors of all documents in it that changed since another state.</summary>
     private async Task<(MirroredManifest Now, List<(ManifestEntry Entry, FixedPointRows Rows)> Changed)> LoadChangedAsync(
@@ -173,7 +213,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
             [
                 .. ReferenceEquals(now, before)
                     ? []
-                    : now.Entries.Values.Where(entry => before.Entries.GetValueOrDefault(entry.Path)?.Generation != entry.Generation),
+                    : now.Entries.Values.Where(entry => !entry.IsSameWrite(before.Entries.GetValueOrDefault(entry.Path))),
             ];
             LoadedRecords<FixedPointRows> loaded = await LoadAsync(handle, meta, changed).ConfigureAwait(false);
             if (!loaded.AreWhole && loads < MaxLoads)

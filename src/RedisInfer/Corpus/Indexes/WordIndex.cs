@@ -12,7 +12,10 @@ namespace RedisInfer.Corpus.Indexes;
 internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : IDisposable
 {
     private readonly DocumentMirror<ChunkWords[]> _mirror = new(manifest, (_, entries) => LoadAsync(handle, entries));
-    private readonly Lock _gate = new();
+
+    // One question at a time builds or searches the postings. The others wait without a thread: building them takes seconds in a large
+    // corpus, and the host has other uses for its thread pool.
+    private readonly SemaphoreSlim _turn = new(1);
     private MirroredCorpus<ChunkWords[]> _applied = MirroredCorpus<ChunkWords[]>.Nothing;
     private WordPostings _postings = new();
 
@@ -45,50 +48,63 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
         CancellationToken cancellationToken)
     {
         MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
             // Another question may already have applied a newer state.
             if (!_applied.Manifest.IsAtLeast(corpus.Manifest))
-                Apply_NeedsGate(corpus);
+                Apply_NeedsTurn(corpus);
+
             ChunkHit[] hits = _postings.Search(query, count, allowed);
             Dictionary<string, ManifestEntry> entries = _applied.Manifest.Entries;
             return new RankedHits([.. hits.Select(hit => hit with { Chunk = entries[hit.Chunk.Path].ChunkAt(hit.Chunk.Index) })], _applied.Manifest);
         }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    public void Dispose() => _mirror.Dispose();
-
-    private void Apply_NeedsGate(MirroredCorpus<ChunkWords[]> corpus)
+    public void Dispose()
     {
-        foreach (MirroredDocument<ChunkWords[]> document in Missing(_applied, corpus))
-        {
-            _postings.Remove(document.Entry.Generation, document.Entry.Path, document.Record);
-        }
-
-        if (_postings.HoldsMoreDeadThanAlive)
-        {
-            _postings = new WordPostings();
-            _applied = MirroredCorpus<ChunkWords[]>.Nothing;
-        }
-
-        foreach (MirroredDocument<ChunkWords[]> document in Missing(corpus, _applied))
-        {
-            _postings.Add(document.Entry.Generation, document.Entry.Path, document.Record);
-        }
-
-        _applied = corpus;
+        _mirror.Dispose();
+        _turn.Dispose();
     }
 
-    /// <summary>The documents of one state that another state does not have in the same generation.</summary>
+    private void Apply_NeedsTurn(MirroredCorpus<ChunkWords[]> corpus)
+    {
+        MirroredCorpus<ChunkWords[]> before = _applied;
+        WordPostings postings = _postings;
+
+        // If memory runs out halfway, the postings are of no state: start again with new ones.
+        (_applied, _postings) = (MirroredCorpus<ChunkWords[]>.Nothing, new WordPostings());
+        foreach (MirroredDocument<ChunkWords[]> document in Missing(before, corpus))
+        {
+            postings.Remove(document.Entry.Generation, document.Entry.Path, document.Record);
+        }
+
+        if (postings.HoldsMoreDeadThanAlive)
+            (before, postings) = (MirroredCorpus<ChunkWords[]>.Nothing, new WordPostings());
+        foreach (MirroredDocument<ChunkWords[]> document in Missing(corpus, before))
+        {
+            postings.Add(document.Entry.Generation, document.Entry.Path, document.Record);
+        }
+
+        (_applied, _postings) = (corpus, postings);
+    }
+
+    /// <summary>The documents of one state that another state does not have as of the same write.</summary>
     private static IEnumerable<MirroredDocument<ChunkWords[]>> Missing(MirroredCorpus<ChunkWords[]> of, MirroredCorpus<ChunkWords[]> other) =>
-        of.Documents.Values.Where(
-            document => other.Documents.GetValueOrDefault(document.Entry.Path)?.Entry.Generation != document.Entry.Generation);
+        of.Documents.Values.Where(document => !document.Entry.IsSameWrite(other.Documents.GetValueOrDefault(document.Entry.Path)?.Entry));
 
     private static async Task<LoadedRecords<ChunkWords[]>> LoadAsync(CorpusHandle handle, IReadOnlyList<ManifestEntry> entries)
     {
         RedisKey[] keys = [.. entries.Select(entry => handle.Keys.Words(entry.Generation, entry.Path))];
         RedisValue[] values = await handle.Database.StringGetAsync(keys).ConfigureAwait(false);
-        ChunkWords[]?[] records = [.. values.Select((value, i) => value.IsNull ? null : WordRecord.Decode(keys[i].ToString(), (byte[])value!))];
+        ChunkWords[]?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<ChunkWords[]>(records, records.All(record => record is not null));
+
+        // A document whose words cannot be read has none, until it changes.
+        ChunkWords[] Read(string key, byte[] value) => handle.DecodeOrReport(() => WordRecord.Decode(key, value)) ?? [];
     }
 }

@@ -52,7 +52,7 @@ internal sealed partial class CorpusKeys
     /// <summary>Counter: the last number given to a write.</summary>
     public RedisKey Generation { get; }
 
-    /// <summary>Counter: rises with every change of what a question can see.</summary>
+    /// <summary>Counter: rises by a random number with every change of what a question can see.</summary>
     public RedisKey Revision { get; }
 
     /// <summary>Sorted set: name and size of each KV block, by when it was last used.</summary>

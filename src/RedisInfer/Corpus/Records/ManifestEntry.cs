@@ -26,6 +26,13 @@ internal sealed record ManifestEntry(
     /// <summary>The position of a chunk; <see langword="null"/> if the document does not have it.</summary>
     public int? PositionOf(in ChunkRef chunk) => Layout.PositionOf(chunk.Generation, chunk.Index);
 
+    /// <summary>
+    /// Whether both entries are of the same write. The generation alone does not tell: a server that lost its last writes gives their
+    /// numbers to others.
+    /// </summary>
+    public bool IsSameWrite(ManifestEntry? other) =>
+        other is not null && Generation == other.Generation && IndexedAt == other.IndexedAt && ContentHash == other.ContentHash;
+
     /// <summary>A stored chunk with its current index and lines. It may have moved since it was stored.</summary>
     public StoredChunk Place(StoredChunk stored, int position)
     {

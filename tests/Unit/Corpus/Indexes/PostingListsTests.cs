@@ -1,4 +1,5 @@
 using RedisInfer.Corpus.Indexes;
+using RedisInfer.Errors;
 
 namespace RedisInfer.Tests.Unit.Corpus.Indexes;
 
@@ -42,6 +43,23 @@ public sealed class PostingListsTests
 
         Assert.Equal([1, 2], Read(lists, 7, out int alive).Select(posting => posting.Slot));
         Assert.Equal(1, alive);
+    }
+
+    [Theory]
+    [InlineData(1, 1024)]
+    [InlineData(1_000_000_000, 1_500_000_000)]
+    [InlineData(1_500_000_000, 2_147_483_591)]
+    [InlineData(2_147_483_591, 2_147_483_591)]
+    public void ArraysGrowByHalfAsLongAsAnArrayCanBeThatLong(long used, int capacity) =>
+        Assert.Equal(capacity, PostingLists.CapacityFor(used));
+
+    [Fact]
+    public void MorePostingsThanAnArrayHoldsAreRefusedWithTheRemedy()
+    {
+        RedisInferException e = Assert.Throws<RedisInferException>(() => PostingLists.CapacityFor(Array.MaxLength + 1L));
+
+        Assert.Equal(RedisInferErrorCode.OverBudget, e.Code);
+        Assert.Contains("Split the corpus", e.Message, StringComparison.Ordinal);
     }
 
     private static List<(int Slot, byte Count)> Read(PostingLists lists, uint word, out int alive)
