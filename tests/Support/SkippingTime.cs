@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace RedisInfer.Tests.Support;
 
-/// <summary>The clock of the system, except that waits of a second and more end at once.</summary>
+/// <summary>The clock of the system, except that waits of a second and more end at once. Periodic timers keep their time.</summary>
 /// <param name="duringWait">Runs before such a wait ends, with the number of these waits so far.</param>
 public sealed class SkippingTime(Action<int>? duringWait = null) : TimeProvider
 {
@@ -15,7 +15,8 @@ public sealed class SkippingTime(Action<int>? duringWait = null) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime < LeastSkipped)
+        bool isPeriodic = period != Timeout.InfiniteTimeSpan;
+        if (isPeriodic || dueTime < LeastSkipped)
             return base.CreateTimer(callback, state, dueTime, period);
         _skipped.Enqueue(dueTime);
         duringWait?.Invoke(_skipped.Count);
