@@ -162,7 +162,7 @@ internal sealed class RagGenerator(
 
     private static List<RagCitation> Cite(string text, IReadOnlyList<RagPassage> passages) =>
     [
-        .. CitationParser.Parse(text, passages.Count).Select(number => passages[number - 1]).Select(passage => new RagCitation
+        .. CitationParser.Parse(text, [.. passages.Select(passage => passage.Text)]).Select(number => passages[number - 1]).Select(passage => new RagCitation
         {
             Number = passage.Number,
             Path = passage.Path,
