@@ -48,6 +48,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimitBytes;
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         start.Environment["GGML_NO_BACKTRACE"] = "1";
+
+        // Methods that this inlines are missing in stacks, which tell what has thrown an exception.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         var child = new ChildProcess(Process.Start(start)!);
         try
         {

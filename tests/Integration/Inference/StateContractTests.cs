@@ -230,8 +230,8 @@ public abstract class StateContractTests(EngineUnderTest engine)
         using IInferenceContext context = engine.Embedding(EmbeddingPooling.Last).Context(embeddings: true);
         using IInferenceContext encoder = engine.Embedding(EmbeddingPooling.Mean).Context(embeddings: true);
 
-        Assert.Throws<NotSupportedException>(() => context.GetStateSize(0));
-        Assert.Throws<NotSupportedException>(() => encoder.LoadState(0, new byte[100]));
+        Assert.Throws<ArgumentException>(() => context.GetStateSize(0));
+        Assert.Throws<ArgumentException>(() => encoder.LoadState(0, new byte[100]));
     }
 
     private static RedisInferException RefusesState(IInferenceContext context, byte[] state, int sequence = 1)

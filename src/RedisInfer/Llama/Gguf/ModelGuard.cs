@@ -57,6 +57,12 @@ internal static class ModelGuard
             throw GgufErrors.GgufDamaged(path, $"its vocabulary ('{kind}') has no token for the byte {missing:X2}");
         }
 
+        // llama.cpp would take an empty token for ever at a byte that begins tokens and is none.
+        if (kind == "rwkv" && header.Vocabulary.FirstMissingEscapedByte is { } none)
+        {
+            throw GgufErrors.GgufDamaged(path, $"its vocabulary ('{kind}') has no token for the byte {none:X2}");
+        }
+
         if (header.Vocabulary.FirstMisnamedByteToken is { } misnamed)
         {
             throw GgufErrors.GgufDamaged(
