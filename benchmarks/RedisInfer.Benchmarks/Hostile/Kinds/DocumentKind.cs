@@ -13,7 +13,7 @@ internal sealed class DocumentKind : IHostileKind
 
     public async Task PrepareAsync()
     {
-        _server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
+        _server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true, MemoryBytes = HostileHost.ServerBytes });
         _runtime = new RagRuntime(HostileHost.Options(1024), new RagComponents { Connection = _server, LoggerFactory = _errors });
         await _runtime.Index.CountAsync();
     }

@@ -8,6 +8,9 @@ internal static class HostileHost
     /// <summary>The key that seals KV blocks, so that a lying server can seal its lies.</summary>
     public const string Secret = "a secret that the liar knows";
 
+    /// <summary>Memory of the embedded server, so that it is soon full and does not hide a leak.</summary>
+    public const long ServerBytes = 64 << 20;
+
     public static IReadOnlyList<RagDocument> Documents { get; } =
     [
         new("guides/backups.md", "# Backups\n\nBackups are kept for 90 days.\n\nA daily copy is kept for two weeks."),

@@ -15,7 +15,7 @@ internal sealed class RequestKind : IHostileKind
 
     public async Task PrepareAsync()
     {
-        _server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
+        _server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true, MemoryBytes = HostileHost.ServerBytes });
         _runtime = new RagRuntime(HostileHost.Options(ContextSize), new RagComponents { Connection = _server });
         foreach (RagDocument document in HostileHost.Documents)
         {
