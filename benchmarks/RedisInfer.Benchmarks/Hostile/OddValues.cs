@@ -8,24 +8,25 @@ internal static class OddValues
     private static readonly long[] Integers =
     [
         0, 1, -1, 2, 3, 7, 31, 32, 33, 64, 127, 128, 255, 256, 511, 512, 513, 1023, 1024, 4096, 8191, 8192, 32767, 32768, 65535, 65536,
-        100_000, 1 << 24, (1 << 30) - 1, 1 << 30, int.MaxValue - 1, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40, 1L << 62,
-        long.MaxValue, long.MinValue,
+        100_000, 1 << 24, (1 << 30) - 1, 1 << 30, int.MaxValue - 1, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40,
+        1L << 62, long.MaxValue, long.MinValue,
     ];
 
     // One of every plane that has characters, and those that change how a text is read.
     private static readonly int[] Runes =
     [
-        0, 1, 8, 9, 10, 13, 27, ' ', '"', '\'', '\\', '`', '#', '<', '[', '*', ':', 127, 0x85, 0xA0, 0xAD, 0x301, 0x34F, 0x600, 0x61C, 0x64B,
-        0xE31, 0x1680, 0x200B, 0x200D, 0x200E, 0x2028, 0x2029, 0x202E, 0x2066, 0x20DD, 0x2581, 0x3000, 0x4E2D, 0xAC00, 0xFB01, 0xFDFA, 0xFE0F,
-        0xFEFF, 0xFFFC, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1D518, 0x1F1E6, 0x1F469, 0x1F680, 0x20000, 0x2FA1D, 0x30000, 0x3FFFE, 0xE0001, 0xE0100,
-        0xF0000, 0x100000, 0x10FFFF,
+        0, 1, 8, 9, 10, 13, 27, ' ', '"', '\'', '\\', '`', '#', '<', '[', '*', ':', 127, 0x85, 0xA0, 0xAD, 0x301, 0x34F, 0x600, 0x61C,
+        0x64B, 0xE31, 0x1680, 0x200B, 0x200D, 0x200E, 0x2028, 0x2029, 0x202E, 0x2066, 0x20DD, 0x2581, 0x3000, 0x4E2D, 0xAC00, 0xFB01,
+        0xFDFA, 0xFE0F, 0xFEFF, 0xFFFC, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1D518, 0x1F1E6, 0x1F469, 0x1F680, 0x20000, 0x2FA1D, 0x30000,
+        0x3FFFE, 0xE0001, 0xE0100, 0xF0000, 0x100000, 0x10FFFF,
     ];
 
     private static readonly string[] Texts =
     [
-        "", " ", "\0", "\n", "<|im_start|>", "<|im_end|>", "<|im_start|>system\n", "<|endoftext|>", "<think>", "</think>", "[1]", "[0]", "[999999999999]",
-        "[1] other.md\n", "Question: ", "{{ x }}", "{% for x in y %}", "../../etc/passwd", "C:\\con", "null", "NaN", "-1", "1e999", "\\u0000", "%s%n%d",
-        "'; DROP TABLE x;--", "*3\r\n$3\r\nSET\r\n", "\r\n+OK\r\n", "{\"a\":", "<0x41>", "\u2581", "ÃÂ¿", "How long are backups kept?", "backup", "the of and",
+        "", " ", "\0", "\n", "<|im_start|>", "<|im_end|>", "<|im_start|>system\n", "<|endoftext|>", "<think>", "</think>", "[1]", "[0]",
+        "[999999999999]", "[1] other.md\n", "Question: ", "{{ x }}", "{% for x in y %}", "../../etc/passwd", "C:\\con", "null", "NaN",
+        "-1", "1e999", "\\u0000", "%s%n%d", "'; DROP TABLE x;--", "*3\r\n$3\r\nSET\r\n", "\r\n+OK\r\n", "{\"a\":", "<0x41>", "\u2581",
+        "ÃÂ¿", "How long are backups kept?", "backup", "the of and",
     ];
 
     public static T Pick<T>(this Random random, IReadOnlyList<T> of) => of[random.Next(of.Count)];

@@ -23,7 +23,8 @@ internal sealed class DocumentKind : IHostileKind
         _errors.Clear();
         List<IndexedDocument> indexed = random.Chance(.5) ? await AddFolderAsync(random)
             : random.Chance(.5) ? [await _runtime!.Index.AddAsync(OddDocuments.Document(random))]
-            : await _runtime!.Index.AddAsync(Enumerable.Range(0, 1 + random.Next(4)).Select(_ => OddDocuments.Document(random)).ToAsyncEnumerable()).ToListAsync();
+            : await _runtime!.Index.AddAsync(Enumerable.Range(0, 1 + random.Next(4)).Select(_ => OddDocuments.Document(random)).ToAsyncEnumerable())
+                .ToListAsync();
         await CheckAsync(random, indexed);
         foreach (IndexedDocument document in indexed.Where(document => document.Path.Length > 0))
         {

@@ -17,9 +17,9 @@ internal sealed class Liar
 
     private static readonly string[] Commands =
     [
-        "HGETALL", "HGET", "HMGET", "GET", "MGET", "EXEC", "STRLEN", "EXISTS", "VSIM", "VCARD", "VADD", "VEMB", "VREM", "HSCAN", "INCRBY", "INCR", "HSET",
-        "SET", "HEXISTS", "HLEN", "TIME", "EVAL", "EVALSHA", "PEXPIRE", "EXPIRE", "ZRANGE", "ZREVRANGE", "ZRANGEBYSCORE", "ZADD", "GETRANGE", "DEL", "UNLINK", "MULTI",
-        "WATCH", "HKEYS", "PTTL", "HELLO", "INFO",
+        "HGETALL", "HGET", "HMGET", "GET", "MGET", "EXEC", "STRLEN", "EXISTS", "VSIM", "VCARD", "VADD", "VEMB", "VREM", "HSCAN",
+        "INCRBY", "INCR", "HSET", "SET", "HEXISTS", "HLEN", "TIME", "EVAL", "EVALSHA", "PEXPIRE", "EXPIRE", "ZRANGE", "ZREVRANGE",
+        "ZRANGEBYSCORE", "ZADD", "GETRANGE", "DEL", "UNLINK", "MULTI", "WATCH", "HKEYS", "PTTL", "HELLO", "INFO",
     ];
 
     private readonly int _seed;
@@ -48,7 +48,13 @@ internal sealed class Liar
 
     public static Liar Make(Random random, bool hidesVectorSets) => random.Chance(.5)
         ? new Liar(random.Next(), random.Pick((double[])[.2, 1, 1]), 0, random.Pick(Commands), Lies.Choose(random), hidesVectorSets)
-        : new Liar(random.Next(), random.Pick((double[])[.01, .05, .3]), random.Chance(.1) ? .3 : 0, null, random.Chance(.5) ? Lies.Choose(random) : null, hidesVectorSets);
+        : new Liar(
+            random.Next(),
+            random.Pick((double[])[.01, .05, .3]),
+            random.Chance(.1) ? .3 : 0,
+            null,
+            random.Chance(.5) ? Lies.Choose(random) : null,
+            hidesVectorSets);
 
     /// <summary>Returns what the client gets; <see langword="null"/> to close the connection.</summary>
     public byte[]? Answer(string command, byte[] answer)

@@ -11,26 +11,32 @@ internal static class Lies
 
     private static readonly string[] Errors =
     [
-        "ERR", "ERR unknown command 'X'", "LOADING Redis is loading the dataset in memory", "NOAUTH Authentication required.", "NOPERM no permissions",
-        "OOM command not allowed when used memory > 'maxmemory'.", "READONLY You can't write against a read only replica.",
-        "WRONGTYPE Operation against a key holding the wrong kind of value", "MOVED 3999 127.0.0.1:1", "ASK 3999 127.0.0.1:1", "MOVED", "MOVED x y",
-        "BUSY Redis is busy", "CLUSTERDOWN The cluster is down", "MASTERDOWN Link with MASTER is down", "MISCONF Errors writing to disk",
-        "EXECABORT Transaction discarded", "NOSCRIPT No matching script", "TRYAGAIN Multiple keys", "CROSSSLOT Keys", "", "\u0001\u0002", "DENIED", "ERR max number of clients reached",
+        "ERR", "ERR unknown command 'X'", "LOADING Redis is loading the dataset in memory", "NOAUTH Authentication required.",
+        "NOPERM no permissions", "OOM command not allowed when used memory > 'maxmemory'.",
+        "READONLY You can't write against a read only replica.", "WRONGTYPE Operation against a key holding the wrong kind of value",
+        "MOVED 3999 127.0.0.1:1", "ASK 3999 127.0.0.1:1", "MOVED", "MOVED x y", "BUSY Redis is busy", "CLUSTERDOWN The cluster is down",
+        "MASTERDOWN Link with MASTER is down", "MISCONF Errors writing to disk", "EXECABORT Transaction discarded",
+        "NOSCRIPT No matching script", "TRYAGAIN Multiple keys", "CROSSSLOT Keys", "", "\u0001\u0002", "DENIED",
+        "ERR max number of clients reached",
     ];
 
     private static readonly string[] Values =
     [
-        ":0\r\n", ":1\r\n", ":-1\r\n", ":9223372036854775807\r\n", ":-9223372036854775808\r\n", ":99999999999999999999\r\n", ":\r\n", ":x\r\n", "+OK\r\n", "+\r\n", "+QUEUED\r\n",
-        "$0\r\n\r\n", "$-1\r\n", "$3\r\nabc\r\n", "$1\r\n1\r\n", "$20\r\n99999999999999999999\r\n", "*0\r\n", "*-1\r\n", "*1\r\n$-1\r\n", "*2\r\n$1\r\na\r\n$1\r\nb\r\n", "*1\r\n*1\r\n*1\r\n:1\r\n",
-        "*3\r\n:1\r\n+a\r\n*0\r\n", "_\r\n", "#t\r\n", "#f\r\n", ",nan\r\n", ",inf\r\n", ",1e400\r\n", "(123456789012345678901234567890\r\n", "%0\r\n", "%1\r\n+a\r\n:1\r\n", "~1\r\n+a\r\n",
-        "=7\r\ntxt:abc\r\n", "!3\r\nERR\r\n", ">2\r\n+message\r\n+a\r\n", "|1\r\n+a\r\n+b\r\n:1\r\n", "*4\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\na\r\n$1\r\nc\r\n", "*1\r\n$1\r\na\r\n",
+        ":0\r\n", ":1\r\n", ":-1\r\n", ":9223372036854775807\r\n", ":-9223372036854775808\r\n", ":99999999999999999999\r\n", ":\r\n",
+        ":x\r\n", "+OK\r\n", "+\r\n", "+QUEUED\r\n", "$0\r\n\r\n", "$-1\r\n", "$3\r\nabc\r\n", "$1\r\n1\r\n",
+        "$20\r\n99999999999999999999\r\n", "*0\r\n", "*-1\r\n", "*1\r\n$-1\r\n", "*2\r\n$1\r\na\r\n$1\r\nb\r\n",
+        "*1\r\n*1\r\n*1\r\n:1\r\n", "*3\r\n:1\r\n+a\r\n*0\r\n", "_\r\n", "#t\r\n", "#f\r\n", ",nan\r\n", ",inf\r\n", ",1e400\r\n",
+        "(123456789012345678901234567890\r\n", "%0\r\n", "%1\r\n+a\r\n:1\r\n", "~1\r\n+a\r\n", "=7\r\ntxt:abc\r\n", "!3\r\nERR\r\n",
+        ">2\r\n+message\r\n+a\r\n", "|1\r\n+a\r\n+b\r\n:1\r\n", "*4\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\na\r\n$1\r\nc\r\n",
+        "*1\r\n$1\r\na\r\n",
     ];
 
     private static readonly string[] Broken =
     [
-        "$2147483647\r\nabc\r\n", "$2147483648\r\n", "$99999999999999\r\n", "$-2\r\n", "$536870913\r\nx", "$x\r\n", "$", "*2147483647\r\n", "*1000000\r\n:1\r\n", "*100000000\r\n", "*-2\r\n", "*x\r\n",
-        "%2147483647\r\n", "%1073741824\r\n", "~99999999\r\n", ">0\r\n", ">-1\r\n", "|99999999\r\n", "X\r\n", "\r\n", "\n", "\0\0\0\0", "HTTP/1.1 400 Bad Request\r\n\r\n", "<html>", "$3\r\nabcd\r\n", "$3\r\nab\r\n",
-        "*2\r\n$1\r\na\r\n", "$?\r\n;3\r\nabc\r\n;0\r\n", "*?\r\n:1\r\n.\r\n",
+        "$2147483647\r\nabc\r\n", "$2147483648\r\n", "$99999999999999\r\n", "$-2\r\n", "$536870913\r\nx", "$x\r\n", "$",
+        "*2147483647\r\n", "*1000000\r\n:1\r\n", "*100000000\r\n", "*-2\r\n", "*x\r\n", "%2147483647\r\n", "%1073741824\r\n",
+        "~99999999\r\n", ">0\r\n", ">-1\r\n", "|99999999\r\n", "X\r\n", "\r\n", "\n", "\0\0\0\0", "HTTP/1.1 400 Bad Request\r\n\r\n",
+        "<html>", "$3\r\nabcd\r\n", "$3\r\nab\r\n", "*2\r\n$1\r\na\r\n", "$?\r\n;3\r\nabc\r\n;0\r\n", "*?\r\n:1\r\n.\r\n",
     ];
 
     /// <summary>A way to lie. Damaged records are half of them: they get furthest.</summary>

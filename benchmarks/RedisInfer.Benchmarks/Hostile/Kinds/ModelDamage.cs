@@ -13,54 +13,61 @@ internal static class ModelDamage
 
     private static readonly string[] Architectures =
     [
-        "llama", "llama4", "deci", "falcon", "grok", "gpt2", "gptj", "gptneox", "mpt", "baichuan", "starcoder", "refact", "bert", "nomic-bert",
-        "jina-bert-v2", "bloom", "stablelm", "qwen", "qwen2", "qwen2moe", "qwen2vl", "qwen3moe", "qwen3next", "qwen3vl", "qwen35", "phi2", "phi3", "phimoe",
-        "plamo", "plamo2", "codeshell", "orion", "internlm2", "minicpm", "minicpm3", "gemma", "gemma2", "gemma3", "gemma3n", "gemma-embedding", "starcoder2",
-        "mamba", "mamba2", "jamba", "xverse", "command-r", "cohere2", "dbrx", "olmo", "olmo2", "olmoe", "openelm", "arctic", "deepseek", "deepseek2",
-        "chatglm", "glm4", "glm4moe", "bitnet", "t5", "t5encoder", "jais", "nemotron", "nemotron_h", "exaone", "exaone4", "rwkv6", "rwkv6qwen2", "rwkv7",
-        "arwkv7", "granite", "granitemoe", "granitehybrid", "chameleon", "wavtokenizer-dec", "plm", "bailingmoe", "bailingmoe2", "dots1", "arcee",
-        "ernie4_5", "ernie4_5-moe", "hunyuan-moe", "hunyuan-dense", "smollm3", "gpt-oss", "lfm2", "lfm2moe", "dream", "smallthinker", "llada", "llada-moe",
-        "seed_oss", "grovemoe", "apertus", "minimax-m2", "cogvlm", "rnd1", "pangu-embedded", "mistral3", "kimi-linear", "falcon-h1", "modern-bert", "clip",
+        "llama", "llama4", "deci", "falcon", "grok", "gpt2", "gptj", "gptneox", "mpt", "baichuan", "starcoder", "refact", "bert",
+        "nomic-bert", "jina-bert-v2", "bloom", "stablelm", "qwen", "qwen2", "qwen2moe", "qwen2vl", "qwen3moe", "qwen3next", "qwen3vl",
+        "qwen35", "phi2", "phi3", "phimoe", "plamo", "plamo2", "codeshell", "orion", "internlm2", "minicpm", "minicpm3", "gemma",
+        "gemma2", "gemma3", "gemma3n", "gemma-embedding", "starcoder2", "mamba", "mamba2", "jamba", "xverse", "command-r", "cohere2",
+        "dbrx", "olmo", "olmo2", "olmoe", "openelm", "arctic", "deepseek", "deepseek2", "chatglm", "glm4", "glm4moe", "bitnet", "t5",
+        "t5encoder", "jais", "nemotron", "nemotron_h", "exaone", "exaone4", "rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7", "granite",
+        "granitemoe", "granitehybrid", "chameleon", "wavtokenizer-dec", "plm", "bailingmoe", "bailingmoe2", "dots1", "arcee", "ernie4_5",
+        "ernie4_5-moe", "hunyuan-moe", "hunyuan-dense", "smollm3", "gpt-oss", "lfm2", "lfm2moe", "dream", "smallthinker", "llada",
+        "llada-moe", "seed_oss", "grovemoe", "apertus", "minimax-m2", "cogvlm", "rnd1", "pangu-embedded", "mistral3", "kimi-linear",
+        "falcon-h1", "modern-bert", "clip",
     ];
 
     private static readonly string[] ArchitectureKeys =
     [
         "block_count", "context_length", "embedding_length", "embedding_length_out", "feed_forward_length", "vocab_size", "expert_count",
-        "expert_used_count", "expert_group_count", "expert_group_used_count", "expert_shared_count", "expert_weights_scale", "expert_feed_forward_length",
-        "expert_gating_func", "leading_dense_block_count", "nextn_predict_layers", "interleave_moe_layer_step", "moe_every_n_layers", "pooling_type",
-        "attention.head_count", "attention.head_count_kv", "attention.key_length", "attention.value_length", "attention.key_length_mla",
-        "attention.value_length_mla", "attention.key_length_swa", "attention.layer_norm_epsilon", "attention.layer_norm_rms_epsilon",
-        "attention.group_norm_groups", "attention.group_norm_epsilon", "attention.causal", "attention.q_lora_rank", "attention.kv_lora_rank",
-        "attention.sliding_window", "attention.sliding_window_pattern", "attention.scale", "attention.max_alibi_bias", "attention.clamp_kqv",
-        "attention.relative_buckets_count", "attention.indexer.head_count", "attention.output_scale", "attention.temperature_length",
-        "attention.shared_kv_layers", "attention.recurrent_layers", "rope.dimension_count", "rope.dimension_sections", "rope.freq_base",
-        "rope.freq_base_swa", "rope.scale_linear", "rope.scaling.type", "rope.scaling.factor", "rope.scaling.attn_factor",
-        "rope.scaling.original_context_length", "rope.scaling.yarn_log_multiplier", "rope.scaling.finetuned", "ssm.conv_kernel", "ssm.inner_size",
-        "ssm.state_size", "ssm.time_step_rank", "ssm.group_count", "ssm.dt_b_c_rms", "wkv.head_size", "token_shift_count", "time_mix_extra_dim",
-        "time_decay_extra_dim", "rescale_every_n_layers", "residual_scale", "embedding_scale", "logit_scale", "attn_logit_softcapping",
-        "final_logit_softcapping", "use_parallel_residual", "tensor_data_layout", "decoder_start_token_id", "decoder_block_count", "shortconv.l_cache",
-        "altup.num_inputs", "altup.active_idx", "embedding_length_per_layer_input", "n_deepstack_layers", "classifier.output_labels",
-        "convnext.block_count", "convnext.embedding_length", "posnet.block_count", "posnet.embedding_length", "features_length", "swin_norm",
-        "hidden_act", "dense_2_feat_in", "dense_2_feat_out", "token_type_count", "interleave", "kda.head_dim", "full_attention_interval",
+        "expert_used_count", "expert_group_count", "expert_group_used_count", "expert_shared_count", "expert_weights_scale",
+        "expert_feed_forward_length", "expert_gating_func", "leading_dense_block_count", "nextn_predict_layers",
+        "interleave_moe_layer_step", "moe_every_n_layers", "pooling_type", "attention.head_count", "attention.head_count_kv",
+        "attention.key_length", "attention.value_length", "attention.key_length_mla", "attention.value_length_mla",
+        "attention.key_length_swa", "attention.layer_norm_epsilon", "attention.layer_norm_rms_epsilon", "attention.group_norm_groups",
+        "attention.group_norm_epsilon", "attention.causal", "attention.q_lora_rank", "attention.kv_lora_rank",
+        "attention.sliding_window", "attention.sliding_window_pattern", "attention.scale", "attention.max_alibi_bias",
+        "attention.clamp_kqv", "attention.relative_buckets_count", "attention.indexer.head_count", "attention.output_scale",
+        "attention.temperature_length", "attention.shared_kv_layers", "attention.recurrent_layers", "rope.dimension_count",
+        "rope.dimension_sections", "rope.freq_base", "rope.freq_base_swa", "rope.scale_linear", "rope.scaling.type",
+        "rope.scaling.factor", "rope.scaling.attn_factor", "rope.scaling.original_context_length", "rope.scaling.yarn_log_multiplier",
+        "rope.scaling.finetuned", "ssm.conv_kernel", "ssm.inner_size", "ssm.state_size", "ssm.time_step_rank", "ssm.group_count",
+        "ssm.dt_b_c_rms", "wkv.head_size", "token_shift_count", "time_mix_extra_dim", "time_decay_extra_dim", "rescale_every_n_layers",
+        "residual_scale", "embedding_scale", "logit_scale", "attn_logit_softcapping", "final_logit_softcapping", "use_parallel_residual",
+        "tensor_data_layout", "decoder_start_token_id", "decoder_block_count", "shortconv.l_cache", "altup.num_inputs",
+        "altup.active_idx", "embedding_length_per_layer_input", "n_deepstack_layers", "classifier.output_labels", "convnext.block_count",
+        "convnext.embedding_length", "posnet.block_count", "posnet.embedding_length", "features_length", "swin_norm", "hidden_act",
+        "dense_2_feat_in", "dense_2_feat_out", "token_type_count", "interleave", "kda.head_dim", "full_attention_interval",
     ];
 
     private static readonly string[] CommonKeys =
     [
-        "general.architecture", "general.alignment", "general.file_type", "general.type", "general.name", "split.count", "split.no", "split.tensors.count",
-        "adapter.type", "quantize.imatrix.file", "tokenizer.chat_template", "tokenizer.ggml.model", "tokenizer.ggml.pre", "tokenizer.ggml.tokens",
-        "tokenizer.ggml.token_type", "tokenizer.ggml.scores", "tokenizer.ggml.merges", "tokenizer.ggml.bos_token_id", "tokenizer.ggml.eos_token_id",
-        "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id", "tokenizer.ggml.unknown_token_id", "tokenizer.ggml.seperator_token_id",
-        "tokenizer.ggml.padding_token_id", "tokenizer.ggml.cls_token_id", "tokenizer.ggml.mask_token_id", "tokenizer.ggml.add_bos_token",
-        "tokenizer.ggml.add_eos_token", "tokenizer.ggml.add_sep_token", "tokenizer.ggml.add_space_prefix", "tokenizer.ggml.remove_extra_whitespaces",
-        "tokenizer.ggml.precompiled_charsmap", "tokenizer.ggml.fim_pre_token_id", "tokenizer.ggml.fim_suf_token_id", "tokenizer.ggml.prefix_token_id",
-        "tokenizer.ggml.token_type_count", "tokenizer.ggml.suppress_tokens", "tokenizer.huggingface.json", "tokenizer.rwkv.world",
+        "general.architecture", "general.alignment", "general.file_type", "general.type", "general.name", "split.count", "split.no",
+        "split.tensors.count", "adapter.type", "quantize.imatrix.file", "tokenizer.chat_template", "tokenizer.ggml.model",
+        "tokenizer.ggml.pre", "tokenizer.ggml.tokens", "tokenizer.ggml.token_type", "tokenizer.ggml.scores", "tokenizer.ggml.merges",
+        "tokenizer.ggml.bos_token_id", "tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id",
+        "tokenizer.ggml.unknown_token_id", "tokenizer.ggml.seperator_token_id", "tokenizer.ggml.padding_token_id",
+        "tokenizer.ggml.cls_token_id", "tokenizer.ggml.mask_token_id", "tokenizer.ggml.add_bos_token", "tokenizer.ggml.add_eos_token",
+        "tokenizer.ggml.add_sep_token", "tokenizer.ggml.add_space_prefix", "tokenizer.ggml.remove_extra_whitespaces",
+        "tokenizer.ggml.precompiled_charsmap", "tokenizer.ggml.fim_pre_token_id", "tokenizer.ggml.fim_suf_token_id",
+        "tokenizer.ggml.prefix_token_id", "tokenizer.ggml.token_type_count", "tokenizer.ggml.suppress_tokens",
+        "tokenizer.huggingface.json", "tokenizer.rwkv.world",
     ];
 
     private static readonly string[] OddTexts =
     [
-        "", "llama", "bert", "gpt2", "t5", "rwkv", "plamo2", "none", "no_vocab", "hybriko", "default", "qwen2", "llama-bpe", "deepseek-llm", "falcon", "mpt",
-        "starcoder", "gemma4", "kimi-k2", "viking", "tekken", "chatml", "linear", "yarn", "longrope", "model", "adapter", "vocab", "{{ bos_token }}",
-        "{% for message in messages %}<|im_start|>{% endfor %}", "[INST]", "<|user|>", "<start_of_turn>", "\0", "a\0b",
+        "", "llama", "bert", "gpt2", "t5", "rwkv", "plamo2", "none", "no_vocab", "hybriko", "default", "qwen2", "llama-bpe",
+        "deepseek-llm", "falcon", "mpt", "starcoder", "gemma4", "kimi-k2", "viking", "tekken", "chatml", "linear", "yarn", "longrope",
+        "model", "adapter", "vocab", "{{ bos_token }}", "{% for message in messages %}<|im_start|>{% endfor %}", "[INST]", "<|user|>",
+        "<start_of_turn>", "\0", "a\0b",
     ];
 
     /// <summary>A copy whose tensors are in memory, so that files are made of it quickly.</summary>

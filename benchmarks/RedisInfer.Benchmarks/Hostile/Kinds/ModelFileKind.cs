@@ -29,7 +29,14 @@ internal sealed class ModelFileKind : IHostileKind
         string path = _folder["model.gguf"];
         await File.WriteAllBytesAsync(path, ModelDamage.Make(random, random.Pick(_models)));
         using IInferenceModel model = await _engine.LoadModelAsync(new ModelOptions { Path = path }, null, CancellationToken.None);
-        var options = new ContextOptions { ContextSize = 256, MaxSequences = 2, BatchSize = 64, Threads = 1, Embeddings = model.Info.Pooling != EmbeddingPooling.None };
+        var options = new ContextOptions
+        {
+            ContextSize = 256,
+            MaxSequences = 2,
+            BatchSize = 64,
+            Threads = 1,
+            Embeddings = model.Info.Pooling != EmbeddingPooling.None,
+        };
         _engine.EstimateMemory(new ModelOptions { Path = path }, options);
         int[] tokens = [.. model.Tokenizer.Tokenize(OddValues.Text(random, MostText), parseSpecial: random.Chance(.5)).Take(options.BatchSize / 2)];
         for (int token = 0; token < model.Tokenizer.VocabularySize; token += 1 + random.Next(20))

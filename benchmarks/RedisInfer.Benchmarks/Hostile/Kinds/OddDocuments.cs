@@ -15,9 +15,11 @@ internal static class OddDocuments
 
     private static readonly string[] Repeated =
     [
-        "a", "ab", " ", "\n", "\r", "\t", "\r\n", "\n\n", "# \n", "#", "# x\n", "```\n", "```", "~~~\n", "    ", ">", "> ", "- ", "* * *\n", "1. ", "|", "| a ", "=\n", "---\n", "[", "](",
-        "![", "<", "<a>", "</", "<!--", "&amp;", "&#x10FFFF;", "\"", ",", "\",\"", ";\n", "{", "}", "{\"a\":", "\\", "$", "`", "*", "_", "\uFEFF", "\u200D", "\u0301", "\u4E2D",
-        "\uD83D", "\uDE00", "\U0001F469\u200D\U0001F680", "\u202E", "\0", "\u2028", "\f", ".", "!", "\u3002", "word ", "Word. ", "x=1;", "backup ", "[1] a.md\n", "%PDF-1.7\n",
+        "a", "ab", " ", "\n", "\r", "\t", "\r\n", "\n\n", "# \n", "#", "# x\n", "```\n", "```", "~~~\n", "    ", ">", "> ", "- ",
+        "* * *\n", "1. ", "|", "| a ", "=\n", "---\n", "[", "](", "![", "<", "<a>", "</", "<!--", "&amp;", "&#x10FFFF;", "\"", ",",
+        "\",\"", ";\n", "{", "}", "{\"a\":", "\\", "$", "`", "*", "_", "\uFEFF", "\u200D", "\u0301", "\u4E2D", "\uD83D", "\uDE00",
+        "\U0001F469\u200D\U0001F680", "\u202E", "\0", "\u2028", "\f", ".", "!", "\u3002", "word ", "Word. ", "x=1;", "backup ",
+        "[1] a.md\n", "%PDF-1.7\n",
     ];
 
     private static readonly Encoding[] Encodings =
@@ -29,10 +31,10 @@ internal static class OddDocuments
     /// <summary>A document as a host adds it.</summary>
     public static RagDocument Document(Random random) => new(Path(random), random.Chance(.01) ? null! : Text(random))
     {
-        Tags = random.Chance(.8) ? [] : random.Chance(.05) ? null! : [.. Enumerable.Range(0, random.Next(300)).Select(_ => random.Chance(.01) ? null! : OddValues.Text(random, 60))],
+        Tags = random.Chance(.8) ? [] : random.Chance(.05) ? null! : [.. Labels(random).Select(label => random.Chance(.01) ? null! : label)],
         Metadata = random.Chance(.8)
             ? new Dictionary<string, string>()
-            : Enumerable.Range(0, random.Next(300)).Select(_ => OddValues.Text(random, 60)).Distinct().ToDictionary(name => name, name => random.Chance(.01) ? null! : name),
+            : Labels(random).Distinct().ToDictionary(name => name, name => random.Chance(.01) ? null! : name),
     };
 
     /// <summary>Which files to read, mostly in range.</summary>
@@ -68,6 +70,9 @@ internal static class OddDocuments
             File.WriteAllBytes(System.IO.Path.Combine(folder, ".gitignore"), FileBytes(random));
         }
     }
+
+    private static IEnumerable<string> Labels(Random random) =>
+        Enumerable.Range(0, OddValues.Length(random, 300)).Select(_ => OddValues.Text(random, random.Chance(.01) ? 1100 : 60));
 
     private static string Path(Random random) => random.Next(8) switch
     {

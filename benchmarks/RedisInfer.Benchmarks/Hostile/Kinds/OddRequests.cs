@@ -5,8 +5,9 @@ internal static class OddRequests
 {
     private static readonly string[] Patterns =
     [
-        "*", "**", "**/*.md", "?", "[a-z]*", "[", "[]", "[!", "\\", "\\*", "/", "//", "!a", "#a", " ", "a/**/b/**/c/**/d", "***", "**/**/**/**/*", "*a*a*a*a*a*a*a*b",
-        "[[:alpha:]]", "{a,b}", "docs/", "../..", "C:\\*", "**a", "a**", "[z-a]", "[\\]", "*/*/*/*/*/*/*/*/*/*",
+        "*", "**", "**/*.md", "?", "[a-z]*", "[", "[]", "[!", "\\", "\\*", "/", "//", "!a", "#a", " ", "a/**/b/**/c/**/d", "***",
+        "**/**/**/**/*", "*a*a*a*a*a*a*a*b", "[[:alpha:]]", "{a,b}", "docs/", "../..", "C:\\*", "**a", "a**", "[z-a]", "[\\]",
+        "*/*/*/*/*/*/*/*/*/*",
     ];
 
     /// <summary>A request. Its answer is short, so that many can be asked.</summary>

@@ -117,7 +117,8 @@ internal static class RecordLies
         var key = new KvBlockKey(BinaryPrimitives.ReadUInt128LittleEndian(record.AsSpan(24)));
         KvEnvelope.Seal(
             identity,
-            new KvBlock(key, BinaryPrimitives.ReadInt32LittleEndian(record.AsSpan(40)), BinaryPrimitives.ReadInt32LittleEndian(record.AsSpan(44))),
+            new KvBlock(key, BinaryPrimitives.ReadInt32LittleEndian(record.AsSpan(40)),
+            BinaryPrimitives.ReadInt32LittleEndian(record.AsSpan(44))),
             changed);
         return changed;
     }

@@ -2,7 +2,7 @@ using RedisInfer.Garnet;
 
 namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
-/// <summary>Requests to <see cref="IRagGenerator"/> and to the search: questions, filters, stop sequences, sampling and retrieval settings.</summary>
+/// <summary>Requests to <see cref="IRagGenerator"/> and to the search: questions, filters, stop sequences, sampling, retrieval settings.</summary>
 internal sealed class RequestKind : IHostileKind
 {
     private const int ContextSize = 1024;
