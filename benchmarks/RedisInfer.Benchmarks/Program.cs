@@ -4,6 +4,7 @@ using RedisInfer.Benchmarks;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
+using RedisInfer.Benchmarks.Hostile;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
@@ -18,6 +19,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ThreadsCommand.Create(),
     StepsCommand.Create(),
     SoakCommand.Create(),
+    HostileCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),
     TtftCommand.Create(),

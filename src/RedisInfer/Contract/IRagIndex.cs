@@ -29,7 +29,8 @@ public interface IRagIndex
     /// <param name="cancellationToken">Cancels; the index stays unchanged.</param>
     /// <returns>What was done with the document.</returns>
     /// <exception cref="ArgumentException">
-    /// The document has no path or text, its path is too long or not valid Unicode, or a tag or metadata value is null.
+    /// The document has no path or text, its path is too long or not valid Unicode. Or a tag or metadata value is null or too
+    /// long, or there are too many.
     /// </exception>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: it has more than 131,072 chunks, or fewer if vectors are long. Or as

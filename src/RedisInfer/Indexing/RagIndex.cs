@@ -151,6 +151,7 @@ internal sealed partial class RagIndex(
         _ when CorpusKeys.FindProblem(document.Path) is { } problem => problem,
         _ when document.Tags.Contains(null!) || document.Metadata.Values.Contains(null!) =>
             $"The document '{document.Path}' has a null tag or metadata value: remove it.",
+        _ when DocumentLimits.FindProblem(document.Path, document.Tags, document.Metadata) is { } problem => problem,
         { Text: null } => $"The document '{document.Path}' has no text.",
         _ => null,
     };
