@@ -12,7 +12,7 @@ internal sealed class ChangingFolder(int seed) : IDisposable
 {
     private const int SmallDocuments = 36;
     private const int LargeDocuments = 4;
-    private const int LargeParagraphs = 300;
+    private const int LargeParagraphs = 180;
     private const int MostSmallParagraphs = 6;
     private const int MaxEdits = 12;
 
@@ -61,7 +61,7 @@ internal sealed class ChangingFolder(int seed) : IDisposable
         string[] paths = [.. AllPaths];
 
         // Large documents take long to write, so a process that is killed is often in the middle of one.
-        string path = _random.Next(3) == 0 ? paths[_random.Next(LargeDocuments)] : paths[_random.Next(paths.Length)];
+        string path = _random.Next(4) == 0 ? paths[_random.Next(LargeDocuments)] : paths[_random.Next(paths.Length)];
         if (!Current.TryGetValue(path, out DocumentVersion? before) || _random.Next(4) == 0)
             Write(path, number => NewParagraphs(path, number));
         else if (_random.Next(5) == 0)

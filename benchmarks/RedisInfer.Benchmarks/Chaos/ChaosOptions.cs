@@ -12,8 +12,14 @@ internal sealed record ChaosOptions(double Minutes, int Kills, string Redis, int
     // A host waits some 30 s for its server. A run of a few minutes has no time for that.
     private const double MinutesOfALongRun = 5;
 
+    private const double MinutesOfAShortRun = 2;
+
+    // Longer than the client's time-out of 5 s in any case.
     private static readonly TimeSpan LongCut = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ShortCut = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ShortCut = TimeSpan.FromSeconds(7);
+
+    /// <summary>Whether there is no time to wait until the signs of life of killed indexers expire. They are deleted then.</summary>
+    public bool ForgetsWriters => Minutes < MinutesOfAShortRun;
 
     /// <summary>The program of the servers.</summary>
     public RedisVersion Version => Redis switch { "7" => RedisVersion.V7, "valkey" => RedisVersion.Valkey, _ => RedisVersion.V8 };

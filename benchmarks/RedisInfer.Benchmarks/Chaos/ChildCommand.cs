@@ -37,12 +37,12 @@ internal static class ChildCommand
     {
         await runtime.WarmUpAsync(cancellationToken: cancellationToken);
         long ready = Stopwatch.GetTimestamp();
-        Write(new ChildReply(true, ready, ready, null, [], 0, 0));
+        Write(new ChildReply(true, ready, ready, null, [], 0));
         while (await Console.In.ReadLineAsync(cancellationToken) is { } line)
         {
             ChildRequest request = JsonSerializer.Deserialize<ChildRequest>(line)!;
             long started = Stopwatch.GetTimestamp();
-            Write(new ChildReply(false, started, started, null, [], 0, 0));
+            Write(new ChildReply(false, started, started, null, [], 0));
             ChildReply reply;
             try
             {
@@ -53,7 +53,7 @@ internal static class ChildCommand
             catch (Exception e)
             {
                 string problem = e is Errors.RedisInferException known ? $"{known.Code}: {known.Message}" : e.ToString();
-                reply = new ChildReply(true, 0, 0, problem, [], 0, 0);
+                reply = new ChildReply(true, 0, 0, problem, [], 0);
             }
 
             Write(reply with { Started = started, Ended = Stopwatch.GetTimestamp() });
@@ -67,7 +67,7 @@ internal static class ChildCommand
             new RagRequest(question) { MaxOutputTokens = AnswerTokens }, limit.Token);
         ChildPassage[] passages =
             [.. answer.Passages.Select(passage => new ChildPassage(passage.Path, passage.StartLine, passage.EndLine, passage.Text))];
-        return new ChildReply(true, 0, 0, null, passages, 0, 0);
+        return new ChildReply(true, 0, 0, null, passages, 0);
     }
 
     private static async Task<ChildReply> SyncAsync(RagRuntime runtime, string folder)
@@ -76,11 +76,11 @@ internal static class ChildCommand
         await foreach (IndexedDocument document in runtime.Index.SyncDirectoryAsync(folder))
         {
             if (document.Status is IndexingStatus.Failed or IndexingStatus.Skipped)
-                return new ChildReply(true, 0, 0, $"{document.Status} '{document.Path}': {document.SkipReason}", [], changed, 0);
+                return new ChildReply(true, 0, 0, $"{document.Status} '{document.Path}': {document.SkipReason}", [], changed);
             changed += document.Status == IndexingStatus.Unchanged ? 0 : 1;
         }
 
-        return new ChildReply(true, 0, 0, null, [], changed, 0);
+        return new ChildReply(true, 0, 0, null, [], changed);
     }
 
     private static void Write(ChildReply reply)

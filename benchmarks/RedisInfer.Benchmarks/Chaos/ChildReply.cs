@@ -10,6 +10,5 @@ namespace RedisInfer.Benchmarks.Chaos;
 /// <param name="Error">Why it failed; <see langword="null"/> if it did not.</param>
 /// <param name="Passages">The passages of the answer.</param>
 /// <param name="Changed">Number of documents that were added, updated or removed.</param>
-/// <param name="Retries">Number of reports that the store was waited for.</param>
 internal sealed record ChildReply(
-    bool IsEnd, long Started, long Ended, string? Error, IReadOnlyList<ChildPassage> Passages, int Changed, int Retries);
+    bool IsEnd, long Started, long Ended, string? Error, IReadOnlyList<ChildPassage> Passages, int Changed);

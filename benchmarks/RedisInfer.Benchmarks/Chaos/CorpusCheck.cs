@@ -58,6 +58,15 @@ internal sealed class CorpusCheck : IAsyncDisposable
             await corpus.CountAnnouncedAsync());
     }
 
+    /// <summary>Deletes the signs of life of all writers, as if a minute had passed.</summary>
+    public static async Task ForgetWritersAsync(string redis, CancellationToken cancellationToken)
+    {
+        await using var source = new RedisConnectionSource(redis);
+        using StoredCorpus corpus = await StoredCorpus.OpenAsync(
+            await source.ConnectAsync(cancellationToken), ChaosRuntime.Corpus, cancellationToken);
+        await corpus.ForgetWritersAsync(cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _runtime.DisposeAsync();

@@ -7,7 +7,7 @@ namespace RedisInfer.Benchmarks.Chaos;
 /// <summary>A memory limit below what a server uses already. It refuses every command that may need more.</summary>
 internal static class MemoryFault
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     public static async Task<ServerFault> CauseAsync(IReadOnlyList<RedisServer> servers, TimeSpan time, CancellationToken cancellationToken)
     {

@@ -81,9 +81,9 @@ internal sealed class ServerPair : IChaosServers
 
     private async Task StartReplicaAsync(int? port, CancellationToken cancellationToken)
     {
-        RedisServerOptions options = NewOptions(port);
-        _replica = await RedisServer.StartAsync(
-            _version, options with { ConfigurationLines = [.. options.ConfigurationLines, $"replicaof 127.0.0.1 {Primary.Port}"] }, cancellationToken);
+        // Not a line of its configuration: it may be the primary when it is started again.
+        _replica = await RedisServer.StartAsync(_version, NewOptions(port), cancellationToken);
+        await Replica.AskAsync("REPLICAOF", "127.0.0.1", $"{Primary.Port}");
         await WaitForReplicaAsync(cancellationToken);
     }
 

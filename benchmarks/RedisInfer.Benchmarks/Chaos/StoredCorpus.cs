@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Corpus;
 using RedisInfer.Corpus.Records;
@@ -74,13 +75,10 @@ internal sealed class StoredCorpus : IDisposable
                 .Select(key => key.ToString()),
         ];
         var orphans = new List<string>();
-        foreach (IServer server in _connection.GetServers().Where(server => server.IsConnected && !server.IsReplica))
+        await foreach (RedisKey key in ListKeysAsync("*", cancellationToken))
         {
-            await foreach (RedisKey key in server.KeysAsync(pattern: $"{{{_keys.Corpus}}}:*", pageSize: ScanPage).WithCancellation(cancellationToken))
-            {
-                if (!known.Contains(key.ToString()) && await Database.KeyTimeToLiveAsync(key) is null && await Database.KeyExistsAsync(key))
-                    orphans.Add(key.ToString());
-            }
+            if (!known.Contains(key.ToString()) && await Database.KeyTimeToLiveAsync(key) is null && await Database.KeyExistsAsync(key))
+                orphans.Add(key.ToString());
         }
 
         if (meta.Storage == VectorStorage.VectorSet)
@@ -92,7 +90,26 @@ internal sealed class StoredCorpus : IDisposable
         return orphans;
     }
 
+    public async Task ForgetWritersAsync(CancellationToken cancellationToken)
+    {
+        await foreach (RedisKey key in ListKeysAsync("writer:*", cancellationToken))
+        {
+            await Database.KeyDeleteAsync(key);
+        }
+    }
+
     public void Dispose() => _store.Dispose();
+
+    private async IAsyncEnumerable<RedisKey> ListKeysAsync(string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (IServer server in _connection.GetServers().Where(server => server.IsConnected && !server.IsReplica))
+        {
+            await foreach (RedisKey key in server.KeysAsync(pattern: $"{{{_keys.Corpus}}}:{pattern}", pageSize: ScanPage).WithCancellation(cancellationToken))
+            {
+                yield return key;
+            }
+        }
+    }
 
     private async Task<string[]> ListElementsAsync(CorpusMeta meta)
     {

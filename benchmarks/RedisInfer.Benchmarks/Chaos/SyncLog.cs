@@ -50,11 +50,15 @@ internal sealed class SyncLog
         }
     }
 
-    /// <summary>The first end of a run that began after a time and completed; <see langword="null"/> if there is none yet.</summary>
-    public long? FirstEndAfter(long time)
+    /// <summary>When the first run has completed after a fault; <see langword="null"/>: none has yet.</summary>
+    /// <param name="fault">The end of the fault.</param>
+    /// <param name="isNew">Whether the run must also have begun after it.</param>
+    public long? FirstEndAfter(long fault, bool isNew)
     {
         lock (_gate)
-            return _runs.Where(run => run.Counts && run.Started >= time).Select(run => (long?)run.Ended).Min();
+        {
+            return _runs.Where(run => run.Counts && (isNew ? run.Started : run.Ended) >= fault).Select(run => (long?)run.Ended).Min();
+        }
     }
 
     /// <summary>Versions that were gone from the folder at this time must not be found by a question that was asked at a later one.</summary>
