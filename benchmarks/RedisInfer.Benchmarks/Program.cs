@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using RedisInfer.Benchmarks;
+using RedisInfer.Benchmarks.Chaos;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
@@ -13,6 +14,8 @@ using RedisInfer.Benchmarks.Ttft;
 
 var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
+    ChaosCommand.Create(),
+    ChildCommand.Create(),
     ContextLoadCommand.Create(),
     DemoModelCommand.Create(),
     ThroughputCommand.Create(),

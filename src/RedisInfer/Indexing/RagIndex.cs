@@ -17,7 +17,7 @@ internal sealed partial class RagIndex(
 {
     private const int MaxPathLength = 1024;
 
-    private StoreRetries RetriesOfARun => new(StoreRetries.MaxOfARun, time, logger);
+    private OutageRetries RetriesOfARun => new(OutageRetries.MaxOfARun, time, logger);
 
     public async IAsyncEnumerable<IndexedDocument> AddAsync(
         IAsyncEnumerable<RagDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -40,7 +40,7 @@ internal sealed partial class RagIndex(
         }
 
         // The caller waits for this document alone, and can try again.
-        IndexingRun run = await StartRunAsync(new StoreRetries(maxRetries: 0, time, logger), cancellationToken).ConfigureAwait(false);
+        IndexingRun run = await StartRunAsync(new OutageRetries(maxRetries: 0, time, logger), cancellationToken).ConfigureAwait(false);
         return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
     }
 
@@ -123,15 +123,25 @@ internal sealed partial class RagIndex(
         CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
         await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
         IndexingPace? pace = null;
+        var retries = new OutageRetries(
+            OutageRetries.MaxOfARun, time, logger, retry => (pace ?? new IndexingPace(new FileTreeScan(0, 0), progress, time)).Wait(retry));
         await store.ReembedAsync(
             identity,
-            embedder.EmbedAsync,
+            new DocumentEmbedding(embedder, retries).EmbedAsync,
             chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Text),
             (entry, all) =>
             {
-                pace ??= new IndexingPace(new FileTreeScan(all.Entries.Count, all.Entries.Values.Sum(document => document.ByteCount)), time);
-                progress?.Report(pace.Advance(entry.Path, entry.ByteCount));
+                pace ??= new IndexingPace(
+                    new FileTreeScan(all.Entries.Count, all.Entries.Values.Sum(document => document.ByteCount)), progress, time);
+                pace.Advance(entry.Path, entry.ByteCount);
             },
+            call => retries.RunAsync(
+                async () =>
+                {
+                    await call().ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken),
             cancellationToken).ConfigureAwait(false);
         await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -156,12 +166,21 @@ internal sealed partial class RagIndex(
         _ => null,
     };
 
-    private async Task<IndexingRun> StartRunAsync(StoreRetries retries, CancellationToken cancellationToken)
+    private async Task<IndexingRun> StartRunAsync(OutageRetries retries, CancellationToken cancellationToken)
     {
         ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
-        CorpusStore store = await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
-        await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
+
+        // The first connection fails at once: the address may be wrong. A server that was there before is waited for.
+        await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        CorpusStore store = await retries.RunAsync(
+            async () =>
+            {
+                CorpusStore ready = await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+                await ready.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
+                return ready;
+            },
+            cancellationToken).ConfigureAwait(false);
         return new IndexingRun(store, chunker, tokenizer, embedder, retries);
     }
 
@@ -172,13 +191,14 @@ internal sealed partial class RagIndex(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
-        IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken).ConfigureAwait(false);
-        var pace = new IndexingPace(scan, time);
+        var pace = new IndexingPace(scan, progress, time);
+        var retries = new OutageRetries(OutageRetries.MaxOfARun, time, logger, pace.Wait);
+        IndexingRun run = await StartRunAsync(retries, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
         await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
             IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
         {
-            progress?.Report(pace.Advance(done.Entry.Path, done.Entry.Bytes));
+            pace.Advance(done.Entry.Path, done.Entry.Bytes);
             yield return done;
         }
     }

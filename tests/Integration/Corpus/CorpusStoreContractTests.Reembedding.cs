@@ -38,6 +38,7 @@ public abstract partial class CorpusStoreContractTests
             },
             chunk => chunk.Text,
             (_, _) => { },
+            call => call(),
             Cancellation);
 
         Assert.True(calls > 1);
@@ -72,6 +73,7 @@ public abstract partial class CorpusStoreContractTests
             },
             chunk => chunk.Text,
             (_, _) => { },
+            call => call(),
             cancellation.Token));
 
         Assert.Equal(100, (await corpus.SearchAsync(0, topK: 100)).Count);
@@ -98,6 +100,7 @@ public abstract partial class CorpusStoreContractTests
                 documents++;
                 connection.Dispose();
             },
+            call => call(),
             Cancellation));
 
         Assert.Equal(1, documents);
@@ -116,7 +119,7 @@ public abstract partial class CorpusStoreContractTests
         await corpus.WriteAsync("a", 0, "lamp");
 
         RedisInferException e = await Assert.ThrowsAsync<RedisInferException>(() => corpus.Store.ReembedAsync(
-            Other with { TokenizerFingerprint = new string('f', 32) }, (_, _) => throw new NotSupportedException(), chunk => chunk.Text, (_, _) => { }, Cancellation));
+            Other with { TokenizerFingerprint = new string('f', 32) }, (_, _) => throw new NotSupportedException(), chunk => chunk.Text, (_, _) => { }, call => call(), Cancellation));
 
         Assert.Equal(RedisInferErrorCode.IndexMismatch, e.Code);
         Assert.DoesNotContain("ReembedAsync", e.Message, StringComparison.Ordinal);
