@@ -10,7 +10,7 @@ internal sealed class HostileRun(IReadOnlyList<KindRun> kinds)
         var running = new Dictionary<Task, KindRun>();
         while (!timeIsOver.IsCancellationRequested && (running.Count > 0 || idle.Any(kind => !kind.IsDone)))
         {
-            // The kind that is furthest behind is next, so that all have had their share when the time is over.
+            // The kind with the least progress is next, so that all have had their share when the time is over.
             while (running.Count < Environment.ProcessorCount
                 && idle.Where(kind => !kind.IsDone).MinBy(kind => kind.Progress) is { } next)
             {

@@ -85,7 +85,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     {
         foreach (int token in passage.Tokens.Span)
         {
-            if ((uint)token >= (uint)tokenizer.VocabularySize)
+            if (token < 0 || token >= tokenizer.VocabularySize)
             {
                 throw new RedisInferException(
                     RedisInferErrorCode.StateCorrupt,

@@ -17,8 +17,10 @@ internal static class RedisErrors
     public static bool IsRedis(Exception exception) =>
         exception is RedisException or RedisTimeoutException or RedisCommandException || IsOddAnswer(exception);
 
-    // The client and its values convert an answer to the type that the command gives.
-    private static bool IsOddAnswer(Exception exception) => exception is FormatException or InvalidCastException or OverflowException;
+    // The client and its values convert an answer to the type that the command gives. Its reader also throws InvalidOperationException.
+    private static bool IsOddAnswer(Exception exception) =>
+        exception is FormatException or InvalidCastException or OverflowException
+        || (exception is InvalidOperationException and not ObjectDisposedException && exception.Source is "RESPite" or "StackExchange.Redis");
 
     /// <summary>Maps an exception of the Redis client.</summary>
     /// <param name="exception">The exception.</param>

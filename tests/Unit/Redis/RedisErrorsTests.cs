@@ -40,6 +40,13 @@ public sealed class RedisErrorsTests
         }
     }
 
+    [Theory]
+    [InlineData("RESPite", true)]
+    [InlineData("StackExchange.Redis", true)]
+    [InlineData("RedisInfer", false)]
+    public void AnswerThatTheClientCannotReadIsTheServersError(string thrownBy, bool isServers) =>
+        Assert.Equal(isServers, RedisErrors.IsRedis(new InvalidOperationException("This operation requires a scalar element.") { Source = thrownBy }));
+
     [Fact]
     public void CancellationAndWrongArgumentsAreNotTheServers()
     {

@@ -5,7 +5,7 @@ namespace RedisInfer.Benchmarks.Hostile.Kinds;
 /// <summary>What the kinds that use a whole runtime share: options, a few documents, and what must be true of every answer.</summary>
 internal static class HostileHost
 {
-    /// <summary>The key that seals KV blocks, so that a lying server can seal its lies.</summary>
+    /// <summary>The key that seals KV blocks, so that a lying server can seal what it makes up.</summary>
     public const string Secret = "a secret that the liar knows";
 
     /// <summary>Memory of the embedded server, so that it is soon full and does not hide a leak.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
 /// <summary>
-/// Decides which answers of a server are lies. The decision depends on the command and on how often it was answered before, not on which
+/// Decides which answers of a server are false. The decision depends on the command and on how often it was answered before, not on which
 /// of two connections is first. So an input is the same when it is repeated.
 /// </summary>
 internal sealed class Liar
@@ -40,10 +40,10 @@ internal sealed class Liar
         _hidesVectorSets = hidesVectorSets;
     }
 
-    /// <summary>Never lies.</summary>
+    /// <summary>Never gives a false answer.</summary>
     public static Liar Honest { get; } = new(0, 0, 0, null, null, false);
 
-    /// <summary>Never lies, but knows no Vector Sets.</summary>
+    /// <summary>Never gives a false answer, but knows no Vector Sets.</summary>
     public static Liar WithoutVectorSets { get; } = new(0, 0, 0, null, null, hidesVectorSets: true);
 
     public static Liar Make(Random random, bool hidesVectorSets) => random.Chance(.5)

@@ -7,7 +7,7 @@ using RedisInfer.KvBlocks;
 namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
 /// <summary>
-/// Changes the records in an answer and makes them plausible again: checksums are computed anew, and KV blocks are sealed with the right
+/// Changes the records in an answer and makes them plausible again: checksums are computed again, and KV blocks are sealed with the right
 /// key. So what decodes a record sees the lie.
 /// </summary>
 internal static class RecordLies
