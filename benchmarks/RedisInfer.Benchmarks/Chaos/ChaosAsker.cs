@@ -6,7 +6,7 @@ namespace RedisInfer.Benchmarks.Chaos;
 internal sealed class ChaosAsker(
     string redis, ChangingFolder folder, SyncLog log, Downtime downtime, Random random, Action<string> report) : IAsyncDisposable
 {
-    private const int PauseMs = 50;
+    private const int PauseMs = 150;
 
     private readonly Lock _gate = new();
     private readonly List<ChildReply> _replies = [];

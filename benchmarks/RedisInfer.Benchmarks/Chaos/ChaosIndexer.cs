@@ -6,6 +6,7 @@ namespace RedisInfer.Benchmarks.Chaos;
 internal sealed class ChaosIndexer(string name, string redis, string folder, SyncLog log, Action<string> report) : IAsyncDisposable
 {
     private const int MostPauseMs = 150;
+    private const int KillAttempts = 3;
 
     private readonly SemaphoreSlim _turn = new(1);
     private ChaosChild? _child;
@@ -65,7 +66,10 @@ internal sealed class ChaosIndexer(string name, string redis, string folder, Syn
                 run = log.Begin(started);
                 _begun.TrySetResult();
             });
-            _begun = new TaskCompletionSource();
+
+            // A process that was killed between two runs has not begun another. The next one will.
+            if (_begun.Task.IsCompleted)
+                _begun = new TaskCompletionSource();
             if (run is not null)
                 log.End(run, reply?.Ended ?? Stopwatch.GetTimestamp(), reply is { Error: null });
             return await ConcludeAsync(reply);
@@ -76,13 +80,18 @@ internal sealed class ChaosIndexer(string name, string redis, string folder, Syn
         }
     }
 
-    /// <summary>Kills the process at a random moment of its next run, or shortly after it.</summary>
+    /// <summary>Kills the process at a random moment of a run. Runs differ in length, so it is sometimes shortly after one.</summary>
     /// <returns>When it was killed, and whether it was at work.</returns>
     public async Task<(long At, bool WasAtWork)> KillAsync(Random random)
     {
-        await _begun.Task;
-        await Task.Delay(LastRun * (random.NextDouble() * 1.2));
-        bool wasAtWork = _begun.Task.IsCompleted;
+        bool wasAtWork = false;
+        for (int attempt = 0; attempt < KillAttempts && !wasAtWork; attempt++)
+        {
+            await _begun.Task;
+            await Task.Delay(LastRun * random.NextDouble());
+            wasAtWork = _begun.Task.IsCompleted;
+        }
+
         _child?.Kill();
         return (Stopwatch.GetTimestamp(), wasAtWork);
     }

@@ -11,6 +11,7 @@ internal sealed class ServerCluster : IChaosServers
     private const string NodeTimeout = "cluster-node-timeout 2000";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FailoverLimit = TimeSpan.FromSeconds(6);
 
     private readonly RedisCluster _cluster;
     private readonly int _slot;
@@ -41,10 +42,10 @@ internal sealed class ServerCluster : IChaosServers
         (int primary, int replica) = await WaitForRolesAsync(cancellationToken);
         return kind switch
         {
-            FaultKind.Promote => await FailOverAsync(primary, replica, cancellationToken),
+            FaultKind.Promote => await FailOverAsync(replica, cancellationToken),
             FaultKind.KillAndPromote => await KillAsync(primary, replica, cancellationToken),
             FaultKind.FullMemory => await MemoryFault.CauseAsync(_cluster.Nodes, cut, cancellationToken),
-            FaultKind.Cut => await CutAsync(primary, replica, cut, cancellationToken),
+            FaultKind.Cut => await CutAsync(primary, cut, cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
     }
@@ -52,11 +53,20 @@ internal sealed class ServerCluster : IChaosServers
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     /// <summary>The primary stops taking writes until its replica has them all, so nothing is lost.</summary>
-    private async Task<ServerFault> FailOverAsync(int primary, int replica, CancellationToken cancellationToken)
+    private async Task<ServerFault> FailOverAsync(int replica, CancellationToken cancellationToken)
     {
         long down = Stopwatch.GetTimestamp();
-        await _cluster.Nodes[replica].AskAsync("CLUSTER", "FAILOVER");
-        await WaitForPromotionAsync(replica, cancellationToken);
+        while (!await IsPrimaryAsync(replica))
+        {
+            // The server gives up after 5 s, and forgets it.
+            await _cluster.Nodes[replica].AskAsync("CLUSTER", "FAILOVER");
+            long asked = Stopwatch.GetTimestamp();
+            while (!await IsPrimaryAsync(replica) && Stopwatch.GetElapsedTime(asked) < FailoverLimit)
+            {
+                await Task.Delay(PollInterval, cancellationToken);
+            }
+        }
+
         await WaitForRolesAsync(cancellationToken);
         return new ServerFault("CLUSTER FAILOVER", down, Stopwatch.GetTimestamp());
     }
@@ -71,7 +81,7 @@ internal sealed class ServerCluster : IChaosServers
         return new ServerFault("primary killed, replica took over", kept, Stopwatch.GetTimestamp(), kept);
     }
 
-    private async Task<ServerFault> CutAsync(int primary, int replica, TimeSpan cut, CancellationToken cancellationToken)
+    private async Task<ServerFault> CutAsync(int primary, TimeSpan cut, CancellationToken cancellationToken)
     {
         long kept = await ReplicatedAsync(primary);
         await _cluster.Nodes[primary].SignalAsync("STOP");
@@ -98,11 +108,14 @@ internal sealed class ServerCluster : IChaosServers
 
     private async Task WaitForPromotionAsync(int replica, CancellationToken cancellationToken)
     {
-        while (!(await _cluster.Nodes[replica].AskAsync("ROLE")).StartsWith("master", StringComparison.Ordinal))
+        while (!await IsPrimaryAsync(replica))
         {
             await Task.Delay(PollInterval, cancellationToken);
         }
     }
+
+    private async Task<bool> IsPrimaryAsync(int node) =>
+        (await _cluster.Nodes[node].AskAsync("ROLE")).StartsWith("master", StringComparison.Ordinal);
 
     /// <summary>Waits until all nodes agree on the primary of the corpus, and its replica follows it.</summary>
     private async Task<(int Primary, int Replica)> WaitForRolesAsync(CancellationToken cancellationToken)
@@ -130,10 +143,20 @@ internal sealed class ServerCluster : IChaosServers
 
     private int IndexOf(int port) => _cluster.Nodes.ToList().FindIndex(node => node.Port == port);
 
-    /// <summary>The port of the node that serves the slot; 0 if there is none.</summary>
+    /// <summary>The port of the node that serves the slot; 0 if there is none, or if the asked node still loads its data.</summary>
     private async Task<int> PrimaryAccordingToAsync(RedisServer node)
     {
-        ClusterConfigurationLine[] lines = [.. (await node.AskAsync("CLUSTER", "NODES")).Split('\n').Where(line => line.Length > 0).Select(ClusterConfigurationLine.Parse)];
-        return lines.FirstOrDefault(line => line.Serves(_slot))?.Port ?? 0;
+        string nodes;
+        try
+        {
+            nodes = await node.AskAsync("CLUSTER", "NODES");
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
+
+        return nodes.Split('\n').Where(line => line.Length > 0).Select(ClusterConfigurationLine.Parse)
+            .FirstOrDefault(line => line.Serves(_slot))?.Port ?? 0;
     }
 }

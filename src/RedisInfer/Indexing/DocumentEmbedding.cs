@@ -5,11 +5,12 @@ namespace RedisInfer.Indexing;
 
 /// <summary>
 /// Embeds texts of documents. After a failure it embeds a short text that cannot be at fault. If that fails too, the embedding service is
-/// away: its return is waited for. Otherwise the document is at fault. Thread-safe.
+/// away: its return is waited for. A text that fails again and again, while the short one does not, is at fault itself. Thread-safe.
 /// </summary>
 internal sealed class DocumentEmbedding(TextEmbedder embedder, OutageRetries retries)
 {
-    // A text that makes the service crash is tried again when it is back, but not for ever.
+    // The service may come back between a failure and the short text, so one failure proves nothing. A text that makes the service crash
+    // fails each time.
     private const int MaxAttempts = 3;
 
     private static readonly string[] Probe = ["length"];
@@ -40,11 +41,9 @@ internal sealed class DocumentEmbedding(TextEmbedder embedder, OutageRetries ret
                     ? await embedder.EmbedAsync(texts, cancellationToken).ConfigureAwait(false)
                     : await EmbedAloneAsync(texts, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (retries.IsPatient && MayBeAway(e, cancellationToken))
+            catch (Exception e) when (retries.IsPatient && attempt < MaxAttempts && MayBeAway(e, cancellationToken))
             {
-                bool wasAway = await WaitUntilItEmbedsAsync(cancellationToken).ConfigureAwait(false);
-                if (!wasAway || attempt == MaxAttempts)
-                    throw;
+                await WaitUntilItEmbedsAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -62,13 +61,11 @@ internal sealed class DocumentEmbedding(TextEmbedder embedder, OutageRetries ret
         }
     }
 
-    /// <summary>Returns whether the service was away. If so, it is back.</summary>
-    private async Task<bool> WaitUntilItEmbedsAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilItEmbedsAsync(CancellationToken cancellationToken)
     {
-        bool wasAway = false;
         try
         {
-            return await retries.RunAsync(ProbeAsync, cancellationToken).ConfigureAwait(false);
+            await retries.RunAsync(ProbeAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisInferException e) when (e.Code == RedisInferErrorCode.EmbeddingUnavailable)
         {
@@ -81,11 +78,10 @@ internal sealed class DocumentEmbedding(TextEmbedder embedder, OutageRetries ret
             try
             {
                 await embedder.EmbedAsync(Probe, cancellationToken).ConfigureAwait(false);
-                return wasAway;
+                return true;
             }
             catch (Exception e) when (MayBeAway(e, cancellationToken))
             {
-                wasAway = true;
                 throw Unavailable(e);
             }
         }

@@ -5,6 +5,7 @@ using RedisInfer.Tests.Support.Servers;
 namespace RedisInfer.Tests.Integration.Chaos;
 
 /// <summary>A short run of the benchmark <c>chaos</c>, as a process: every fault once.</summary>
+[Collection(ChaosCollection.Name)]
 public sealed class ChaosTests
 {
     private static readonly string[] MustBeZero =

@@ -37,8 +37,7 @@ public abstract partial class CorpusStoreContractTests
                 return [.. texts.Select(text => (ReadOnlyMemory<float>)NewVector(text))];
             },
             chunk => chunk.Text,
-            (_, _) => { },
-            call => call(),
+            (_, _) => { }, call => call(),
             Cancellation);
 
         Assert.True(calls > 1);
@@ -72,8 +71,7 @@ public abstract partial class CorpusStoreContractTests
                 return [.. texts.Select(text => (ReadOnlyMemory<float>)NewVector(text))];
             },
             chunk => chunk.Text,
-            (_, _) => { },
-            call => call(),
+            (_, _) => { }, call => call(),
             cancellation.Token));
 
         Assert.Equal(100, (await corpus.SearchAsync(0, topK: 100)).Count);
@@ -100,8 +98,7 @@ public abstract partial class CorpusStoreContractTests
                 documents++;
                 connection.Dispose();
             },
-            call => call(),
-            Cancellation));
+            call => call(), Cancellation));
 
         Assert.Equal(1, documents);
         Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
