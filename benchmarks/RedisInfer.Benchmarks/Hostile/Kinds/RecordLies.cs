@@ -16,10 +16,10 @@ internal static class RecordLies
     private const int ChecksumOffset = 56;
     private const int NameOffset = 48;
 
-    private static KvIdentity? s_identity;
+    private static KvIdentity? _identity;
 
     /// <summary>Sets the identity of the KV blocks that the client asks for.</summary>
-    public static void Know(KvIdentity identity) => s_identity = identity;
+    public static void Know(KvIdentity identity) => _identity = identity;
 
     /// <summary>Changes one of the strings in an answer.</summary>
     public static byte[] Change(Random random, byte[] answer)
@@ -106,7 +106,7 @@ internal static class RecordLies
 
     private static byte[] ChangeBlock(Random random, byte[] record)
     {
-        if (s_identity is not { } identity || record.Length <= KvEnvelope.OverheadBytes)
+        if (_identity is not { } identity || record.Length <= KvEnvelope.OverheadBytes)
         {
             return OddValues.Damage(random, record);
         }
