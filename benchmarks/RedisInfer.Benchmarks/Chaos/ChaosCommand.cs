@@ -14,7 +14,8 @@ internal static class ChaosCommand
     {
         var minutes = new Option<double>("--minutes")
         {
-            Description = "Most minutes. Every fault occurs at least once, even if that takes longer.", DefaultValueFactory = _ => DefaultMinutes,
+            Description = "Most minutes. Every fault occurs at least once, even if that takes longer.",
+            DefaultValueFactory = _ => DefaultMinutes,
         };
         var kills = new Option<int>("--kills") { Description = "Number of kills of an indexer.", DefaultValueFactory = _ => DefaultKills };
         var redis = new Option<string>("--redis") { Description = "The servers.", DefaultValueFactory = _ => ChaosOptions.RedisKinds[0] };
