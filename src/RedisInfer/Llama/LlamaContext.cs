@@ -426,10 +426,10 @@ internal sealed unsafe class LlamaContext : IInferenceContext
                 $"Row {row}: there is no sequence {sequence}; the context has {MaxSequences} sequences.", nameof(batch));
         }
 
-        if (position != _next[sequence])
+        if (position != unchecked(_next[sequence]++))
         {
             throw new ArgumentException(
-                $"Row {row}: position {position} of sequence {sequence} does not follow the last one; give position {_next[sequence]}.",
+                $"Row {row}: position {position} of sequence {sequence} does not follow the last one; give position {unchecked(_next[sequence] - 1)}.",
                 nameof(batch));
         }
 
@@ -438,8 +438,6 @@ internal sealed unsafe class LlamaContext : IInferenceContext
             throw new ArgumentException(
                 $"Row {row}: position {position} is beyond the {_limits.PositionLimit} tokens that the model takes.", nameof(batch));
         }
-
-        _next[sequence] = position + 1;
     }
 
     private void CheckSequence(int sequence, string name)

@@ -9,7 +9,7 @@ public sealed class HostileInputTests
 {
     private const int Inputs = 600;
 
-    // Not server: the Redis client itself reads memory that is not its own if a server lies about lengths (docs/RELIABILITY.md).
+    // Not server: the Redis client itself reads memory that is not its own if a server gives a wrong length (docs/RELIABILITY.md).
     private static readonly string[] Kinds = ["model-files", "kv-states", "port", "documents", "requests"];
 
     [Fact]
