@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 
 namespace RedisInfer.Benchmarks.Chaos;
@@ -30,22 +29,9 @@ internal sealed class ChaosChild : IAsyncDisposable
     /// <summary>Starts a child and waits until it is warm; <see langword="null"/> if it ended before.</summary>
     public static async Task<ChaosChild?> StartAsync(string redis, string folder, TimeSpan clockShift)
     {
-        string program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
-        // `dotnet run` starts the program's own executable; `dotnet FILE.dll` does not.
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-            start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
-        foreach (string argument in (string[])[ChildCommand.Name, "--redis", redis, "--folder", folder, $"--clock-minutes={clockShift.TotalMinutes}"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        ProcessStartInfo start = OwnProgram.CreateStartInfo(
+            [ChildCommand.Name, "--redis", redis, "--folder", folder, $"--clock-minutes={clockShift.TotalMinutes}"]);
+        start.RedirectStandardInput = true;
         var child = new ChaosChild(Process.Start(start)!);
         if (await child.ReadAsync() is not null)
             return child;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 
 namespace RedisInfer.Benchmarks.Hostile;
 
@@ -30,21 +29,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static async Task<ChildProcess> StartAsync(HostileKind kind, ulong seed, CancellationToken cancellationToken)
     {
-        string program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-
-        // `dotnet run` starts the program's own executable; `dotnet FILE.dll` does not.
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
-        }
-
-        foreach (string argument in (string[])
-            ["hostile", "--child", "--kind", kind.Name, "--seed", seed.ToString(CultureInfo.InvariantCulture)])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        ProcessStartInfo start = OwnProgram.CreateStartInfo(
+            ["hostile", "--child", "--kind", kind.Name, "--seed", seed.ToString(CultureInfo.InvariantCulture)]);
+        start.RedirectStandardInput = true;
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimitBytes;
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         start.Environment["GGML_NO_BACKTRACE"] = "1";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using RedisInfer.Tests.Support;
 
@@ -16,42 +15,17 @@ public sealed class HostileInputTests
     public async Task HostileInputsNeitherEndTheProcessNorHangNorGetUnclearErrors()
     {
         long seed = Random.Shared.NextInt64(1, 1_000_000_000);
-        string output = await RunAsync(seed);
+        ProgramResult run = await new BuiltProgram("benchmarks/RedisInfer.Benchmarks").RunAsync(
+        [
+            "hostile", "--inputs", Inputs.ToString(CultureInfo.InvariantCulture), "--minutes", "1",
+            "--seed", seed.ToString(CultureInfo.InvariantCulture), .. Kinds.SelectMany(kind => (string[])["--kind", kind]),
+        ]);
+        string output = $"{run.Output}\n{run.Error}\nexit status {run.ExitCode}";
 
         TestContext.Current.TestOutputHelper?.WriteLine(output);
         foreach (string figure in (string[])["process_deaths=0", "hangs=0", "unclear_errors=0"])
         {
-            Assert.True(output.Split('\n').Contains(figure), $"{figure} is missing. Repeat it: hostile --inputs {Inputs} --seed {seed}\n{output}");
-        }
-    }
-
-    private static async Task<string> RunAsync(long seed)
-    {
-        string framework = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        string configuration = Path.GetFileName(Path.GetDirectoryName(framework)!);
-        string program = Path.Combine(
-            Repository.Root, "benchmarks", "RedisInfer.Benchmarks", "bin", configuration, Path.GetFileName(framework), "RedisInfer.Benchmarks.dll");
-        using Process process = Process.Start(new ProcessStartInfo(
-            "dotnet",
-            [
-                program, "hostile", "--inputs", Inputs.ToString(CultureInfo.InvariantCulture), "--minutes", "1",
-                "--seed", seed.ToString(CultureInfo.InvariantCulture), .. Kinds.SelectMany(kind => (string[])["--kind", kind]),
-            ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return $"{output}\n{await error}\nexit status {process.ExitCode}";
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
+            Assert.True(output.Split('\n').Contains(figure), $"{figure} is missing. The output has the arguments that repeat it.\n{output}");
         }
     }
 }
