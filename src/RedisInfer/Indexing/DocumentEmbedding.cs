@@ -73,12 +73,11 @@ internal sealed class DocumentEmbedding(TextEmbedder embedder, OutageRetries ret
             throw;
         }
 
-        async Task<bool> ProbeAsync()
+        async Task ProbeAsync()
         {
             try
             {
                 await embedder.EmbedAsync(Probe, cancellationToken).ConfigureAwait(false);
-                return true;
             }
             catch (Exception e) when (MayBeAway(e, cancellationToken))
             {

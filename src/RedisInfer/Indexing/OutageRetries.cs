@@ -46,6 +46,15 @@ internal sealed partial class OutageRetries(int maxRetries, TimeProvider time, I
         }
     }
 
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task RunAsync(Func<Task> call, CancellationToken cancellationToken) => RunAsync(
+        async () =>
+        {
+            await call().ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
     private static bool IsOutage(RedisInferException e) =>
         e.Code is RedisInferErrorCode.StoreUnavailable or RedisInferErrorCode.EmbeddingUnavailable;
 

@@ -17,13 +17,11 @@ internal sealed partial class RagIndex(
 {
     private const int MaxPathLength = 1024;
 
-    private OutageRetries RetriesOfARun => new(OutageRetries.MaxOfARun, time, logger);
-
     public async IAsyncEnumerable<IndexedDocument> AddAsync(
         IAsyncEnumerable<RagDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
-        IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken).ConfigureAwait(false);
+        IndexingRun run = await StartRunAsync(RetriesOfARun(), cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<DocumentEntry> entries = documents.Select(document => new DocumentEntry(document?.Path ?? "", document, null, 0));
         await foreach ((IndexedDocument indexed, _) in IndexAsync(run, entries, mayWait: false, cancellationToken).ConfigureAwait(false))
         {
@@ -74,7 +72,7 @@ internal sealed partial class RagIndex(
             yield return indexed;
         }
 
-        List<DocumentInfo> listed = await RetriesOfARun.RunAsync(
+        List<DocumentInfo> listed = await RetriesOfARun().RunAsync(
             async () => await ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         foreach (string path in listed.Select(document => document.Path).Distinct().Order(StringComparer.Ordinal))
@@ -123,8 +121,7 @@ internal sealed partial class RagIndex(
         CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
         await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
         IndexingPace? pace = null;
-        var retries = new OutageRetries(
-            OutageRetries.MaxOfARun, time, logger, retry => (pace ?? new IndexingPace(new FileTreeScan(0, 0), progress, time)).Wait(retry));
+        OutageRetries retries = RetriesOfARun(retry => (pace ?? new IndexingPace(new FileTreeScan(0, 0), progress, time)).Wait(retry));
         await store.ReembedAsync(
             identity,
             new DocumentEmbedding(embedder, retries).EmbedAsync,
@@ -135,13 +132,7 @@ internal sealed partial class RagIndex(
                     new FileTreeScan(all.Entries.Count, all.Entries.Values.Sum(document => document.ByteCount)), progress, time);
                 pace.Advance(entry.Path, entry.ByteCount);
             },
-            call => retries.RunAsync(
-                async () =>
-                {
-                    await call().ConfigureAwait(false);
-                    return true;
-                },
-                cancellationToken),
+            call => retries.RunAsync(call, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -165,6 +156,8 @@ internal sealed partial class RagIndex(
         { Text: null } => $"The document '{document.Path}' has no text.",
         _ => null,
     };
+
+    private OutageRetries RetriesOfARun(Action<IndexingRetry>? waiting = null) => new(OutageRetries.MaxOfARun, time, logger, waiting);
 
     private async Task<IndexingRun> StartRunAsync(OutageRetries retries, CancellationToken cancellationToken)
     {
@@ -192,7 +185,7 @@ internal sealed partial class RagIndex(
     {
         FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
         var pace = new IndexingPace(scan, progress, time);
-        var retries = new OutageRetries(OutageRetries.MaxOfARun, time, logger, pace.Wait);
+        OutageRetries retries = RetriesOfARun(pace.Wait);
         IndexingRun run = await StartRunAsync(retries, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
         await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
@@ -243,7 +236,7 @@ internal sealed partial class RagIndex(
 
     private async Task<IndexedDocument> RemoveGoneAsync(string path, CancellationToken cancellationToken)
     {
-        await RetriesOfARun.RunAsync(() => RemoveAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await RetriesOfARun().RunAsync(() => RemoveAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new IndexedDocument(path, IndexingStatus.Removed, 0, 0);
     }
 

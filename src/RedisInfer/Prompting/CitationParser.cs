@@ -83,7 +83,8 @@ internal static partial class CitationParser
         if (before == ']')
             return true;
         bool isName = before == '_' || char.IsAsciiDigit(before) || char.IsUpper(before) || char.IsLower(before);
-        return isName && !cited.Any(number => number <= passages.Count && Holds(passages[number - 1], WordsBefore(text, match.Index)));
+        string words = WordsBefore(text, match.Index);
+        return isName && !cited.Any(number => number <= passages.Count && Holds(passages[number - 1], words));
     }
 
     private static bool IsCall(string text, int close)
@@ -132,7 +133,7 @@ internal static partial class CitationParser
         | ^[ ]{0,3}\[[^\]\n]*\]:[ \t]*<?\w+:/{2}\S*                                        # the definition of a link
         | !?\[\[?[^\[\]\n]*\]?\]\([^)\n]*\)                                                # a link
         | (?<open>[\[【［])\s*
-          (?<label>(sources?|passages?|documents?|docs?|refs?\.?|references?|citations?|quellen?|no\.?|nr\.?)\s*:?\s*)?
+          ((sources?|passages?|documents?|docs?|refs?\.?|references?|citations?|quellen?|no\.?|nr\.?)\s*:?\s*)?
           (?<item>[\^\#]?\d{1,4}(\s*[-–—‑]\s*\d{1,4})?)
           (\s*([,;，、；/&+]|\b(and|or|und|oder|et|ou|y|o|e)\b)+\s*((and|und|et|y|e|&)\s+)?(sources?|passages?|documents?|docs?)?\s*
             (?<item>[\^\#]?\d{1,4}(\s*[-–—‑]\s*\d{1,4})?))*
