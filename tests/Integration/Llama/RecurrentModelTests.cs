@@ -32,6 +32,15 @@ public sealed class RecurrentModelTests(LlamaUnderTest engine)
         InferenceSteps.AssertClose(first, context.LogitsAfter(0, Model.Tokens(Prompt)));
     }
 
+    [Fact]
+    public void BatchesOfAContextWithoutBoundAreBounded()
+    {
+        using IInferenceContext context = Model.CreateContext(new ContextOptions { ContextSize = 1 << 30, BatchSize = int.MaxValue - 256, Threads = 1 });
+
+        Assert.InRange(context.BatchSize, 1, 1 << 20);
+        Assert.NotEmpty(context.LogitsAfter(0, Model.Tokens(Prompt)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
