@@ -7,6 +7,7 @@ using RedisInfer.Benchmarks.DemoModel;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
+using RedisInfer.Benchmarks.Starved;
 using RedisInfer.Benchmarks.Throughput;
 using RedisInfer.Benchmarks.Ttft;
 
@@ -18,6 +19,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ThreadsCommand.Create(),
     StepsCommand.Create(),
     SoakCommand.Create(),
+    StarvedCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),
     TtftCommand.Create(),

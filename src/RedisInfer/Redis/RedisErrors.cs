@@ -47,6 +47,8 @@ internal static class RedisErrors
             return "The server cannot save its data to disk: see its log for the reason.";
         if (Says("WRONGTYPE"))
             return "A key of this corpus contains other data: choose another corpus name.";
+        if (exception is RedisTimeoutException && PoolStarvation.Find(message) is { } starvation)
+            return starvation;
         return exception is RedisTimeoutException
             ? "The server is busy or stopped, or the network is slow. 'asyncTimeout' (in ms) in the Redis configuration sets the time-out."
             : "Check that the server runs and can be reached. The connection is restored automatically when the server is back.";

@@ -241,7 +241,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
     /// <summary>A chunk's vector, of length 1; <see langword="null"/> if it has none, or none any more.</summary>
     private static async Task<float[]?> ReadAsync(CorpusHandle handle, CorpusMeta meta, ChunkRef chunk)
     {
-        RedisResult reply = await handle.Database.ExecuteAsync(
+        RedisResult reply = await handle.Reads.ExecuteAsync(
             "VEMB", [handle.Keys.VectorSet(meta.Epoch), CorpusKeys.Element(chunk), "RAW"]).ConfigureAwait(false);
 
         // The reply has the kind, the numbers, and more that differs from server to server. It is empty if there is no such element.
@@ -294,7 +294,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
         ];
         if (filter is not null)
             arguments.AddRange(["FILTER", filter, "FILTER-EF", FilterEffort]);
-        RedisResult reply = await handle.Database.ExecuteAsync("VSIM", arguments).ConfigureAwait(false);
+        RedisResult reply = await handle.Reads.ExecuteAsync("VSIM", arguments).ConfigureAwait(false);
         if (reply.IsNull)
             return [];
 
