@@ -102,7 +102,8 @@ public sealed class IndependentPassages
             StoredChunk?[] chunks = await store.ReadDocumentAsync(tokenizer.Fingerprint, entry, cancellationToken).ConfigureAwait(false);
             foreach (StoredChunk chunk in chunks.OfType<StoredChunk>())
             {
-                computed += await trials.PrepareAsync(chunk.Tokens, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                ReadOnlyMemory<int> tokens = PassageFormat.TokensInPrompt(tokenizer, chunk.Text, chunk.Tokens);
+                computed += await trials.PrepareAsync(tokens, cancellationToken).ConfigureAwait(false) ? 1 : 0;
                 progress?.Report(++done);
             }
         }
