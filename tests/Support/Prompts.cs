@@ -19,7 +19,7 @@ public static partial class Prompts
     [GeneratedRegex(@"[\n\r\v\f\x1c-\x1e\u0085\u2028\u2029]")]
     private static partial Regex LineEnd();
 
-    [GeneratedRegex(@"[\p{C}\p{Z}\p{Mn}\p{Me}\s]")]
+    [GeneratedRegex(@"[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Z}\p{Mn}\p{Me}\s]")]
     private static partial Regex NoInk();
 
     [GeneratedRegex(@"^[\[【〔⟦]\p{N}+[\]】〕⟧]")]
