@@ -9,6 +9,7 @@ using RedisInfer.Benchmarks.Hostile;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
+using RedisInfer.Benchmarks.Starved;
 using RedisInfer.Benchmarks.Throughput;
 using RedisInfer.Benchmarks.Ttft;
 
@@ -23,6 +24,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     StepsCommand.Create(),
     SoakCommand.Create(),
     HostileCommand.Create(),
+    StarvedCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),
     TtftCommand.Create(),

@@ -1,4 +1,5 @@
 using Garnet;
+using Garnet.server;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Redis;
 using StackExchange.Redis;
@@ -55,7 +56,8 @@ internal sealed partial class GarnetCache : IAsyncDisposable
 
         GarnetServer StartServer()
         {
-            var server = new GarnetServer(GarnetSettings.ForCache(cacheBytes, folder, socketPath, loggers), loggers);
+            GarnetServerOptions settings = GarnetSettings.ForCache(cacheBytes, folder, socketPath, loggers);
+            var server = new GarnetServer(settings, loggers, [new GarnetListener(settings, loggers)]);
             try
             {
                 server.Start();

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Garnet;
+using Garnet.server;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Redis;
 using StackExchange.Redis;
@@ -95,8 +96,8 @@ internal sealed class RunningGarnet : IAsyncDisposable
         GarnetLog log = Hold(new GarnetLog(loggers));
         try
         {
-            GarnetServer server = Hold(new GarnetServer(
-                GarnetSettings.For(options, data?.Path ?? home.Path, home.SocketPath, log), log));
+            GarnetServerOptions settings = GarnetSettings.For(options, data?.Path ?? home.Path, home.SocketPath, log);
+            GarnetServer server = Hold(new GarnetServer(settings, log, [new GarnetListener(settings, log)]));
             server.Start();
         }
         catch (Exception e)

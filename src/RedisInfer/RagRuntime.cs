@@ -9,6 +9,7 @@ using RedisInfer.Indexing;
 using RedisInfer.Llama;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
+using RedisInfer.Threads;
 
 namespace RedisInfer;
 
@@ -33,13 +34,13 @@ public sealed class RagRuntime : IAsyncDisposable
         _parts = new RuntimeParts(options, parts);
         Corpus = new CorpusAccess(_parts.GetModelAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync);
         var search = new PassageSearch(Corpus, options, components.Reranker, parts.Time);
-        Generator = new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time);
-        Index = new RagIndex(
+        Generator = new HostedGenerator(new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time));
+        Index = new HostedIndex(new RagIndex(
             Corpus,
             search,
             components.Chunker ?? new ParagraphChunker(options.Chunking),
             parts.Time,
-            parts.Loggers.CreateLogger<RagIndex>());
+            parts.Loggers.CreateLogger<RagIndex>()));
         IndependentPassages = new IndependentPassages(_parts.GetPipelineAsync, Corpus, search, options);
     }
 
@@ -61,7 +62,7 @@ public sealed class RagRuntime : IAsyncDisposable
     /// <returns>A task that ends when everything is loaded.</returns>
     /// <exception cref="RedisInferException">A part cannot be loaded. The next use tries again.</exception>
     public Task WarmUpAsync(IProgress<WarmUpProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        _parts.WarmUpAsync(progress, cancellationToken);
+        _parts.WarmUpAsync(progress, cancellationToken).ForHost();
 
     /// <summary>Reads the current status. Cheap; may be called at any time and from any thread.</summary>
     /// <returns>The status.</returns>
@@ -72,7 +73,7 @@ public sealed class RagRuntime : IAsyncDisposable
     /// decode loop, the context, the models and the connection. Does not dispose of parts that came from <see cref="RagComponents"/>.
     /// </summary>
     /// <returns>A task that ends when everything is freed.</returns>
-    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+    public ValueTask DisposeAsync() => new(_parts.DisposeAsync().AsTask().ForHost());
 
     private static RuntimeComponents Resolve(RedisInferOptions options, RagComponents components)
     {

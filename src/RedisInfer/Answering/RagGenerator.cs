@@ -130,8 +130,9 @@ internal sealed class RagGenerator(
         }
         finally
         {
-            // If the caller leaves early, this frees the sequence. After the end of the answer, it does nothing.
-            await leave.CancelAsync().ConfigureAwait(false);
+            // If the caller leaves early, this frees the sequence. After the end of the answer, it does nothing. CancelAsync would wait for
+            // a thread of the host's pool.
+            leave.Cancel();
         }
 
         CompletionResult result = await answer.Stream.Result.ConfigureAwait(false);

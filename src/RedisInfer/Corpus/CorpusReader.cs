@@ -64,7 +64,7 @@ internal sealed class CorpusReader(
     public async Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        HashEntry[] manifest = await handle.Database.HashGetAllAsync(handle.Keys.Manifest).ConfigureAwait(false);
+        HashEntry[] manifest = await handle.Reads.HashGetAllAsync(handle.Keys.Manifest).ConfigureAwait(false);
         ManifestEntry[] entries = [.. manifest.Select(field => handle.DecodeEntry(field)).OfType<ManifestEntry>()];
         return (entries.Length, entries.Sum(entry => (long)entry.ChunkCount), entries.Sum(entry => (long)entry.TokenCount));
     }
@@ -122,7 +122,7 @@ internal sealed class CorpusReader(
     {
         cancellationToken.ThrowIfCancellationRequested();
         CorpusMeta meta = found.Meta;
-        Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
+        Task<RedisValue> epochRead = handle.Reads.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
         Task<LoadedChunk[]> chunksRead = LoadAsync(meta, chunks, cancellationToken);
         Task<float?[]> scoresRead = ScoreAsync(found, chunks, cancellationToken);
         await Task.WhenAll(epochRead, chunksRead, scoresRead).ConfigureAwait(false);
@@ -191,7 +191,7 @@ internal sealed class CorpusReader(
     /// <summary>Copies a chunk out of its transfer buffer as soon as it has arrived. So no number of chunks waits for buffers.</summary>
     private async Task<LoadedChunk> LoadAsync(CorpusMeta meta, ChunkRef chunk, CancellationToken cancellationToken)
     {
-        using LoadedContext? record = await loader.LoadAsync(handle.Database, handle.Keys.Chunk(chunk), cancellationToken).ConfigureAwait(false);
+        using LoadedContext? record = await loader.LoadAsync(handle.Reads, handle.Keys.Chunk(chunk), cancellationToken).ConfigureAwait(false);
         if (record is null)
             return default;
         try
@@ -244,7 +244,7 @@ internal sealed class CorpusReader(
         meta = await handle.ReadMetaAsync().ConfigureAwait(false);
         if (meta is null || handle.IsExpected(meta))
             return meta;
-        if (await handle.Database.KeyExistsAsync(handle.Keys.Manifest).ConfigureAwait(false))
+        if (await handle.Reads.KeyExistsAsync(handle.Keys.Manifest).ConfigureAwait(false))
             handle.RequireExpected(meta);
         return null;
     }

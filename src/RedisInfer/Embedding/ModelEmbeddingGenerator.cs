@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Indexes;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
+using RedisInfer.Threads;
 
 namespace RedisInfer.Embedding;
 
@@ -69,11 +70,14 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         string[] texts = [.. values];
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).OnOwnThread();
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return await Task.Run(() => Compute(texts, stop.Token), CancellationToken.None).ConfigureAwait(false);
+
+            // It takes long, and the host's pool may have no thread: compute on a new one.
+            return await Task.Factory.StartNew(
+                () => Compute(texts, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_isDisposed && !cancellationToken.IsCancellationRequested)
         {

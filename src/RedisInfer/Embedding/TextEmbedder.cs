@@ -75,7 +75,7 @@ internal sealed class TextEmbedder : IDisposable
 
         IEnumerable<string> prefixed = prefix.Length == 0 ? texts : texts.Select(text => prefix + text);
         GeneratedEmbeddings<Embedding<float>> embeddings =
-            await _generator.GenerateAsync(prefixed, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await GenerateAsync(_generator, prefixed, cancellationToken).ConfigureAwait(false);
         if (embeddings.Count != texts.Count)
         {
             throw Mismatch($"returned {embeddings.Count} vectors for {texts.Count} texts");
@@ -93,6 +93,13 @@ internal sealed class TextEmbedder : IDisposable
 
         return vectors;
     }
+
+    /// <summary>A generator of the host may block, so it runs on a thread of the host's pool.</summary>
+    private static Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEmbeddingGenerator<string, Embedding<float>> generator, IEnumerable<string> texts, CancellationToken cancellationToken) =>
+        generator is ModelEmbeddingGenerator
+            ? generator.GenerateAsync(texts, cancellationToken: cancellationToken)
+            : Task.Run(() => generator.GenerateAsync(texts, cancellationToken: cancellationToken), cancellationToken);
 
     private RedisInferException Mismatch(string what) => new(
         RedisInferErrorCode.IndexMismatch, $"The embedding generator '{Identity}' {what}. Its vectors cannot be indexed or searched.");

@@ -5,6 +5,7 @@ using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.Prompting;
 using RedisInfer.Retrieval;
+using RedisInfer.Threads;
 
 namespace RedisInfer.Evaluation;
 
@@ -64,7 +65,7 @@ public sealed class IndependentPassages
             _search.ThrowIfInvalid(new RagRequest(question));
         }
 
-        return CompareAllAsync(questions, settings, progress, cancellationToken);
+        return CompareAllAsync(questions, settings, progress, cancellationToken).ForHost();
     }
 
     /// <summary>
@@ -79,7 +80,10 @@ public sealed class IndependentPassages
     /// <see cref="RedisInferErrorCode.InvalidOptions"/>: <see cref="KvCacheOptions.Reuse"/> is not <see cref="KvReuse.Shared"/>. Or as for
     /// <see cref="IRagGenerator.GenerateAsync"/>.
     /// </exception>
-    public async Task<int> PrepareAsync(IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public Task<int> PrepareAsync(IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        PrepareAllAsync(progress, cancellationToken).ForHost();
+
+    private async Task<int> PrepareAllAsync(IProgress<int>? progress, CancellationToken cancellationToken)
     {
         if (_options.KvCache.Reuse != KvReuse.Shared)
         {
@@ -98,7 +102,8 @@ public sealed class IndependentPassages
             StoredChunk?[] chunks = await store.ReadDocumentAsync(tokenizer.Fingerprint, entry, cancellationToken).ConfigureAwait(false);
             foreach (StoredChunk chunk in chunks.OfType<StoredChunk>())
             {
-                computed += await trials.PrepareAsync(chunk.Tokens, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                ReadOnlyMemory<int> tokens = PassageFormat.TokensInPrompt(tokenizer, chunk.Text, chunk.Tokens);
+                computed += await trials.PrepareAsync(tokens, cancellationToken).ConfigureAwait(false) ? 1 : 0;
                 progress?.Report(++done);
             }
         }

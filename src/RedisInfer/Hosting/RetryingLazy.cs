@@ -1,3 +1,5 @@
+using RedisInfer.Threads;
+
 namespace RedisInfer.Hosting;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal sealed class RetryingLazy<T>(Func<CancellationToken, Task<T>> make, Fun
     private async ValueTask<T> MakeAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).OnOwnThread();
         try
         {
             ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);

@@ -15,13 +15,26 @@ internal static class PassageFormat
     public static int[] TokenizeChunk(ITokenizer tokenizer, string text) =>
         tokenizer.Tokenize(text + PassageSeparator, parseSpecial: false);
 
+    /// <summary>
+    /// Tokens of a stored chunk for a prompt. They are the stored ones, unless its text has a line that reads as a line of the prompt.
+    /// Such lines are escaped here and not when a chunk is stored. So they are harmless whatever release has stored them.
+    /// </summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="text">The text of the chunk.</param>
+    /// <param name="stored">Its stored tokens.</param>
+    public static ReadOnlyMemory<int> TokensInPrompt(ITokenizer tokenizer, string text, ReadOnlyMemory<int> stored)
+    {
+        string escaped = FrameLines.EscapeIn(text, beginsALine: true);
+        return ReferenceEquals(escaped, text) ? stored : TokenizeChunk(tokenizer, escaped);
+    }
+
     /// <summary>Tokens of the line before a passage, such as <c>[2] guides/backups.md</c>.</summary>
     public static int[] TokenizeHeading(ITokenizer tokenizer, int number, string path) =>
-        tokenizer.Tokenize($"[{number}] {path.ReplaceLineEndings(" ")}\n", parseSpecial: false);
+        tokenizer.Tokenize($"[{number}] {FrameLines.InOneLine(path)}\n", parseSpecial: false);
 
     /// <summary>Tokens of the question.</summary>
     public static int[] TokenizeQuestion(ITokenizer tokenizer, string question) =>
-        tokenizer.Tokenize($"{QuestionLabel} {question}", parseSpecial: false);
+        tokenizer.Tokenize($"{QuestionLabel} {FrameLines.EscapeIn(question, beginsALine: false)}", parseSpecial: false);
 
     /// <summary>The tokens that every question begins with, unless the tokenizer joins them with the text that follows.</summary>
     public static int[] TokenizeQuestionLabel(ITokenizer tokenizer) => tokenizer.Tokenize(QuestionLabel, parseSpecial: false);

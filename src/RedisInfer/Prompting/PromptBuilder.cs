@@ -58,9 +58,10 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
         int comfortableBudget = windowSize - fixedTokens - answerTokens;
         var chosen = new List<Passage>(passages.Count);
         int used = 0;
-        foreach (Passage passage in passages)
+        foreach (Passage found in passages)
         {
-            ThrowIfUnknownToken(passage);
+            ThrowIfUnknownToken(found);
+            Passage passage = Escaped(found);
             int need = passage.Tokens.Length + HeadingTokens(passages.Count, passage.Path).Length;
             if (used + need <= (chosen.Count == 0 ? passageBudget : comfortableBudget))
             {
@@ -93,6 +94,12 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
                     + "tokens. Remove the document and add it again.");
             }
         }
+    }
+
+    private Passage Escaped(Passage passage)
+    {
+        ReadOnlyMemory<int> tokens = PassageFormat.TokensInPrompt(tokenizer, passage.Text, passage.Tokens);
+        return tokens.Equals(passage.Tokens) ? passage : passage with { Tokens = tokens };
     }
 
     private static int CompareCanonically(Passage a, Passage b)

@@ -1,3 +1,4 @@
+using RedisInfer.Threads;
 using StackExchange.Redis;
 
 namespace RedisInfer.Redis;
@@ -32,7 +33,7 @@ public sealed class PinnedContextLoader : IContextLoader
     public async ValueTask<LoadedContext?> LoadAsync(IDatabaseAsync database, RedisKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        await _buffers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _buffers.WaitAsync(cancellationToken).OnOwnThread();
         return await LoadIntoBufferAsync(database, key, cancellationToken).ConfigureAwait(false);
     }
 

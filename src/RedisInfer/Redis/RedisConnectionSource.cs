@@ -29,6 +29,10 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
     {
     }
 
+    // Connections that are opened from now on have threads of their own, which receive the replies. Otherwise threads of the host's pool
+    // do, and a host that blocks them loses replies to time-outs. The client has this setting for the whole process only.
+    static RedisConnectionSource() => ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
+
     /// <summary>Prepares a connection. Opens nothing yet.</summary>
     /// <param name="options">The configuration. It is copied; later changes have no effect.</param>
     /// <param name="logger">Logs when the connection is lost and restored; <see langword="null"/>: no log.</param>

@@ -57,6 +57,8 @@ internal static class RedisErrors
             return "A key of this corpus contains other data: choose another corpus name.";
         if (IsOddAnswer(exception))
             return "That is not what the command gives. Check that the server is Redis 7 or later, Valkey or Garnet, and what is between.";
+        if (exception is RedisTimeoutException && PoolStarvation.Find(message) is { } starvation)
+            return starvation;
         return exception is RedisTimeoutException
             ? "The server is busy or stopped, or the network is slow. 'asyncTimeout' (in ms) in the Redis configuration sets the time-out."
             : "Check that the server runs and can be reached. The connection is restored automatically when the server is back.";

@@ -99,8 +99,11 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
 
         RerankPassage[] candidates =
             [.. passages.Select(passage => new RerankPassage(passage.Path, passage.Index, passage.Text, passage.Score))];
-        IReadOnlyList<float> scores =
-            await query.Reranker.ScoreAsync(query.Question, candidates, cancellationToken).ConfigureAwait(false);
+
+        // It is the host's and may block, so it runs on a thread of the host's pool.
+        IReadOnlyList<float> scores = await Task.Run(
+            async () => await query.Reranker.ScoreAsync(query.Question, candidates, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         if (scores.Count != candidates.Length || scores.Any(float.IsNaN))
         {
             throw new RedisInferException(

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using RedisInfer.KvBlocks;
+using RedisInfer.Threads;
 
 namespace RedisInfer.Reuse;
 
@@ -24,7 +25,7 @@ internal sealed class KvRestore : IDisposable
     /// <param name="first">Index of the first block to load.</param>
     /// <param name="arrived">Called when a block has arrived, and at the end.</param>
     public KvRestore(IKvBlockStore store, KvChain chain, int first, Action arrived) =>
-        _ = Task.Run(() => RunAsync(store, chain, first, arrived));
+        OwnThreads.Post(_ => _ = RunAsync(store, chain, first, arrived), null);
 
     /// <summary>Whether all blocks were taken and no more will arrive.</summary>
     public bool Ended => _blocks.Reader.Completion.IsCompleted;

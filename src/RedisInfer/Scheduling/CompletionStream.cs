@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using RedisInfer.Threads;
 
 namespace RedisInfer.Scheduling;
 
@@ -34,10 +35,13 @@ internal sealed class CompletionStream
     /// <param name="cancellationToken">Stops reading.</param>
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (string piece in _pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        while (await _pieces.Reader.WaitToReadAsync(cancellationToken).OnOwnThread())
         {
-            _pieceRead();
-            yield return piece;
+            while (_pieces.Reader.TryRead(out string? piece))
+            {
+                _pieceRead();
+                yield return piece;
+            }
         }
     }
 

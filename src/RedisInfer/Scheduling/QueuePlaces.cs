@@ -1,4 +1,5 @@
 using RedisInfer.Errors;
+using RedisInfer.Threads;
 
 namespace RedisInfer.Scheduling;
 
@@ -88,7 +89,7 @@ internal sealed class QueuePlaces(
         long start = time.GetTimestamp();
         try
         {
-            await waiter.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
+            await waiter.Task.ViaOwnThread().WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {

@@ -5,6 +5,7 @@ using RedisInfer.Llama;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
+using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Integration.Answering;
 
@@ -333,7 +334,11 @@ public abstract partial class RagContractTests(ServerFixture server)
     [Fact]
     public async Task PassagesAreCopiedWhereAllBuffersAreInUseAndTheAnswerSaysSo()
     {
-        await using RagRuntime runtime = await StartWithLikeDocumentsAsync(new AdaptiveContextLoader(maxBuffers: 1));
+        var loader = new AdaptiveContextLoader(maxBuffers: 1);
+        await using RagRuntime runtime = await StartWithLikeDocumentsAsync(loader);
+        IDatabase database = (await server.ConnectAsync()).GetDatabase();
+        await database.StringSetAsync(_corpus, "held");
+        using LoadedContext? held = await loader.LoadAsync(database, _corpus, TestEnds);
 
         RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
 

@@ -83,8 +83,9 @@ public abstract partial class CorpusStoreContractTests
             },
             Cancellation);
 
-        for (int question = 0; question < 300; question++)
+        for (int question = 0; question < 300 || Volatile.Read(ref rounds) <= 20; question++)
         {
+            Assert.False(writing.IsCompleted);
             IReadOnlyList<Passage> found = await corpus.FindAsync(Query("tide", mode));
             Assert.Equal(5, found.Count);
             Assert.Equal([0, 1, 2], found.Where(c => c.Path == "busy").Select(c => c.Index).Order());
@@ -93,7 +94,6 @@ public abstract partial class CorpusStoreContractTests
 
         await stop.CancelAsync();
         await writing;
-        Assert.True(rounds > 20, $"The document was rewritten only {rounds} times.");
         await AssertEveryKeyIsAccountedForAsync(corpus);
     }
 

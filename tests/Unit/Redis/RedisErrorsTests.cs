@@ -47,6 +47,26 @@ public sealed class RedisErrorsTests
     public void AnswerThatTheClientCannotReadIsTheServersError(string thrownBy, bool isServers) =>
         Assert.Equal(isServers, RedisErrors.IsRedis(new InvalidOperationException("This operation requires a scalar element.") { Source = thrownBy }));
 
+    [Theory]
+    [InlineData(2, 2, 1, true)]
+    [InlineData(66, 2, 140, true)]
+    [InlineData(1, 2, 140, false)]
+    [InlineData(66, 2, 0, false)]
+    public void ATimeOutOfAStarvedPoolBlamesThePool(int busy, int least, int queued, bool isStarved)
+    {
+        string message = "Timeout awaiting response (outbound=0KiB, inbound=0KiB, 5012ms elapsed, timeout is 5000ms), command=GET, "
+            + $"IOCP: (Busy=0,Free=1000,Min=2,Max=1000), WORKER: (Busy={busy},Free={32767 - busy},Min={least},Max=32767), "
+            + $"POOL: (Threads={busy},QueuedItems={queued},CompletedItems=1234,Timers=7), v: 3.4.35.1";
+
+        RedisInferException e = RedisErrors.From(
+            new RedisTimeoutException(CommandFlags.None, message, CommandStatus.Sent), "Redis at h:1", "reading the corpus 'docs'");
+
+        Assert.Equal(RedisInferErrorCode.StoreUnavailable, e.Code);
+        Assert.Equal(isStarved, e.Message.Contains("thread pool of this process is starved", StringComparison.Ordinal));
+        Assert.Equal(isStarved, e.Message.Contains($"{busy} threads are busy", StringComparison.Ordinal));
+        Assert.NotEqual(isStarved, e.Message.Contains("The server is busy or stopped", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void CancellationAndWrongArgumentsAreNotTheServers()
     {

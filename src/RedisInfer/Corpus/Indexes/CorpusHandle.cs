@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
+using RedisInfer.Redis;
 using StackExchange.Redis;
 
 namespace RedisInfer.Corpus.Indexes;
@@ -24,6 +25,9 @@ internal sealed partial class CorpusHandle(
     private volatile IndexIdentity? _expected;
 
     public IDatabase Database { get; } = connection.GetDatabase();
+
+    /// <summary>The same for what a question reads: its replies do not wait for a thread of the host's pool.</summary>
+    public IDatabase Reads { get; } = RepliesOnOwnThreads.Of(connection.GetDatabase());
 
     public CorpusKeys Keys => keys;
 
@@ -52,7 +56,7 @@ internal sealed partial class CorpusHandle(
     }
 
     /// <summary>Reads what the corpus was made with.</summary>
-    public async Task<CorpusMeta?> ReadMetaAsync() => Learn(await Database.HashGetAllAsync(keys.Meta).ConfigureAwait(false));
+    public async Task<CorpusMeta?> ReadMetaAsync() => Learn(await Reads.HashGetAllAsync(keys.Meta).ConfigureAwait(false));
 
     /// <summary>Remembers what the meta hash says now.</summary>
     public CorpusMeta? Learn(HashEntry[] entries)

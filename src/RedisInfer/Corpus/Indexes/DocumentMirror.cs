@@ -1,4 +1,5 @@
 using RedisInfer.Corpus.Records;
+using RedisInfer.Threads;
 
 namespace RedisInfer.Corpus.Indexes;
 
@@ -24,7 +25,7 @@ internal sealed class DocumentMirror<T>(
         if (_loaded is { } current && current.Manifest.IsAtLeast(wanted))
             return current;
 
-        await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _loading.WaitAsync(cancellationToken).OnOwnThread();
         try
         {
             if (!_loaded.Manifest.IsAtLeast(wanted))

@@ -1,4 +1,5 @@
 using RedisInfer.Corpus.Records;
+using RedisInfer.Threads;
 
 namespace RedisInfer.Corpus.Indexes;
 
@@ -26,7 +27,7 @@ internal sealed class ExactSearch(DocumentMirror<FixedPointRows> mirror) : IDisp
         MirroredCorpus<FixedPointRows> corpus = await mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
 
         // Search on another thread, so that words are ranked at the same time.
-        return await Task.Run(() => new RankedHits(FindBest(corpus, query, count, allowed), corpus.Manifest), cancellationToken).ConfigureAwait(false);
+        return await OwnThreads.RunAsync(() => new RankedHits(FindBest(corpus, query, count, allowed), corpus.Manifest)).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -75,7 +75,7 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
         CorpusHandle handle, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
     {
         RedisKey[] keys = [.. entries.Select(entry => handle.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path))];
-        RedisValue[] values = await handle.Database.StringGetAsync(keys).ConfigureAwait(false);
+        RedisValue[] values = await handle.Reads.StringGetAsync(keys).ConfigureAwait(false);
         FixedPointRows?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<FixedPointRows>(records, records.All(record => record is not null));
 

@@ -1,4 +1,5 @@
 using RedisInfer.Corpus.Records;
+using RedisInfer.Threads;
 using StackExchange.Redis;
 
 namespace RedisInfer.Corpus.Indexes;
@@ -15,13 +16,13 @@ internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         long begunBefore = Interlocked.Read(ref _begun);
-        long revision = (long)await handle.Database.StringGetAsync(handle.Keys.Revision).ConfigureAwait(false);
+        long revision = (long)await handle.Reads.StringGetAsync(handle.Keys.Revision).ConfigureAwait(false);
 
         // Compare for equality: the revision of a server that lost its last writes goes back.
         if (_loaded is { } current && current.Meta == meta && current.Revision == revision)
             return current;
 
-        await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _loading.WaitAsync(cancellationToken).OnOwnThread();
         try
         {
             // A load that began after this call is new enough, whatever its revision.
@@ -42,9 +43,9 @@ internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
     {
         // Read the revision first: a later change is loaded again at worst, and never missed. Read the meta hash last: if it is still the
         // requested one, the manifest is of that corpus too.
-        Task<RedisValue> revisionRead = handle.Database.StringGetAsync(handle.Keys.Revision);
-        Task<HashEntry[]> manifestRead = handle.Database.HashGetAllAsync(handle.Keys.Manifest);
-        Task<HashEntry[]> metaRead = handle.Database.HashGetAllAsync(handle.Keys.Meta);
+        Task<RedisValue> revisionRead = handle.Reads.StringGetAsync(handle.Keys.Revision);
+        Task<HashEntry[]> manifestRead = handle.Reads.HashGetAllAsync(handle.Keys.Manifest);
+        Task<HashEntry[]> metaRead = handle.Reads.HashGetAllAsync(handle.Keys.Meta);
         await Task.WhenAll(revisionRead, manifestRead, metaRead).ConfigureAwait(false);
         var revision = (long)await revisionRead.ConfigureAwait(false);
 

@@ -255,7 +255,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
     private static async Task<float[]?> ReadAsync(
         CorpusHandle handle, CorpusMeta meta, ChunkRef chunk, CommandFlags flags = CommandFlags.None)
     {
-        RedisResult reply = await handle.Database.ExecuteAsync(
+        RedisResult reply = await handle.Reads.ExecuteAsync(
             "VEMB", [handle.Keys.VectorSet(meta.Epoch), CorpusKeys.Element(chunk), "RAW"], flags).ConfigureAwait(false);
 
         // The reply has the kind, the numbers, and more that differs from server to server. It is empty if there is no such element.
@@ -308,7 +308,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
         ];
         if (filter is not null)
             arguments.AddRange(["FILTER", filter, "FILTER-EF", FilterEffort]);
-        RedisResult reply = await handle.Database.ExecuteAsync("VSIM", arguments).ConfigureAwait(false);
+        RedisResult reply = await handle.Reads.ExecuteAsync("VSIM", arguments).ConfigureAwait(false);
         if (reply.IsNull)
             return [];
 

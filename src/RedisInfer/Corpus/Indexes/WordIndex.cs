@@ -1,5 +1,6 @@
 using RedisInfer.Corpus.Records;
 using RedisInfer.Redis;
+using RedisInfer.Threads;
 using RedisInfer.Words;
 using StackExchange.Redis;
 
@@ -48,7 +49,7 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
         CancellationToken cancellationToken)
     {
         MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).OnOwnThread();
         try
         {
             // Another question may already have applied a newer state.
@@ -100,7 +101,7 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
     private static async Task<LoadedRecords<ChunkWords[]>> LoadAsync(CorpusHandle handle, IReadOnlyList<ManifestEntry> entries)
     {
         RedisKey[] keys = [.. entries.Select(entry => handle.Keys.Words(entry.Generation, entry.Path))];
-        RedisValue[] values = await handle.Database.StringGetAsync(keys).ConfigureAwait(false);
+        RedisValue[] values = await handle.Reads.StringGetAsync(keys).ConfigureAwait(false);
         ChunkWords[]?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<ChunkWords[]>(records, records.All(record => record is not null));
 

@@ -79,7 +79,7 @@ internal sealed partial class KvBlockReader(
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            stop.Cancel();     // CancelAsync would wait for a thread of the host's pool
             foreach (Task<LoadedKvBlock?> load in ahead)
             {
                 await ((Task)load).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -134,8 +134,6 @@ internal sealed partial class KvBlockReader(
                 return null;
             }
 
-            // Checking megabytes takes a while, and this may be the thread that reads from the connection.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             string? problem = CanBeBlock(context.Value.Length) ? KvEnvelope.Check(identity, block, context.Value.Span) : "its size cannot be that of a KV block";
             if (problem is null)
             {

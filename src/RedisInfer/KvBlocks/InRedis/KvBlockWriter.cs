@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Redis;
+using RedisInfer.Threads;
 using StackExchange.Redis;
 
 namespace RedisInfer.KvBlocks.InRedis;
@@ -114,9 +115,12 @@ internal sealed partial class KvBlockWriter : IAsyncDisposable
     // Work handles all its exceptions: no caller is left to handle them, and the work that follows must still be done.
     private async Task RunAsync()
     {
-        await foreach (Func<Task> work in _work.Reader.ReadAllAsync().ConfigureAwait(false))
+        while (await _work.Reader.WaitToReadAsync().OnOwnThread())
         {
-            await work().ConfigureAwait(false);
+            while (_work.Reader.TryRead(out Func<Task>? work))
+            {
+                await work().ConfigureAwait(false);
+            }
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed partial class KvConnection(IRedisConnectionSource source, TimePr
 
         try
         {
-            return (await source.ConnectAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
+            IConnectionMultiplexer connection = await source.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            return RepliesOnOwnThreads.Of(connection.GetDatabase());
         }
         catch (Exception e) when (IsMiss(e, cancellationToken))
         {
