@@ -68,7 +68,7 @@ internal sealed class StoredCorpus : IDisposable
             entries.Select(entry => (entry.Generation, entry.Path)).Concat(announced.Select(work => (work.Generation, work.Path)));
         HashSet<string> known =
         [
-            .. ((RedisKey[])[_keys.Meta, _keys.Manifest, _keys.Generation, _keys.Revision, _keys.KvIndex, _keys.Pending, _keys.VectorSet(meta.Epoch)])
+            .. ((RedisKey[])[_keys.Meta, _keys.Manifest, _keys.Generation, _keys.Revision, _keys.Changes, _keys.KvIndex, _keys.Pending, _keys.VectorSet(meta.Epoch)])
                 .Select(key => key.ToString()),
             .. chunks.Select(chunk => _keys.Chunk(chunk).ToString()),
             .. writes.SelectMany(write => (RedisKey[])[_keys.Words(write.Generation, write.Path), _keys.Vectors(meta.Epoch, write.Generation, write.Path)])

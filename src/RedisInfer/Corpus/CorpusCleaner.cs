@@ -29,7 +29,7 @@ internal sealed partial class CorpusCleaner(
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        HashEntry[] pending = await handle.Database.HashGetAllAsync(handle.Keys.Pending).ConfigureAwait(false);
+        HashEntry[] pending = Answers.Fields(await handle.Database.HashGetAllAsync(handle.Keys.Pending).ConfigureAwait(false));
         if (pending.Length == 0)
             return 0;
 

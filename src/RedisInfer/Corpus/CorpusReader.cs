@@ -40,7 +40,8 @@ internal sealed class CorpusReader(
         {
             cancellationToken.ThrowIfCancellationRequested();
             RedisValue[] fields = [.. paths.Skip(start).Take(LookUpBatch).Select(path => (RedisValue)path)];
-            RedisValue[] records = await handle.Database.HashGetAsync(handle.Keys.Manifest, fields).ConfigureAwait(false);
+            RedisValue[] records = Answers.OfCount(
+                await handle.Database.HashGetAsync(handle.Keys.Manifest, fields).ConfigureAwait(false), fields.Length);
             for (int i = 0; i < records.Length; i++)
             {
                 entries[start + i] = records[i].IsNull ? null : handle.DecodeEntry(paths[start + i], records[i]);
@@ -64,7 +65,7 @@ internal sealed class CorpusReader(
     public async Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        HashEntry[] manifest = await handle.Reads.HashGetAllAsync(handle.Keys.Manifest).ConfigureAwait(false);
+        HashEntry[] manifest = Answers.Fields(await handle.Reads.HashGetAllAsync(handle.Keys.Manifest).ConfigureAwait(false));
         ManifestEntry[] entries = [.. manifest.Select(field => handle.DecodeEntry(field)).OfType<ManifestEntry>()];
         return (entries.Length, entries.Sum(entry => (long)entry.ChunkCount), entries.Sum(entry => (long)entry.TokenCount));
     }
@@ -151,7 +152,7 @@ internal sealed class CorpusReader(
         {
             cancellationToken.ThrowIfCancellationRequested();
             RedisKey[] keys = [.. batch.Select(position => handle.Keys.Chunk(entry.ChunkAt(position)))];
-            RedisValue[] records = await handle.Database.StringGetAsync(keys).ConfigureAwait(false);
+            RedisValue[] records = Answers.OfCount(await handle.Database.StringGetAsync(keys).ConfigureAwait(false), keys.Length);
             for (int i = 0; i < batch.Length; i++)
             {
                 try

@@ -217,7 +217,7 @@ internal sealed partial class CorpusReembedder(
             transaction.HashSetAsync(handle.Keys.Meta, work.New.Encode()),
             transaction.HashDeleteAsync(handle.Keys.Pending, work.New.Epoch),
             transaction.HashSetAsync(handle.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),
-            handle.RaiseRevisionAsync(transaction),
+            ManifestChanges.NoteAsync(transaction, handle.Keys, null),
         ];
         if (!await transaction.ExecuteAsync().ConfigureAwait(false))
             return false;

@@ -43,6 +43,20 @@ internal sealed class CorpusStore : IDisposable
     /// <summary>What the server can do.</summary>
     public ServerCapabilities Capabilities => _handle.Capabilities;
 
+    /// <summary>Estimates the memory for what this process holds of the corpus: its words, and its vectors as 16-bit numbers.</summary>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>Bytes for the documents that are indexed now.</returns>
+    public Task<long> EstimateMemoryAsync(CancellationToken cancellationToken) => RunAsync(
+        "reading",
+        async () =>
+        {
+            if (await _handle.GetMetaAsync().ConfigureAwait(false) is not { } meta)
+                return 0;
+            MirroredManifest manifest = await _manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+            return WordIndex.EstimateMemory(manifest) + IndexOf(meta.Storage).EstimateMemory(meta, manifest);
+        },
+        cancellationToken);
+
     /// <summary>Probes the server and reads what the corpus was made with. Writes nothing.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="corpus">Name of the corpus: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>.</param>

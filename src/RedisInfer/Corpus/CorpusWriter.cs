@@ -76,7 +76,7 @@ internal sealed partial class CorpusWriter(
                 change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
                 transaction.HashDeleteAsync(handle.Keys.Manifest, path),
                 transaction.HashSetAsync(handle.Keys.Pending, number, retired.Encode()),
-                handle.RaiseRevisionAsync(transaction),
+                ManifestChanges.NoteAsync(transaction, handle.Keys, path),
             ];
             if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
@@ -116,7 +116,7 @@ internal sealed partial class CorpusWriter(
             {
                 transaction.KeyDeleteAsync(handle.Keys.Meta),
                 transaction.HashSetAsync(handle.Keys.Pending, epoch, cleared.Encode()),
-                handle.RaiseRevisionAsync(transaction),
+                ManifestChanges.NoteAsync(transaction, handle.Keys, null),
             };
             if (hasManifest)
                 commands.Add(transaction.KeyRenameAsync(handle.Keys.Manifest, handle.Keys.Cleared(epoch)));
@@ -284,7 +284,7 @@ internal sealed partial class CorpusWriter(
                 retired is null
                     ? transaction.HashDeleteAsync(handle.Keys.Pending, flip.Entry.Generation)
                     : transaction.HashSetAsync(handle.Keys.Pending, flip.Entry.Generation, retired.Encode()),
-                handle.RaiseRevisionAsync(transaction),
+                ManifestChanges.NoteAsync(transaction, handle.Keys, path),
             ];
             if (await CommitAsync(transaction, commands, cancellationToken).ConfigureAwait(false))
             {
@@ -326,7 +326,7 @@ internal sealed partial class CorpusWriter(
             var commands = new List<Task>
             {
                 transaction.HashSetAsync(handle.Keys.Meta, meta.Encode()),
-                handle.RaiseRevisionAsync(transaction),
+                ManifestChanges.NoteAsync(transaction, handle.Keys, null),
             };
             PendingRecord? cleared = existing is null ? null : Announce(PendingKind.Cleared, existing.Epoch, existing.Epoch, ChunkLayout.Empty, "");
             if (cleared is not null)

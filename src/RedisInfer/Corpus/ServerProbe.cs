@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Indexes;
 using RedisInfer.Corpus.Records;
+using RedisInfer.Redis;
 using StackExchange.Redis;
 
 namespace RedisInfer.Corpus;
@@ -34,7 +35,8 @@ internal static partial class ServerProbe
         Dictionary<string, string> hello;
         try
         {
-            var pairs = (RedisResult[])(await database.ExecuteAsync("HELLO").ConfigureAwait(false))!;
+            RedisResult[] pairs = (RedisResult[]?)await database.ExecuteAsync("HELLO").ConfigureAwait(false)
+                ?? throw new OddAnswerException("The server answered HELLO with nothing.");
             hello = [];
             for (int i = 0; i + 1 < pairs.Length; i += 2)
             {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RedisInfer.Corpus;
 using RedisInfer.Inference;
 using RedisInfer.Redis;
 using RedisInfer.Scheduling;
@@ -7,7 +8,11 @@ namespace RedisInfer.Hosting;
 
 /// <summary>Compares the memory that a runtime needs with the memory of the machine, before anything large is loaded.</summary>
 internal sealed partial class MemoryPlan(
-    IInferenceEngine engine, IRedisConnectionSource connection, RedisInferOptions options, ILogger logger)
+    IInferenceEngine engine,
+    IRedisConnectionSource connection,
+    Func<CancellationToken, ValueTask<CorpusStore>> openCorpus,
+    RedisInferOptions options,
+    ILogger logger)
 {
     /// <summary>Fits the runtime into memory.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
@@ -23,6 +28,7 @@ internal sealed partial class MemoryPlan(
             LogEvictsDocuments(server.EndPoint, server.EvictionPolicy);
         }
 
+        CorpusStore corpus = await openCorpus(cancellationToken).ConfigureAwait(false);
         long store = connection.InProcessMemoryBytes ?? servers.Where(server => server.IsLocal).Sum(server => server.Bytes);
         var context = new ContextOptions
         {
@@ -37,6 +43,7 @@ internal sealed partial class MemoryPlan(
             new("model", model.WeightBytes),
             new("embedding model", options.EmbeddingModelPath is { } path ? Estimate(path, context with { Embeddings = true }).WeightBytes : 0),
             new("Redis on this machine", store),
+            new("words and vectors of the corpus", await corpus.EstimateMemoryAsync(cancellationToken).ConfigureAwait(false)),
             new("reserve", options.Memory.ReserveBytes),
         ];
         MemoryBudget budget = MemoryBudget.Fit(

@@ -36,7 +36,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
     {
         _options = options;
         _components = components;
-        var memoryPlan = new MemoryPlan(components.Engine, components.Connection, options, components.Loggers.CreateLogger<MemoryPlan>());
+        var memoryPlan = new MemoryPlan(components.Engine, components.Connection, GetStoreAsync, options, components.Loggers.CreateLogger<MemoryPlan>());
         _memory = new RetryingLazy<MemoryBudget>(memoryPlan.MakeAsync);
         _model = new RetryingLazy<IInferenceModel>(LoadModelAsync);
         _embeddingModel = new RetryingLazy<IInferenceModel>(LoadEmbeddingModelAsync);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
+using StackExchange.Redis.Configuration;
 
 namespace RedisInfer.Redis;
 
@@ -14,6 +15,7 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
 {
     private readonly Lock _gate = new();
     private readonly ConfigurationOptions _options;
+    private readonly Tunnel? _tunnel;
     private readonly ILogger _logger;
     private Task<IConnectionMultiplexer>? _connection;
     private bool _disposed;
@@ -49,6 +51,11 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
         // A check in the client, not a right on the server. INFO requires it, and INFO reports the server's memory limit.
         _options.AllowAdmin = true;
         _options.ClientName ??= nameof(RedisInfer);
+        _tunnel = _options.Tunnel;
+
+        // With TLS, the client decrypts what comes out of a tunnel, so the answers cannot be seen there. Such a server has a certificate.
+        if (!_options.Ssl)
+            _options.Tunnel = new CheckedTunnel(_tunnel);
         _logger = logger ?? NullLogger.Instance;
         Description = EndPointText.Of(_options.EndPoints);
     }
@@ -86,6 +93,7 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
         ArgumentNullException.ThrowIfNull(answerBuffers);
         ConfigurationOptions options = _options.Clone();
         options.ResponseBufferPool = answerBuffers;
+        options.Tunnel = _tunnel;
         return new RedisConnectionSource(options, _logger);
     }
 
@@ -120,7 +128,7 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
         using var log = new StringWriter();
         try
         {
-            if (_options.Tunnel is null)
+            if (_tunnel is null)
                 RedisConnectionErrors.ThrowIfRefused(Description, _options, await RedisProbe.AskAsync(_options).ConfigureAwait(false));
             var connection = await ConnectionMultiplexer.ConnectAsync(_options, log).ConfigureAwait(false);
             connection.ConnectionFailed += (_, e) => ConnectionLost(Description, e.FailureType, e.Exception);

@@ -17,10 +17,12 @@ internal static class RedisErrors
     public static bool IsRedis(Exception exception) =>
         exception is RedisException or RedisTimeoutException or RedisCommandException || IsOddAnswer(exception);
 
-    // The client and its values convert an answer to the type that the command gives. Its reader also throws InvalidOperationException.
+    // The client converts an answer to the type that the command gives. If the answer is another one, its code throws these.
     private static bool IsOddAnswer(Exception exception) =>
-        exception is FormatException or InvalidCastException or OverflowException
-        || (exception is InvalidOperationException and not ObjectDisposedException && exception.Source is "RESPite" or "StackExchange.Redis");
+        exception is OddAnswerException
+        || (exception.Source is "RESPite" or "StackExchange.Redis"
+            && exception is FormatException or InvalidCastException or OverflowException or IndexOutOfRangeException or NullReferenceException
+                or (InvalidOperationException and not ObjectDisposedException));
 
     /// <summary>Maps an exception of the Redis client.</summary>
     /// <param name="exception">The exception.</param>

@@ -298,6 +298,7 @@ public abstract partial class RagContractTests(ServerFixture server)
         Assert.Contains("KV cache of 1048576 tokens", error.Message, StringComparison.Ordinal);
         Assert.Contains("600 MiB", error.Message, StringComparison.Ordinal);
         Assert.Contains("Redis on this machine", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("words and vectors of the corpus", error.Message, StringComparison.Ordinal);
         Assert.False(runtime.GetStatus().IsReady);
     }
 
@@ -314,6 +315,10 @@ public abstract partial class RagContractTests(ServerFixture server)
         Assert.Contains("model", status.Memory!, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(
             () => runtime.Generator.GenerateAsync(new RagRequest(Question) { Priority = 0 }, TestEnds));
+
+        await using RagRuntime next = Start();
+        await next.WarmUpAsync(cancellationToken: TestEnds);
+        Assert.Contains("words and vectors of the corpus", next.GetStatus().Memory!, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -140,7 +140,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         Assert.Empty(await corpus.SearchAsync(0));
         Assert.Equal((0L, 0L, 0L), await corpus.Store.CountAsync(Cancellation));
         Assert.Equal(
-            [corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString()],
+            [corpus.Keys.Changes.ToString(), corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString()],
             (await corpus.KeysAsync()).Where(key => !key.Contains(":writer:", StringComparison.Ordinal)));
         var other = new IndexIdentity("other/2", 3, TestCorpus.Identity.TokenizerFingerprint);
         await corpus.Store.CheckIdentityAsync(other, Cancellation);
@@ -337,7 +337,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         Assert.All(await corpus.Store.FindManyAsync(paths, Cancellation), Assert.NotNull);
         Assert.Equal(20, (await corpus.SearchAsync(2, topK: 20)).Count);
         await corpus.Store.ClearAsync(Cancellation);
-        Assert.Equal(2, (await corpus.KeysAsync()).Count(key => !key.Contains(":writer:", StringComparison.Ordinal)));
+        Assert.Equal(3, (await corpus.KeysAsync()).Count(key => !key.Contains(":writer:", StringComparison.Ordinal)));
 
         async Task<(long, long)> CountAsync()
         {
@@ -363,7 +363,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         List<ManifestEntry> entries = await ListAsync(corpus);
         HashSet<string> expected =
         [
-            corpus.Keys.Meta.ToString(), corpus.Keys.Manifest.ToString(), corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString(), corpus.Keys.KvIndex.ToString(),
+            corpus.Keys.Meta.ToString(), corpus.Keys.Manifest.ToString(), corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString(), corpus.Keys.Changes.ToString(), corpus.Keys.KvIndex.ToString(),
             .. entries.SelectMany(e => Enumerable.Range(0, e.ChunkCount).Select(i => corpus.Keys.Chunk(e.ChunkAt(i)).ToString())),
             .. entries.Select(e => corpus.Keys.Words(e.Generation, e.Path).ToString()),
         ];

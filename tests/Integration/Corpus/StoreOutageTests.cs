@@ -71,7 +71,7 @@ public sealed class StoreOutageTests
     public async Task ServerThatRefusesOnlyTheAnnouncementGetsNothingOfTheDocument(RedisVersion version)
     {
         // A user without the right to announce sees what a full server may do: it refuses one command and accepts the next.
-        const string keys = "~{docs}:[0-9]* ~{docs}:meta ~{docs}:manifest ~{docs}:generation ~{docs}:revision ~{docs}:writer:* ~{docs}:change:*";
+        const string keys = "~{docs}:[0-9]* ~{docs}:meta ~{docs}:manifest ~{docs}:generation ~{docs}:revision ~{docs}:changes ~{docs}:writer:* ~{docs}:change:*";
         await using RedisServer server = await RedisServer.StartOrSkipAsync(
             version, new RedisServerOptions { AclRules = ["user default on nopass ~* &* +@all", $"user rag on >secret {keys} +@all"] });
         await using var source = new RedisConnectionSource(server.EndPoint + ",user=rag,password=secret");

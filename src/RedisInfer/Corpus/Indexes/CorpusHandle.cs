@@ -14,9 +14,6 @@ internal sealed partial class CorpusHandle(
     // Longer than a round trip to a distant server, so that writers of the same document do not meet again.
     private const int MaxBackoffMs = 250;
 
-    // The revision is a 64-bit number. Steps of this size leave room for 10^12 changes.
-    private const long MaxRevisionStep = 1 << 24;
-
     // Most records that are reported one by one.
     private const int MaxReports = 1000;
 
@@ -59,9 +56,9 @@ internal sealed partial class CorpusHandle(
     public async Task<CorpusMeta?> ReadMetaAsync() => Learn(await Reads.HashGetAllAsync(keys.Meta).ConfigureAwait(false));
 
     /// <summary>Remembers what the meta hash says now.</summary>
-    public CorpusMeta? Learn(HashEntry[] entries)
+    public CorpusMeta? Learn(HashEntry[]? entries)
     {
-        CorpusMeta? meta = CorpusMeta.Decode(keys.Corpus, entries);
+        CorpusMeta? meta = CorpusMeta.Decode(keys.Corpus, Answers.Fields(entries));
         if (meta is { Storage: VectorStorage.VectorSet } && !capabilities.HasVectorSets)
         {
             throw new RedisInferException(
@@ -73,14 +70,6 @@ internal sealed partial class CorpusHandle(
         _meta = meta;
         return meta;
     }
-
-    /// <summary>
-    /// Raises the revision by a random number. So a server that lost its last changes does not return to a revision that a process has
-    /// seen, however many changes are made again.
-    /// </summary>
-    /// <param name="database">Takes the command: the transaction that makes the change.</param>
-    public Task RaiseRevisionAsync(IDatabaseAsync database) =>
-        database.StringIncrementAsync(keys.Revision, Random.Shared.NextInt64(1, MaxRevisionStep + 1));
 
     /// <summary>
     /// Decodes a record of one document. A damaged record, or one of a newer release, costs that document and no other: it is logged once.

@@ -65,6 +65,8 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
         _search.SearchAsync(meta, state, query, count, allowed, cancellationToken);
 
+    public long EstimateMemory(CorpusMeta meta, MirroredManifest state) => state.ChunkCount * FixedPointRows.BytesPerRow(meta.Identity.Dimensions);
+
     public Task<float?[]> ScoreAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
         _search.ScoreAsync(meta, state, query, chunks, cancellationToken);
@@ -75,7 +77,7 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
         CorpusHandle handle, CorpusMeta meta, IReadOnlyList<ManifestEntry> entries)
     {
         RedisKey[] keys = [.. entries.Select(entry => handle.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path))];
-        RedisValue[] values = await handle.Reads.StringGetAsync(keys).ConfigureAwait(false);
+        RedisValue[] values = Answers.OfCount(await handle.Reads.StringGetAsync(keys).ConfigureAwait(false), keys.Length);
         FixedPointRows?[] records = [.. values.Select((value, i) => value.IsNull ? null : Read(keys[i].ToString(), (byte[])value!))];
         return new LoadedRecords<FixedPointRows>(records, records.All(record => record is not null));
 

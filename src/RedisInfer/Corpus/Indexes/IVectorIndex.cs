@@ -58,6 +58,12 @@ internal interface IVectorIndex
     Task<RankedHits> SearchAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken);
 
+    /// <summary>The memory in this process that searching takes.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="state">The documents to search.</param>
+    /// <returns>Bytes; 0 if the server searches.</returns>
+    long EstimateMemory(CorpusMeta meta, MirroredManifest state);
+
     /// <summary>Compares the given chunks with a question.</summary>
     /// <param name="meta">The corpus.</param>
     /// <param name="state">The documents to compare. The compared state may be newer.</param>

@@ -1,4 +1,5 @@
 using RedisInfer.Corpus.Records;
+using RedisInfer.Redis;
 using RedisInfer.Threads;
 using StackExchange.Redis;
 
@@ -28,7 +29,7 @@ internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
             // A load that began after this call is new enough, whatever its revision.
             bool isNewEnough = _loaded.Revision == revision || _loaded.Number > begunBefore;
             if (_loaded.Meta != meta || !isNewEnough)
-                _loaded = await LoadAsync(meta, Interlocked.Increment(ref _begun)).ConfigureAwait(false);
+                _loaded = await UpdateAsync(meta, Interlocked.Increment(ref _begun)).ConfigureAwait(false);
             return _loaded;
         }
         finally
@@ -38,6 +39,40 @@ internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
     }
 
     public void Dispose() => _loading.Dispose();
+
+    private async Task<MirroredManifest> UpdateAsync(CorpusMeta meta, long number) =>
+        (_loaded.Meta == meta ? await TryFollowAsync(_loaded, number).ConfigureAwait(false) : null)
+        ?? await LoadAsync(meta, number).ConfigureAwait(false);
+
+    /// <summary>Reads only what has changed; <see langword="null"/> if that is not known.</summary>
+    private async Task<MirroredManifest?> TryFollowAsync(MirroredManifest known, long number)
+    {
+        // The order matters as in LoadAsync: the revision first, the meta hash last.
+        Task<RedisValue> revisionRead = handle.Reads.StringGetAsync(handle.Keys.Revision);
+        Task<RedisValue[]> changesRead = ManifestChanges.ReadAsync(handle.Reads, handle.Keys);
+        await Task.WhenAll(revisionRead, changesRead).ConfigureAwait(false);
+        var revision = (long)await revisionRead.ConfigureAwait(false);
+        if (ManifestChanges.Since(await changesRead.ConfigureAwait(false), revision - known.Revision) is not { } paths)
+            return null;
+
+        Task<RedisValue[]> recordsRead = handle.Reads.HashGetAsync(handle.Keys.Manifest, [.. paths.Select(path => (RedisValue)path)]);
+        Task<HashEntry[]> metaRead = handle.Reads.HashGetAllAsync(handle.Keys.Meta);
+        await Task.WhenAll(recordsRead, metaRead).ConfigureAwait(false);
+        if (CorpusMeta.Decode(handle.Keys.Corpus, Answers.Fields(await metaRead.ConfigureAwait(false))) != known.Meta)
+            return null;
+
+        RedisValue[] records = Answers.OfCount(await recordsRead.ConfigureAwait(false), paths.Length);
+        var entries = new Dictionary<string, ManifestEntry>(known.Entries);
+        foreach ((string path, RedisValue record) in paths.Zip(records))
+        {
+            if (!record.IsNull && handle.DecodeEntry(path, record) is { } entry)
+                entries[path] = entry;
+            else
+                entries.Remove(path);
+        }
+
+        return new MirroredManifest(number, known.Meta, revision, entries);
+    }
 
     private async Task<MirroredManifest> LoadAsync(CorpusMeta meta, long number)
     {
@@ -50,10 +85,10 @@ internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
         var revision = (long)await revisionRead.ConfigureAwait(false);
 
         // The epoch alone does not identify a corpus: a server that comes back empty counts from 1 again.
-        if (CorpusMeta.Decode(handle.Keys.Corpus, await metaRead.ConfigureAwait(false)) != meta)
+        if (CorpusMeta.Decode(handle.Keys.Corpus, Answers.Fields(await metaRead.ConfigureAwait(false))) != meta)
             return new MirroredManifest(number, meta, revision, []);
 
-        HashEntry[] manifest = await manifestRead.ConfigureAwait(false);
+        HashEntry[] manifest = Answers.Fields(await manifestRead.ConfigureAwait(false));
         return new MirroredManifest(
             number,
             meta,

@@ -35,6 +35,7 @@ internal sealed partial class CorpusKeys
         Pending = _prefix + "pending";
         Generation = _prefix + "generation";
         Revision = _prefix + "revision";
+        Changes = _prefix + "changes";
         KvIndex = _prefix + "kv";
     }
 
@@ -54,6 +55,9 @@ internal sealed partial class CorpusKeys
 
     /// <summary>Counter: rises by a random number with every change of what a question can see.</summary>
     public RedisKey Revision { get; }
+
+    /// <summary>List: the last changes of the manifest, newest first. What the revision rose by, and the path.</summary>
+    public RedisKey Changes { get; }
 
     /// <summary>Sorted set: name and size of each KV block, by when it was last used.</summary>
     public RedisKey KvIndex { get; }

@@ -14,6 +14,7 @@ public sealed class CorpusKeysTests
         Assert.Equal("{docs}:pending", keys.Pending.ToString());
         Assert.Equal("{docs}:generation", keys.Generation.ToString());
         Assert.Equal("{docs}:revision", keys.Revision.ToString());
+        Assert.Equal("{docs}:changes", keys.Changes.ToString());
         Assert.Equal("{docs}:writer:ab", keys.Writer("ab").ToString());
         Assert.Equal("{docs}:7:tokens:guides/a b.md:chunk_3", keys.Chunk(new ChunkRef(7, "guides/a b.md", 3)).ToString());
         Assert.Equal("7:tokens:guides/a b.md:chunk_3", CorpusKeys.Element(new ChunkRef(7, "guides/a b.md", 3)));
