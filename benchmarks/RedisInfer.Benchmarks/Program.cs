@@ -4,9 +4,11 @@ using RedisInfer.Benchmarks;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
+using RedisInfer.Benchmarks.Load;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
+using RedisInfer.Benchmarks.Steady;
 using RedisInfer.Benchmarks.Throughput;
 using RedisInfer.Benchmarks.Ttft;
 
@@ -17,6 +19,8 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ThroughputCommand.Create(),
     ThreadsCommand.Create(),
     StepsCommand.Create(),
+    LoadCommand.Create(),
+    SteadyCommand.Create(),
     SoakCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),
