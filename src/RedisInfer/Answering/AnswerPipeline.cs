@@ -18,14 +18,13 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     private readonly RedisInferOptions _options;
 
     private AnswerPipeline(
-        RedisInferOptions options, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, KvTiers stores, int contextSize)
+        RedisInferOptions options, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, KvTiers stores)
     {
         _options = options;
         Prompts = prompts;
         Planner = planner;
         Loop = loop;
         Stores = stores;
-        ContextSize = contextSize;
     }
 
     /// <summary>Builds prompts for the model.</summary>
@@ -39,9 +38,6 @@ internal sealed class AnswerPipeline : IAsyncDisposable
 
     /// <summary>The stores of KV blocks, nearest first; none if none are stored.</summary>
     public KvTiers Stores { get; }
-
-    /// <summary>KV cells of the context; one per token.</summary>
-    public int ContextSize { get; }
 
     /// <summary>Creates the context and starts the decode loop.</summary>
     /// <param name="model">The model that generates answers.</param>
@@ -69,17 +65,18 @@ internal sealed class AnswerPipeline : IAsyncDisposable
                 + "Set ModelPath to a text model, and EmbeddingModelPath to this one.");
         }
 
-        var prompts = PromptBuilder.Create(model, budget.ContextSize, options.SystemPrompt, options.Engine.EnableThinking);
         var context = new ContextOptions
         {
             ContextSize = budget.ContextSize,
             MaxSequences = budget.MaxSequences,
+            SeparateSequences = true,
             BatchSize = options.Capacity.BatchSize,
             Threads = options.Engine.Threads,
             PinThreads = options.Engine.PinThreads,
             KvType = options.Engine.KvType,
             FlashAttention = options.Engine.FlashAttention,
         };
+        var prompts = PromptBuilder.Create(model, model.GetMaxSequenceLength(context), options.SystemPrompt, options.Engine.EnableThinking);
         KvCacheOptions cache = options.KvCache;
         KvBlockSize size = KvBlockSize.For(model, context);
         var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
@@ -87,7 +84,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         var loopOptions = new DecodeLoopOptions
         {
             Context = context,
-            RetainedPrefixes = cache.Reuse == KvReuse.Off ? 0 : cache.RetainedPrefixes,
+            PoolBytes = budget.PoolBytes,
             Stores = stores,
             QueueCapacity = options.Capacity.QueueCapacity,
             FullQueue = options.Capacity.FullQueue,
@@ -104,7 +101,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             Task warm = stores.WarmUpAsync(identity, CancellationToken.None);
             loop = await DecodeLoop.StartAsync(model, loopOptions, metrics, logger, time).ConfigureAwait(false);
             await warm.ConfigureAwait(false);
-            return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores, budget.ContextSize);
+            return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores);
         }
         catch
         {
@@ -146,10 +143,6 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         return new RunningAnswer([.. prompt.Passages.Select(passage => passage.ToRagPassage())], prompt.Tokens.Length, stream);
     }
 
-    /// <summary>Whether a completion fits into the context along with a passage that is computed in a scratch sequence.</summary>
-    public bool HasRoom(CompletionRequest request, PassagePlan plan) =>
-        request.Prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize;
-
     public ValueTask DisposeAsync() => FreeAsync(Loop, Stores);
 
     private static async ValueTask FreeAsync(DecodeLoop? loop, KvTiers stores)
@@ -175,7 +168,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         }
 
         var setting = new PassageSetting(AfterHead: true, _options.KvCache.RecomputedTokens);
-        return passages == PassageReuse.Independent && Planner.Plan(prompt, setting) is { } plan && HasRoom(request, plan)
+        return passages == PassageReuse.Independent && Planner.Plan(prompt, setting) is { } plan
             ? request with { Chain = Planner.Independent(prompt, setting), Passages = plan }
             : request with { Chain = Planner.Exact(prompt) };
     }

@@ -27,36 +27,56 @@ internal ref struct KvStateLayout
 
     private const int MaxLayers = 2 * ModelGuard.MaxLayers;
 
+    private readonly int _length;
+    private readonly int _streams;
     private readonly int _maxCells;
     private readonly int _positionLimit;
     private readonly int _extensionBytes;
+    private readonly KvStateIndex _index = new();
     private ReadOnlySpan<byte> _rest;
 
-    private KvStateLayout(ReadOnlySpan<byte> state, int maxCells, int positionLimit, int extensionBytes)
+    private KvStateLayout(ReadOnlySpan<byte> state, int streams, int maxCells, int positionLimit, int extensionBytes)
     {
+        _length = state.Length;
         _rest = state;
+        _streams = streams;
         _maxCells = maxCells;
         _positionLimit = positionLimit;
         _extensionBytes = extensionBytes;
     }
 
-    /// <summary>Checks a saved KV state.</summary>
+    private readonly int Offset => _length - _rest.Length;
+
+    /// <summary>Checks a saved KV state, and finds its parts.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="maxCells">Cells of the context.</param>
+    /// <param name="streams">Number of streams of cells that it must declare. At most one of them may have cells.</param>
+    /// <param name="maxCells">Most cells that it may have.</param>
     /// <param name="positionLimit">One above the highest position allowed.</param>
     /// <param name="positions">Receives the positions that the state holds.</param>
+    /// <param name="index">Where its parts are.</param>
     /// <returns>The problem; <see langword="null"/> if the state is valid.</returns>
-    internal static string? Check(ReadOnlySpan<byte> state, int maxCells, int positionLimit, SequencePositions positions)
+    internal static string? Check(
+        ReadOnlySpan<byte> state, int streams, int maxCells, int positionLimit, SequencePositions positions, out KvStateIndex index)
     {
-        string? problem = new KvStateLayout(state, maxCells, positionLimit, extensionBytes: 0).Walk(positions);
-        return problem is null || new KvStateLayout(state, maxCells, positionLimit, CellExtensionBytes).Walk(positions) is null
-            ? null
-            : problem;
+        var layout = new KvStateLayout(state, streams, maxCells, positionLimit, extensionBytes: 0);
+        string? problem = layout.Walk();
+        if (problem is not null)
+        {
+            var extended = new KvStateLayout(state, streams, maxCells, positionLimit, CellExtensionBytes);
+            if (extended.Walk() is null)
+            {
+                layout = extended;
+                problem = null;
+            }
+        }
+
+        index = layout._index;
+        return problem ?? index.AddPositions(positions);
     }
 
-    private string? Walk(SequencePositions positions)
+    private string? Walk()
     {
-        positions.Clear();
+        _index.CellBytes = (3 * sizeof(int)) + _extensionBytes;
         if (!TryUInt32(out uint magic) || magic != Magic)
         {
             return "it does not begin like a KV state";
@@ -74,7 +94,7 @@ internal ref struct KvStateLayout
                 return "it has bytes left over at its end";
             }
 
-            string? problem = WalkCache(cache == 0 ? positions : null);
+            string? problem = WalkCache();
             if (problem is not null)
             {
                 return problem;
@@ -84,34 +104,45 @@ internal ref struct KvStateLayout
         return null;
     }
 
-    private string? WalkCache(SequencePositions? positions)
+    private string? WalkCache()
     {
-        if (!TryUInt32(out uint streams) || !TryUInt32(out uint cells))
+        if (!TryUInt32(out uint streams))
         {
             return "it ends early";
         }
 
-        if (streams != 1)
+        if (streams != (uint)_streams)
         {
-            return $"it has {streams} streams instead of 1";
+            return $"it has {streams} streams instead of {_streams}";
         }
 
-        if (cells > (uint)_maxCells)
+        KvStateIndex.Cache? found = null;
+        for (int stream = 0; stream < _streams; stream++)
         {
-            return $"it declares {cells} cells, but the context has {_maxCells}";
+            if (!TryUInt32(out uint cells))
+            {
+                return "it ends early";
+            }
+
+            if (cells > (uint)_maxCells || (cells > 0 && found is not null))
+            {
+                return $"it declares {cells} cells, but the context has {_maxCells}";
+            }
+
+            if (cells > 0 && (WalkCells((int)cells, out found) ?? WalkData(found!, (_streams - 1 - stream) * sizeof(int))) is { } problem)
+            {
+                return problem;
+            }
         }
 
-        if (cells == 0)
-        {
-            return null;
-        }
-
-        return WalkCells((int)cells, positions) ?? WalkData((int)cells);
+        _index.Caches.Add(found ?? new KvStateIndex.Cache([], Offset));
+        return null;
     }
 
-    private string? WalkCells(int cells, SequencePositions? positions)
+    private string? WalkCells(int cells, out KvStateIndex.Cache? cache)
     {
-        int cellBytes = 3 * sizeof(int) + _extensionBytes;
+        cache = null;
+        int cellBytes = _index.CellBytes;
         if ((long)cells * cellBytes > _rest.Length)
         {
             return "it ends early";
@@ -131,33 +162,14 @@ internal ref struct KvStateLayout
             held[i] = position;
         }
 
+        cache = new KvStateIndex.Cache(held, Offset);
         _rest = _rest[(cells * cellBytes)..];
-        return positions is null ? null : AddPositions(held, positions);
-    }
-
-    private static string? AddPositions(int[] held, SequencePositions positions)
-    {
-        Array.Sort(held);
-        int start = 0;
-        for (int i = 1; i <= held.Length; i++)
-        {
-            if (i < held.Length && held[i] == held[i - 1])
-            {
-                return $"position {held[i]} occurs twice";
-            }
-
-            if (i == held.Length || held[i] != held[i - 1] + 1)
-            {
-                positions.Add(new PositionRange(held[start], held[i - 1] + 1));
-                start = i;
-            }
-        }
-
         return null;
     }
 
-    private string? WalkData(int cells)
+    private string? WalkData(KvStateIndex.Cache cache, int streamBytes)
     {
+        int header = Offset;
         if (!TryUInt32(out uint transposed) || !TryUInt32(out uint layers))
         {
             return "it ends early";
@@ -168,18 +180,19 @@ internal ref struct KvStateLayout
             return $"it declares {layers} layers";
         }
 
-        for (uint layer = 0; layer < layers; layer++)
+        for (uint layer = 0; layer < layers; layer++, header = Offset)
         {
-            if (!SkipRows(cells))
+            if (!WalkRows(cache, header))
             {
                 return "it ends early in the keys";
             }
         }
 
-        // Models with a single latent cache have no separate values.
-        for (uint layer = 0; layer < layers && !_rest.IsEmpty; layer++)
+        // Models with a single latent cache have no separate values. Only the counts of the streams that follow are then left.
+        for (uint layer = 0; layer < layers && _rest.Length > streamBytes; layer++)
         {
-            if (!(transposed == 1 ? SkipTransposed(cells) : SkipRows(cells)))
+            header = Offset;
+            if (!(transposed == 1 ? WalkTransposed(cache, header) : WalkRows(cache, header)))
             {
                 return "it ends early in the values";
             }
@@ -188,12 +201,28 @@ internal ref struct KvStateLayout
         return null;
     }
 
-    private bool SkipRows(int cells) =>
-        Skip(sizeof(int)) && TryUInt64(out ulong rowBytes) && rowBytes <= (ulong)_rest.Length && Skip((long)rowBytes * cells);
+    private bool WalkRows(KvStateIndex.Cache cache, int header)
+    {
+        if (!Skip(sizeof(int)) || !TryUInt64(out ulong rowBytes) || rowBytes > (ulong)_rest.Length)
+        {
+            return false;
+        }
 
-    private bool SkipTransposed(int cells) =>
-        Skip(sizeof(int)) && TryUInt32(out uint elementBytes) && TryUInt32(out uint length)
-        && elementBytes <= sizeof(double) && Skip((long)elementBytes * length * cells);
+        cache.Segments.Add(new KvStateIndex.Segment(header, Offset, (int)rowBytes, 1));
+        return Skip((long)rowBytes * cache.Positions.Length);
+    }
+
+    private bool WalkTransposed(KvStateIndex.Cache cache, int header)
+    {
+        if (!Skip(sizeof(int)) || !TryUInt32(out uint elementBytes) || !TryUInt32(out uint length)
+            || elementBytes > sizeof(double) || length > (uint)_rest.Length)
+        {
+            return false;
+        }
+
+        cache.Segments.Add(new KvStateIndex.Segment(header, Offset, (int)elementBytes, (int)length));
+        return Skip((long)elementBytes * length * cache.Positions.Length);
+    }
 
     private bool Skip(long bytes)
     {

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
+using RedisInfer.KvBlocks;
 using RedisInfer.Reuse;
 
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Decides which requests run, and advances them step by step. Each step decodes one token of every generating sequence, together with
-/// slices of the prompts that are being prefilled. A request is admitted when all KV cells it can need are free, so the cache never
+/// Decides which requests run, and advances them step by step. A step decodes one token of every generating sequence, or prefills a slice
+/// of the first prompt. A request is admitted when all KV cells it can need are free, so the cache never
 /// overflows. Until then it waits, and no other request overtakes it. Used by the decode thread alone.
 /// </summary>
 internal sealed partial class Scheduler : IDisposable
@@ -18,6 +19,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly KvCells _cells;
+    private readonly KvBlockPool _pool;
     private readonly PrefixReuse _reuse;
     private readonly PassageGatherer _gatherer;
     private readonly FairLine<Sequence> _waiting = new();
@@ -41,9 +43,10 @@ internal sealed partial class Scheduler : IDisposable
         _metrics = metrics;
         _logger = logger;
         _time = time;
-        _cells = new KvCells(model, options.Context, options.RetainedPrefixes);
-        _reuse = new PrefixReuse(_cells, options.Stores.Stores.FirstOrDefault(), wake, logger);
-        _gatherer = new PassageGatherer(_cells, _reuse, logger);
+        _cells = new KvCells(model, options.Context);
+        _pool = new KvBlockPool(options.PoolBytes);
+        _reuse = new PrefixReuse(_cells, _pool, options.Stores, MaxStateBytes, wake, logger);
+        _gatherer = new PassageGatherer(_cells, _reuse, MaxStateBytes, logger);
         _canRewind = Context.CanSplitSequences;
         _batch = new StepBatch(Context.BatchSize, options.PrefillSliceSize, options.Context.MaxSequences);
         ReportStanding();
@@ -83,7 +86,7 @@ internal sealed partial class Scheduler : IDisposable
         }
         while (EndRead()); // What has ended makes room for waiting requests. No step or signal may follow, so admit them now.
 
-        _batch.Fill(_running, Context.PreferredRows);
+        _batch.Fill(_running, Context);
         ReportStanding();
         return HasWork;
     }
@@ -112,9 +115,9 @@ internal sealed partial class Scheduler : IDisposable
     {
         foreach (Sequence sequence in _running)
         {
-            _cells.Release(sequence.ReservedCells);
+            _cells.Release(sequence.Cells);
             sequence.Track.StopRestoring();
-            sequence.Passages?.Aside?.StopRestoring();
+            sequence.Passages?.End();
             sequence.Sampler?.Dispose();
             End(sequence, error);
         }
@@ -128,7 +131,13 @@ internal sealed partial class Scheduler : IDisposable
     /// <returns>Whether there were any.</returns>
     public bool SaveBlocks() => _reuse.SaveBlocks();
 
-    public void Dispose() => _cells.Dispose();
+    public void Dispose()
+    {
+        _cells.Dispose();
+        _pool.Dispose();
+    }
+
+    private long MaxStateBytes(int tokens) => _model.GetMaxStateBytes(_options.Context, tokens);
 
     /// <summary>Ends requests whose readers have stopped for too long, so that they do not keep their cells for ever.</summary>
     private void EndUnread()
@@ -155,7 +164,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private void AdmitWaiting()
     {
-        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.TryMakeRoom(next.NeededCells))
+        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.HasRoom(next.Cells))
         {
             Admit(_waiting.Take());
         }
@@ -202,9 +211,11 @@ internal sealed partial class Scheduler : IDisposable
             return;
         }
 
-        sequence.Admit(_cells.TakeId()!.Value, Context.CanSplitSequences);
+        int id = _cells.TakeId();
+        KvTrack track = _reuse.Begin(id, Context.CanSplitSequences ? sequence.Request.Chain : null, new ReuseFigures());
+        sequence.Admit(track, Context.CanSplitSequences);
         sequence.AdmittedTimestamp = _time.GetTimestamp();
-        _cells.Reserve(sequence.ReservedCells);
+        _cells.Reserve(sequence.Cells);
         _running.Add(sequence);
         _reuse.Add(sequence.Track);
         sequence.QueueTime = sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp);
@@ -228,7 +239,7 @@ internal sealed partial class Scheduler : IDisposable
         switch (result)
         {
             case DecodeResult.Done:
-                _batch.Measured(_time.GetElapsedTime(start));
+                _batch.Measured(_time.GetElapsedTime(start), _running.Count + _waiting.Count);
                 TakeResults();
                 break;
             case DecodeResult.Aborted:
@@ -352,8 +363,7 @@ internal sealed partial class Scheduler : IDisposable
         List<Sequence> concerned = _running.FindAll(sequence => sequence.RowCount > 0);
         if (_batch.IsRetry)
         {
-            Remove(concerned[0]);
-            _cells.ReturnId(concerned[0].Id);
+            Remove(concerned[0], isIntact: false);
             End(concerned[0], error);
             Rebuild();
             return;
@@ -394,12 +404,11 @@ internal sealed partial class Scheduler : IDisposable
         {
             if (sequence.Passages is { } gathering)
             {
-                gathering.Aside?.StartOver();
-                _gatherer.ComputeInPlace(gathering);
+                PassageGatherer.ComputeInPlace(gathering);
             }
             else if (sequence.Request.Passages is not null)
             {
-                // Its passages were placed before, and their reserved cells are released: prefill its tokens in order.
+                // Its passages were placed before: prefill its tokens in order.
                 sequence.Track.Prefix = null;
             }
 
@@ -422,19 +431,26 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Release(Sequence sequence)
     {
-        Remove(sequence);
-        _cells.Leave(sequence.Track);
+        // While passages are computed apart, its sequence does not hold the prompt.
+        Remove(sequence, isIntact: sequence.Passages?.Prompt is null);
+        Context.RemoveSequence(sequence.Id);
     }
 
-    private void Remove(Sequence sequence)
+    private void Remove(Sequence sequence, bool isIntact)
     {
         _running.Remove(sequence);
-        _reuse.Remove(sequence.Track);
-        _cells.Release(sequence.OwnCells);
-        if (sequence.Passages is { } gathering)
+        if (isIntact)
         {
-            _gatherer.End(gathering);
+            _reuse.Remove(sequence.Track);
         }
+        else
+        {
+            _reuse.Forget(sequence.Track);
+        }
+
+        _cells.Release(sequence.Cells);
+        _cells.ReturnId(sequence.Id);
+        sequence.Passages?.End();
 
         sequence.Track.StopRestoring();
         sequence.Sampler?.Dispose();
@@ -452,11 +468,11 @@ internal sealed partial class Scheduler : IDisposable
         int cached = 0;
         foreach (Sequence sequence in _running)
         {
-            cached += sequence.Track.CachedCount + (sequence.Passages?.Aside?.CachedCount ?? 0);
+            cached += (sequence.Passages?.Aside ?? sequence.Track).CachedCount;
         }
 
         _metrics.Stands(
-            _running.Count, Context.ContextSize, _cells.ReservedCells, cached, _cells.RetainedCells);
+            _running.Count, Context.ContextSize, _cells.ReservedCells, cached, _reuse.PooledBytes);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]

@@ -101,14 +101,8 @@ internal sealed class Sequence
     /// <summary>Its row that asked for logits; -1 if there is none.</summary>
     public int OutputRow { get; set; }
 
-    /// <summary>KV cells of its whole prompt and its longest answer.</summary>
-    public int OwnCells => _tokens.Length;
-
-    /// <summary>KV cells that must be free to admit it: its own, and those of a passage that is computed apart.</summary>
-    public int NeededCells => OwnCells + (Request.Passages?.AsideCells ?? 0);
-
-    /// <summary>KV cells that are reserved for it while it runs.</summary>
-    public int ReservedCells => OwnCells + (Passages?.AsideCells ?? 0);
+    /// <summary>KV cells of its whole prompt and its longest answer, which are reserved for it while it runs.</summary>
+    public int Cells => _tokens.Length;
 
     /// <summary>The tokens generated.</summary>
     public ReadOnlySpan<int> Generated => _tokens.AsSpan(Request.Prompt.Length, GeneratedCount);
@@ -116,11 +110,11 @@ internal sealed class Sequence
     public bool Cancelled => _cancelled;
 
     /// <summary>Gives it a sequence id. It runs from now on.</summary>
-    /// <param name="id">The sequence id.</param>
+    /// <param name="track">The track of its prompt and answer.</param>
     /// <param name="canReuse">Whether KV states of its prompt can be reused.</param>
-    public void Admit(int id, bool canReuse)
+    public void Admit(KvTrack track, bool canReuse)
     {
-        Track = new KvTrack(id, canReuse ? Request.Chain : null, new ReuseFigures());
+        Track = track;
         _gathering = canReuse && Request.Passages is { } plan ? new PassageGathering(plan, Track) : null;
     }
 

@@ -28,7 +28,7 @@ public sealed class PausedStoreTests : IDisposable
         _options = new DecodeLoopOptions
         {
             Context = new ContextOptions { ContextSize = 200, MaxSequences = 1, BatchSize = 16 },
-            RetainedPrefixes = 4,
+            PoolBytes = 1 << 20,
             QueueCapacity = 4,
             Stores = new KvTiers([_store]),
             ShutdownTimeout = TimeSpan.FromMinutes(1),

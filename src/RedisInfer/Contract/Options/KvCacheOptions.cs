@@ -3,9 +3,6 @@ namespace RedisInfer;
 /// <summary>How KV states are cached and reused.</summary>
 public sealed class KvCacheOptions
 {
-    /// <summary>Largest value of <see cref="RetainedPrefixes"/>.</summary>
-    internal const int MostRetainedPrefixes = 64;
-
     /// <summary>Which cached KV states are reused. Default: <see cref="KvReuse.Shared"/>.</summary>
     public KvReuse Reuse { get; set; }
 
@@ -37,9 +34,11 @@ public sealed class KvCacheOptions
     public long MaxStoredBytes { get; set; } = 4L << 30;
 
     /// <summary>
-    /// Retained prefixes: prompts of ended requests that stay in the KV cache until their cells are needed, 0 to 64. Default: 8.
+    /// Most bytes of KV states that this process keeps in memory outside the context, so that later requests with the same prefix need not
+    /// compute it; more than 0. The least recently used are evicted first. Default: <see langword="null"/>, half of the memory that is left,
+    /// up to 4 GiB.
     /// </summary>
-    public int RetainedPrefixes { get; set; } = 8;
+    public long? MemoryBytes { get; set; }
 
     internal IEnumerable<string> Validate()
     {
@@ -78,9 +77,10 @@ public sealed class KvCacheOptions
             yield return $"MaxStoredBytes is {MaxStoredBytes}: set it to 0 or more.";
         }
 
-        if (RetainedPrefixes is < 0 or > MostRetainedPrefixes)
+        if (MemoryBytes <= 0)
         {
-            yield return $"RetainedPrefixes is {RetainedPrefixes}: set it to 0 to {MostRetainedPrefixes}.";
+            yield return $"MemoryBytes is {MemoryBytes}: set it to more than 0, or to null for half of the memory that is left. "
+                + "To keep no KV states, set Reuse to Off.";
         }
     }
 }
