@@ -98,7 +98,7 @@ internal static class LlamaContextFactory
         && LlamaNative.llama_model_is_recurrent(model.Handle) == 0
         && LlamaNative.llama_model_is_hybrid(model.Handle) == 0;
 
-    // A state of several streams has no cells that a sliding window has left behind. So it cannot be cut into blocks, each with all cells.
+    // The state of a whole sequence lacks the cells that a sliding window has passed. So it could not be cut into blocks with all their cells.
     private static bool HasSeparateCells(LlamaModel model, GgufHeader header, ContextOptions options) =>
         options.SeparateSequences && CanSplit(model, options) && (header.GetArchitectureInteger("attention.sliding_window") ?? 0) == 0;
 

@@ -11,7 +11,7 @@ namespace RedisInfer.Reuse;
 /// <list type="number">
 /// <item>Load it, or compute it after the system prefix only.</item>
 /// <item>Shift it to its final position, and keep its state.</item>
-/// <item>When prefill reaches that position, load the state behind the prompt's.</item>
+/// <item>When prefill reaches that position, load the state after the prompt's.</item>
 /// </list>
 /// All passages are shifted before anything else is decoded, because shifting keys is a pass over the whole cache. Used by the decode
 /// thread alone.
@@ -139,7 +139,7 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
         gathering.Park(part, buffer, length);
     }
 
-    /// <summary>Loads parked passages behind the prompt, up to the first that prefill has not reached.</summary>
+    /// <summary>Loads parked passages after the prompt, up to the first that prefill has not reached.</summary>
     private void PlaceNext(PassageGathering gathering)
     {
         KvTrack track = gathering.Track;

@@ -118,7 +118,7 @@ internal sealed partial class PrefixReuse(
         prefix.Pooled();
         try
         {
-            // One state holds at most 2 GiB. What is longer is computed anew for each request.
+            // One state holds at most 2 GiB. What is longer is computed again for each request.
             bool fits = cells.Context.GetStateSize(track.Id) <= Array.MaxLength;
             int[] lengths = fits && blocks.Length > 0
                 ? cells.Context.SaveStates(track.Id, [.. blocks.Zip(buffers, (block, buffer) => new KvStateRun(block.Start, block.End, buffer.Memory))])

@@ -20,6 +20,7 @@ internal sealed class SchedulerRun : IDisposable
     private static readonly string[] Beginnings = [new string('p', 30), new string('p', 15) + new string('q', 15), "the quick brown fox jumps over"];
     private static readonly string[] Callers = ["a", "b", "c"];
 
+    private readonly int _contextSize;
     private readonly EchoModel _model;
     private readonly SchedulerMetrics _metrics = new(null, new EchoModel().Info, TimeProvider.System);
     private readonly QueuePlaces _places;
@@ -33,13 +34,21 @@ internal sealed class SchedulerRun : IDisposable
 
     /// <summary>Creates the scheduler.</summary>
     /// <param name="canSplitSequences">Whether its context can remove parts of sequences. If not, nothing is reused.</param>
-    public SchedulerRun(bool canSplitSequences)
+    /// <param name="separateSequences">Whether each sequence has cells of its own.</param>
+    public SchedulerRun(bool canSplitSequences, bool separateSequences)
     {
+        _contextSize = separateSequences ? MaxSequences * ContextSize : ContextSize;
         _model = new EchoModel { CanSplitSequences = canSplitSequences };
         _places = new QueuePlaces(1000, FullQueueBehavior.Wait, null, _metrics, TimeProvider.System);
         var options = new DecodeLoopOptions
         {
-            Context = new ContextOptions { ContextSize = ContextSize, MaxSequences = MaxSequences, BatchSize = 24 },
+            Context = new ContextOptions
+            {
+                ContextSize = _contextSize,
+                MaxSequences = MaxSequences,
+                BatchSize = 24,
+                SeparateSequences = separateSequences,
+            },
             PoolBytes = PoolBytes,
             QueueCapacity = 1000,
             PrefillSliceSize = 8,
@@ -204,7 +213,7 @@ internal sealed class SchedulerRun : IDisposable
         EchoContext context = _model.Context!;
         List<Sequence> running = Running();
         int reserved = running.Sum(sequence => sequence.Cells);
-        Hold(reserved <= ContextSize, $"{reserved} cells are reserved of {ContextSize}.");
+        Hold(reserved <= _contextSize, $"{reserved} cells are reserved of {_contextSize}.");
         RagStatus status = _metrics.Read();
         Hold(context.UsedCells <= reserved, "More cells are used than reserved.");
         Hold(status.KvPoolBytes <= PoolBytes, "More KV states are kept than the options allow.");

@@ -479,7 +479,7 @@ public sealed class DecodeLoopTests
                 arrived.Wait(Patience);
             }
         };
-        await using DecodeLoop loop = await StartAsync(contextSize: 2000, sequences: 2, batchSize: 64, prefillSlice: 8);
+        await using DecodeLoop loop = await StartAsync(contextSize: 2000, sequences: 2, batchSize: 64, prefillSlice: 8, time: new FakeTimeProvider());
         Task<string> running = AskAsync(loop, new string('a', 40));
         await WaitUntilAsync(() => loop.Metrics.Read().KvCellsUsed > 0);
 
