@@ -2,7 +2,7 @@ using RedisInfer.Benchmarks.Load;
 
 namespace RedisInfer.Benchmarks.Steady;
 
-/// <summary>Callers behind long prompts that were computed before: what is left is to read the question and to decode at that depth.</summary>
+/// <summary>Callers with long prompts that were computed before: what is left is to read the question and to decode at that depth.</summary>
 internal static class DeepCallers
 {
     private const int Count = 8;

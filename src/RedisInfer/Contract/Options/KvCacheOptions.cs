@@ -37,6 +37,17 @@ public sealed class KvCacheOptions
     public long MaxStoredBytes { get; set; } = 4L << 30;
 
     /// <summary>
+    /// Folder on this machine for KV blocks, which are found there after a restart. Default: <see langword="null"/>, none. It is created if
+    /// necessary, for this user only. Several processes may use one folder. Put it on a fast disk.
+    /// </summary>
+    public string? Directory { get; set; }
+
+    /// <summary>
+    /// Most bytes of KV blocks in <see cref="Directory"/>; those used longest ago are removed first. 0 or more. Default: 16 GiB.
+    /// </summary>
+    public long DirectoryBytes { get; set; } = 16L << 30;
+
+    /// <summary>
     /// Retained prefixes: prompts of ended requests that stay in the KV cache until their cells are needed, 0 to 64. Default: 8.
     /// </summary>
     public int RetainedPrefixes { get; set; } = 8;
@@ -45,7 +56,17 @@ public sealed class KvCacheOptions
     {
         if (!Enum.IsDefined(Reuse))
         {
-            yield return $"Reuse is {Reuse}: set it to Shared, InProcess or Off.";
+            yield return $"Reuse is {Reuse}: set it to Shared, Local, InProcess or Off.";
+        }
+
+        if (FindDirectoryProblem() is { } problem)
+        {
+            yield return problem;
+        }
+
+        if (DirectoryBytes < 0)
+        {
+            yield return $"DirectoryBytes is {DirectoryBytes}: set it to 0 or more.";
         }
 
         if (!Enum.IsDefined(PassageReuse))
@@ -55,7 +76,7 @@ public sealed class KvCacheOptions
 
         if (PassageReuse == PassageReuse.Independent && Reuse == KvReuse.Off)
         {
-            yield return "PassageReuse is Independent, but Reuse is Off: set Reuse to Shared or InProcess, or PassageReuse to Exact.";
+            yield return "PassageReuse is Independent, but Reuse is Off: set Reuse to Shared, Local or InProcess, or PassageReuse to Exact.";
         }
 
         if (RecomputedTokens < 0)
@@ -82,5 +103,17 @@ public sealed class KvCacheOptions
         {
             yield return $"RetainedPrefixes is {RetainedPrefixes}: set it to 0 to {MostRetainedPrefixes}.";
         }
+    }
+
+    private string? FindDirectoryProblem()
+    {
+        if (Directory is null)
+        {
+            return Reuse == KvReuse.Local ? "Reuse is Local, but Directory is null: set Directory to a folder, or Reuse to Shared or InProcess." : null;
+        }
+
+        return string.IsNullOrWhiteSpace(Directory) || Directory.Contains('\0', StringComparison.Ordinal)
+            ? "Directory is empty or contains a null character: set it to a folder, or to null for none."
+            : null;
     }
 }
