@@ -18,13 +18,13 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     private readonly RedisInferOptions _options;
 
     private AnswerPipeline(
-        RedisInferOptions options, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, IKvBlockStore? store, int contextSize)
+        RedisInferOptions options, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, KvTiers stores, int contextSize)
     {
         _options = options;
         Prompts = prompts;
         Planner = planner;
         Loop = loop;
-        Store = store;
+        Stores = stores;
         ContextSize = contextSize;
     }
 
@@ -37,8 +37,8 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <summary>Runs completions.</summary>
     public DecodeLoop Loop { get; }
 
-    /// <summary>Store of the KV blocks; <see langword="null"/> if none are stored.</summary>
-    public IKvBlockStore? Store { get; }
+    /// <summary>The stores of KV blocks, nearest first; none if none are stored.</summary>
+    public KvTiers Stores { get; }
 
     /// <summary>KV cells of the context; one per token.</summary>
     public int ContextSize { get; }
@@ -47,7 +47,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <param name="model">The model that generates answers.</param>
     /// <param name="options">The host's options.</param>
     /// <param name="budget">The part of the options that fits into memory.</param>
-    /// <param name="openStore">Opens the store of KV blocks. Called only if they are stored.</param>
+    /// <param name="openStores">Opens the stores of KV blocks, nearest first. Called only if blocks are reused.</param>
     /// <param name="metrics">Metrics of the decode loop; not disposed of.</param>
     /// <param name="logger">Logs problems.</param>
     /// <param name="time">The clock.</param>
@@ -56,7 +56,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         IInferenceModel model,
         RedisInferOptions options,
         MemoryBudget budget,
-        Func<KvBlockSize, IKvBlockStore> openStore,
+        Func<KvBlockSize, IReadOnlyList<IKvBlockStore>> openStores,
         SchedulerMetrics metrics,
         ILogger logger,
         TimeProvider time)
@@ -83,12 +83,12 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         KvCacheOptions cache = options.KvCache;
         KvBlockSize size = KvBlockSize.For(model, context);
         var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
-        IKvBlockStore? store = cache.Reuse == KvReuse.Shared ? openStore(size) : null;
+        var stores = new KvTiers(cache.Reuse == KvReuse.Off ? [] : openStores(size));
         var loopOptions = new DecodeLoopOptions
         {
             Context = context,
             RetainedPrefixes = cache.Reuse == KvReuse.Off ? 0 : cache.RetainedPrefixes,
-            Store = store,
+            Stores = stores,
             QueueCapacity = options.Capacity.QueueCapacity,
             FullQueue = options.Capacity.FullQueue,
             QueueTimeout = options.Capacity.QueueTimeout,
@@ -101,14 +101,14 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         try
         {
             // Warm up the store while the context is created. Without a server there is nothing to reuse, which is no error.
-            Task warm = store?.WarmUpAsync(identity, CancellationToken.None) ?? Task.CompletedTask;
+            Task warm = stores.WarmUpAsync(identity, CancellationToken.None);
             loop = await DecodeLoop.StartAsync(model, loopOptions, metrics, logger, time).ConfigureAwait(false);
             await warm.ConfigureAwait(false);
-            return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, store, budget.ContextSize);
+            return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores, budget.ContextSize);
         }
         catch
         {
-            await FreeAsync(loop, store).ConfigureAwait(false);
+            await FreeAsync(loop, stores).ConfigureAwait(false);
             throw;
         }
     }
@@ -150,9 +150,9 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     public bool HasRoom(CompletionRequest request, PassagePlan plan) =>
         request.Prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize;
 
-    public ValueTask DisposeAsync() => FreeAsync(Loop, Store);
+    public ValueTask DisposeAsync() => FreeAsync(Loop, Stores);
 
-    private static async ValueTask FreeAsync(DecodeLoop? loop, IKvBlockStore? store)
+    private static async ValueTask FreeAsync(DecodeLoop? loop, KvTiers stores)
     {
         try
         {
@@ -163,10 +163,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         }
         finally
         {
-            if (store is not null)
-            {
-                await store.DisposeAsync().ConfigureAwait(false);
-            }
+            await stores.DisposeAsync().ConfigureAwait(false);
         }
     }
 

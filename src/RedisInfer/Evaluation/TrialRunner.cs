@@ -61,7 +61,7 @@ internal sealed class TrialRunner(AnswerPipeline pipeline)
         int[] tokens = [.. head.Span, .. passage.Span];
         KvChain chain = pipeline.Planner.Passage(head.Span, passage.Span);
         if (tokens.Length > pipeline.ContextSize
-            || await pipeline.Store!.CountStoredAsync(chain, 0, cancellationToken).ConfigureAwait(false) == chain.Blocks.Count)
+            || await pipeline.Stores.CountStoredAsync(chain, 0, cancellationToken).ConfigureAwait(false) == chain.Blocks.Count)
         {
             return false;
         }

@@ -179,7 +179,11 @@ internal sealed class RuntimeParts : IAsyncDisposable
             _components.Time).ConfigureAwait(false);
     }
 
-    private RedisKvBlockStore OpenKvBlocks(KvBlockSize size, Meter meter) => new(
+    /// <summary>Opens the stores of KV blocks, nearest first.</summary>
+    private IReadOnlyList<IKvBlockStore> OpenKvBlocks(KvBlockSize size, Meter meter) =>
+        _options.KvCache.Reuse == KvReuse.Shared ? [OpenRedisKvBlocks(size, meter)] : [];
+
+    private RedisKvBlockStore OpenRedisKvBlocks(KvBlockSize size, Meter meter) => new(
         _components.Connection,
         _options.Corpus,
         size,

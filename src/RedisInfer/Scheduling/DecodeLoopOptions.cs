@@ -12,8 +12,8 @@ internal sealed record DecodeLoopOptions
     /// <summary>Most prefixes of ended requests to retain in the context; 0: none.</summary>
     public int RetainedPrefixes { get; init; }
 
-    /// <summary>The store of KV states; <see langword="null"/>: none.</summary>
-    public IKvBlockStore? Store { get; init; }
+    /// <summary>The stores of KV states, nearest first.</summary>
+    public KvTiers Stores { get; init; } = new([]);
 
     /// <summary>Most requests that wait in the queue.</summary>
     public required int QueueCapacity { get; init; }

@@ -42,7 +42,7 @@ internal sealed partial class Scheduler : IDisposable
         _logger = logger;
         _time = time;
         _cells = new KvCells(model, options.Context, options.RetainedPrefixes);
-        _reuse = new PrefixReuse(_cells, options.Store, wake, logger);
+        _reuse = new PrefixReuse(_cells, options.Stores.Stores.FirstOrDefault(), wake, logger);
         _gatherer = new PassageGatherer(_cells, _reuse, logger);
         _canRewind = Context.CanSplitSequences;
         _batch = new StepBatch(Context.BatchSize, options.PrefillSliceSize, options.Context.MaxSequences);

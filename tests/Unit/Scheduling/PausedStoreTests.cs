@@ -30,7 +30,7 @@ public sealed class PausedStoreTests : IDisposable
             Context = new ContextOptions { ContextSize = 200, MaxSequences = 1, BatchSize = 16 },
             RetainedPrefixes = 4,
             QueueCapacity = 4,
-            Store = _store,
+            Stores = new KvTiers([_store]),
             ShutdownTimeout = TimeSpan.FromMinutes(1),
         };
     }
