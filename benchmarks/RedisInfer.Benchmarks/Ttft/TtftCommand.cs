@@ -49,7 +49,16 @@ internal static class TtftCommand
                 measured.Add(await run.MeasureAsync(i, cancellationToken));
             }
 
-            Report(measured, MeasureBare(bare, parsed.GetValue(threads), flashAttention, measured[0].Warm));
+            double? folderCheck = null;
+            if (run.StateFolder is { } folder)
+            {
+                (double load, double check) = await FolderLoad.MeasureAsync(
+                    Path.Combine(folder, "load"), bare, flashAttention, measured[0].Warm.PromptTokens - measured[0].Warm.ComputedTokens, cancellationToken);
+                Console.WriteLine($"as many KV blocks in the folder: mapped and checked in {load:0.0} ms; checked in memory, one after another, in {check:0.0} ms");
+                folderCheck = check / 1000 / Figures.Median(measured.Select(one => one.Restart.ContextReady));
+            }
+
+            Report(measured, MeasureBare(bare, parsed.GetValue(threads), flashAttention, measured[0].Warm), folderCheck);
         });
         return command;
     }
@@ -70,7 +79,7 @@ internal static class TtftCommand
         return (cold, suffix);
     }
 
-    private static void Report(List<TtftRound> rounds, (double Cold, double Suffix) bare)
+    private static void Report(List<TtftRound> rounds, (double Cold, double Suffix) bare, double? folderCheck)
     {
         double Median(Func<TtftRound, double> value) => Figures.Median(rounds.Select(value));
         var figures = new Figures();
@@ -84,6 +93,11 @@ internal static class TtftCommand
         figures.Add("bare_cold_over_suffix", bare.Cold / bare.Suffix);
         figures.Add("ttft_warm_over_bare_suffix", Median(r => r.Warm.FirstToken * 1000) / bare.Suffix);
         figures.Add("reuse_miss_overhead", Median(r => r.Cold.FirstToken / r.Off.FirstToken));
+        if (folderCheck is { } share)
+        {
+            figures.Add("folder_check_over_restore", share);
+        }
+
         figures.Print();
     }
 }

@@ -66,8 +66,8 @@ internal sealed class TtftRun(
         }
     }
 
-    // A folder of its own, so that what it leaves can be removed.
-    private string? StateFolder => directory is null ? null : Path.Combine(directory, $"ttft-{_run}");
+    /// <summary>The folder of the KV states, if they are in one. It is removed at the end.</summary>
+    public string? StateFolder => directory is null ? null : Path.Combine(directory, $"ttft-{_run}");
 
     private KvReuse Stored => directory is null ? KvReuse.Shared : KvReuse.Local;
 
