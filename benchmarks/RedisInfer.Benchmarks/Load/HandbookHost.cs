@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RedisInfer.Garnet;
+using RedisInfer.Inference;
 using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Load;
@@ -20,7 +21,8 @@ internal sealed class HandbookHost : IAsyncDisposable
     }
 
     /// <summary>Starts it, indexes the handbook, and computes one answer, so that code is compiled and the model is in memory.</summary>
-    public static async Task<HandbookHost> StartAsync(string modelPath, int threads, int callers, KvReuse reuse, CancellationToken cancellationToken)
+    public static async Task<HandbookHost> StartAsync(
+        string modelPath, int threads, int callers, KvReuse reuse, CancellationToken cancellationToken, IInferenceEngine? engine = null)
     {
         var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
         var runtime = new RagRuntime(
@@ -34,7 +36,7 @@ internal sealed class HandbookHost : IAsyncDisposable
                 Sampling = new SamplingOptions { Temperature = 0 },
                 KvCache = { Reuse = reuse },
             },
-            new RagComponents { Connection = server });
+            new RagComponents { Connection = server, InferenceEngine = engine });
         var host = new HandbookHost(server, runtime);
         await foreach (IndexedDocument _ in runtime.Index.AddDirectoryAsync(
             Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook"), cancellationToken: cancellationToken))

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -18,6 +19,22 @@ internal sealed class LlamaServer : IAsyncDisposable
     {
         _process = process;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) };
+    }
+
+    /// <summary>Checks that a program can be run and says its version, before anything is measured.</summary>
+    public static async Task<bool> CanRunAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(path, ["--version"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
     }
 
     /// <summary>Starts it with one slot for each caller, and waits until the model is loaded.</summary>

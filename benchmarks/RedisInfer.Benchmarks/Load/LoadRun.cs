@@ -16,8 +16,15 @@ internal sealed class LoadRun(string modelPath, int threads, int count)
 
     private readonly Figures _figures = new();
 
-    public async Task RunAsync(bool alsoReuse, string? llamaServer, CancellationToken cancellationToken)
+    /// <returns>The exit status.</returns>
+    public async Task<int> RunAsync(bool alsoReuse, string? llamaServer, CancellationToken cancellationToken)
     {
+        if (llamaServer is not null && !await LlamaServer.CanRunAsync(llamaServer, cancellationToken))
+        {
+            await Console.Error.WriteLineAsync($"'{llamaServer}' cannot be run. Give the path of llama.cpp's server.");
+            return ExitStatus.WrongInput;
+        }
+
         await Machine.DescribeAsync(cancellationToken);
         Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {threads} threads");
         IReadOnlyList<string> questions = await HandbookQuestions.ReadAsync(DayQuestions + (6 * count), cancellationToken);
@@ -37,6 +44,7 @@ internal sealed class LoadRun(string modelPath, int threads, int count)
         }
 
         _figures.Print();
+        return 0;
     }
 
     /// <summary>Nothing is reused: each question is computed as if it were the first.</summary>

@@ -15,6 +15,9 @@ internal sealed class SteadyRun(int threads, int questionCount)
     private const int Concurrency = 4;
     private const int Probes = 8;
 
+    // Long enough to store the states of a probe.
+    private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(0.5);
+
     private readonly Figures _figures = new();
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -42,11 +45,11 @@ internal sealed class SteadyRun(int threads, int questionCount)
             + $" a token {compared.Average(one => one.With.StepMilliseconds):0.0} and {compared.Average(one => one.Without.StepMilliseconds):0.0} ms;"
             + $" {(double)compared.Sum(one => one.With.Answer.Usage.CachedTokens) / compared.Sum(one => one.With.Answer.Usage.PromptTokens):P0} reused");
 
-        List<(TimedAnswer Steady, TimedAnswer Fresh)> probes = [];
+        List<(Probe Steady, Probe Fresh)> probes = [];
         for (int probe = 0; probe < Probes; probe++)
         {
             // Another fresh runtime for each, since a probe is kept too. Both take turns, so that a slow minute of the machine slows both.
-            TimedAnswer steady = await ProbeAsync(kept, probe, cancellationToken);
+            Probe steady = await ProbeAsync(kept, probe, cancellationToken);
             await using HandbookHost fresh = await HandbookHost.StartAsync(model, threads, Concurrency, KvReuse.Shared, cancellationToken);
             await fresh.IndexAsync(ProbeDocuments.All(Probes), cancellationToken);
             probes.Add((steady, await ProbeAsync(fresh, probe, cancellationToken)));
@@ -74,24 +77,23 @@ internal sealed class SteadyRun(int threads, int questionCount)
         return compared;
     }
 
-    private void ReportProbes(List<(TimedAnswer Steady, TimedAnswer Fresh)> probes)
+    private void ReportProbes(List<(Probe Steady, Probe Fresh)> probes)
     {
-        double decode = Figures.Median(probes.Select(one => one.Steady.StepMilliseconds / one.Fresh.StepMilliseconds));
-        double prefill = Figures.Median(probes.Select(one => PrefillMilliseconds(one.Steady) / PrefillMilliseconds(one.Fresh)));
+        RagUsage usage = probes[0].Steady.First.Answer.Usage;
         Console.WriteLine(
-            $"probes of {probes[0].Steady.Answer.Usage.PromptTokens} tokens ({probes[0].Steady.Answer.Usage.CachedTokens} and"
-            + $" {probes[0].Fresh.Answer.Usage.CachedTokens} reused): prefill {probes.Average(one => PrefillMilliseconds(one.Steady)):0.00} ms a token,"
-            + $" fresh {probes.Average(one => PrefillMilliseconds(one.Fresh)):0.00};"
-            + $" decode {probes.Average(one => one.Steady.StepMilliseconds):0.0} ms, fresh {probes.Average(one => one.Fresh.StepMilliseconds):0.0}");
-        _figures.Add("steady_decode_over_fresh", decode);
-        _figures.Add("steady_prefill_over_fresh", prefill);
+            $"probes of {usage.PromptTokens} tokens ({usage.CachedTokens} and {probes[0].Fresh.First.Answer.Usage.CachedTokens} reused):"
+            + $" prefill {probes.Average(one => one.Steady.PrefillMilliseconds):0.00} ms a token, fresh {probes.Average(one => one.Fresh.PrefillMilliseconds):0.00};"
+            + $" decode {probes.Average(one => one.Steady.DecodeMilliseconds):0.0} ms, fresh {probes.Average(one => one.Fresh.DecodeMilliseconds):0.0}");
+        _figures.Add("steady_decode_over_fresh", Figures.Median(probes.Select(one => one.Steady.DecodeMilliseconds / one.Fresh.DecodeMilliseconds)));
+        _figures.Add("steady_prefill_over_fresh", Figures.Median(probes.Select(one => one.Steady.PrefillMilliseconds / one.Fresh.PrefillMilliseconds)));
     }
 
-    private static double PrefillMilliseconds(TimedAnswer answer) =>
-        answer.Answer.Timings.Prefill.TotalMilliseconds / (answer.Answer.Usage.PromptTokens - answer.Answer.Usage.CachedTokens);
-
-    private static Task<TimedAnswer> ProbeAsync(HandbookHost host, int probe, CancellationToken cancellationToken) =>
-        AskAsync(host, ProbeDocuments.Question(probe), cancellationToken);
+    private static async Task<Probe> ProbeAsync(HandbookHost host, int probe, CancellationToken cancellationToken)
+    {
+        TimedAnswer first = await AskAsync(host, ProbeDocuments.Question(probe), cancellationToken);
+        await Task.Delay(SaveTime, cancellationToken);
+        return new Probe(first, await AskAsync(host, ProbeDocuments.Question(probe), cancellationToken));
+    }
 
     private static Task<TimedAnswer> AskAsync(HandbookHost host, string question, CancellationToken cancellationToken) =>
         host.AskAsync(question, 0, Stopwatch.GetTimestamp(), cancellationToken);
