@@ -128,16 +128,20 @@ internal sealed partial class PrefixReuse(
                 pool.Add(blocks[i], buffers[i].Memory[..lengths[i]], buffers[i]);
             }
 
+            Array.ForEach(buffers[lengths.Length..], Free);
+
             pool.Touch(prefix.Chain, prefix.PooledCount);
         }
         catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException)
         {
             // Some models keep their memory in another form than a KV cache. Their states cannot be saved; everything else works.
-            Array.ForEach(buffers, buffer => ((IDisposable)buffer).Dispose());
+            Array.ForEach(buffers, Free);
             _isOff = true;
             LogNotSaved(e);
         }
     }
+
+    private static void Free(IDisposable buffer) => buffer.Dispose();
 
     /// <summary>Advances the reuse of a track: loads what the pool has, after what only stores have has arrived there.</summary>
     /// <param name="track">The track.</param>

@@ -4,8 +4,8 @@ using System.IO.MemoryMappedFiles;
 namespace RedisInfer.KvBlocks.InFolder;
 
 /// <summary>
-/// The record of a block in a file, mapped into memory to be read. So native code reads it where the system has it, and nothing is copied
-/// before. The file may be removed or replaced meanwhile, which changes nothing here.
+/// The record of a block in a file, mapped into memory to be read. So nothing is copied before it is joined with other
+/// blocks. The file may be removed or replaced meanwhile, which changes nothing here.
 /// </summary>
 internal sealed unsafe class MappedRecord : MemoryManager<byte>
 {
