@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using RedisInfer.Benchmarks;
+using RedisInfer.Benchmarks.Chaos;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
+using RedisInfer.Benchmarks.Hostile;
 using RedisInfer.Benchmarks.Load;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
@@ -14,6 +16,8 @@ using RedisInfer.Benchmarks.Ttft;
 
 var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
+    ChaosCommand.Create(),
+    ChildCommand.Create(),
     ContextLoadCommand.Create(),
     DemoModelCommand.Create(),
     ThroughputCommand.Create(),
@@ -22,6 +26,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     LoadCommand.Create(),
     SteadyCommand.Create(),
     SoakCommand.Create(),
+    HostileCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),
     TtftCommand.Create(),

@@ -22,6 +22,9 @@ internal static class MediaTypes
         [".xml"] = MediaTypeNames.Text.Xml,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>File name extensions that tell a media type, with the dot.</summary>
+    public static IEnumerable<string> Known => ByExtension.Keys;
+
     /// <summary>Returns the media type of a document.</summary>
     /// <param name="path">Its path.</param>
     public static string Of(string path) => ByExtension.GetValueOrDefault(Path.GetExtension(path), Unknown);

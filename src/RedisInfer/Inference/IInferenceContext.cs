@@ -75,7 +75,7 @@ public interface IInferenceContext : IDisposable
     /// <param name="destination">The sequence that gets the positions.</param>
     /// <param name="start">First position.</param>
     /// <param name="end">One past the last position; -1: to the end.</param>
-    /// <exception cref="InvalidOperationException">Each sequence has cells of its own.</exception>
+    /// <exception cref="ArgumentException">Each sequence has cells of its own.</exception>
     void CopySequence(int source, int destination, int start = 0, int end = -1);
 
     /// <summary>
@@ -86,8 +86,9 @@ public interface IInferenceContext : IDisposable
     /// <param name="start">First position.</param>
     /// <param name="end">One past the last position; -1: to the end.</param>
     /// <param name="delta">Distance of the shift, in positions.</param>
-    /// <exception cref="InvalidOperationException">Another sequence shares the cells and would be shifted as well.</exception>
-    /// <exception cref="NotSupportedException">The model's KV cache cannot be shifted.</exception>
+    /// <exception cref="ArgumentException">
+    /// Another sequence shares the cells and would be shifted as well. Or the model's KV cache cannot be shifted.
+    /// </exception>
     void ShiftSequence(int sequence, int start, int end, int delta);
 
     /// <summary>Returns the size of a sequence's KV state.</summary>
@@ -102,7 +103,7 @@ public interface IInferenceContext : IDisposable
     /// <param name="sequence">The sequence.</param>
     /// <param name="destination">At least <see cref="GetStateSize"/> bytes.</param>
     /// <returns>Bytes written.</returns>
-    /// <exception cref="NotSupportedException">
+    /// <exception cref="ArgumentException">
     /// The context computes embeddings, or the model's memory is not an attention KV cache.
     /// </exception>
     int SaveState(int sequence, Span<byte> destination);
@@ -125,7 +126,7 @@ public interface IInferenceContext : IDisposable
     /// <param name="sequence">The sequence. It is not longer than a state of 2 GiB.</param>
     /// <param name="runs">The runs. The sequence must hold all positions of each, and its memory must have room for the state.</param>
     /// <returns>The bytes written for each run.</returns>
-    /// <exception cref="NotSupportedException">As for <see cref="SaveState"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="SaveState"/>.</exception>
     int[] SaveStates(int sequence, IReadOnlyList<KvStateRun> runs);
 
     /// <summary>Replaces a sequence with saved KV states, one after the other. As for <see cref="LoadState"/>.</summary>

@@ -11,7 +11,9 @@ namespace RedisInfer.Llama;
 /// <list type="bullet">
 /// <item>allocates by the cell count that it reads there;</item>
 /// <item>accepts any positions;</item>
-/// <item>does not report bytes that are left over.</item>
+/// <item>does not report bytes that are left over;</item>
+/// <item>accepts keys and values that are not finite. A cell that holds one makes other sequences compute NaN, even after it is freed:
+/// attention multiplies masked values by zero.</item>
 /// </list>
 /// </summary>
 internal ref struct KvStateLayout
@@ -32,10 +34,12 @@ internal ref struct KvStateLayout
     private readonly int _maxCells;
     private readonly int _positionLimit;
     private readonly int _extensionBytes;
+    private readonly bool _checkNumbers;
     private readonly KvStateIndex _index = new();
     private ReadOnlySpan<byte> _rest;
 
-    private KvStateLayout(ReadOnlySpan<byte> state, int streams, int maxCells, int positionLimit, int extensionBytes)
+    private KvStateLayout(
+        ReadOnlySpan<byte> state, int streams, int maxCells, int positionLimit, int extensionBytes, bool checkNumbers)
     {
         _length = state.Length;
         _rest = state;
@@ -43,6 +47,7 @@ internal ref struct KvStateLayout
         _maxCells = maxCells;
         _positionLimit = positionLimit;
         _extensionBytes = extensionBytes;
+        _checkNumbers = checkNumbers;
     }
 
     private readonly int Offset => _length - _rest.Length;
@@ -53,16 +58,23 @@ internal ref struct KvStateLayout
     /// <param name="maxCells">Most cells that it may have.</param>
     /// <param name="positionLimit">One above the highest position allowed.</param>
     /// <param name="positions">Receives the positions that the state holds.</param>
+    /// <param name="checkNumbers">Whether all keys and values must be finite.</param>
     /// <param name="index">Where its parts are.</param>
     /// <returns>The problem; <see langword="null"/> if the state is valid.</returns>
     internal static string? Check(
-        ReadOnlySpan<byte> state, int streams, int maxCells, int positionLimit, SequencePositions positions, out KvStateIndex index)
+        ReadOnlySpan<byte> state,
+        int streams,
+        int maxCells,
+        int positionLimit,
+        SequencePositions positions,
+        bool checkNumbers,
+        out KvStateIndex index)
     {
-        var layout = new KvStateLayout(state, streams, maxCells, positionLimit, extensionBytes: 0);
+        var layout = new KvStateLayout(state, streams, maxCells, positionLimit, extensionBytes: 0, checkNumbers);
         string? problem = layout.Walk();
         if (problem is not null)
         {
-            var extended = new KvStateLayout(state, streams, maxCells, positionLimit, CellExtensionBytes);
+            var extended = new KvStateLayout(state, streams, maxCells, positionLimit, CellExtensionBytes, checkNumbers);
             if (extended.Walk() is null)
             {
                 layout = extended;
@@ -182,9 +194,9 @@ internal ref struct KvStateLayout
 
         for (uint layer = 0; layer < layers; layer++, header = Offset)
         {
-            if (!WalkRows(cache, header))
+            if (WalkRows(cache, header, "keys") is { } problem)
             {
-                return "it ends early in the keys";
+                return problem;
             }
         }
 
@@ -192,37 +204,37 @@ internal ref struct KvStateLayout
         for (uint layer = 0; layer < layers && _rest.Length > streamBytes; layer++)
         {
             header = Offset;
-            if (!(transposed == 1 ? WalkTransposed(cache, header) : WalkRows(cache, header)))
+            if ((transposed == 1 ? WalkTransposed(cache, header) : WalkRows(cache, header, "values")) is { } problem)
             {
-                return "it ends early in the values";
+                return problem;
             }
         }
 
         return null;
     }
 
-    private bool WalkRows(KvStateIndex.Cache cache, int header)
-    {
-        if (!Skip(sizeof(int)) || !TryUInt64(out ulong rowBytes) || rowBytes > (ulong)_rest.Length)
-        {
-            return false;
-        }
+    private string? WalkRows(KvStateIndex.Cache cache, int header, string what) =>
+        TryUInt32(out uint type) && TryUInt64(out ulong rowBytes) && rowBytes <= (ulong)_rest.Length
+            ? WalkNumbers(cache, new KvStateIndex.Segment(header, Offset, (int)rowBytes, 1), type, what)
+            : EndsEarlyIn(what);
 
-        cache.Segments.Add(new KvStateIndex.Segment(header, Offset, (int)rowBytes, 1));
-        return Skip((long)rowBytes * cache.Positions.Length);
+    private string? WalkTransposed(KvStateIndex.Cache cache, int header) =>
+        TryUInt32(out uint type) && TryUInt32(out uint elementBytes) && TryUInt32(out uint length)
+        && elementBytes <= sizeof(double) && length <= (uint)_rest.Length
+            ? WalkNumbers(cache, new KvStateIndex.Segment(header, Offset, (int)elementBytes, (int)length), type, "values")
+            : EndsEarlyIn("values");
+
+    private string? WalkNumbers(KvStateIndex.Cache cache, KvStateIndex.Segment segment, uint type, string what)
+    {
+        ReadOnlySpan<byte> numbers = _rest;
+        long bytes = (long)segment.UnitBytes * segment.Rows * cache.Positions.Length;
+        cache.Segments.Add(segment);
+        return !Skip(bytes) ? EndsEarlyIn(what)
+            : _checkNumbers && !KvNumbers.AreFinite(type, numbers[..(int)bytes]) ? $"its {what} are not all finite numbers"
+            : null;
     }
 
-    private bool WalkTransposed(KvStateIndex.Cache cache, int header)
-    {
-        if (!Skip(sizeof(int)) || !TryUInt32(out uint elementBytes) || !TryUInt32(out uint length)
-            || elementBytes > sizeof(double) || length > (uint)_rest.Length)
-        {
-            return false;
-        }
-
-        cache.Segments.Add(new KvStateIndex.Segment(header, Offset, (int)elementBytes, (int)length));
-        return Skip((long)elementBytes * length * cache.Positions.Length);
-    }
+    private static string EndsEarlyIn(string what) => $"it ends early in the {what}";
 
     private bool Skip(long bytes)
     {

@@ -16,6 +16,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     private readonly ContextLimits _limits;
     private readonly SequenceTable _sequences;
     private readonly SequenceStates _states;
+    private readonly BatchCheck _check;
 
     // llama_memory_t, owned by the context; 0 for encoders, which keep nothing between batches.
     private readonly nint _memory;
@@ -23,8 +24,6 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     // Rows of the last batch that have output.
     private readonly bool[] _outputRows;
 
-    // While a batch is checked: the next position of each sequence.
-    private readonly int[] _next;
     private int _rowCount;
     private int _busy;
 
@@ -38,7 +37,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         _sequences = new SequenceTable(limits.MaxSequences);
         _states = new SequenceStates(handle, _memory, limits, _sequences, model.Info.Architecture);
         _outputRows = new bool[limits.BatchSize];
-        _next = new int[limits.MaxSequences];
+        _check = new BatchCheck(limits, _sequences, model.Info.VocabularySize);
         _buffer = new LlamaBatchBuffer(limits.BatchSize);
     }
 
@@ -59,7 +58,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         ArgumentNullException.ThrowIfNull(batch);
         using Occupancy occupancy = Enter();
-        CheckBatch(batch);
+        _check.Check(batch);
         if (cancellationToken.IsCancellationRequested)
         {
             return DecodeResult.Aborted;
@@ -101,8 +100,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         using Occupancy occupancy = Enter();
         if (!_limits.Embeddings)
         {
-            throw new InvalidOperationException(
-                "The context computes logits. Create one with ContextOptions.Embeddings to get embeddings.");
+            throw new ArgumentException(
+                $"Sequence {sequence} has no embedding: the context computes logits. Create one with ContextOptions.Embeddings.", nameof(sequence));
         }
 
         float* embedding = LlamaNative.llama_get_embeddings_seq(_handle, sequence);
@@ -125,7 +124,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         using Occupancy occupancy = Enter();
         if (_memory != 0 && LlamaNative.llama_memory_seq_rm(_memory, sequence, start, end) == 0)
         {
-            throw LlamaErrors.NoPartialRemoval(_model.Info.Architecture);
+            throw LlamaErrors.NoPartialRemoval(_model.Info.Architecture, nameof(start));
         }
 
         _sequences.Remove(sequence, start, last);
@@ -145,7 +144,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         if (_limits.Streams > 1)
         {
             // llama.cpp asserts that such a copy is of the whole sequence.
-            throw new InvalidOperationException("Each sequence has cells of its own: save its state, and load that into the other.");
+            throw new ArgumentException("Each sequence has cells of its own: save its state, and load that into the other.", nameof(source));
         }
 
         List<PositionRange> ranges = _sequences.CheckCopy(source, destination, start, last);
@@ -158,9 +157,9 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         int last = CheckRange(start, end);
         using Occupancy occupancy = Enter();
-        if (!_limits.CanSplit || LlamaNative.llama_memory_can_shift(_memory) == 0)
+        if (_memory == 0 || !_limits.CanSplit || LlamaNative.llama_memory_can_shift(_memory) == 0)
         {
-            throw LlamaErrors.NoShift(_model.Info.Architecture);
+            throw LlamaErrors.NoShift(_model.Info.Architecture, _limits.Embeddings, nameof(sequence));
         }
 
         List<PositionRange> moved = _sequences.CheckShift(sequence, start, last, delta, _limits.PositionLimit);
@@ -360,8 +359,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         if (_limits.Embeddings)
         {
-            throw new InvalidOperationException(
-                "The context computes embeddings. Create one without ContextOptions.Embeddings to get logits.");
+            throw new ArgumentException(
+                $"Row {row} has no logits: the context computes embeddings. Create one without ContextOptions.Embeddings.", nameof(row));
         }
 
         if (row < 0 || row >= _rowCount || !_outputRows[row])
@@ -377,63 +376,6 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         return logits != null
             ? new ReadOnlySpan<float>(logits, _model.Info.VocabularySize)
             : throw new ArgumentException($"llama.cpp has no logits for row {row}.", nameof(row));
-    }
-
-    private void CheckBatch(TokenBatch batch)
-    {
-        if (batch.Count == 0 || batch.Count > BatchSize)
-        {
-            throw new ArgumentException($"The batch holds {batch.Count} tokens, but the context takes 1 to {BatchSize}.", nameof(batch));
-        }
-
-        for (int sequence = 0; sequence < MaxSequences; sequence++)
-        {
-            _next[sequence] = _limits.Embeddings ? 0 : _sequences[sequence].Length;
-        }
-
-        int outputs = 0;
-        for (int row = 0; row < batch.Count; row++)
-        {
-            CheckRow(batch, row);
-            outputs += batch.Outputs[row] ? 1 : 0;
-        }
-
-        if (outputs > _limits.MaxOutputRows)
-        {
-            throw new ArgumentException(
-                $"{outputs} rows ask for output, but a batch of this context may have {_limits.MaxOutputRows} such rows.", nameof(batch));
-        }
-    }
-
-    private void CheckRow(TokenBatch batch, int row)
-    {
-        int token = batch.Tokens[row];
-        int sequence = batch.Sequences[row];
-        int position = batch.Positions[row];
-        if (token < 0 || token >= _model.Info.VocabularySize)
-        {
-            throw new ArgumentException(
-                $"Row {row}: token {token} is not in the vocabulary of {_model.Info.VocabularySize} tokens.", nameof(batch));
-        }
-
-        if (sequence < 0 || sequence >= MaxSequences)
-        {
-            throw new ArgumentException(
-                $"Row {row}: there is no sequence {sequence}; the context has {MaxSequences} sequences.", nameof(batch));
-        }
-
-        if (position != _next[sequence]++)
-        {
-            throw new ArgumentException(
-                $"Row {row}: position {position} of sequence {sequence} does not follow the last one; give position {_next[sequence] - 1}.",
-                nameof(batch));
-        }
-
-        if (position >= _limits.PositionLimit)
-        {
-            throw new ArgumentException(
-                $"Row {row}: position {position} is beyond the {_limits.PositionLimit} tokens that the model takes.", nameof(batch));
-        }
     }
 
     private void CheckSequence(int sequence, string name)
@@ -462,7 +404,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         if (_memory == 0 || _limits.Embeddings)
         {
-            throw LlamaErrors.NoState(_model.Info.Architecture);
+            throw LlamaErrors.NoState(_model.Info.Architecture, _limits.Embeddings, "sequence");
         }
     }
 

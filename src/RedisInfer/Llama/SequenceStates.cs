@@ -52,7 +52,7 @@ internal sealed unsafe class SequenceStates(
             written[i] = KvStateParts.Cut(whole, index, run.Start, run.End, run.Memory.Span);
             if (written[i] == 0)
             {
-                throw LlamaErrors.NoState(architecture);
+                throw LlamaErrors.NoState(architecture, embeddings: false, nameof(sequence));
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed unsafe class SequenceStates(
 
         Empty(sequence);
         var positions = new SequencePositions();
-        if (KvStateLayout.Check(state, 1, limits.SequenceLength, limits.PositionLimit, positions, out _) is { } problem)
+        if (Check(state, positions, out _) is { } problem)
         {
             throw LlamaErrors.StateCorrupt(problem);
         }
@@ -96,7 +96,7 @@ internal sealed unsafe class SequenceStates(
         var indexes = new List<KvStateIndex>(states.Count);
         foreach (ReadOnlyMemory<byte> state in states)
         {
-            string? problem = KvStateLayout.Check(state.Span, 1, limits.SequenceLength, limits.PositionLimit, positions, out KvStateIndex index);
+            string? problem = Check(state.Span, positions, out KvStateIndex index);
             if (problem is null && indexes.Count > 0 && !KvStateIndex.HaveSameShape(states[0].Span, indexes[0], state.Span, index))
             {
                 problem = "its parts are of different models or settings";
@@ -195,10 +195,22 @@ internal sealed unsafe class SequenceStates(
         }
     }
 
-    private KvStateIndex Index(ReadOnlySpan<byte> state) =>
-        KvStateLayout.Check(state, limits.Streams, limits.SequenceLength, limits.PositionLimit, new SequencePositions(), out KvStateIndex index) is null
-            ? index
-            : throw LlamaErrors.NoState(architecture);
+    // What the engine has computed may be saved even if it is not finite: loading refuses it.
+    private KvStateIndex Index(ReadOnlySpan<byte> state)
+    {
+        string? problem = KvStateLayout.Check(
+            state,
+            limits.Streams,
+            limits.SequenceLength,
+            limits.PositionLimit,
+            new SequencePositions(),
+            checkNumbers: false,
+            out KvStateIndex index);
+        return problem is null ? index : throw LlamaErrors.NoState(architecture, embeddings: false, "sequence");
+    }
+
+    private string? Check(ReadOnlySpan<byte> state, SequencePositions positions, out KvStateIndex index) => KvStateLayout.Check(
+        state, streams: 1, limits.SequenceLength, limits.PositionLimit, positions, checkNumbers: true, out index);
 
     private void Set(int sequence, ReadOnlySpan<byte> state)
     {

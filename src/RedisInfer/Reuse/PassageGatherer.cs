@@ -36,7 +36,7 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
                 PlaceNext(gathering);
             }
         }
-        catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is RedisInferException or ArgumentException or InvalidOperationException)
         {
             LogNotPlaced(e);
             Context.RemoveSequence(gathering.Track.Id);

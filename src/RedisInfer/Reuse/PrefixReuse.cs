@@ -132,7 +132,7 @@ internal sealed partial class PrefixReuse(
 
             pool.Touch(prefix.Chain, prefix.PooledCount);
         }
-        catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is RedisInferException or ArgumentException)
         {
             // Some models keep their memory in another form than a KV cache. Their states cannot be saved; everything else works.
             Array.ForEach(buffers, Free);
@@ -264,7 +264,7 @@ internal sealed partial class PrefixReuse(
         {
             cells.Context.LoadStates(track.Id, states);
         }
-        catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is RedisInferException or ArgumentException)
         {
             // What the sequence held is lost: all of it is computed.
             LogNotRestored(e);

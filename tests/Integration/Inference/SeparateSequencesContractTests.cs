@@ -80,8 +80,8 @@ public abstract class SeparateSequencesContractTests(EngineUnderTest engine)
 
         Assert.Equal(512, context.MaxSequenceLength);
         Assert.Equal(512, Model.GetMaxSequenceLength(new ContextOptions { ContextSize = 1024, MaxSequences = 2, SeparateSequences = true }));
-        Assert.Throws<InvalidOperationException>(() => context.CopySequence(0, 1));
-        Assert.Throws<InvalidOperationException>(() => context.CopySequence(0, 1, 1, 3));
+        Assert.Throws<ArgumentException>(() => context.CopySequence(0, 1));
+        Assert.Throws<ArgumentException>(() => context.CopySequence(0, 1, 1, 3));
         int[] fill = [.. Enumerable.Repeat(5, 512 - context.GetSequenceLength(0))];
         context.Append(0, fill);
         var batch = new TokenBatch(1);

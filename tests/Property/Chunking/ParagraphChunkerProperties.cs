@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RedisInfer.Chunking;
+using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Property.Chunking;
 
