@@ -50,7 +50,7 @@ internal static class KvStateParts
             writer.Write(cells);
             foreach ((int first, int count) in runs)
             {
-                writer.Write(state.Slice(cache.CellsOffset + (first * index.CellBytes), count * index.CellBytes));
+                writer.WriteCells(state.Slice(cache.CellsOffset + (first * index.CellBytes), count * index.CellBytes), index.CellBytes);
             }
 
             foreach (KvStateIndex.Segment segment in cache.Segments)
@@ -70,6 +70,18 @@ internal static class KvStateParts
         return writer.Written;
     }
 
+    /// <summary>
+    /// Removes the id of the sequence from a state with one stream, so that equal states have equal bytes. llama.cpp reads no such id.
+    /// </summary>
+    internal static void RemoveSequenceId(Span<byte> state, KvStateIndex index)
+    {
+        state.Slice(sizeof(int), sizeof(int)).Clear();
+        foreach (KvStateIndex.Cache cache in index.Caches)
+        {
+            ClearIds(state.Slice(cache.CellsOffset, cache.Positions.Length * index.CellBytes), index.CellBytes);
+        }
+    }
+
     /// <summary>Computes the size of joined parts.</summary>
     internal static long SizeOfJoined(IReadOnlyList<KvStateIndex> indexes, int streams) =>
         SizeOf(indexes[0], indexes.Sum(index => index.Caches[0].Positions.Length))
@@ -85,7 +97,8 @@ internal static class KvStateParts
         IReadOnlyList<ReadOnlyMemory<byte>> parts, IReadOnlyList<KvStateIndex> indexes, int streams, Span<byte> destination)
     {
         var writer = new Writer(destination);
-        writer.Write(parts[0].Span[..StartBytes]);
+        writer.Write(parts[0].Span[..sizeof(int)]);
+        writer.Write(0);
         for (int i = 0; i < indexes[0].Caches.Count; i++)
         {
             // llama.cpp loads all cells into the stream of the sequence, whichever stream they are named under.
@@ -94,7 +107,8 @@ internal static class KvStateParts
             for (int part = 0; part < parts.Count; part++)
             {
                 KvStateIndex.Cache cache = indexes[part].Caches[i];
-                writer.Write(parts[part].Span.Slice(cache.CellsOffset, cache.Positions.Length * indexes[part].CellBytes));
+                writer.WriteCells(
+                    parts[part].Span.Slice(cache.CellsOffset, cache.Positions.Length * indexes[part].CellBytes), indexes[part].CellBytes);
             }
 
             for (int segment = 0; segment < indexes[0].Caches[i].Segments.Count; segment++)
@@ -126,6 +140,15 @@ internal static class KvStateParts
         }
     }
 
+    // The id of the sequence is the last number of each cell.
+    private static void ClearIds(Span<byte> cells, int cellBytes)
+    {
+        for (int end = cellBytes; end <= cells.Length; end += cellBytes)
+        {
+            cells.Slice(end - sizeof(int), sizeof(int)).Clear();
+        }
+    }
+
     private ref struct Writer(Span<byte> destination)
     {
         private readonly Span<byte> _destination = destination;
@@ -136,6 +159,12 @@ internal static class KvStateParts
         {
             bytes.CopyTo(_destination[Written..]);
             Written += bytes.Length;
+        }
+
+        internal void WriteCells(ReadOnlySpan<byte> cells, int cellBytes)
+        {
+            Write(cells);
+            ClearIds(_destination.Slice(Written - cells.Length, cells.Length), cellBytes);
         }
 
         internal void Write(int value)

@@ -30,7 +30,7 @@ internal sealed unsafe class SequenceStates(
         int written = ReadTo(sequence, destination);
 
         // Models with a memory other than attention write other layouts, which Load could not check.
-        Index(destination[..written]);
+        KvStateParts.RemoveSequenceId(destination, Index(destination[..written]));
         return written;
     }
 
@@ -168,7 +168,7 @@ internal sealed unsafe class SequenceStates(
         {
             LlamaNative.llama_memory_seq_cp(memory, sequence, spare, run.Start, run.End);
             int written = ReadTo(spare, run.Memory.Span);
-            Index(run.Memory.Span[..written]);
+            KvStateParts.RemoveSequenceId(run.Memory.Span, Index(run.Memory.Span[..written]));
             return written;
         }
         finally
