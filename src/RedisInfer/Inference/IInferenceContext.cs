@@ -110,7 +110,9 @@ public interface IInferenceContext : IDisposable
 
     /// <summary>
     /// Replaces a sequence with a saved KV state. The state must come from a context of the same model, engine release and KV settings.
-    /// Callers keep it in an envelope that proves this. Logits are not part of it: decode at least one token afterwards.
+    /// Callers keep it in an envelope that proves this. Logits are not part of it: decode at least one token afterwards. Keys and values of
+    /// any finite size are loaded, but huge ones may make the sequence compute logits that are not finite. Its cells then spoil whatever
+    /// sequence gets them later: dispose of the context, and create another.
     /// </summary>
     /// <param name="sequence">The sequence. Its former content is lost, even if the state is refused.</param>
     /// <param name="state">What <see cref="SaveState"/> wrote.</param>

@@ -77,6 +77,18 @@ internal sealed class KvBlockPool(long maxBytes) : IDisposable
         Bytes += state.Length;
     }
 
+    /// <summary>Removes the blocks of a chain.</summary>
+    public void Remove(KvChain chain)
+    {
+        foreach (KvBlock block in chain.Blocks)
+        {
+            if (_entries.TryGetValue(block.Key, out LinkedListNode<Entry>? node))
+            {
+                Evict(node);
+            }
+        }
+    }
+
     /// <summary>Frees all states.</summary>
     public void Dispose()
     {

@@ -81,6 +81,28 @@ internal sealed partial class PrefixReuse(
         }
     }
 
+    /// <summary>Starts a track again, with nothing restored. The pool and the stores get the states that are computed now.</summary>
+    /// <param name="track">The track.</param>
+    /// <param name="passages">The passages of its prompt that are computed independently.</param>
+    public void ComputeAgain(KvTrack track, PassagePlan? passages)
+    {
+        foreach (PassagePart part in passages?.Parts ?? [])
+        {
+            pool.Remove(part.Chain);
+        }
+
+        if (track.Prefix is { } prefix)
+        {
+            pool.Remove(prefix.Chain);
+            track.Prefix = new SequencePrefix(prefix.Chain, tiers.Stores.Count);
+        }
+
+        track.StopRestoring();
+        track.StartOver();
+        track.Reuse = ReuseState.Done;
+        track.Reused.Clear();
+    }
+
     /// <summary>Puts computed blocks into the pool, and hands a few to the stores, as far as they have buffers.</summary>
     /// <returns>Whether there were any.</returns>
     public bool SaveBlocks()
@@ -269,7 +291,7 @@ internal sealed partial class PrefixReuse(
             // What the sequence held is lost: all of it is computed.
             LogNotRestored(e);
             cells.Context.RemoveSequence(track.Id);
-            track.StartOver();
+            ComputeAgain(track, passages: null);
             return;
         }
 

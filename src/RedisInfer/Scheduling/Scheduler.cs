@@ -26,6 +26,10 @@ internal sealed partial class Scheduler : IDisposable
     private readonly List<Sequence> _running = [];
     private readonly StepBatch _batch;
     private readonly bool _canRewind;
+    private readonly ReaderTimeouts _readers;
+
+    // Requests of the last step for which no token could be chosen.
+    private readonly List<(Sequence Sequence, RedisInferException Error)> _failed = [];
 
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
@@ -48,6 +52,7 @@ internal sealed partial class Scheduler : IDisposable
         _reuse = new PrefixReuse(_cells, _pool, options.Stores, MaxStateBytes, wake, logger);
         _gatherer = new PassageGatherer(_cells, _reuse, MaxStateBytes, logger);
         _canRewind = Context.CanSplitSequences;
+        _readers = new ReaderTimeouts(options.ReaderTimeout, time);
         _batch = new StepBatch(Context.BatchSize, options.PrefillSliceSize, options.Context.MaxSequences);
         ReportStanding();
     }
@@ -65,7 +70,7 @@ internal sealed partial class Scheduler : IDisposable
     /// Time until <see cref="Prepare"/> or <see cref="SaveBlocks"/> has something to do, even if nothing else happens;
     /// <see langword="null"/>: they have not.
     /// </summary>
-    public TimeSpan? NextDue => _running.Select(UntilOverdue).Append(_reuse.NextSave).Min();
+    public TimeSpan? NextDue => _running.Select(_readers.UntilOverdue).Append(_reuse.NextSave).Min();
 
     private IInferenceContext Context => _cells.Context;
 
@@ -142,25 +147,12 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Ends requests whose readers have stopped for too long, so that they do not keep their cells for ever.</summary>
     private void EndUnread()
     {
-        foreach (Sequence sequence in _running)
+        _readers.Look(_running);
+        if (_running.Exists(_readers.IsOverdue))
         {
-            sequence.UnreadSince = sequence.Stream.HasRoom ? null : sequence.UnreadSince ?? _time.GetTimestamp();
+            EndWhere(_readers.IsOverdue, _readers.Error());
         }
-
-        if (_running.Exists(IsOverdue))
-        {
-            EndWhere(IsOverdue, new RedisInferException(
-                RedisInferErrorCode.ReaderTimeout,
-                $"The answer was ended, because its caller read nothing of it for {_options.ReaderTimeout}. "
-                + "Read it while it is generated, or raise Capacity.ReaderTimeout."));
-        }
-
-        bool IsOverdue(Sequence sequence) => UntilOverdue(sequence) <= TimeSpan.Zero;
     }
-
-    /// <summary>Time until a request is ended if its reader reads nothing; <see langword="null"/>: it is not ended.</summary>
-    private TimeSpan? UntilOverdue(Sequence sequence) =>
-        sequence.UnreadSince is { } since ? _options.ReaderTimeout - _time.GetElapsedTime(since) : null;
 
     private void AdmitWaiting()
     {
@@ -272,6 +264,10 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         _metrics.StepDone(_batch.Count - outputs, outputs);
+        if (_failed.Count > 0)
+        {
+            ComputeAgain();
+        }
     }
 
     private void TakeToken(Sequence sequence)
@@ -289,8 +285,7 @@ internal sealed partial class Scheduler : IDisposable
         catch (RedisInferException e)
         {
             LogSampleFailed(e);
-            Release(sequence);
-            End(sequence, e);
+            _failed.Add((sequence, e));
             return;
         }
 
@@ -312,6 +307,31 @@ internal sealed partial class Scheduler : IDisposable
             Release(sequence);
             Complete(sequence, stopped);
         }
+    }
+
+    /// <summary>
+    /// Numbers that are not finite stay in cells that are freed, and spoil the next sequence that gets them. They may come from a restored
+    /// state, of this request or of an earlier one. So the context is re-created, and the request is computed with nothing restored. If no
+    /// token can be chosen then either, it ends.
+    /// </summary>
+    private void ComputeAgain()
+    {
+        foreach ((Sequence sequence, RedisInferException error) in _failed)
+        {
+            if (sequence.IsComputedAgain)
+            {
+                Remove(sequence, isIntact: false);
+                End(sequence, error);
+            }
+            else
+            {
+                sequence.IsComputedAgain = true;
+                _reuse.ComputeAgain(sequence.Track, sequence.Request.Passages);
+            }
+        }
+
+        _failed.Clear();
+        Rebuild();
     }
 
     /// <summary>Ends requests that asked only for prefill, once their prompt is in the KV cache.</summary>
@@ -336,18 +356,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Complete(Sequence sequence, bool stopped)
     {
-        var result = new CompletionResult
-        {
-            Stopped = stopped,
-            GeneratedTokens = sequence.GeneratedCount,
-            Queue = sequence.QueueTime,
-            Reuse = sequence.Track.Reused,
-            Output = sequence.Request.CaptureOutput ? new CompletionOutput(sequence.FirstLogits, sequence.Generated.ToArray()) : null,
-            Restore = _time.GetElapsedTime(sequence.AdmittedTimestamp, sequence.ReusedTimestamp),
-            Prefill = _time.GetElapsedTime(sequence.ReusedTimestamp, sequence.FirstTokenTimestamp),
-            Decode = _time.GetElapsedTime(sequence.FirstTokenTimestamp, _time.GetTimestamp()),
-            FirstTokenTimestamp = sequence.FirstTokenTimestamp,
-        };
+        CompletionResult result = sequence.ToResult(stopped, _time);
         _metrics.Answered(sequence.Request.Prompt.Length, result);
         sequence.Stream.Complete(sequence.Text.Finish(), result);
     }
@@ -439,14 +448,8 @@ internal sealed partial class Scheduler : IDisposable
     private void Remove(Sequence sequence, bool isIntact)
     {
         _running.Remove(sequence);
-        if (isIntact)
-        {
-            _reuse.Remove(sequence.Track);
-        }
-        else
-        {
-            _reuse.Forget(sequence.Track);
-        }
+        Action<KvTrack> remove = isIntact ? _reuse.Remove : _reuse.Forget;
+        remove(sequence.Track);
 
         _cells.Release(sequence.Cells);
         _cells.ReturnId(sequence.Id);
@@ -478,9 +481,9 @@ internal sealed partial class Scheduler : IDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]
     private partial void LogStepFailed(Exception error, int tokenCount);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No token could be sampled for a request. The request fails.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "No token could be sampled for a request. It is computed again once, without restored KV states.")]
     private partial void LogSampleFailed(Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The context is re-created after a failed step. {SequenceCount} requests are prefilled again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The context is re-created after a failure. {SequenceCount} requests are prefilled again.")]
     private partial void LogRebuild(int sequenceCount);
 }

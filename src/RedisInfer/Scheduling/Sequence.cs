@@ -109,6 +109,9 @@ internal sealed class Sequence
 
     public bool Cancelled => _cancelled;
 
+    /// <summary>Whether all of it is computed a second time, with nothing restored, because no token could be chosen.</summary>
+    public bool IsComputedAgain { get; set; }
+
     /// <summary>Gives it a sequence id. It runs from now on.</summary>
     /// <param name="track">The track of its prompt and answer.</param>
     /// <param name="canReuse">Whether KV states of its prompt can be reused.</param>
@@ -121,6 +124,22 @@ internal sealed class Sequence
     public void Append(int token) => _tokens[_count++] = token;
 
     public void Cancel() => _cancelled = true;
+
+    /// <summary>How it ended, after its last token.</summary>
+    /// <param name="stopped">Whether the model or a stop sequence ended it.</param>
+    /// <param name="time">The clock.</param>
+    public CompletionResult ToResult(bool stopped, TimeProvider time) => new()
+    {
+        Stopped = stopped,
+        GeneratedTokens = GeneratedCount,
+        Queue = QueueTime,
+        Reuse = Track.Reused,
+        Output = Request.CaptureOutput ? new CompletionOutput(FirstLogits, Generated.ToArray()) : null,
+        Restore = time.GetElapsedTime(AdmittedTimestamp, ReusedTimestamp),
+        Prefill = time.GetElapsedTime(ReusedTimestamp, FirstTokenTimestamp),
+        Decode = time.GetElapsedTime(FirstTokenTimestamp, time.GetTimestamp()),
+        FirstTokenTimestamp = FirstTokenTimestamp,
+    };
 
     /// <summary>The tokens to compute next, from <c>Start</c> to <c>End</c> of its array, and the track they go into.</summary>
     private (KvTrack Track, int Start, int End) Work()

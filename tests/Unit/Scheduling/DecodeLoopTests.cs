@@ -406,6 +406,8 @@ public sealed class DecodeLoopTests
     [Fact]
     public async Task RequestWhoseTokenCannotBeChosenFailsAlone()
     {
+        int contexts = 0;
+        _model.BeforeCreateContext = () => contexts++;
         _model.BeforeSample = tokens =>
         {
             if (tokens.StartsWith("bad"))
@@ -419,6 +421,28 @@ public sealed class DecodeLoopTests
         await Assert.ThrowsAsync<RedisInferException>(() => AskAsync(loop, "bad"));
 
         Assert.Equal("good, and long enough to be there still", await good);
+        Assert.Equal(0, _model.Context!.UsedCells);
+        Assert.Equal(3, contexts);
+    }
+
+    [Fact]
+    public async Task RequestWhoseTokenCannotBeChosenOnceIsComputedAgainInAnotherContext()
+    {
+        int samples = 0;
+        int contexts = 0;
+        _model.BeforeCreateContext = () => contexts++;
+        _model.BeforeSample = _ =>
+        {
+            if (++samples == 3)
+            {
+                throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "no number");
+            }
+        };
+        await using DecodeLoop loop = await StartAsync();
+
+        Assert.Equal("good, all the same", await AskAsync(loop, "good, all the same"));
+
+        Assert.Equal(2, contexts);
         Assert.Equal(0, _model.Context!.UsedCells);
     }
 
