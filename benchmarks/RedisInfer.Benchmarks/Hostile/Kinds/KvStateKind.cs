@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.KvBlocks;
 using RedisInfer.Llama;
@@ -8,7 +9,8 @@ namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
 /// <summary>
 /// KV blobs with a valid seal whose bytes lie: what an owner of the key, or a broken writer, can store. A blob that is loaded is used. After
-/// each input, another sequence must still compute what it computed before.
+/// each input, another sequence must still compute what it computed before. If a blob made its own sequence compute logits that are not
+/// finite, that is so in another context: the port says that the first is spoiled, and the scheduler creates another too.
 /// </summary>
 internal sealed class KvStateKind : IHostileKind
 {
@@ -52,7 +54,7 @@ internal sealed class KvStateKind : IHostileKind
     public Task RunAsync(Random random)
     {
         int index = random.Next(_contexts.Count);
-        (IInferenceContext context, float[] expected, ContextOptions options) = _contexts[index];
+        (IInferenceContext context, float[] expected, _) = _contexts[index];
         Exception? refusal = null;
         try
         {
@@ -61,6 +63,11 @@ internal sealed class KvStateKind : IHostileKind
         catch (Exception e)
         {
             refusal = e;
+            if (e is RedisInferException { Code: RedisInferErrorCode.DecodeFailed })
+            {
+                // Logits that are not finite. The port says what to do.
+                context = Replace(index);
+            }
         }
 
         for (int sequence = 0; sequence < context.MaxSequences; sequence++)
@@ -76,8 +83,7 @@ internal sealed class KvStateKind : IHostileKind
         }
 
         // The next input must not suffer for this one.
-        context.Dispose();
-        _contexts[index] = (_model!.CreateContext(options), expected, options);
+        Replace(index);
         throw new InvalidDataException($"After the blob, another sequence computes other logits (distance {distance}). {refusal?.Message}");
     }
 
@@ -86,6 +92,14 @@ internal sealed class KvStateKind : IHostileKind
         _contexts.ForEach(one => one.Context.Dispose());
         _model?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private IInferenceContext Replace(int index)
+    {
+        (IInferenceContext context, float[] expected, ContextOptions options) = _contexts[index];
+        context.Dispose();
+        _contexts[index] = (_model!.CreateContext(options), expected, options);
+        return _contexts[index].Context;
     }
 
     private void Use(Random random, IInferenceContext context, byte[] state)
