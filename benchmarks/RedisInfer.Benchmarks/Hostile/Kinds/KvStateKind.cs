@@ -33,7 +33,11 @@ internal sealed class KvStateKind : IHostileKind
     {
         _model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = TestModels.Text }, null, CancellationToken.None);
         _witness = _model.Tokenizer.Tokenize("How long are backups kept?", parseSpecial: false);
-        foreach (ContextOptions options in (ContextOptions[])[Options, Options with { FlashAttention = false }, Options with { KvType = KvType.Q8_0 }])
+        foreach (ContextOptions options in (ContextOptions[])[
+            Options,
+            Options with { FlashAttention = false },
+            Options with { KvType = KvType.Q8_0 },
+            Options with { ContextSize = 4 * Options.ContextSize, SeparateSequences = true }])
         {
             IInferenceContext context = _model.CreateContext(options);
             _contexts.Add((context, Look(context), options));
@@ -114,14 +118,23 @@ internal sealed class KvStateKind : IHostileKind
             throw new InvalidDataException($"The valid seal was refused: {problem}");
         }
 
-        context.LoadState(Target, KvEnvelope.StateOf(record).Span);
+        ReadOnlyMemory<byte> sealedState = KvEnvelope.StateOf(record);
+        if (random.Chance(.5))
+        {
+            context.LoadState(Target, sealedState.Span);
+        }
+        else
+        {
+            context.LoadStates(Target, random.Chance(.5) ? [sealedState] : [sealedState, random.Pick(_states)]);
+        }
+
         int length = context.GetSequenceLength(Target);
         if (length == 0)
         {
             return;
         }
 
-        if (random.Chance(.5))
+        if (random.Chance(.5) && context.MaxSequenceLength == context.ContextSize)
         {
             context.CopySequence(Target, Other, random.Next(length));
         }
@@ -143,6 +156,9 @@ internal sealed class KvStateKind : IHostileKind
         {
             context.Sample(sampler, row);
         }
+
+        int end = 1 + random.Next(length);
+        context.SaveStates(Target, [new KvStateRun(random.Next(end), end, new byte[state.Length + 100])]);
     }
 
     private float[] Look(IInferenceContext context)
