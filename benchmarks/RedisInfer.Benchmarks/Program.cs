@@ -6,10 +6,12 @@ using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
 using RedisInfer.Benchmarks.Hostile;
+using RedisInfer.Benchmarks.Load;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
 using RedisInfer.Benchmarks.Starved;
+using RedisInfer.Benchmarks.Steady;
 using RedisInfer.Benchmarks.Throughput;
 using RedisInfer.Benchmarks.Ttft;
 
@@ -22,6 +24,8 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ThroughputCommand.Create(),
     ThreadsCommand.Create(),
     StepsCommand.Create(),
+    LoadCommand.Create(),
+    SteadyCommand.Create(),
     SoakCommand.Create(),
     HostileCommand.Create(),
     StarvedCommand.Create(),

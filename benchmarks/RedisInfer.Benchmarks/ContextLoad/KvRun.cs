@@ -201,7 +201,7 @@ internal sealed class KvRun : IDisposable
             using (loaded)
             {
                 long started = Stopwatch.GetTimestamp();
-                _context.LoadState(Scratch, loaded.State);
+                _context.LoadState(Scratch, loaded.State.Span);
                 _context.CopySequence(Scratch, Sequence, loaded.Block.Start, loaded.Block.End);
                 _context.RemoveSequence(Scratch);
                 _restoreMs += Stopwatch.GetElapsedTime(started).TotalMilliseconds;

@@ -19,7 +19,7 @@ internal static class GeneratedCaseRun
         var engine = new LlamaEngine(new LlamaOptions(), NullLoggerFactory.Instance);
         using IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         MemoryBudget budget = MemoryBudget.Fit(
-            long.MaxValue, [], options.Capacity.ContextSize, options.Capacity.MaxConcurrentRequests, _ => new MemoryEstimate(0, 0, 0), options.Memory.OverBudget);
+            long.MaxValue, [], options.Capacity.ContextSize, options.Capacity.MaxConcurrentRequests, (_, _) => new MemoryEstimate(0, 0, 0), options.Memory.OverBudget);
         using var metrics = new SchedulerMetrics(null, model.Info, TimeProvider.System);
         await using AnswerPipeline answers = await AnswerPipeline.StartAsync(
             model, options, budget, _ => throw new NotSupportedException(), metrics, NullLogger.Instance, TimeProvider.System);

@@ -8,6 +8,8 @@ internal sealed class FaultyContext(IInferenceContext context, double failureRat
 {
     public int ContextSize => context.ContextSize;
 
+    public int MaxSequenceLength => context.MaxSequenceLength;
+
     public int BatchSize => context.BatchSize;
 
     public int MaxSequences => context.MaxSequences;
@@ -44,6 +46,10 @@ internal sealed class FaultyContext(IInferenceContext context, double failureRat
     public int SaveState(int sequence, Span<byte> destination) => context.SaveState(sequence, destination);
 
     public void LoadState(int sequence, ReadOnlySpan<byte> state) => context.LoadState(sequence, state);
+
+    public int[] SaveStates(int sequence, IReadOnlyList<KvStateRun> runs) => context.SaveStates(sequence, runs);
+
+    public void LoadStates(int sequence, IReadOnlyList<ReadOnlyMemory<byte>> states) => context.LoadStates(sequence, states);
 
     public void Dispose() => context.Dispose();
 }

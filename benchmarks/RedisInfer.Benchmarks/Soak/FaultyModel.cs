@@ -11,6 +11,8 @@ internal sealed class FaultyModel(IInferenceModel model, double failureRate) : I
 
     public long GetMaxStateBytes(ContextOptions options, int tokenCount) => model.GetMaxStateBytes(options, tokenCount);
 
+    public int GetMaxSequenceLength(ContextOptions options) => model.GetMaxSequenceLength(options);
+
     public string GetStateFingerprint(ContextOptions options) => model.GetStateFingerprint(options);
 
     public IInferenceContext CreateContext(ContextOptions options) => new FaultyContext(model.CreateContext(options), failureRate);

@@ -92,13 +92,20 @@ internal sealed class FrontDoor : IAsyncDisposable
 
         RagAnswer late = await AskAsync(Words[1] + new string('?', 930), 1, cancellationToken);
         double worst = 0;
-        ReadOnlySpan<Step> steps = Log.Steps;
-        for (int i = 1; i < steps.Length; i++)
+        long last = 0;
+        bool waited = false;
+        foreach (Step step in Log.Steps)
         {
-            // From the last slice on, both requests generate. The running answer was in every step.
-            if (steps[i].Prefilled > 0 && steps[i - 1].Generated > 0)
+            // The late request gets its only token from its last slice. All other tokens are those of the running answer.
+            if (step is { Generated: > 0, Prefilled: 0 })
             {
-                worst = Math.Max(worst, Stopwatch.GetElapsedTime(steps[i - 1].Timestamp, steps[i].Timestamp).TotalMilliseconds);
+                worst = waited && last > 0 ? Math.Max(worst, Stopwatch.GetElapsedTime(last, step.Timestamp).TotalMilliseconds) : worst;
+                last = step.Timestamp;
+                waited = false;
+            }
+            else
+            {
+                waited = true;
             }
         }
 

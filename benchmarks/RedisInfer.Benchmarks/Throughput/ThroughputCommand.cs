@@ -32,7 +32,8 @@ internal static class ThroughputCommand
             parsed.GetValue(model)?.FullName ?? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0),
             new ContextOptions
             {
-                ContextSize = 4096,
+                // Each request has its share: the longest has a question of 930 tokens.
+                ContextSize = FrontDoor.MaxCallers * 1280,
                 MaxSequences = FrontDoor.MaxCallers,
                 Threads = parsed.GetValue(threads),
                 PinThreads = parsed.GetValue(pin),

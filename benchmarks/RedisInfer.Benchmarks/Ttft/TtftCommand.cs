@@ -15,12 +15,13 @@ internal static class TtftCommand
         shape.AcceptOnlyFromAmong("0.6B", "4B");
         var context = new Option<int>("--context") { Description = "Approximate number of context tokens.", DefaultValueFactory = _ => 1024 };
         var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis (default: an embedded Garnet)." };
+        var directory = new Option<DirectoryInfo?>("--directory") { Description = "Keep KV states in this folder, and none on the server." };
         var threads = new Option<int>("--threads") { Description = "Number of compute threads.", DefaultValueFactory = _ => 1 };
         var rounds = new Option<int?>("--rounds") { Description = "Number of rounds (default: 3 for 0.6B, 1 for 4B)." };
         Option<bool> noFlash = CommonOptions.NoFlashAttention();
         var command = new Command("ttft", "Measures the time to first token, cold and with cached KV states.")
         {
-            shape, context, redis, threads, rounds, noFlash,
+            shape, context, redis, directory, threads, rounds, noFlash,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -40,14 +41,24 @@ internal static class TtftCommand
                 text => bare.Tokenizer.CountTokens(text),
                 parsed.GetValue(threads),
                 flashAttention,
-                parsed.GetValue(redis));
+                parsed.GetValue(redis),
+                parsed.GetValue(directory)?.FullName);
             List<TtftRound> measured = [];
             for (int i = 0; i < (parsed.GetValue(rounds) ?? (small ? 3 : 1)); i++)
             {
                 measured.Add(await run.MeasureAsync(i, cancellationToken));
             }
 
-            Report(measured, MeasureBare(bare, parsed.GetValue(threads), flashAttention, measured[0].Warm));
+            double? folderCheck = null;
+            if (run.StateFolder is { } folder)
+            {
+                (double load, double check) = await FolderLoad.MeasureAsync(
+                    Path.Combine(folder, "load"), bare, flashAttention, measured[0].Warm.PromptTokens - measured[0].Warm.ComputedTokens, cancellationToken);
+                Console.WriteLine($"as many KV blocks in the folder: mapped and checked in {load:0.0} ms; checked in memory, one after another, in {check:0.0} ms");
+                folderCheck = check / 1000 / Figures.Median(measured.Select(one => one.Restart.ContextReady));
+            }
+
+            Report(measured, MeasureBare(bare, parsed.GetValue(threads), flashAttention, measured[0].Warm), folderCheck);
         });
         return command;
     }
@@ -68,7 +79,7 @@ internal static class TtftCommand
         return (cold, suffix);
     }
 
-    private static void Report(List<TtftRound> rounds, (double Cold, double Suffix) bare)
+    private static void Report(List<TtftRound> rounds, (double Cold, double Suffix) bare, double? folderCheck)
     {
         double Median(Func<TtftRound, double> value) => Figures.Median(rounds.Select(value));
         var figures = new Figures();
@@ -76,11 +87,17 @@ internal static class TtftCommand
         figures.Add("context_ready_cold_over_warm", Median(r => r.Cold.ContextReady / r.Warm.ContextReady));
         figures.Add("ttft_cold_over_warm", Median(r => r.Cold.FirstToken / r.Warm.FirstToken));
         figures.Add("ttft_cold_over_restart", Median(r => r.Cold.FirstToken / r.Restart.FirstToken));
+        figures.Add("restart_over_warm", Median(r => r.Restart.FirstToken / r.Warm.FirstToken));
         figures.Add("ttft_cold_over_other_question", Median(r => r.Cold.FirstToken / r.OtherQuestion.FirstToken));
         figures.Add("ttft_cold_over_changed_passage", Median(r => r.Cold.FirstToken / r.ChangedPassage.FirstToken));
         figures.Add("bare_cold_over_suffix", bare.Cold / bare.Suffix);
         figures.Add("ttft_warm_over_bare_suffix", Median(r => r.Warm.FirstToken * 1000) / bare.Suffix);
         figures.Add("reuse_miss_overhead", Median(r => r.Cold.FirstToken / r.Off.FirstToken));
+        if (folderCheck is { } share)
+        {
+            figures.Add("folder_check_over_restore", share);
+        }
+
         figures.Print();
     }
 }

@@ -12,8 +12,9 @@ namespace RedisInfer.Benchmarks.Ttft;
 /// <param name="threads">Compute threads.</param>
 /// <param name="flashAttention">Whether flash attention may be used.</param>
 /// <param name="redis">HOST:PORT of a server, or <see langword="null"/> for embedded ones.</param>
+/// <param name="directory">A folder to keep KV states in, and none on the server; <see langword="null"/>: on the server.</param>
 internal sealed class TtftRun(
-    string modelPath, int contextTokens, Func<string, int> countTokens, int threads, bool flashAttention, string? redis) : IDisposable
+    string modelPath, int contextTokens, Func<string, int> countTokens, int threads, bool flashAttention, string? redis, string? directory) : IDisposable
 {
     internal const string Question = "How long are backups of it kept in all?";
     private const string OtherQuestion = "Who may read the orders?";
@@ -37,7 +38,7 @@ internal sealed class TtftRun(
             off = await host.AskAsync("reuse off", Question, cancellationToken);
         }
 
-        await using (TtftHost host = Start(tenant, KvReuse.Shared))
+        await using (TtftHost host = Start(tenant, Stored))
         {
             await host.WarmUpAsync(cancellationToken);
             cold = await host.AskAsync("cold", Question, cancellationToken);
@@ -45,7 +46,7 @@ internal sealed class TtftRun(
             other = await host.AskAsync("other question", OtherQuestion, cancellationToken);
         }
 
-        await using (TtftHost host = Start(tenant, KvReuse.Shared))
+        await using (TtftHost host = Start(tenant, Stored))
         {
             await host.WarmUpAsync(cancellationToken);
             restart = await host.AskAsync("after restart", Question, cancellationToken);
@@ -56,7 +57,19 @@ internal sealed class TtftRun(
         return new TtftRound(off, cold, warm, other, restart, changed);
     }
 
-    public void Dispose() => _data.Dispose();
+    public void Dispose()
+    {
+        _data.Dispose();
+        if (StateFolder is { } folder && Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The folder of the KV states, if they are in one. It is removed at the end.</summary>
+    public string? StateFolder => directory is null ? null : Path.Combine(directory, $"ttft-{_run}");
+
+    private KvReuse Stored => directory is null ? KvReuse.Shared : KvReuse.Local;
 
     /// <summary>Documents of about the requested length, each with different words.</summary>
     private IEnumerable<RagDocument> Documents(int round, bool changed)
@@ -93,7 +106,7 @@ internal sealed class TtftRun(
                 Chunking = new ChunkingOptions { MaxTokens = contextTokens },
                 MaxOutputTokens = 8,
                 Sampling = new SamplingOptions { Temperature = 0 },
-                KvCache = { Reuse = reuse, Tenant = tenant, TimeToLive = TimeSpan.FromHours(1) },
+                KvCache = { Reuse = reuse, Tenant = tenant, TimeToLive = TimeSpan.FromHours(1), Directory = StateFolder },
             },
             new RagComponents { Connection = connection }));
     }

@@ -18,14 +18,13 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     private readonly RedisInferOptions _options;
 
     private AnswerPipeline(
-        RedisInferOptions options, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, IKvBlockStore? store, int contextSize)
+        RedisInferOptions options, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, KvTiers stores)
     {
         _options = options;
         Prompts = prompts;
         Planner = planner;
         Loop = loop;
-        Store = store;
-        ContextSize = contextSize;
+        Stores = stores;
     }
 
     /// <summary>Builds prompts for the model.</summary>
@@ -37,17 +36,14 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <summary>Runs completions.</summary>
     public DecodeLoop Loop { get; }
 
-    /// <summary>Store of the KV blocks; <see langword="null"/> if none are stored.</summary>
-    public IKvBlockStore? Store { get; }
-
-    /// <summary>KV cells of the context; one per token.</summary>
-    public int ContextSize { get; }
+    /// <summary>The stores of KV blocks, nearest first; none if none are stored.</summary>
+    public KvTiers Stores { get; }
 
     /// <summary>Creates the context and starts the decode loop.</summary>
     /// <param name="model">The model that generates answers.</param>
     /// <param name="options">The host's options.</param>
     /// <param name="budget">The part of the options that fits into memory.</param>
-    /// <param name="openStore">Opens the store of KV blocks. Called only if they are stored.</param>
+    /// <param name="openStores">Opens the stores of KV blocks, nearest first. Called only if blocks are reused.</param>
     /// <param name="metrics">Metrics of the decode loop; not disposed of.</param>
     /// <param name="logger">Logs problems.</param>
     /// <param name="time">The clock.</param>
@@ -56,7 +52,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         IInferenceModel model,
         RedisInferOptions options,
         MemoryBudget budget,
-        Func<KvBlockSize, IKvBlockStore> openStore,
+        Func<KvBlockSize, IReadOnlyList<IKvBlockStore>> openStores,
         SchedulerMetrics metrics,
         ILogger logger,
         TimeProvider time)
@@ -69,26 +65,27 @@ internal sealed class AnswerPipeline : IAsyncDisposable
                 + "Set ModelPath to a text model, and EmbeddingModelPath to this one.");
         }
 
-        var prompts = PromptBuilder.Create(model, budget.ContextSize, options.SystemPrompt, options.Engine.EnableThinking);
         var context = new ContextOptions
         {
             ContextSize = budget.ContextSize,
             MaxSequences = budget.MaxSequences,
+            SeparateSequences = true,
             BatchSize = options.Capacity.BatchSize,
             Threads = options.Engine.Threads,
             PinThreads = options.Engine.PinThreads,
             KvType = options.Engine.KvType,
             FlashAttention = options.Engine.FlashAttention,
         };
+        var prompts = PromptBuilder.Create(model, model.GetMaxSequenceLength(context), options.SystemPrompt, options.Engine.EnableThinking);
         KvCacheOptions cache = options.KvCache;
         KvBlockSize size = KvBlockSize.For(model, context);
         var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
-        IKvBlockStore? store = cache.Reuse == KvReuse.Shared ? openStore(size) : null;
+        var stores = new KvTiers(cache.Reuse == KvReuse.Off ? [] : openStores(size));
         var loopOptions = new DecodeLoopOptions
         {
             Context = context,
-            RetainedPrefixes = cache.Reuse == KvReuse.Off ? 0 : cache.RetainedPrefixes,
-            Store = store,
+            PoolBytes = budget.PoolBytes,
+            Stores = stores,
             QueueCapacity = options.Capacity.QueueCapacity,
             FullQueue = options.Capacity.FullQueue,
             QueueTimeout = options.Capacity.QueueTimeout,
@@ -101,14 +98,14 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         try
         {
             // Warm up the store while the context is created. Without a server there is nothing to reuse, which is no error.
-            Task warm = store?.WarmUpAsync(identity, CancellationToken.None) ?? Task.CompletedTask;
+            Task warm = stores.WarmUpAsync(identity, CancellationToken.None);
             loop = await DecodeLoop.StartAsync(model, loopOptions, metrics, logger, time).ConfigureAwait(false);
             await warm.ConfigureAwait(false);
-            return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, store, budget.ContextSize);
+            return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores);
         }
         catch
         {
-            await FreeAsync(loop, store).ConfigureAwait(false);
+            await FreeAsync(loop, stores).ConfigureAwait(false);
             throw;
         }
     }
@@ -146,13 +143,9 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         return new RunningAnswer([.. prompt.Passages.Select(passage => passage.ToRagPassage())], prompt.Tokens.Length, stream);
     }
 
-    /// <summary>Whether a completion fits into the context along with a passage that is computed in a scratch sequence.</summary>
-    public bool HasRoom(CompletionRequest request, PassagePlan plan) =>
-        request.Prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize;
+    public ValueTask DisposeAsync() => FreeAsync(Loop, Stores);
 
-    public ValueTask DisposeAsync() => FreeAsync(Loop, Store);
-
-    private static async ValueTask FreeAsync(DecodeLoop? loop, IKvBlockStore? store)
+    private static async ValueTask FreeAsync(DecodeLoop? loop, KvTiers stores)
     {
         try
         {
@@ -163,10 +156,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         }
         finally
         {
-            if (store is not null)
-            {
-                await store.DisposeAsync().ConfigureAwait(false);
-            }
+            await stores.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -178,7 +168,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         }
 
         var setting = new PassageSetting(AfterHead: true, _options.KvCache.RecomputedTokens);
-        return passages == PassageReuse.Independent && Planner.Plan(prompt, setting) is { } plan && HasRoom(request, plan)
+        return passages == PassageReuse.Independent && Planner.Plan(prompt, setting) is { } plan
             ? request with { Chain = Planner.Independent(prompt, setting), Passages = plan }
             : request with { Chain = Planner.Exact(prompt) };
     }

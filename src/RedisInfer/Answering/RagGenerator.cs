@@ -67,7 +67,7 @@ internal sealed class RagGenerator(
         if (request.PassageReuse == PassageReuse.Independent && options.KvCache.Reuse == KvReuse.Off)
         {
             throw new ArgumentException(
-                "PassageReuse is Independent, but KvCache.Reuse is Off: set KvCache.Reuse to Shared or InProcess.", nameof(request));
+                "PassageReuse is Independent, but KvCache.Reuse is Off: set KvCache.Reuse to Shared, Local or InProcess.", nameof(request));
         }
 
         if (request.StopSequences is null || request.StopSequences.Any(string.IsNullOrEmpty))

@@ -4,8 +4,8 @@ namespace RedisInfer;
 public sealed class RagContextLoad
 {
     /// <summary>
-    /// How KV blocks were loaded, or passages if no KV block was: <c>pinned</c>, <c>copying</c>, or the name that a context loader of the
-    /// host uses. <c>none</c> if nothing was loaded.
+    /// How KV blocks were loaded, or passages if no KV block was: <c>mapped</c> from a file, <c>pinned</c>, <c>copying</c>, or the
+    /// name that a context loader of the host uses. <c>none</c> if nothing was loaded.
     /// </summary>
     public required string Strategy { get; init; }
 

@@ -32,8 +32,8 @@ public sealed record RagStatus
     /// <summary>KV cells of running requests that hold a token.</summary>
     public int KvCellsUsed { get; init; }
 
-    /// <summary>KV cells of retained prefixes; evicted when their cells are needed.</summary>
-    public int KvCellsRetained { get; init; }
+    /// <summary>Bytes of KV states that are kept in memory outside the context, for later requests with the same prefix.</summary>
+    public long KvPoolBytes { get; init; }
 
     /// <summary>Requests answered so far.</summary>
     public long Answered { get; init; }

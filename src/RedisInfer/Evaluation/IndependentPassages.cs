@@ -71,25 +71,25 @@ public sealed class IndependentPassages
     /// <summary>
     /// Precomputes the KV state of every indexed passage that is not cached yet. With <see cref="PassageReuse.Independent"/>, even the
     /// first question about a passage then skips its prefill. Call it after indexing; its requests take turns in the queue with others. If
-    /// a KV block does not fit into Redis, or is evicted later, the question that needs it computes it.
+    /// a KV block does not fit into its store, or is evicted later, the question that needs it computes it.
     /// </summary>
     /// <param name="progress">Receives the number of completed passages; called from another thread.</param>
     /// <param name="cancellationToken">Cancels. KV states that are computed already stay stored.</param>
     /// <returns>Number of passages that had to be computed.</returns>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.InvalidOptions"/>: <see cref="KvCacheOptions.Reuse"/> is not <see cref="KvReuse.Shared"/>. Or as for
-    /// <see cref="IRagGenerator.GenerateAsync"/>.
+    /// <see cref="RedisInferErrorCode.InvalidOptions"/>: <see cref="KvCacheOptions.Reuse"/> is neither <see cref="KvReuse.Shared"/> nor
+    /// <see cref="KvReuse.Local"/>. Or as for <see cref="IRagGenerator.GenerateAsync"/>.
     /// </exception>
     public Task<int> PrepareAsync(IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
         PrepareAllAsync(progress, cancellationToken).ForHost();
 
     private async Task<int> PrepareAllAsync(IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        if (_options.KvCache.Reuse != KvReuse.Shared)
+        if (_options.KvCache.Reuse is not (KvReuse.Shared or KvReuse.Local))
         {
             throw new RedisInferException(
                 RedisInferErrorCode.InvalidOptions,
-                $"KvCache.Reuse is {_options.KvCache.Reuse}, but prepared passages are stored in Redis. Set KvCache.Reuse to Shared.");
+                $"KvCache.Reuse is {_options.KvCache.Reuse}, but prepared passages are stored in Redis or a folder. Set KvCache.Reuse to Shared or Local.");
         }
 
         ITokenizer tokenizer = await _corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);

@@ -25,19 +25,19 @@ internal sealed class TrialRunner(AnswerPipeline pipeline)
     public async Task<TrialAnswer> RunAsync(Prompt prompt, PassageSetting? setting, int maxOutputTokens, CancellationToken cancellationToken)
     {
         PassagePlan? plan = setting is null ? null : pipeline.Planner.Plan(prompt, setting);
-        plan = plan is null ? null : plan with { Parts = [.. plan.Parts.Select(part => part with { Chain = part.Chain.InContextOnly() })] };
+        plan = plan is null ? null : plan with { Parts = [.. plan.Parts.Select(part => part with { Chain = part.Chain.InProcessOnly() })] };
         var request = new CompletionRequest(prompt.Tokens, maxOutputTokens, new SamplingOptions { Temperature = 0 }, [])
         {
-            Chain = pipeline.Planner.Head(prompt).InContextOnly(),
+            Chain = pipeline.Planner.Head(prompt).InProcessOnly(),
             Passages = plan,
             CaptureOutput = true,
         };
-        if (plan is not null && !pipeline.HasRoom(request, plan))
+        if (prompt.Tokens.Length + maxOutputTokens > pipeline.Prompts.WindowSize)
         {
             throw new RedisInferException(
                 RedisInferErrorCode.ContextTooLong,
-                $"A prompt of {prompt.Tokens.Length} tokens, an answer of {maxOutputTokens} and a passage of {plan.AsideCells} do not fit "
-                + $"into the {pipeline.ContextSize} tokens of the context. Raise ContextSize, or lower MaxOutputTokens.");
+                $"A prompt of {prompt.Tokens.Length} tokens and an answer of {maxOutputTokens} do not fit into the "
+                + $"{pipeline.Prompts.WindowSize} tokens of a request. Raise ContextSize, or lower MaxConcurrentRequests or MaxOutputTokens.");
         }
 
         (string text, CompletionResult result) = await RunAsync(request, cancellationToken).ConfigureAwait(false);
@@ -60,8 +60,8 @@ internal sealed class TrialRunner(AnswerPipeline pipeline)
         ReadOnlyMemory<int> head = pipeline.Prompts.Head;
         int[] tokens = [.. head.Span, .. passage.Span];
         KvChain chain = pipeline.Planner.Passage(head.Span, passage.Span);
-        if (tokens.Length > pipeline.ContextSize
-            || await pipeline.Store!.CountStoredAsync(chain, 0, cancellationToken).ConfigureAwait(false) == chain.Blocks.Count)
+        if (tokens.Length > pipeline.Prompts.WindowSize
+            || await pipeline.Stores.CountStoredAsync(chain, 0, cancellationToken).ConfigureAwait(false) == chain.Blocks.Count)
         {
             return false;
         }

@@ -33,6 +33,8 @@ internal sealed partial class MemoryPlan(
         var context = new ContextOptions
         {
             ContextSize = options.Capacity.ContextSize,
+            MaxSequences = options.Capacity.MaxConcurrentRequests,
+            SeparateSequences = true,
             BatchSize = options.Capacity.BatchSize,
             KvType = options.Engine.KvType,
             FlashAttention = options.Engine.FlashAttention,
@@ -51,8 +53,11 @@ internal sealed partial class MemoryPlan(
             needs,
             context.ContextSize,
             options.Capacity.MaxConcurrentRequests,
-            cells => cells == context.ContextSize ? model : Estimate(options.ModelPath, context with { ContextSize = cells }),
-            options.Memory.OverBudget);
+            (cells, sequences) => sequences == context.MaxSequences
+                ? model
+                : Estimate(options.ModelPath, context with { ContextSize = cells, MaxSequences = sequences }),
+            options.Memory.OverBudget,
+            options.KvCache.Reuse == KvReuse.Off ? 0 : options.KvCache.MemoryBytes);
         LogMemory(budget.Arithmetic());
         return budget;
     }

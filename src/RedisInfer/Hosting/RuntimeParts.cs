@@ -5,6 +5,7 @@ using RedisInfer.Corpus;
 using RedisInfer.Embedding;
 using RedisInfer.Inference;
 using RedisInfer.KvBlocks;
+using RedisInfer.KvBlocks.InFolder;
 using RedisInfer.KvBlocks.InRedis;
 using RedisInfer.Scheduling;
 using StackExchange.Redis;
@@ -179,7 +180,25 @@ internal sealed class RuntimeParts : IAsyncDisposable
             _components.Time).ConfigureAwait(false);
     }
 
-    private RedisKvBlockStore OpenKvBlocks(KvBlockSize size, Meter meter) => new(
+    /// <summary>Opens the stores of KV blocks, nearest first.</summary>
+    private List<IKvBlockStore> OpenKvBlocks(KvBlockSize size, Meter meter)
+    {
+        KvCacheOptions cache = _options.KvCache;
+        var stores = new List<IKvBlockStore>();
+        if (cache is { Reuse: KvReuse.Shared or KvReuse.Local, Directory: not null, DirectoryBytes: > 0 })
+        {
+            stores.Add(new FolderKvBlockStore(cache, size, meter, _components.Loggers.CreateLogger<FolderKvBlockStore>(), _components.Time));
+        }
+
+        if (cache.Reuse == KvReuse.Shared)
+        {
+            stores.Add(OpenRedisKvBlocks(size, meter));
+        }
+
+        return stores;
+    }
+
+    private RedisKvBlockStore OpenRedisKvBlocks(KvBlockSize size, Meter meter) => new(
         _components.Connection,
         _options.Corpus,
         size,

@@ -3,11 +3,20 @@ namespace RedisInfer.Inference;
 /// <summary>Settings of a context.</summary>
 public sealed record ContextOptions
 {
-    /// <summary>Number of KV cells, one token each; all sequences share them. An engine may round it up.</summary>
+    /// <summary>Number of KV cells of all sequences, one token each. An engine may round it up.</summary>
     public required int ContextSize { get; init; }
 
     /// <summary>Number of sequences that can be held at once. Sequence ids run from 0 to <c>MaxSequences - 1</c>.</summary>
     public int MaxSequences { get; init; } = 1;
+
+    /// <summary>
+    /// Whether each sequence has an equal share of the cells for itself. Attention then passes over the cells of the sequences in the
+    /// batch only; if cells are shared, over all that are in use. Such sequences cannot be copied
+    /// (<see cref="IInferenceContext.CopySequence"/>); <see cref="IInferenceContext.SaveStates"/> and
+    /// <see cref="IInferenceContext.LoadStates"/> take their place. An engine shares the cells where it cannot separate them
+    /// (<see cref="IInferenceModel.GetMaxSequenceLength"/>).
+    /// </summary>
+    public bool SeparateSequences { get; init; }
 
     /// <summary>Maximum number of tokens in one batch.</summary>
     public int BatchSize { get; init; } = 512;

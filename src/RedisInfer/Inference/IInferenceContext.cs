@@ -6,17 +6,20 @@ namespace RedisInfer.Inference;
 /// </summary>
 public interface IInferenceContext : IDisposable
 {
-    /// <summary>Number of KV cells, one token each; all sequences share them.</summary>
+    /// <summary>Number of KV cells of all sequences, one token each.</summary>
     int ContextSize { get; }
 
     /// <summary>Maximum number of tokens in one batch.</summary>
     int BatchSize { get; }
 
+    /// <summary>Number of KV cells that one sequence can have: all, or its share if each has cells of its own.</summary>
+    int MaxSequenceLength { get; }
+
     /// <summary>Number of sequences. Sequence ids run from 0 to <c>MaxSequences - 1</c>.</summary>
     int MaxSequences { get; }
 
     /// <summary>
-    /// Whether parts of sequences can be shared, removed and saved. <see langword="false"/> if a model's memory is not only an attention
+    /// Whether parts of sequences can be removed and saved. <see langword="false"/> if a model's memory is not only an attention
     /// KV cache.
     /// </summary>
     bool CanSplitSequences { get; }
@@ -72,6 +75,7 @@ public interface IInferenceContext : IDisposable
     /// <param name="destination">The sequence that gets the positions.</param>
     /// <param name="start">First position.</param>
     /// <param name="end">One past the last position; -1: to the end.</param>
+    /// <exception cref="ArgumentException">Each sequence has cells of its own.</exception>
     void CopySequence(int source, int destination, int start = 0, int end = -1);
 
     /// <summary>
@@ -106,7 +110,9 @@ public interface IInferenceContext : IDisposable
 
     /// <summary>
     /// Replaces a sequence with a saved KV state. The state must come from a context of the same model, engine release and KV settings.
-    /// Callers keep it in an envelope that proves this. Logits are not part of it: decode at least one token afterwards.
+    /// Callers keep it in an envelope that proves this. Logits are not part of it: decode at least one token afterwards. Keys and values of
+    /// any finite size are loaded, but huge ones may make the sequence compute logits that are not finite. Its cells then spoil whatever
+    /// sequence gets them later: dispose of the context, and create another.
     /// </summary>
     /// <param name="sequence">The sequence. Its former content is lost, even if the state is refused.</param>
     /// <param name="state">What <see cref="SaveState"/> wrote.</param>
@@ -114,4 +120,22 @@ public interface IInferenceContext : IDisposable
     /// <see cref="Errors.RedisInferErrorCode.StateCorrupt"/>: the state is refused. The sequence is then empty.
     /// </exception>
     void LoadState(int sequence, ReadOnlySpan<byte> state);
+
+    /// <summary>
+    /// Saves runs of positions of a sequence as separate states. Costs about as much as saving the whole sequence once. Pending shifts are
+    /// applied first, and logits of the last batch are then lost.
+    /// </summary>
+    /// <param name="sequence">The sequence. It is not longer than a state of 2 GiB.</param>
+    /// <param name="runs">The runs. The sequence must hold all positions of each, and its memory must have room for the state.</param>
+    /// <returns>The bytes written for each run.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="SaveState"/>.</exception>
+    int[] SaveStates(int sequence, IReadOnlyList<KvStateRun> runs);
+
+    /// <summary>Replaces a sequence with saved KV states, one after the other. As for <see cref="LoadState"/>.</summary>
+    /// <param name="sequence">The sequence. Its former content is lost, even if a state is refused.</param>
+    /// <param name="states">States of runs of positions that follow each other. Together they have at most 2 GiB.</param>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.StateCorrupt"/>: a state is refused. The sequence is then empty.
+    /// </exception>
+    void LoadStates(int sequence, IReadOnlyList<ReadOnlyMemory<byte>> states);
 }

@@ -18,6 +18,14 @@ public interface IInferenceModel : IDisposable
     /// <returns>Maximum number of bytes that <see cref="IInferenceContext.SaveState"/> writes. Grows linearly with the tokens.</returns>
     long GetMaxStateBytes(ContextOptions options, int tokenCount);
 
+    /// <summary>Returns the length of the longest sequence that a context can hold.</summary>
+    /// <param name="options">The context.</param>
+    /// <returns>
+    /// Tokens: <see cref="ContextOptions.ContextSize"/>, or the share of one sequence if each has cells of its own
+    /// (<see cref="ContextOptions.SeparateSequences"/>).
+    /// </returns>
+    int GetMaxSequenceLength(ContextOptions options);
+
     /// <summary>
     /// Identity of everything that a saved KV state depends on besides its tokens: weights, engine release, and the options that shape the
     /// KV cache. A state is loaded only under the fingerprint under which it was saved.

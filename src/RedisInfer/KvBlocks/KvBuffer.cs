@@ -3,7 +3,7 @@ using System.Buffers;
 namespace RedisInfer.KvBlocks;
 
 /// <summary>
-/// Memory for one state on its way to Redis. The caller that rents it saves it or disposes of it, and does not use it afterwards.
+/// Memory for one state on its way to a store. The caller that rents it saves it or disposes of it, and does not use it afterwards.
 /// </summary>
 internal sealed class KvBuffer(IMemoryOwner<byte> memory, int stateBytes, Action onReturn) : IDisposable
 {

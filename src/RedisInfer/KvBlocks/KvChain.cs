@@ -18,11 +18,11 @@ internal sealed class KvChain
     /// <summary>The blocks in order, without gaps, from position 0.</summary>
     public IReadOnlyList<KvBlock> Blocks { get; }
 
-    /// <summary>Number of blocks, from the first on, that the store may hold. The others are only in the context.</summary>
+    /// <summary>Number of blocks, from the first on, that stores may hold. The others are only in this process's memory.</summary>
     public int StoredCount { get; }
 
-    /// <summary>The same chain, none of whose blocks goes to the store.</summary>
-    public KvChain InContextOnly() => new(Identity, Blocks, 0);
+    /// <summary>The same chain, none of whose blocks goes to a store.</summary>
+    public KvChain InProcessOnly() => new(Identity, Blocks, 0);
 
     /// <summary>Counts the blocks that two chains have in common, from the first on.</summary>
     /// <param name="other">The other chain.</param>

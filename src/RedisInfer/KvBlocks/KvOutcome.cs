@@ -12,12 +12,12 @@ internal enum KvOutcome
     /// <summary>Stored, but not to be trusted.</summary>
     Rejected,
 
-    /// <summary>Redis did not answer.</summary>
+    /// <summary>The store was out of reach.</summary>
     Unavailable,
 
     /// <summary>Written.</summary>
     Saved,
 
-    /// <summary>Not written: Redis refused it or was unavailable.</summary>
+    /// <summary>Not written: the store refused it or was out of reach.</summary>
     Dropped,
 }

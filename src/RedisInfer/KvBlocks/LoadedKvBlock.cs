@@ -12,8 +12,8 @@ internal sealed class LoadedKvBlock(KvBlock block, ReadOnlyMemory<byte> record, 
 
     public KvBlock Block => block;
 
-    /// <summary>The state for <see cref="Inference.IInferenceContext.LoadState"/>; valid until disposal.</summary>
-    public ReadOnlySpan<byte> State => KvEnvelope.StateOf(_record).Span;
+    /// <summary>The state for <see cref="Inference.IInferenceContext.LoadStates"/>; valid until disposal.</summary>
+    public ReadOnlyMemory<byte> State => KvEnvelope.StateOf(_record);
 
     /// <summary>Bytes of the record.</summary>
     public int RecordBytes { get; } = record.Length;

@@ -6,6 +6,15 @@ internal sealed record ContextLimits
     /// <summary>Number of KV cells.</summary>
     internal required int ContextSize { get; init; }
 
+    /// <summary>Number of KV cells that one sequence can have.</summary>
+    internal required int SequenceLength { get; init; }
+
+    /// <summary>Number of streams of cells: 1, or one for each sequence.</summary>
+    internal required int Streams { get; init; }
+
+    /// <summary>Whether the memory is an attention KV cache, whose parts can be removed and saved.</summary>
+    internal required bool CanSplit { get; init; }
+
     /// <summary>Maximum number of tokens in a batch.</summary>
     internal required int BatchSize { get; init; }
 
@@ -19,9 +28,10 @@ internal sealed record ContextLimits
     internal required int PositionLimit { get; init; }
 
     /// <summary>
-    /// The extra sequence after the caller's. A token is decoded into it to apply pending shifts. <see langword="null"/> if there is none.
+    /// The extra sequence after the caller's, which shares the cells of the others. A token is decoded into it to apply pending shifts, and
+    /// parts of states pass through it. <see langword="null"/> if there is none.
     /// </summary>
-    internal required int? ShiftSequence { get; init; }
+    internal required int? SpareSequence { get; init; }
 
     /// <summary>Whether the context computes embeddings.</summary>
     internal required bool Embeddings { get; init; }

@@ -29,41 +29,66 @@ internal ref struct KvStateLayout
 
     private const int MaxLayers = 2 * ModelGuard.MaxLayers;
 
+    private readonly int _length;
+    private readonly int _streams;
     private readonly int _maxCells;
     private readonly int _positionLimit;
     private readonly int _extensionBytes;
     private readonly bool _checkNumbers;
+    private readonly KvStateIndex _index = new();
     private ReadOnlySpan<byte> _rest;
 
-    private KvStateLayout(ReadOnlySpan<byte> state, int maxCells, int positionLimit, int extensionBytes, bool checkNumbers)
+    private KvStateLayout(
+        ReadOnlySpan<byte> state, int streams, int maxCells, int positionLimit, int extensionBytes, bool checkNumbers)
     {
+        _length = state.Length;
         _rest = state;
+        _streams = streams;
         _maxCells = maxCells;
         _positionLimit = positionLimit;
         _extensionBytes = extensionBytes;
         _checkNumbers = checkNumbers;
     }
 
-    /// <summary>Checks a saved KV state.</summary>
+    private readonly int Offset => _length - _rest.Length;
+
+    /// <summary>Checks a saved KV state, and finds its parts.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="maxCells">Cells of the context.</param>
+    /// <param name="streams">Number of streams of cells that it must declare. At most one of them may have cells.</param>
+    /// <param name="maxCells">Most cells that it may have.</param>
     /// <param name="positionLimit">One above the highest position allowed.</param>
     /// <param name="positions">Receives the positions that the state holds.</param>
     /// <param name="checkNumbers">Whether all keys and values must be finite.</param>
+    /// <param name="index">Where its parts are.</param>
     /// <returns>The problem; <see langword="null"/> if the state is valid.</returns>
     internal static string? Check(
-        ReadOnlySpan<byte> state, int maxCells, int positionLimit, SequencePositions positions, bool checkNumbers)
+        ReadOnlySpan<byte> state,
+        int streams,
+        int maxCells,
+        int positionLimit,
+        SequencePositions positions,
+        bool checkNumbers,
+        out KvStateIndex index)
     {
-        string? problem = new KvStateLayout(state, maxCells, positionLimit, extensionBytes: 0, checkNumbers).Walk(positions);
-        return problem is null
-            || new KvStateLayout(state, maxCells, positionLimit, CellExtensionBytes, checkNumbers).Walk(positions) is null
-            ? null
-            : problem;
+        var layout = new KvStateLayout(state, streams, maxCells, positionLimit, extensionBytes: 0, checkNumbers);
+        string? problem = layout.Walk();
+        if (problem is not null)
+        {
+            var extended = new KvStateLayout(state, streams, maxCells, positionLimit, CellExtensionBytes, checkNumbers);
+            if (extended.Walk() is null)
+            {
+                layout = extended;
+                problem = null;
+            }
+        }
+
+        index = layout._index;
+        return problem ?? index.AddPositions(positions);
     }
 
-    private string? Walk(SequencePositions positions)
+    private string? Walk()
     {
-        positions.Clear();
+        _index.CellBytes = (3 * sizeof(int)) + _extensionBytes;
         if (!TryUInt32(out uint magic) || magic != Magic)
         {
             return "it does not begin like a KV state";
@@ -81,7 +106,7 @@ internal ref struct KvStateLayout
                 return "it has bytes left over at its end";
             }
 
-            string? problem = WalkCache(cache == 0 ? positions : null);
+            string? problem = WalkCache();
             if (problem is not null)
             {
                 return problem;
@@ -91,34 +116,45 @@ internal ref struct KvStateLayout
         return null;
     }
 
-    private string? WalkCache(SequencePositions? positions)
+    private string? WalkCache()
     {
-        if (!TryUInt32(out uint streams) || !TryUInt32(out uint cells))
+        if (!TryUInt32(out uint streams))
         {
             return "it ends early";
         }
 
-        if (streams != 1)
+        if (streams != (uint)_streams)
         {
-            return $"it has {streams} streams instead of 1";
+            return $"it has {streams} streams instead of {_streams}";
         }
 
-        if (cells > (uint)_maxCells)
+        KvStateIndex.Cache? found = null;
+        for (int stream = 0; stream < _streams; stream++)
         {
-            return $"it declares {cells} cells, but the context has {_maxCells}";
+            if (!TryUInt32(out uint cells))
+            {
+                return "it ends early";
+            }
+
+            if (cells > (uint)_maxCells || (cells > 0 && found is not null))
+            {
+                return $"it declares {cells} cells, but the context has {_maxCells}";
+            }
+
+            if (cells > 0 && (WalkCells((int)cells, out found) ?? WalkData(found!, (_streams - 1 - stream) * sizeof(int))) is { } problem)
+            {
+                return problem;
+            }
         }
 
-        if (cells == 0)
-        {
-            return null;
-        }
-
-        return WalkCells((int)cells, positions) ?? WalkData((int)cells);
+        _index.Caches.Add(found ?? new KvStateIndex.Cache([], Offset));
+        return null;
     }
 
-    private string? WalkCells(int cells, SequencePositions? positions)
+    private string? WalkCells(int cells, out KvStateIndex.Cache? cache)
     {
-        int cellBytes = 3 * sizeof(int) + _extensionBytes;
+        cache = null;
+        int cellBytes = _index.CellBytes;
         if ((long)cells * cellBytes > _rest.Length)
         {
             return "it ends early";
@@ -138,33 +174,14 @@ internal ref struct KvStateLayout
             held[i] = position;
         }
 
+        cache = new KvStateIndex.Cache(held, Offset);
         _rest = _rest[(cells * cellBytes)..];
-        return positions is null ? null : AddPositions(held, positions);
-    }
-
-    private static string? AddPositions(int[] held, SequencePositions positions)
-    {
-        Array.Sort(held);
-        int start = 0;
-        for (int i = 1; i <= held.Length; i++)
-        {
-            if (i < held.Length && held[i] == held[i - 1])
-            {
-                return $"position {held[i]} occurs twice";
-            }
-
-            if (i == held.Length || held[i] != held[i - 1] + 1)
-            {
-                positions.Add(new PositionRange(held[start], held[i - 1] + 1));
-                start = i;
-            }
-        }
-
         return null;
     }
 
-    private string? WalkData(int cells)
+    private string? WalkData(KvStateIndex.Cache cache, int streamBytes)
     {
+        int header = Offset;
         if (!TryUInt32(out uint transposed) || !TryUInt32(out uint layers))
         {
             return "it ends early";
@@ -175,18 +192,19 @@ internal ref struct KvStateLayout
             return $"it declares {layers} layers";
         }
 
-        for (uint layer = 0; layer < layers; layer++)
+        for (uint layer = 0; layer < layers; layer++, header = Offset)
         {
-            if (WalkRows(cells, "keys") is { } problem)
+            if (WalkRows(cache, header, "keys") is { } problem)
             {
                 return problem;
             }
         }
 
-        // Models with a single latent cache have no separate values.
-        for (uint layer = 0; layer < layers && !_rest.IsEmpty; layer++)
+        // Models with a single latent cache have no separate values. Only the counts of the streams that follow are then left.
+        for (uint layer = 0; layer < layers && _rest.Length > streamBytes; layer++)
         {
-            if ((transposed == 1 ? WalkTransposed(cells) : WalkRows(cells, "values")) is { } problem)
+            header = Offset;
+            if ((transposed == 1 ? WalkTransposed(cache, header) : WalkRows(cache, header, "values")) is { } problem)
             {
                 return problem;
             }
@@ -195,19 +213,22 @@ internal ref struct KvStateLayout
         return null;
     }
 
-    private string? WalkRows(int cells, string what) =>
+    private string? WalkRows(KvStateIndex.Cache cache, int header, string what) =>
         TryUInt32(out uint type) && TryUInt64(out ulong rowBytes) && rowBytes <= (ulong)_rest.Length
-            ? WalkNumbers(type, (long)rowBytes * cells, what)
+            ? WalkNumbers(cache, new KvStateIndex.Segment(header, Offset, (int)rowBytes, 1), type, what)
             : EndsEarlyIn(what);
 
-    private string? WalkTransposed(int cells) =>
-        TryUInt32(out uint type) && TryUInt32(out uint elementBytes) && TryUInt32(out uint length) && elementBytes <= sizeof(double)
-            ? WalkNumbers(type, (long)elementBytes * length * cells, "values")
+    private string? WalkTransposed(KvStateIndex.Cache cache, int header) =>
+        TryUInt32(out uint type) && TryUInt32(out uint elementBytes) && TryUInt32(out uint length)
+        && elementBytes <= sizeof(double) && length <= (uint)_rest.Length
+            ? WalkNumbers(cache, new KvStateIndex.Segment(header, Offset, (int)elementBytes, (int)length), type, "values")
             : EndsEarlyIn("values");
 
-    private string? WalkNumbers(uint type, long bytes, string what)
+    private string? WalkNumbers(KvStateIndex.Cache cache, KvStateIndex.Segment segment, uint type, string what)
     {
         ReadOnlySpan<byte> numbers = _rest;
+        long bytes = (long)segment.UnitBytes * segment.Rows * cache.Positions.Length;
+        cache.Segments.Add(segment);
         return !Skip(bytes) ? EndsEarlyIn(what)
             : _checkNumbers && !KvNumbers.AreFinite(type, numbers[..(int)bytes]) ? $"its {what} are not all finite numbers"
             : null;

@@ -15,6 +15,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     private readonly AbortSignal _signal;
     private readonly ContextLimits _limits;
     private readonly SequenceTable _sequences;
+    private readonly SequenceStates _states;
+    private readonly BatchCheck _check;
 
     // llama_memory_t, owned by the context; 0 for encoders, which keep nothing between batches.
     private readonly nint _memory;
@@ -22,8 +24,6 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     // Rows of the last batch that have output.
     private readonly bool[] _outputRows;
 
-    // While a batch is checked: the next position of each sequence.
-    private readonly int[] _next;
     private int _rowCount;
     private int _busy;
 
@@ -35,12 +35,15 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         _limits = limits;
         _memory = LlamaNative.llama_get_memory(handle);
         _sequences = new SequenceTable(limits.MaxSequences);
+        _states = new SequenceStates(handle, _memory, limits, _sequences, model.Info.Architecture);
         _outputRows = new bool[limits.BatchSize];
-        _next = new int[limits.MaxSequences];
+        _check = new BatchCheck(limits, _sequences, model.Info.VocabularySize);
         _buffer = new LlamaBatchBuffer(limits.BatchSize);
     }
 
     public int ContextSize => _limits.ContextSize;
+
+    public int MaxSequenceLength => _limits.SequenceLength;
 
     public int BatchSize => _limits.BatchSize;
 
@@ -49,13 +52,13 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     // Attention is computed in tiles of this many rows. Fewer rows are computed one by one, at twice the time per row.
     public int PreferredRows => 64;
 
-    public bool CanSplitSequences => _limits.ShiftSequence is not null;
+    public bool CanSplitSequences => _limits.CanSplit;
 
     public DecodeResult Decode(TokenBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
         using Occupancy occupancy = Enter();
-        CheckBatch(batch);
+        _check.Check(batch);
         if (cancellationToken.IsCancellationRequested)
         {
             return DecodeResult.Aborted;
@@ -138,6 +141,12 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         }
 
         using Occupancy occupancy = Enter();
+        if (_limits.Streams > 1)
+        {
+            // llama.cpp asserts that such a copy is of the whole sequence.
+            throw new ArgumentException("Each sequence has cells of its own: save its state, and load that into the other.", nameof(source));
+        }
+
         List<PositionRange> ranges = _sequences.CheckCopy(source, destination, start, last);
         LlamaNative.llama_memory_seq_cp(_memory, source, destination, start, end);
         _sequences.Copy(source, destination, ranges);
@@ -148,7 +157,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         int last = CheckRange(start, end);
         using Occupancy occupancy = Enter();
-        if (_memory == 0 || _limits.ShiftSequence is null || LlamaNative.llama_memory_can_shift(_memory) == 0)
+        if (_memory == 0 || !_limits.CanSplit || LlamaNative.llama_memory_can_shift(_memory) == 0)
         {
             throw LlamaErrors.NoShift(_model.Info.Architecture, _limits.Embeddings, nameof(sequence));
         }
@@ -166,7 +175,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         using Occupancy occupancy = Enter();
         CheckHasStates();
-        return checked((long)LlamaNative.llama_state_seq_get_size(_handle, sequence));
+        return _states.SizeOf(sequence);
     }
 
     public int SaveState(int sequence, Span<byte> destination)
@@ -174,29 +183,27 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         using Occupancy occupancy = Enter();
         CheckHasStates();
-        ulong needed = LlamaNative.llama_state_seq_get_size(_handle, sequence);
-        if ((ulong)destination.Length < needed)
+        ApplyShiftOf(sequence);
+        return _states.Save(sequence, destination);
+    }
+
+    public int[] SaveStates(int sequence, IReadOnlyList<KvStateRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        CheckSequence(sequence, nameof(sequence));
+        using Occupancy occupancy = Enter();
+        CheckHasStates();
+        foreach (KvStateRun run in runs)
         {
-            throw new ArgumentException(
-                $"The KV state takes {needed} bytes, but the destination has room for {destination.Length}.", nameof(destination));
+            if (run.Start < 0 || run.Start >= run.End
+                || _sequences[sequence].Within(run.Start, run.End) is not [var held] || held != new PositionRange(run.Start, run.End))
+            {
+                throw new ArgumentException($"Sequence {sequence} does not hold the positions {run.Start} to {run.End - 1}.", nameof(runs));
+            }
         }
 
-        // Without this, the saved positions would be the new ones, but the keys still those of the old positions.
-        if (_sequences.IsShiftPending(sequence))
-        {
-            ApplyShifts();
-        }
-
-        int written;
-        fixed (byte* target = destination)
-        {
-            written = (int)LlamaNative.llama_state_seq_get_data(_handle, target, (nuint)destination.Length, sequence);
-        }
-
-        // Models with a memory other than attention write other layouts, which LoadState could not check.
-        return written > 0 && KvStateLayout.Check(destination[..written], ContextSize, _limits.PositionLimit, new SequencePositions(), checkNumbers: false) is null
-            ? written
-            : throw LlamaErrors.NoState(_model.Info.Architecture, _limits.Embeddings, nameof(sequence));
+        ApplyShiftOf(sequence);
+        return _states.Save(sequence, runs);
     }
 
     public void LoadState(int sequence, ReadOnlySpan<byte> state)
@@ -204,32 +211,16 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         using Occupancy occupancy = Enter();
         CheckHasStates();
-        Empty(sequence);
+        _states.Load(sequence, state);
+    }
 
-        var positions = new SequencePositions();
-        if (KvStateLayout.Check(state, ContextSize, _limits.PositionLimit, positions, checkNumbers: true) is { } problem)
-        {
-            throw LlamaErrors.StateCorrupt(problem);
-        }
-
-        LlamaLog.StartCapture();
-        ulong read;
-        fixed (byte* source = state)
-        {
-            read = LlamaNative.llama_state_seq_set_data(_handle, source, (nuint)state.Length, sequence);
-        }
-
-        string log = LlamaLog.EndCapture();
-        if (read != (ulong)state.Length)
-        {
-            Empty(sequence);
-            throw LlamaErrors.StateCorrupt(log.Length > 0 ? log : $"llama.cpp read {read} of its {state.Length} bytes");
-        }
-
-        foreach (PositionRange range in positions.Ranges)
-        {
-            _sequences[sequence].Add(range);
-        }
+    public void LoadStates(int sequence, IReadOnlyList<ReadOnlyMemory<byte>> states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        CheckSequence(sequence, nameof(sequence));
+        using Occupancy occupancy = Enter();
+        CheckHasStates();
+        _states.Load(sequence, states);
     }
 
     public void Dispose()
@@ -327,25 +318,35 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         }
     }
 
+    // Without this, the saved positions would be the new ones, but the keys still those of the old positions.
+    private void ApplyShiftOf(int sequence)
+    {
+        if (_sequences.IsShiftPending(sequence))
+        {
+            ApplyShifts();
+        }
+    }
+
     /// <summary>
     /// Applies pending shifts to the keys. llama.cpp does so at the start of any decode. So it is enough to decode one token into the
-    /// sequence reserved for this, even if no cell is free for it. Logits of the last batch are then lost.
+    /// spare sequence, or after a sequence that is shifted, even if no cell is free for it. Logits of the last batch are then lost.
     /// </summary>
     private void ApplyShifts()
     {
-        if (_limits.ShiftSequence is not { } sequence || !_sequences.AnyShiftPending)
+        if (!_sequences.AnyShiftPending)
         {
             return;
         }
 
         _rowCount = 0;
+        int sequence = _limits.SpareSequence ?? _sequences.FirstShiftPending;
+        int position = _limits.SpareSequence is null ? _sequences[sequence].Length : 0;
         int token = 0;
-        int position = 0;
         sbyte output = 0;
         using HandleUse use = _buffer.Use();
         *_buffer.Sequences = sequence;
         int code = LlamaNative.llama_decode(_handle, _buffer.ToBatch(1, &token, &position, &output));
-        LlamaNative.llama_memory_seq_rm(_memory, sequence, -1, -1);
+        LlamaNative.llama_memory_seq_rm(_memory, sequence, position, -1);
         if (code is not (0 or LlamaConstants.DecodeNoKvSlot))
         {
             throw LlamaErrors.DecodeFailed(code);
@@ -375,69 +376,6 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         return logits != null
             ? new ReadOnlySpan<float>(logits, _model.Info.VocabularySize)
             : throw new ArgumentException($"llama.cpp has no logits for row {row}.", nameof(row));
-    }
-
-    private void Empty(int sequence)
-    {
-        LlamaNative.llama_memory_seq_rm(_memory, sequence, -1, -1);
-        _sequences.Remove(sequence, 0, int.MaxValue);
-    }
-
-    private void CheckBatch(TokenBatch batch)
-    {
-        if (batch.Count == 0 || batch.Count > BatchSize)
-        {
-            throw new ArgumentException($"The batch holds {batch.Count} tokens, but the context takes 1 to {BatchSize}.", nameof(batch));
-        }
-
-        for (int sequence = 0; sequence < MaxSequences; sequence++)
-        {
-            _next[sequence] = _limits.Embeddings ? 0 : _sequences[sequence].Length;
-        }
-
-        int outputs = 0;
-        for (int row = 0; row < batch.Count; row++)
-        {
-            CheckRow(batch, row);
-            outputs += batch.Outputs[row] ? 1 : 0;
-        }
-
-        if (outputs > _limits.MaxOutputRows)
-        {
-            throw new ArgumentException(
-                $"{outputs} rows ask for output, but a batch of this context may have {_limits.MaxOutputRows} such rows.", nameof(batch));
-        }
-    }
-
-    private void CheckRow(TokenBatch batch, int row)
-    {
-        int token = batch.Tokens[row];
-        int sequence = batch.Sequences[row];
-        int position = batch.Positions[row];
-        if (token < 0 || token >= _model.Info.VocabularySize)
-        {
-            throw new ArgumentException(
-                $"Row {row}: token {token} is not in the vocabulary of {_model.Info.VocabularySize} tokens.", nameof(batch));
-        }
-
-        if (sequence < 0 || sequence >= MaxSequences)
-        {
-            throw new ArgumentException(
-                $"Row {row}: there is no sequence {sequence}; the context has {MaxSequences} sequences.", nameof(batch));
-        }
-
-        if (position != unchecked(_next[sequence]++))
-        {
-            throw new ArgumentException(
-                $"Row {row}: position {position} of sequence {sequence} does not follow the last one; give position {unchecked(_next[sequence] - 1)}.",
-                nameof(batch));
-        }
-
-        if (position >= _limits.PositionLimit)
-        {
-            throw new ArgumentException(
-                $"Row {row}: position {position} is beyond the {_limits.PositionLimit} tokens that the model takes.", nameof(batch));
-        }
     }
 
     private void CheckSequence(int sequence, string name)

@@ -29,12 +29,12 @@ internal static class LlamaContextFactory
 
         using HandleUse use = model.Handle.Use();
 
-        // One sequence more than the caller has: a decode into it applies pending shifts (LlamaContext.ApplyShifts). Models with recurrent
-        // state cannot shift, and each sequence costs them memory.
-        bool canShift = !options.Embeddings
-            && LlamaNative.llama_model_is_recurrent(model.Handle) == 0
-            && LlamaNative.llama_model_is_hybrid(model.Handle) == 0;
-        llama_context_params parameters = ToParameters(options, NativeSequences(options, canShift));
+        // If sequences share their cells, there is one more than the caller has (ContextLimits.SpareSequence). Models with recurrent state
+        // have no use for it, and each sequence costs them memory.
+        bool canSplit = CanSplit(model, options);
+        bool separate = HasSeparateCells(model, header, options);
+        int sequences = NativeSequences(options, canSplit && !separate);
+        llama_context_params parameters = ToParameters(options, sequences, separate);
 
         var signal = new AbortSignal();
         LlamaLog.StartCapture();
@@ -52,11 +52,14 @@ internal static class LlamaContextFactory
             return new LlamaContext(model, handle, signal, new ContextLimits
             {
                 ContextSize = (int)LlamaNative.llama_n_ctx(handle),
+                SequenceLength = (int)LlamaNative.llama_n_ctx(handle) / (separate ? sequences : 1),
+                Streams = separate ? sequences : 1,
+                CanSplit = canSplit,
                 BatchSize = Math.Min(options.BatchSize, (int)LlamaNative.llama_n_batch(handle)),
                 MaxSequences = options.MaxSequences,
                 MaxOutputRows = options.Embeddings ? (int)parameters.n_batch : (int)parameters.n_outputs_max,
                 PositionLimit = PositionLimit(model, options),
-                ShiftSequence = canShift ? options.MaxSequences : null,
+                SpareSequence = canSplit && !separate ? options.MaxSequences : null,
                 Embeddings = options.Embeddings,
             });
         }
@@ -67,12 +70,18 @@ internal static class LlamaContextFactory
         }
     }
 
+    /// <summary>The longest sequence, in KV cells.</summary>
+    internal static int SequenceLength(LlamaModel model, GgufHeader header, ContextOptions options) =>
+        HasSeparateCells(model, header, options)
+            ? KvCacheSize.SequenceCells(options)
+            : KvCacheSize.Cells(options with { SeparateSequences = false });
+
     /// <summary>
     /// The context settings that a saved KV state depends on, besides the model and the release:
     /// <list type="bullet">
     /// <item>the types of keys and values;</item>
     /// <item>whether flash attention may be used, which decides the layout of values;</item>
-    /// <item>the number of streams of cells;</item>
+    /// <item>the number of streams of cells, which is 1 in a state outside of llama.cpp (<see cref="KvStateParts"/>);</item>
     /// <item>whether keys are rotated before they are quantized (<see cref="ProcessEnvironment"/> keeps that constant).</item>
     /// </list>
     /// The number of cells, batches and threads may differ.
@@ -82,14 +91,23 @@ internal static class LlamaContextFactory
 
     // For embeddings, llama.cpp asserts that its largest micro-batch can be divided evenly among all sequences. Their number is rounded up
     // to a power of two, because that divides the 256 cells that the size of a context is a multiple of.
-    private static int NativeSequences(ContextOptions options, bool canShift) =>
+    private static int NativeSequences(ContextOptions options, bool spare) =>
         options.Embeddings ? (int)BitOperations.RoundUpToPowerOf2((uint)options.MaxSequences)
-        : canShift ? options.MaxSequences + 1
+        : spare ? options.MaxSequences + 1
         : options.MaxSequences;
 
-    private static llama_context_params ToParameters(ContextOptions options, int sequences)
+    private static bool CanSplit(LlamaModel model, ContextOptions options) =>
+        !options.Embeddings
+        && LlamaNative.llama_model_is_recurrent(model.Handle) == 0
+        && LlamaNative.llama_model_is_hybrid(model.Handle) == 0;
+
+    // The state of a whole sequence lacks the cells that a sliding window has passed. So it could not be cut into blocks with all their cells.
+    private static bool HasSeparateCells(LlamaModel model, GgufHeader header, ContextOptions options) =>
+        options.SeparateSequences && CanSplit(model, options) && (header.GetArchitectureInteger("attention.sliding_window") ?? 0) == 0;
+
+    private static llama_context_params ToParameters(ContextOptions options, int sequences, bool separate)
     {
-        int cells = RoundUp(options.ContextSize, KvCacheSize.CellMultiple);
+        int cells = KvCacheSize.Cells(options with { SeparateSequences = separate });
 
         // llama.cpp asserts that a batch can hold one output of each sequence.
         int batch = Math.Max(Math.Min(Math.Min(options.BatchSize, MaxBatchSize), cells), sequences);
@@ -112,8 +130,8 @@ internal static class LlamaContextFactory
         parameters.type_v = kvType;
         parameters.embeddings = options.Embeddings ? (byte)1 : (byte)0;
 
-        // All sequences in one buffer: they can share the cells of a common prefix, and a KV state fits any of them.
-        parameters.kv_unified = 1;
+        // In one buffer, sequences can share cells. In separate ones, no sequence passes over the cells of others.
+        parameters.kv_unified = separate ? (byte)0 : (byte)1;
         return parameters;
     }
 

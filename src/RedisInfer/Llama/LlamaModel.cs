@@ -34,6 +34,12 @@ internal sealed class LlamaModel : IInferenceModel
         return KvCacheSize.MaxStateBytes(_header, options, tokenCount);
     }
 
+    public int GetMaxSequenceLength(ContextOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return LlamaContextFactory.SequenceLength(this, _header, options);
+    }
+
     public string GetStateFingerprint(ContextOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

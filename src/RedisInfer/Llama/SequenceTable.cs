@@ -35,7 +35,10 @@ internal sealed class SequenceTable
     internal int Count { get; }
 
     /// <summary>Whether any sequence has a pending shift.</summary>
-    internal bool AnyShiftPending => Array.IndexOf(_shiftPending, true) >= 0;
+    internal bool AnyShiftPending => FirstShiftPending >= 0;
+
+    /// <summary>The first sequence that has a pending shift; -1 if none has.</summary>
+    internal int FirstShiftPending => Array.IndexOf(_shiftPending, true);
 
     /// <summary>The positions of a sequence.</summary>
     internal SequencePositions this[int sequence] => _positions[sequence];

@@ -25,7 +25,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
 
     /// <summary>Creates a builder for the prompts of a model.</summary>
     /// <param name="model">The generating model.</param>
-    /// <param name="contextSize">KV cells of the context. The window is this or the model's trained size, whichever is smaller.</param>
+    /// <param name="contextSize">Most tokens of a request. The window is this or the model's trained size, whichever is smaller.</param>
     /// <param name="systemPrompt">The instructions to the model, before the passages.</param>
     /// <param name="enableThinking">Whether the model may think before it answers.</param>
     public static PromptBuilder Create(IInferenceModel model, int contextSize, string systemPrompt, bool enableThinking) => new(
@@ -110,7 +110,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
 
     private static RedisInferException TooLong(string what) => new(
         RedisInferErrorCode.ContextTooLong,
-        what + " Shorten the question, or raise ContextSize if the model was trained for more.");
+        what + " Shorten the question. If the model was trained for more, raise ContextSize or lower MaxConcurrentRequests.");
 
     private int[] HeadingTokens(int number, string path) => PassageFormat.TokenizeHeading(tokenizer, number, path);
 

@@ -1,36 +1,33 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Errors;
+using RedisInfer.Inference;
 using RedisInfer.KvBlocks;
 
 namespace RedisInfer.Reuse;
 
 /// <summary>
-/// Builds prompts of passages that are computed independently. For each passage:
+/// Builds prompts of passages that are computed independently, each in the sequence of its request. The state of the prompt is kept outside
+/// of the context meanwhile. For each passage:
 /// <list type="number">
-/// <item>Load or compute it in a separate sequence, after the system prefix only.</item>
-/// <item>Shift a copy to its final position, and hold it in the parking sequence.</item>
-/// <item>When prefill reaches that position, share the cells into the request.</item>
+/// <item>Load it, or compute it after the system prefix only.</item>
+/// <item>Shift it to its final position, and keep its state.</item>
+/// <item>When prefill reaches that position, load the state after the prompt's.</item>
 /// </list>
-/// All passages are shifted before anything else is decoded, because shifting keys is a pass over the whole cache. Only one request at a
-/// time does this. Used by the decode thread alone.
+/// All passages are shifted before anything else is decoded, because shifting keys is a pass over the whole cache. Used by the decode
+/// thread alone.
 /// </summary>
-internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, ILogger logger)
+internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, Func<int, long> maxStateBytes, ILogger logger)
 {
-    private PassageGathering? _current;
+    private IInferenceContext Context => cells.Context;
 
     /// <summary>Advances a request's passages, until something must be decoded first.</summary>
     public void Advance(PassageGathering gathering)
     {
-        if (gathering.IsDone
-            || gathering.Track.Reuse != ReuseState.Done
-            || gathering.Track.CachedCount < gathering.Plan.HeadEnd
-            || (_current ?? gathering) != gathering)
+        if (gathering.IsDone || gathering.Track.Reuse != ReuseState.Done || gathering.Track.CachedCount < gathering.Plan.HeadEnd)
         {
             return;
         }
 
-        _current = gathering;
         try
         {
             gathering.SkipUntil(gathering.Track.CachedCount);
@@ -39,54 +36,42 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
                 PlaceNext(gathering);
             }
         }
-        catch (Exception e) when (e is RedisInferException or ArgumentException)
+        catch (Exception e) when (e is RedisInferException or ArgumentException or InvalidOperationException)
         {
             LogNotPlaced(e);
+            Context.RemoveSequence(gathering.Track.Id);
+            gathering.Track.StartOver();
             ComputeInPlace(gathering);
         }
     }
 
-    /// <summary>Gives up: passages that are not placed yet are prefilled in order. Such a prompt is not shared as a prefix.</summary>
-    public void ComputeInPlace(PassageGathering gathering)
+    /// <summary>
+    /// Gives up: passages that are not placed yet are prefilled in order. Such a prompt is not shared as a prefix. What its sequence holds
+    /// must be what its track says.
+    /// </summary>
+    public static void ComputeInPlace(PassageGathering gathering)
     {
-        End(gathering);
+        gathering.End();
         gathering.Track.StopRestoring();
         gathering.Track.Prefix = null;
         gathering.Track.Reuse = ReuseState.Done;
     }
 
-    /// <summary>Ends the gathering at any point and frees its cells.</summary>
-    public void End(PassageGathering gathering)
-    {
-        ReleaseAside(gathering);
-        if (gathering.Aside is { } aside)
-        {
-            aside.StopRestoring();
-            cells.Leave(aside);
-            gathering.Aside = null;
-        }
-
-        gathering.IsDone = true;
-        if (_current == gathering)
-        {
-            _current = null;
-            cells.Context.RemoveSequence(cells.ParkingId);
-        }
-    }
-
     /// <returns>Whether all passages are parked; otherwise one is being restored or must be computed.</returns>
     private bool TryParkAll(PassageGathering gathering)
     {
+        KvTrack track = gathering.Track;
         while (gathering.NextToPark is { } part)
         {
-            if ((gathering.Aside ??= BeginAside(gathering.Track, part)) is not { } aside)
+            KvTrack aside = gathering.Aside ??= BeginAside(gathering, part);
+            if (aside.Reuse != ReuseState.Done && !reuse.Advance(aside, mayWait: false))
             {
                 return false;
             }
 
-            if (aside.Reuse != ReuseState.Done && !reuse.Advance(aside, mayWait: false))
+            if (aside.CachedCount < part.From)
             {
-                return false;
+                throw new InvalidOperationException("The system prefix before a passage was lost.");
             }
 
             int reused = (gathering.AsideReused ??= aside.CachedCount) - part.From;
@@ -95,89 +80,113 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
                 return false;
             }
 
-            Park(aside, part);
-            gathering.Track.Reused.Tokens += Math.Max(0, reused - (part.PlaceStart - part.TextStart));
-            gathering.Parked();
-            cells.Leave(aside);
+            reuse.PoolBlocks(aside);
+            reuse.Keep(aside.Prefix);
+            track.Reused.Tokens += Math.Max(0, reused - (part.PlaceStart - part.TextStart));
+            Park(gathering, aside, part);
         }
 
-        ReleaseAside(gathering);
+        if (gathering.Prompt is { } prompt)
+        {
+            LoadPrompt(gathering);
+            ((IDisposable)prompt).Dispose();
+            gathering.Prompt = null;
+        }
+
         return true;
     }
 
-    private void ReleaseAside(PassageGathering gathering)
+    /// <summary>Starts a passage after the system prefix, or after nothing, in the place of the prompt.</summary>
+    private KvTrack BeginAside(PassageGathering gathering, PassagePart part)
     {
-        cells.Release(gathering.AsideCells);
-        gathering.AsideCells = 0;
-    }
-
-    /// <summary>Starts a passage after the system prefix, or after nothing.</summary>
-    private KvTrack? BeginAside(KvTrack track, PassagePart part)
-    {
-        if (cells.TakeId() is not { } id)
+        KvTrack track = gathering.Track;
+        if (gathering.Prompt is not null)
         {
-            return null;
+            LoadPrompt(gathering);
+        }
+        else
+        {
+            reuse.PoolBlocks(track);
+            (gathering.Prompt, gathering.PromptBytes) = Save(track.Id, 0, track.CachedCount);
         }
 
-        var aside = new KvTrack(id, part.Chain, track.Reused);
-        if (part.From > 0)
-        {
-            cells.Context.CopySequence(track.Id, aside.Id, 0, part.From);
-            aside.Advance(part.From);
-            aside.Prefix!.NextToSave = aside.Prefix.BlockCount;
-        }
-
+        Context.RemoveSequence(track.Id, part.From);
+        KvTrack aside = reuse.Begin(track.Id, part.Chain, track.Reused);
+        aside.Advance(part.From);
         return aside;
     }
 
-    /// <summary>Puts a shifted copy of a passage, block by block, into the parking sequence.</summary>
-    private void Park(KvTrack aside, PassagePart part)
+    private void LoadPrompt(PassageGathering gathering)
     {
-        foreach (KvBlock block in part.Chain.Blocks)
+        Context.RemoveSequence(gathering.Track.Id);
+        if (gathering.PromptBytes > 0)
         {
-            int start = Math.Max(block.Start, part.PlaceStart - part.Shift);
-            if (start >= block.End)
-            {
-                continue;
-            }
-
-            // Cells that two sequences share cannot be shifted: the copy needs separate cells.
-            cells.Context.CopySequence(aside.Id, cells.ScratchId, start, block.End);
-            byte[] state = ArrayPool<byte>.Shared.Rent(checked((int)cells.Context.GetStateSize(cells.ScratchId)));
-            try
-            {
-                int length = cells.Context.SaveState(cells.ScratchId, state);
-                cells.Context.LoadState(cells.ScratchId, state.AsSpan(0, length));
-                cells.Context.ShiftSequence(cells.ScratchId, start, block.End, part.Shift);
-                cells.Context.CopySequence(cells.ScratchId, cells.ParkingId);
-            }
-            finally
-            {
-                cells.Context.RemoveSequence(cells.ScratchId);
-                ArrayPool<byte>.Shared.Return(state);
-            }
+            Context.LoadStates(gathering.Track.Id, [gathering.Prompt!.Memory[..gathering.PromptBytes]]);
         }
     }
 
-    /// <summary>Shares parked passages into the request, up to the first that prefill has not reached.</summary>
+    /// <summary>Shifts a passage, and keeps its state.</summary>
+    private void Park(PassageGathering gathering, KvTrack aside, PassagePart part)
+    {
+        int start = part.PlaceStart - part.Shift;
+        if (part.Shift != 0)
+        {
+            Context.RemoveSequence(aside.Id, 0, start);
+            Context.ShiftSequence(aside.Id, start, part.AsideCount, part.Shift);
+        }
+
+        (NativeBuffer buffer, int length) = Save(aside.Id, part.PlaceStart, part.End);
+        gathering.Park(part, buffer, length);
+    }
+
+    /// <summary>Loads parked passages after the prompt, up to the first that prefill has not reached.</summary>
     private void PlaceNext(PassageGathering gathering)
     {
         KvTrack track = gathering.Track;
         while (gathering.NextToPlace is { } part)
         {
-            int start = Math.Max(part.PlaceStart, track.CachedCount);
-            if (start > track.CachedCount)
+            if (part.PlaceStart > track.CachedCount)
             {
                 return;
             }
 
-            cells.Context.CopySequence(cells.ParkingId, track.Id, start, part.End);
+            Context.RemoveSequence(track.Id, part.PlaceStart);
+            if (part.PlaceStart > 0)
+            {
+                (NativeBuffer prompt, int length) = Save(track.Id, 0, part.PlaceStart);
+                using IDisposable owner = prompt;
+                Context.LoadStates(track.Id, [prompt.Memory[..length], gathering.StateOf(part)]);
+            }
+            else
+            {
+                Context.LoadStates(track.Id, [gathering.StateOf(part)]);
+            }
+
             track.Advance(part.End);
             gathering.Placed();
         }
 
         track.Reused.IndependentTokens = gathering.Plan.Parts.Sum(part => part.End - part.PlaceStart);
-        End(gathering);
+        gathering.End();
+    }
+
+    private (NativeBuffer Buffer, int Length) Save(int sequence, int start, int end)
+    {
+        if (start == end)
+        {
+            return (new NativeBuffer(0), 0);
+        }
+
+        var buffer = new NativeBuffer(checked((int)maxStateBytes(end - start)));
+        try
+        {
+            return (buffer, Context.SaveStates(sequence, [new KvStateRun(start, end, buffer.Memory)])[0]);
+        }
+        catch
+        {
+            ((IDisposable)buffer).Dispose();
+            throw;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Passages that were computed independently could not be used. The whole prompt is prefilled.")]

@@ -1,3 +1,5 @@
+using RedisInfer.KvBlocks;
+
 namespace RedisInfer.Reuse;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace RedisInfer.Reuse;
 /// </summary>
 internal sealed class PassageGathering(PassagePlan plan, KvTrack track)
 {
+    private readonly Dictionary<PassagePart, (NativeBuffer Buffer, int Length)> _shifted = [];
     private int _parked;
     private int _placed;
 
@@ -14,17 +17,22 @@ internal sealed class PassageGathering(PassagePlan plan, KvTrack track)
     /// <summary>The track of the request's prompt.</summary>
     public KvTrack Track { get; } = track;
 
-    /// <summary>KV cells that are reserved for a passage computed apart; 0 once all are parked.</summary>
-    public int AsideCells { get; set; } = plan.AsideCells;
-
-    /// <summary>The passage that is being computed or restored; <see langword="null"/> between two.</summary>
+    /// <summary>
+    /// The passage that is being computed or restored, in the sequence of the request; <see langword="null"/> between two.
+    /// </summary>
     public KvTrack? Aside { get; set; }
 
     /// <summary>Tokens of <see cref="Aside"/> that were reused; <see langword="null"/> until it is known.</summary>
     public int? AsideReused { get; set; }
 
+    /// <summary>The state of the prompt while its sequence is used for passages; <see langword="null"/> if it is in its sequence.</summary>
+    public NativeBuffer? Prompt { get; set; }
+
+    /// <summary>Bytes of <see cref="Prompt"/>.</summary>
+    public int PromptBytes { get; set; }
+
     /// <summary>Whether all passages are placed, or were given up.</summary>
-    public bool IsDone { get; set; }
+    public bool IsDone { get; private set; }
 
     /// <summary>The next passage to load or compute; <see langword="null"/> if all are parked.</summary>
     public PassagePart? NextToPark => _parked < Plan.Parts.Count ? Plan.Parts[_parked] : null;
@@ -32,12 +40,17 @@ internal sealed class PassageGathering(PassagePlan plan, KvTrack track)
     /// <summary>The next passage to place; <see langword="null"/> if all are placed.</summary>
     public PassagePart? NextToPlace => _placed < Plan.Parts.Count ? Plan.Parts[_placed] : null;
 
-    public void Parked()
+    /// <summary>Keeps the state of a passage at its final position.</summary>
+    public void Park(PassagePart part, NativeBuffer buffer, int length)
     {
+        _shifted.Add(part, (buffer, length));
         Aside = null;
         AsideReused = null;
         _parked++;
     }
+
+    /// <summary>The state of a parked passage.</summary>
+    public ReadOnlyMemory<byte> StateOf(PassagePart part) => _shifted[part].Buffer.Memory[.._shifted[part].Length];
 
     public void Placed() => _placed++;
 
@@ -50,5 +63,20 @@ internal sealed class PassageGathering(PassagePlan plan, KvTrack track)
         }
 
         _parked = Math.Max(_parked, _placed);
+    }
+
+    /// <summary>Ends it at any point, and frees the states that it keeps.</summary>
+    public void End()
+    {
+        IsDone = true;
+        Aside?.StopRestoring();
+        Aside = null;
+        foreach (IDisposable buffer in _shifted.Values.Select(parked => parked.Buffer).Append(Prompt).OfType<IDisposable>())
+        {
+            buffer.Dispose();
+        }
+
+        _shifted.Clear();
+        Prompt = null;
     }
 }

@@ -15,6 +15,6 @@ internal readonly record struct PassagePart(KvChain Chain, int From, int TextSta
     /// <summary>Number of positions by which it is shifted.</summary>
     public int Shift => TextStart - From;
 
-    /// <summary>Tokens of the chain: KV cells needed while it is computed.</summary>
+    /// <summary>Tokens of the chain: KV cells that it takes while it is computed.</summary>
     public int AsideCount => End - Shift;
 }

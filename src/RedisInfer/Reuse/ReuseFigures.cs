@@ -23,6 +23,14 @@ internal sealed class ReuseFigures
     /// <summary>Why the strategy that was tried first was not used; <see langword="null"/> if it was.</summary>
     public string? RestoreReason { get; private set; }
 
+    /// <summary>Starts again: nothing is reused.</summary>
+    public void Clear()
+    {
+        Tokens = IndependentTokens = RestoredTokens = 0;
+        RestoredBytes = 0;
+        RestoreStrategy = RestoreReason = null;
+    }
+
     /// <summary>Counts a block that was restored from the store.</summary>
     public void Add(LoadedKvBlock restored)
     {

@@ -2,26 +2,24 @@ using RedisInfer.KvBlocks;
 
 namespace RedisInfer.Reuse;
 
-/// <summary>The blocks of a prompt that are in the KV cache under a sequence id, while its request runs and after.</summary>
+/// <summary>The blocks of a prompt: how far they are computed, and how far they are kept outside the context.</summary>
 /// <param name="chain">The blocks of the prompt.</param>
-/// <param name="id">The sequence id that holds them.</param>
-internal sealed class SequencePrefix(KvChain chain, int id)
+/// <param name="storeCount">Number of stores.</param>
+internal sealed class SequencePrefix(KvChain chain, int storeCount)
 {
+    // For each store, the index of the first block that is neither in it nor on its way to it.
+    private readonly int[] _nextToStore = new int[storeCount];
+
     public KvChain Chain { get; } = chain;
 
-    public int Id { get; } = id;
-
     /// <summary>Number of whole blocks in the KV cache, from the first on.</summary>
-    public int BlockCount { get; set; }
+    public int BlockCount { get; private set; }
 
-    /// <summary>Index of the first block that is neither stored nor on its way to the store.</summary>
-    public int NextToSave { get; set; }
+    /// <summary>Number of blocks, from the first on, that were put into this process's pool, or were found there.</summary>
+    public int PooledCount { get; private set; }
 
-    /// <summary>Whether there are blocks to store that were not handed to the store yet.</summary>
-    public bool HasUnsaved => NextToSave < Math.Min(BlockCount, Chain.StoredCount);
-
-    /// <summary>KV cells of the blocks.</summary>
-    public int Cells => BlockCount == 0 ? 0 : Chain.Blocks[BlockCount - 1].End;
+    /// <summary>Whether all blocks are computed, and some are not in the pool yet.</summary>
+    public bool IsReadyToPool => BlockCount == Chain.Blocks.Count && PooledCount < BlockCount;
 
     /// <summary>Updates <see cref="BlockCount"/> to the tokens that are in the KV cache.</summary>
     public void Advance(int cachedCount)
@@ -31,4 +29,36 @@ internal sealed class SequencePrefix(KvChain chain, int id)
             BlockCount++;
         }
     }
+
+    /// <summary>Starts again in an empty context.</summary>
+    public void StartOver() => BlockCount = 0;
+
+    /// <summary>Notes that all computed blocks are in the pool.</summary>
+    public void Pooled() => PooledCount = Math.Max(PooledCount, BlockCount);
+
+    /// <summary>Notes that the first blocks are in the pool, and so were handed to the stores before.</summary>
+    public void FoundInPool(int count)
+    {
+        PooledCount = Math.Max(PooledCount, count);
+        for (int store = 0; store < storeCount; store++)
+        {
+            _nextToStore[store] = Math.Max(_nextToStore[store], count);
+        }
+    }
+
+    /// <summary>Notes that a block was found in a store. It is to be kept in the nearer ones too.</summary>
+    public void FoundInStore(int index, int store)
+    {
+        PooledCount = Math.Max(PooledCount, index + 1);
+        for (int i = store; i < storeCount; i++)
+        {
+            _nextToStore[i] = Math.Max(_nextToStore[i], index + 1);
+        }
+    }
+
+    /// <summary>Whether there are blocks in the pool that a store does not have.</summary>
+    public bool HasUnstored(int store) => _nextToStore[store] < Math.Min(PooledCount, Chain.StoredCount);
+
+    /// <summary>Takes the index of the next block for a store. Call <see cref="HasUnstored"/> before.</summary>
+    public int TakeUnstored(int store) => _nextToStore[store]++;
 }

@@ -77,7 +77,7 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         _places.EnterAsync(caller, priority, cancellationToken);
 
     /// <summary>Hands a request to the loop.</summary>
-    /// <param name="request">The request. Its prompt and its longest answer must fit into the context together.</param>
+    /// <param name="request">The request. Its prompt and its longest answer must fit into a sequence together.</param>
     /// <param name="place">
     /// Its place in the queue. The loop gives it back when the request starts to run, or when it ends. Disposal by the caller does nothing
     /// from now on.
@@ -88,8 +88,8 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
         ArgumentOutOfRangeException.ThrowIfNegative(request.MaxOutputTokens);
-        int cells = request.Prompt.Length + request.MaxOutputTokens + (request.Passages?.AsideCells ?? 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(cells, _options.Context.ContextSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            request.Prompt.Length + request.MaxOutputTokens, _model.GetMaxSequenceLength(_options.Context));
         var stream = new CompletionStream(WakeUp);
         var sequence = new Sequence(request, stream, place, _time.GetTimestamp());
         CancellationTokenRegistration registration = cancellationToken.Register(() => Cancel(sequence));

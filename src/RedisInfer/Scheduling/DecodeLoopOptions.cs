@@ -9,11 +9,11 @@ internal sealed record DecodeLoopOptions
     /// <summary>The context to create. At most <see cref="ContextOptions.MaxSequences"/> requests run at once.</summary>
     public required ContextOptions Context { get; init; }
 
-    /// <summary>Most prefixes of ended requests to retain in the context; 0: none.</summary>
-    public int RetainedPrefixes { get; init; }
+    /// <summary>Most bytes of KV states that are kept in memory outside the context; 0: none.</summary>
+    public long PoolBytes { get; init; }
 
-    /// <summary>The store of KV states; <see langword="null"/>: none.</summary>
-    public IKvBlockStore? Store { get; init; }
+    /// <summary>The stores of KV states, nearest first.</summary>
+    public KvTiers Stores { get; init; } = new([]);
 
     /// <summary>Most requests that wait in the queue.</summary>
     public required int QueueCapacity { get; init; }
@@ -29,7 +29,7 @@ internal sealed record DecodeLoopOptions
     /// </summary>
     public TimeSpan? ReaderTimeout { get; init; }
 
-    /// <summary>Most tokens of a step that prefills while other sequences generate, including their tokens.</summary>
+    /// <summary>Tokens of a step that prefills while other sequences generate, at least.</summary>
     public int PrefillSliceSize { get; init; } = int.MaxValue;
 
     /// <summary>How long disposal lets requests continue before it aborts them.</summary>

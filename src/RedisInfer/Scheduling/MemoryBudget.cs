@@ -7,10 +7,14 @@ namespace RedisInfer.Scheduling;
 /// <summary>Checks whether the memory that a runtime needs is available. Pure.</summary>
 internal sealed class MemoryBudget
 {
+    // Upper bound of the default for KV states outside the context. A host that wants more says so.
+    private const long DefaultPoolBytes = 4L << 30;
+
     private readonly IReadOnlyList<MemoryNeed> _needs;
 
-    private MemoryBudget(long limitBytes, IReadOnlyList<MemoryNeed> needs, int contextSize, int maxSequences)
+    private MemoryBudget(long limitBytes, IReadOnlyList<MemoryNeed> needs, int contextSize, int maxSequences, long poolBytes)
     {
+        PoolBytes = poolBytes;
         LimitBytes = limitBytes;
         _needs = needs;
         ContextSize = contextSize;
@@ -26,6 +30,9 @@ internal sealed class MemoryBudget
     /// <summary>Requests that run at once.</summary>
     public int MaxSequences { get; }
 
+    /// <summary>Bytes for KV states that are kept outside the context.</summary>
+    public long PoolBytes { get; }
+
     /// <summary>Total bytes needed.</summary>
     public long NeededBytes => _needs.Sum(need => need.Bytes);
 
@@ -34,16 +41,20 @@ internal sealed class MemoryBudget
     /// <param name="fixedNeeds">Needs that do not depend on the size of the KV cache.</param>
     /// <param name="contextSize">Requested KV cells.</param>
     /// <param name="maxSequences">Requested number of requests at once; each has an equal share of the cells.</param>
-    /// <param name="ofCells">Estimates the memory of a context with a given number of KV cells.</param>
+    /// <param name="ofCells">Estimates the memory of a context with a given number of KV cells, for a number of requests at once.</param>
     /// <param name="whenOver">What to do if it does not fit.</param>
+    /// <param name="poolBytes">
+    /// Bytes for KV states that are kept outside the context; <see langword="null"/>: half of what is left, up to 4 GiB.
+    /// </param>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.OverBudget"/>, with the arithmetic.</exception>
     public static MemoryBudget Fit(
         long limitBytes,
         IReadOnlyList<MemoryNeed> fixedNeeds,
         int contextSize,
         int maxSequences,
-        Func<int, MemoryEstimate> ofCells,
-        OverBudgetBehavior whenOver)
+        Func<int, int, MemoryEstimate> ofCells,
+        OverBudgetBehavior whenOver,
+        long? poolBytes = null)
     {
         MemoryBudget wanted = For(maxSequences);
         MemoryBudget budget = wanted;
@@ -55,27 +66,33 @@ internal sealed class MemoryBudget
 
         if (budget.NeededBytes <= limitBytes)
         {
-            return budget;
+            return poolBytes is null
+                ? budget.With(Math.Min(DefaultPoolBytes, (limitBytes - budget.NeededBytes) / 2))
+                : budget;
         }
 
         throw new RedisInferException(
             RedisInferErrorCode.OverBudget,
-            $"{wanted.Arithmetic()}. Lower ContextSize, set KvType to Q8_0, use a smaller model or lower the maxmemory of Redis"
+            $"{wanted.Arithmetic()}. Lower ContextSize or KvCache.MemoryBytes, set KvType to Q8_0, use a smaller model or lower the maxmemory of Redis"
             + (least > 1 ? ", or set OverBudget to LowerConcurrency." : ": not even one request at a time fits."));
 
         MemoryBudget For(int sequences)
         {
             int cells = (int)((long)contextSize * sequences / maxSequences);
-            MemoryEstimate context = ofCells(cells);
+            MemoryEstimate context = ofCells(cells, sequences);
             MemoryNeed[] needs =
             [
                 .. fixedNeeds,
                 new($"KV cache of {cells} tokens for {sequences} requests at once", context.KvBytes),
                 new("attention scores", context.ScoreBytes),
+                new("KV state of a request on its way", poolBytes == 0 ? 0 : context.KvBytes / sequences),
             ];
-            return new MemoryBudget(limitBytes, needs, cells, sequences);
+            return new MemoryBudget(limitBytes, needs, cells, sequences, 0).With(poolBytes ?? 0);
         }
     }
+
+    private MemoryBudget With(long poolBytes) =>
+        new(LimitBytes, [.. _needs, new MemoryNeed("KV states in memory", poolBytes)], ContextSize, MaxSequences, poolBytes);
 
     /// <summary>The sum of all needs and the available bytes, as text for error messages and logs.</summary>
     public string Arithmetic() =>

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
+using RedisInfer.KvBlocks;
 using RedisInfer.Reuse;
 
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Decides which requests run, and advances them step by step. Each step decodes one token of every generating sequence, together with
-/// slices of the prompts that are being prefilled. A request is admitted when all KV cells it can need are free, so the cache never
+/// Decides which requests run, and advances them step by step. A step decodes one token of every generating sequence, or prefills a slice
+/// of the first prompt. A request is admitted when all KV cells it can need are free, so the cache never
 /// overflows. Until then it waits, and no other request overtakes it. Used by the decode thread alone.
 /// </summary>
 internal sealed partial class Scheduler : IDisposable
@@ -18,12 +19,17 @@ internal sealed partial class Scheduler : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly KvCells _cells;
+    private readonly KvBlockPool _pool;
     private readonly PrefixReuse _reuse;
     private readonly PassageGatherer _gatherer;
     private readonly FairLine<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly StepBatch _batch;
     private readonly bool _canRewind;
+    private readonly ReaderTimeouts _readers;
+
+    // Requests of the last step for which no token could be chosen.
+    private readonly List<(Sequence Sequence, RedisInferException Error)> _failed = [];
 
     /// <summary>Creates the context.</summary>
     /// <param name="model">The model.</param>
@@ -41,10 +47,12 @@ internal sealed partial class Scheduler : IDisposable
         _metrics = metrics;
         _logger = logger;
         _time = time;
-        _cells = new KvCells(model, options.Context, options.RetainedPrefixes);
-        _reuse = new PrefixReuse(_cells, options.Store, wake, logger);
-        _gatherer = new PassageGatherer(_cells, _reuse, logger);
+        _cells = new KvCells(model, options.Context);
+        _pool = new KvBlockPool(options.PoolBytes);
+        _reuse = new PrefixReuse(_cells, _pool, options.Stores, MaxStateBytes, wake, logger);
+        _gatherer = new PassageGatherer(_cells, _reuse, MaxStateBytes, logger);
         _canRewind = Context.CanSplitSequences;
+        _readers = new ReaderTimeouts(options.ReaderTimeout, time);
         _batch = new StepBatch(Context.BatchSize, options.PrefillSliceSize, options.Context.MaxSequences);
         ReportStanding();
     }
@@ -62,7 +70,7 @@ internal sealed partial class Scheduler : IDisposable
     /// Time until <see cref="Prepare"/> or <see cref="SaveBlocks"/> has something to do, even if nothing else happens;
     /// <see langword="null"/>: they have not.
     /// </summary>
-    public TimeSpan? NextDue => _running.Select(UntilOverdue).Append(_reuse.NextSave).Min();
+    public TimeSpan? NextDue => _running.Select(_readers.UntilOverdue).Append(_reuse.NextSave).Min();
 
     private IInferenceContext Context => _cells.Context;
 
@@ -83,7 +91,7 @@ internal sealed partial class Scheduler : IDisposable
         }
         while (EndRead()); // What has ended makes room for waiting requests. No step or signal may follow, so admit them now.
 
-        _batch.Fill(_running, Context.PreferredRows);
+        _batch.Fill(_running, Context);
         ReportStanding();
         return HasWork;
     }
@@ -112,9 +120,9 @@ internal sealed partial class Scheduler : IDisposable
     {
         foreach (Sequence sequence in _running)
         {
-            _cells.Release(sequence.ReservedCells);
+            _cells.Release(sequence.Cells);
             sequence.Track.StopRestoring();
-            sequence.Passages?.Aside?.StopRestoring();
+            sequence.Passages?.End();
             sequence.Sampler?.Dispose();
             End(sequence, error);
         }
@@ -128,34 +136,27 @@ internal sealed partial class Scheduler : IDisposable
     /// <returns>Whether there were any.</returns>
     public bool SaveBlocks() => _reuse.SaveBlocks();
 
-    public void Dispose() => _cells.Dispose();
+    public void Dispose()
+    {
+        _cells.Dispose();
+        _pool.Dispose();
+    }
+
+    private long MaxStateBytes(int tokens) => _model.GetMaxStateBytes(_options.Context, tokens);
 
     /// <summary>Ends requests whose readers have stopped for too long, so that they do not keep their cells for ever.</summary>
     private void EndUnread()
     {
-        foreach (Sequence sequence in _running)
+        _readers.Look(_running);
+        if (_running.Exists(_readers.IsOverdue))
         {
-            sequence.UnreadSince = sequence.Stream.HasRoom ? null : sequence.UnreadSince ?? _time.GetTimestamp();
+            EndWhere(_readers.IsOverdue, _readers.Error());
         }
-
-        if (_running.Exists(IsOverdue))
-        {
-            EndWhere(IsOverdue, new RedisInferException(
-                RedisInferErrorCode.ReaderTimeout,
-                $"The answer was ended, because its caller read nothing of it for {_options.ReaderTimeout}. "
-                + "Read it while it is generated, or raise Capacity.ReaderTimeout."));
-        }
-
-        bool IsOverdue(Sequence sequence) => UntilOverdue(sequence) <= TimeSpan.Zero;
     }
-
-    /// <summary>Time until a request is ended if its reader reads nothing; <see langword="null"/>: it is not ended.</summary>
-    private TimeSpan? UntilOverdue(Sequence sequence) =>
-        sequence.UnreadSince is { } since ? _options.ReaderTimeout - _time.GetElapsedTime(since) : null;
 
     private void AdmitWaiting()
     {
-        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.TryMakeRoom(next.NeededCells))
+        while (_running.Count < _options.Context.MaxSequences && _waiting.Peek() is { } next && _cells.HasRoom(next.Cells))
         {
             Admit(_waiting.Take());
         }
@@ -202,9 +203,11 @@ internal sealed partial class Scheduler : IDisposable
             return;
         }
 
-        sequence.Admit(_cells.TakeId()!.Value, Context.CanSplitSequences);
+        int id = _cells.TakeId();
+        KvTrack track = _reuse.Begin(id, Context.CanSplitSequences ? sequence.Request.Chain : null, new ReuseFigures());
+        sequence.Admit(track, Context.CanSplitSequences);
         sequence.AdmittedTimestamp = _time.GetTimestamp();
-        _cells.Reserve(sequence.ReservedCells);
+        _cells.Reserve(sequence.Cells);
         _running.Add(sequence);
         _reuse.Add(sequence.Track);
         sequence.QueueTime = sequence.Place.Waited + _time.GetElapsedTime(sequence.SubmittedTimestamp, sequence.AdmittedTimestamp);
@@ -228,7 +231,7 @@ internal sealed partial class Scheduler : IDisposable
         switch (result)
         {
             case DecodeResult.Done:
-                _batch.Measured(_time.GetElapsedTime(start));
+                _batch.Measured(_time.GetElapsedTime(start), _running.Count + _waiting.Count);
                 TakeResults();
                 break;
             case DecodeResult.Aborted:
@@ -261,6 +264,10 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         _metrics.StepDone(_batch.Count - outputs, outputs);
+        if (_failed.Count > 0)
+        {
+            ComputeAgain();
+        }
     }
 
     private void TakeToken(Sequence sequence)
@@ -278,8 +285,7 @@ internal sealed partial class Scheduler : IDisposable
         catch (RedisInferException e)
         {
             LogSampleFailed(e);
-            Release(sequence);
-            End(sequence, e);
+            _failed.Add((sequence, e));
             return;
         }
 
@@ -301,6 +307,31 @@ internal sealed partial class Scheduler : IDisposable
             Release(sequence);
             Complete(sequence, stopped);
         }
+    }
+
+    /// <summary>
+    /// Numbers that are not finite stay in cells that are freed, and spoil the next sequence that gets them. They may come from a restored
+    /// state, of this request or of an earlier one. So the context is re-created, and the request is computed with nothing restored. If no
+    /// token can be chosen then either, it ends.
+    /// </summary>
+    private void ComputeAgain()
+    {
+        foreach ((Sequence sequence, RedisInferException error) in _failed)
+        {
+            if (sequence.IsComputedAgain)
+            {
+                Remove(sequence, isIntact: false);
+                End(sequence, error);
+            }
+            else
+            {
+                sequence.IsComputedAgain = true;
+                _reuse.ComputeAgain(sequence.Track, sequence.Request.Passages);
+            }
+        }
+
+        _failed.Clear();
+        Rebuild();
     }
 
     /// <summary>Ends requests that asked only for prefill, once their prompt is in the KV cache.</summary>
@@ -325,18 +356,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Complete(Sequence sequence, bool stopped)
     {
-        var result = new CompletionResult
-        {
-            Stopped = stopped,
-            GeneratedTokens = sequence.GeneratedCount,
-            Queue = sequence.QueueTime,
-            Reuse = sequence.Track.Reused,
-            Output = sequence.Request.CaptureOutput ? new CompletionOutput(sequence.FirstLogits, sequence.Generated.ToArray()) : null,
-            Restore = _time.GetElapsedTime(sequence.AdmittedTimestamp, sequence.ReusedTimestamp),
-            Prefill = _time.GetElapsedTime(sequence.ReusedTimestamp, sequence.FirstTokenTimestamp),
-            Decode = _time.GetElapsedTime(sequence.FirstTokenTimestamp, _time.GetTimestamp()),
-            FirstTokenTimestamp = sequence.FirstTokenTimestamp,
-        };
+        CompletionResult result = sequence.ToResult(stopped, _time);
         _metrics.Answered(sequence.Request.Prompt.Length, result);
         sequence.Stream.Complete(sequence.Text.Finish(), result);
     }
@@ -352,8 +372,7 @@ internal sealed partial class Scheduler : IDisposable
         List<Sequence> concerned = _running.FindAll(sequence => sequence.RowCount > 0);
         if (_batch.IsRetry)
         {
-            Remove(concerned[0]);
-            _cells.ReturnId(concerned[0].Id);
+            Remove(concerned[0], isIntact: false);
             End(concerned[0], error);
             Rebuild();
             return;
@@ -394,12 +413,11 @@ internal sealed partial class Scheduler : IDisposable
         {
             if (sequence.Passages is { } gathering)
             {
-                gathering.Aside?.StartOver();
-                _gatherer.ComputeInPlace(gathering);
+                PassageGatherer.ComputeInPlace(gathering);
             }
             else if (sequence.Request.Passages is not null)
             {
-                // Its passages were placed before, and their reserved cells are released: prefill its tokens in order.
+                // Its passages were placed before: prefill its tokens in order.
                 sequence.Track.Prefix = null;
             }
 
@@ -422,19 +440,20 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Release(Sequence sequence)
     {
-        Remove(sequence);
-        _cells.Leave(sequence.Track);
+        // While passages are computed apart, its sequence does not hold the prompt.
+        Remove(sequence, isIntact: sequence.Passages?.Prompt is null);
+        Context.RemoveSequence(sequence.Id);
     }
 
-    private void Remove(Sequence sequence)
+    private void Remove(Sequence sequence, bool isIntact)
     {
         _running.Remove(sequence);
-        _reuse.Remove(sequence.Track);
-        _cells.Release(sequence.OwnCells);
-        if (sequence.Passages is { } gathering)
-        {
-            _gatherer.End(gathering);
-        }
+        Action<KvTrack> remove = isIntact ? _reuse.Remove : _reuse.Forget;
+        remove(sequence.Track);
+
+        _cells.Release(sequence.Cells);
+        _cells.ReturnId(sequence.Id);
+        sequence.Passages?.End();
 
         sequence.Track.StopRestoring();
         sequence.Sampler?.Dispose();
@@ -452,19 +471,19 @@ internal sealed partial class Scheduler : IDisposable
         int cached = 0;
         foreach (Sequence sequence in _running)
         {
-            cached += sequence.Track.CachedCount + (sequence.Passages?.Aside?.CachedCount ?? 0);
+            cached += (sequence.Passages?.Aside ?? sequence.Track).CachedCount;
         }
 
         _metrics.Stands(
-            _running.Count, Context.ContextSize, _cells.ReservedCells, cached, _cells.RetainedCells);
+            _running.Count, Context.ContextSize, _cells.ReservedCells, cached, _reuse.PooledBytes);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]
     private partial void LogStepFailed(Exception error, int tokenCount);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No token could be sampled for a request. The request fails.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "No token could be sampled for a request. It is computed again once, without restored KV states.")]
     private partial void LogSampleFailed(Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The context is re-created after a failed step. {SequenceCount} requests are prefilled again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The context is re-created after a failure. {SequenceCount} requests are prefilled again.")]
     private partial void LogRebuild(int sequenceCount);
 }

@@ -48,7 +48,7 @@ internal sealed class SchedulerMetrics : IDisposable
     private int _cells;
     private int _cellsReserved;
     private int _cellsUsed;
-    private int _cellsRetained;
+    private long _pooledBytes;
 
     /// <summary>Creates the instruments. The meter of a factory keeps them until the host ends, so create them once per runtime.</summary>
     /// <param name="factory">
@@ -73,7 +73,7 @@ internal sealed class SchedulerMetrics : IDisposable
         Meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests that run.");
         Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.used", () => _cellsUsed, "{token}", "KV cells that hold a token.");
         Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.reserved", () => _cellsReserved, "{token}", "KV cells reserved for running requests.");
-        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.retained", () => _cellsRetained, "{token}", "KV cells of retained prefixes of ended requests.");
+        Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.pool.size", () => Volatile.Read(ref _pooledBytes), "By", "KV states of prompts in memory outside the context.");
         Meter.CreateObservableUpDownCounter("redisinfer.kv_cache.cells.limit", () => _cells, "{token}", "KV cells of the context.");
         Meter.CreateObservableGauge("redisinfer.tokens.rate", () => _rate.Read(), "{token}/s", "Tokens generated per second, over the last 5 seconds.");
         _batchSize = Meter.CreateHistogram("redisinfer.batch.size", "{token}", "Tokens computed in a step.", null, Tokens);
@@ -107,7 +107,7 @@ internal sealed class SchedulerMetrics : IDisposable
         KvCells = Volatile.Read(ref _cells),
         KvCellsReserved = Volatile.Read(ref _cellsReserved),
         KvCellsUsed = Volatile.Read(ref _cellsUsed),
-        KvCellsRetained = Volatile.Read(ref _cellsRetained),
+        KvPoolBytes = Volatile.Read(ref _pooledBytes),
         Answered = Interlocked.Read(ref _answered),
         Cancelled = Interlocked.Read(ref _cancelled),
         Failed = Interlocked.Read(ref _failed),
@@ -125,9 +125,9 @@ internal sealed class SchedulerMetrics : IDisposable
     public void Admitted(TimeSpan queued) => _queueDuration.Record(queued.TotalSeconds);
 
     /// <summary>Sets the values that hold until the next step.</summary>
-    public void Stands(int running, int cells, int cellsReserved, int cellsUsed, int cellsRetained)
+    public void Stands(int running, int cells, int cellsReserved, int cellsUsed, long pooledBytes)
     {
-        Volatile.Write(ref _cellsRetained, cellsRetained);
+        Volatile.Write(ref _pooledBytes, pooledBytes);
         Volatile.Write(ref _running, running);
         Volatile.Write(ref _cells, cells);
         Volatile.Write(ref _cellsReserved, cellsReserved);

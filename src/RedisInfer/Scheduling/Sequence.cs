@@ -101,32 +101,45 @@ internal sealed class Sequence
     /// <summary>Its row that asked for logits; -1 if there is none.</summary>
     public int OutputRow { get; set; }
 
-    /// <summary>KV cells of its whole prompt and its longest answer.</summary>
-    public int OwnCells => _tokens.Length;
-
-    /// <summary>KV cells that must be free to admit it: its own, and those of a passage that is computed apart.</summary>
-    public int NeededCells => OwnCells + (Request.Passages?.AsideCells ?? 0);
-
-    /// <summary>KV cells that are reserved for it while it runs.</summary>
-    public int ReservedCells => OwnCells + (Passages?.AsideCells ?? 0);
+    /// <summary>KV cells of its whole prompt and its longest answer, which are reserved for it while it runs.</summary>
+    public int Cells => _tokens.Length;
 
     /// <summary>The tokens generated.</summary>
     public ReadOnlySpan<int> Generated => _tokens.AsSpan(Request.Prompt.Length, GeneratedCount);
 
     public bool Cancelled => _cancelled;
 
+    /// <summary>Whether all of it is computed a second time, with nothing restored, because no token could be chosen.</summary>
+    public bool IsComputedAgain { get; set; }
+
     /// <summary>Gives it a sequence id. It runs from now on.</summary>
-    /// <param name="id">The sequence id.</param>
+    /// <param name="track">The track of its prompt and answer.</param>
     /// <param name="canReuse">Whether KV states of its prompt can be reused.</param>
-    public void Admit(int id, bool canReuse)
+    public void Admit(KvTrack track, bool canReuse)
     {
-        Track = new KvTrack(id, canReuse ? Request.Chain : null, new ReuseFigures());
+        Track = track;
         _gathering = canReuse && Request.Passages is { } plan ? new PassageGathering(plan, Track) : null;
     }
 
     public void Append(int token) => _tokens[_count++] = token;
 
     public void Cancel() => _cancelled = true;
+
+    /// <summary>How it ended, after its last token.</summary>
+    /// <param name="stopped">Whether the model or a stop sequence ended it.</param>
+    /// <param name="time">The clock.</param>
+    public CompletionResult ToResult(bool stopped, TimeProvider time) => new()
+    {
+        Stopped = stopped,
+        GeneratedTokens = GeneratedCount,
+        Queue = QueueTime,
+        Reuse = Track.Reused,
+        Output = Request.CaptureOutput ? new CompletionOutput(FirstLogits, Generated.ToArray()) : null,
+        Restore = time.GetElapsedTime(AdmittedTimestamp, ReusedTimestamp),
+        Prefill = time.GetElapsedTime(ReusedTimestamp, FirstTokenTimestamp),
+        Decode = time.GetElapsedTime(FirstTokenTimestamp, time.GetTimestamp()),
+        FirstTokenTimestamp = FirstTokenTimestamp,
+    };
 
     /// <summary>The tokens to compute next, from <c>Start</c> to <c>End</c> of its array, and the track they go into.</summary>
     private (KvTrack Track, int Start, int End) Work()

@@ -4,23 +4,26 @@ using RedisInfer.Reuse;
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Decides which sequences get rows of the next step: one for each that generates, and slices of the prompts that are being prefilled.
-/// Used by the decode thread alone.
+/// Decides which sequences get rows of the next step: either one row for each that generates, or a slice of the first prompt that is being
+/// prefilled. A step with both would be computed in several passes anyway, and its answers would wait for all of them. Used by the decode
+/// thread alone.
 /// </summary>
 /// <param name="capacity">Most rows of a step.</param>
-/// <param name="prefillSliceSize">Most rows of a step that prefills while other sequences generate, including their rows.</param>
+/// <param name="prefillSliceSize">Rows of a step that prefills while other sequences generate, at least.</param>
 /// <param name="maxSequences">Sequences that run at once.</param>
 internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSequences)
 {
-    // However many sequences generate, prompts get at least a quarter of a slice, so that each makes progress.
-    private const int LeastShareOfPrompts = 4;
+    private static readonly Comparison<Sequence> ById = (a, b) => a.Id.CompareTo(b.Id);
 
+    private readonly PrefillTurns _turns = new(prefillSliceSize);
+    private readonly List<Sequence> _generating = new(maxSequences);
+    private readonly Sequence?[] _reading = new Sequence?[maxSequences];
     private readonly StepWidth _width = new(maxSequences);
 
     // Sequences of a failed step, each with its track in that step and the number of tokens that the track would have held after it.
     private readonly Queue<(Sequence Sequence, KvTrack Track, int End)> _suspects = new();
     private long _stepNumber;
-    private bool _generatesOnly;
+    private StepKind _kind;
 
     /// <summary>The rows.</summary>
     public TokenBatch Rows { get; } = new(capacity);
@@ -42,55 +45,115 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         }
     }
 
-    /// <summary>Notes how long the step took, to learn how many rows per step are fastest.</summary>
-    public void Measured(TimeSpan duration)
+    /// <summary>Notes how long the step took, to learn how steps are best divided.</summary>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="requests">Requests that run or wait.</param>
+    public void Measured(TimeSpan duration, int requests)
     {
-        if (_generatesOnly)
+        switch (_kind)
         {
-            _width.Add(Rows.Count, duration);
+            case StepKind.Answers when Rows.Count == _generating.Count:
+                _width.Add(Rows.Count, duration);
+                break;
+            case StepKind.OneAnswer:
+                _width.Add(1, duration);
+                break;
+        }
+
+        if (_kind == StepKind.Slice)
+        {
+            _turns.Prefilled(Rows.Count, duration, requests);
+        }
+        else if (_kind == StepKind.Answers)
+        {
+            _turns.Decoded(duration);
         }
     }
 
     /// <summary>Lays out the next step.</summary>
     /// <param name="running">The running sequences, in the order of their admission.</param>
-    /// <param name="preferredRows"><see cref="IInferenceContext.PreferredRows"/>.</param>
-    public void Fill(IReadOnlyList<Sequence> running, int preferredRows)
+    /// <param name="context">The context.</param>
+    public void Fill(IReadOnlyList<Sequence> running, IInferenceContext context)
     {
         Rows.Clear();
-        _generatesOnly = false;
+        _kind = StepKind.Other;
         _stepNumber++;
-        foreach (Sequence sequence in running)
-        {
-            sequence.RowCount = 0;
-            sequence.OutputRow = -1;
-        }
-
-        AddSuspect(running, preferredRows);
+        Sequence? prompt = Look(running);
+        AddSuspect(running, context.PreferredRows);
         IsRetry = Rows.Count > 0;
         if (IsRetry)
         {
             return;
         }
 
-        // Generating sequences come first. Prompts get the rest of the batch, or of a slice if an answer waits for the step.
-        AddGenerating(running);
-        int generating = Rows.Count;
-        int forPrompts = Rows.Capacity - generating;
-        if (generating > 0)
+        if (_generating.Count == 0)
         {
-            int slice = Math.Max(prefillSliceSize - generating, prefillSliceSize / LeastShareOfPrompts);
-            forPrompts = Math.Min(forPrompts, Math.Max(1, slice));
+            if (prompt is not null)
+            {
+                AddRows(prompt, Rows.Capacity, context.PreferredRows);
+            }
         }
+        else if (prompt is null)
+        {
+            AddAnswers(mayTakeTurns: true);
+        }
+        else if (_turns.IsForPrompt)
+        {
+            _kind = StepKind.Slice;
+            AddRows(prompt, Math.Min(Rows.Capacity, _turns.SliceSize), context.PreferredRows);
+        }
+        else
+        {
+            if (context.MaxSequenceLength < context.ContextSize)
+            {
+                FillGaps();
+            }
 
+            AddAnswers(mayTakeTurns: false);
+        }
+    }
+
+    /// <summary>Finds the sequences that generate, and those that prefill.</summary>
+    /// <returns>The first that prefills.</returns>
+    private Sequence? Look(IReadOnlyList<Sequence> running)
+    {
+        Sequence? first = null;
+        _generating.Clear();
+        Array.Clear(_reading);
         foreach (Sequence sequence in running)
         {
-            if (sequence.IsReading)
+            sequence.RowCount = 0;
+            sequence.OutputRow = -1;
+            if (sequence.IsGenerating)
             {
-                forPrompts -= AddRows(sequence, forPrompts, preferredRows);
+                _generating.Add(sequence);
+            }
+            else if (sequence.IsReading)
+            {
+                first ??= sequence;
+                _reading[sequence.Id] = sequence;
             }
         }
 
-        _generatesOnly = Rows.Count == generating;
+        _generating.Sort(ById);
+        return first;
+    }
+
+    /// <summary>
+    /// If each sequence has cells of its own, llama.cpp computes rows of several in one pass only if no id between theirs is missing. So
+    /// prompts with the ids between those of answers each get one row, which costs less than another pass.
+    /// </summary>
+    private void FillGaps()
+    {
+        for (int i = _generating.Count - 1; i > 0; i--)
+        {
+            int from = _generating[i - 1].Id + 1;
+            int to = _generating[i].Id;
+            if (!_reading.AsSpan(from..to).Contains(null))
+            {
+                _generating.InsertRange(i, _reading[from..to]!);
+            }
+        }
     }
 
     /// <summary>Adds rows of the first sequence that still has to repeat a failed step.</summary>
@@ -111,36 +174,21 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
     }
 
     /// <summary>
-    /// Adds one token for every generating sequence. If single-row steps measure faster and nothing is prefilling, adds only the one that
-    /// has waited longest.
+    /// Adds one token for every generating sequence. If single-row steps measure faster, adds only the one that has waited longest.
     /// </summary>
-    private void AddGenerating(IReadOnlyList<Sequence> running)
+    private void AddAnswers(bool mayTakeTurns)
     {
-        int ready = 0;
-        bool isPrefilling = false;
-        Sequence? longestWaiting = null;
-        foreach (Sequence sequence in running)
+        if (mayTakeTurns && _width.Choose(_generating.Count) == 1 && _generating.Count > 1)
         {
-            isPrefilling |= sequence.IsReading;
-            if (sequence.IsGenerating)
-            {
-                ready++;
-                longestWaiting = longestWaiting is null || sequence.LastStep < longestWaiting.LastStep ? sequence : longestWaiting;
-            }
-        }
-
-        if (longestWaiting is not null && !isPrefilling && _width.Choose(ready) == 1)
-        {
-            AddRows(longestWaiting, most: 1, preferredRows: 1);
+            _kind = StepKind.OneAnswer;
+            AddRows(_generating.MinBy(sequence => sequence.LastStep)!, most: 1, preferredRows: 1);
             return;
         }
 
-        foreach (Sequence sequence in running)
+        _kind = StepKind.Answers;
+        foreach (Sequence sequence in _generating)
         {
-            if (sequence.IsGenerating)
-            {
-                AddRows(sequence, most: 1, preferredRows: 1);
-            }
+            AddRows(sequence, most: 1, preferredRows: 1);
         }
     }
 
@@ -170,5 +218,20 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
 
         sequence.RowCount = count;
         return count;
+    }
+
+    private enum StepKind
+    {
+        /// <summary>Prefills while no answer runs, or repeats a failed step.</summary>
+        Other,
+
+        /// <summary>Decodes for all answers.</summary>
+        Answers,
+
+        /// <summary>Decodes for one of several answers.</summary>
+        OneAnswer,
+
+        /// <summary>Prefills while answers wait.</summary>
+        Slice,
     }
 }

@@ -7,6 +7,8 @@ internal sealed class FailingContext(IInferenceContext inner, Action beforeDecod
 {
     public int ContextSize => inner.ContextSize;
 
+    public int MaxSequenceLength => inner.MaxSequenceLength;
+
     public int BatchSize => inner.BatchSize;
 
     public int MaxSequences => inner.MaxSequences;
@@ -41,6 +43,10 @@ internal sealed class FailingContext(IInferenceContext inner, Action beforeDecod
     public int SaveState(int sequence, Span<byte> destination) => inner.SaveState(sequence, destination);
 
     public void LoadState(int sequence, ReadOnlySpan<byte> state) => inner.LoadState(sequence, state);
+
+    public int[] SaveStates(int sequence, IReadOnlyList<KvStateRun> runs) => inner.SaveStates(sequence, runs);
+
+    public void LoadStates(int sequence, IReadOnlyList<ReadOnlyMemory<byte>> states) => inner.LoadStates(sequence, states);
 
     public void Dispose() => inner.Dispose();
 }

@@ -11,6 +11,8 @@ internal sealed class FailingModel(IInferenceModel inner, Action beforeDecode) :
 
     public long GetMaxStateBytes(ContextOptions options, int tokenCount) => inner.GetMaxStateBytes(options, tokenCount);
 
+    public int GetMaxSequenceLength(ContextOptions options) => inner.GetMaxSequenceLength(options);
+
     public string GetStateFingerprint(ContextOptions options) => inner.GetStateFingerprint(options);
 
     public IInferenceContext CreateContext(ContextOptions options) => new FailingContext(inner.CreateContext(options), beforeDecode);

@@ -214,6 +214,8 @@ public sealed class ModelEmbeddingGeneratorTests(LlamaUnderTest engine)
 
         public long GetMaxStateBytes(ContextOptions options, int tokenCount) => model.GetMaxStateBytes(options, tokenCount);
 
+        public int GetMaxSequenceLength(ContextOptions options) => model.GetMaxSequenceLength(options);
+
         public string GetStateFingerprint(ContextOptions options) => model.GetStateFingerprint(options);
 
         public IInferenceContext CreateContext(ContextOptions options) => model.CreateContext(options);

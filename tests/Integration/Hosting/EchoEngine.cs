@@ -37,6 +37,8 @@ internal sealed class EchoEngine : IInferenceEngine
 
         public long GetMaxStateBytes(ContextOptions options, int tokenCount) => _echo.GetMaxStateBytes(options, tokenCount);
 
+        public int GetMaxSequenceLength(ContextOptions options) => _echo.GetMaxSequenceLength(options);
+
         public string GetStateFingerprint(ContextOptions options) => _echo.GetStateFingerprint(options);
 
         public IInferenceContext CreateContext(ContextOptions options) =>

@@ -93,7 +93,7 @@ internal sealed class KvTestStore : IAsyncDisposable
         {
             using (loaded)
             {
-                context.LoadState(scratch, loaded.State);
+                context.LoadState(scratch, loaded.State.Span);
                 context.CopySequence(scratch, sequence, loaded.Block.Start, loaded.Block.End);
                 context.RemoveSequence(scratch);
                 restored++;

@@ -93,6 +93,60 @@ public abstract class ReuseContractTests(ServerFixture server)
         Assert.True((await same.Generator.GenerateAsync(new RagRequest(Questions[0]), TestEnds)).Context.RestoredTokens > 0);
     }
 
+    [Fact]
+    public async Task StatesInAFolderAreFoundAfterARestartAndNotInRedis()
+    {
+        using var folder = new TempFolder();
+        string corpus = ServerFixture.UniqueName();
+        var request = new RagRequest(Questions[0]);
+        RagAnswer cold, restored, without;
+        await using (RagRuntime first = Start(corpus, KvReuse.Local, topK: 3, directory: folder.Path))
+        {
+            await AddAsync(first, Handbook);
+            cold = await first.Generator.GenerateAsync(request, TestEnds);
+        }
+
+        await using (RagRuntime second = Start(corpus, KvReuse.Local, topK: 3, directory: folder.Path))
+        {
+            restored = await second.Generator.GenerateAsync(request, TestEnds);
+        }
+
+        await using (RagRuntime other = Start(corpus, KvReuse.Shared, topK: 3))
+        {
+            without = await other.Generator.GenerateAsync(request, TestEnds);
+        }
+
+        Assert.Equal(cold.Text, restored.Text);
+        Assert.Equal((0, "mapped"), (cold.Usage.CachedTokens, restored.Context.Strategy));
+        Assert.InRange(restored.Context.RestoredTokens, cold.Passages.Sum(passage => passage.TokenCount), cold.Usage.PromptTokens);
+        Assert.Equal(0, without.Usage.CachedTokens);
+    }
+
+    [Fact]
+    public async Task DamagedFilesAreComputedAgain()
+    {
+        using var folder = new TempFolder();
+        string corpus = ServerFixture.UniqueName();
+        var request = new RagRequest(Questions[0]);
+        RagAnswer cold;
+        await using (RagRuntime first = Start(corpus, KvReuse.Local, topK: 3, directory: folder.Path))
+        {
+            await AddAsync(first, Handbook);
+            cold = await first.Generator.GenerateAsync(request, TestEnds);
+        }
+
+        foreach (string file in Directory.GetFiles(folder.Path, "*.kv", SearchOption.AllDirectories))
+        {
+            await using FileStream stream = File.Open(file, FileMode.Open);
+            stream.SetLength(stream.Length / 2);
+        }
+
+        await using RagRuntime second = Start(corpus, KvReuse.Local, topK: 3, directory: folder.Path);
+        RagAnswer again = await second.Generator.GenerateAsync(request, TestEnds);
+
+        Assert.Equal((cold.Text, 0), (again.Text, again.Usage.CachedTokens));
+    }
+
     private static RagDocument[] ReadHandbook()
     {
         string folder = Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook");
@@ -141,7 +195,7 @@ public abstract class ReuseContractTests(ServerFixture server)
         return restored.Context.RestoredTokens;
     }
 
-    private RagRuntime Start(string corpus, KvReuse reuse, int topK, string tenant = "", bool flashAttention = true) => new(
+    private RagRuntime Start(string corpus, KvReuse reuse, int topK, string tenant = "", bool flashAttention = true, string? directory = null) => new(
         new RedisInferOptions
         {
             ModelPath = Path.Combine(Repository.Root, "models", "demo", "redisinfer-demo.gguf"),
@@ -150,7 +204,7 @@ public abstract class ReuseContractTests(ServerFixture server)
             MaxOutputTokens = 48,
             Engine = { Threads = 1, FlashAttention = flashAttention },
             Sampling = new SamplingOptions { Temperature = 0 },
-            KvCache = { Reuse = reuse, Tenant = tenant, Secret = "of this test" },
+            KvCache = { Reuse = reuse, Tenant = tenant, Secret = "of this test", Directory = directory },
         },
         new RagComponents { Connection = server.Connection });
 }

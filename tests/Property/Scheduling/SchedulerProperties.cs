@@ -20,9 +20,9 @@ public sealed class SchedulerProperties
     [Fact]
     public void WhateverHappensTheBudgetHoldsTurnsAreKeptAndEveryRequestEnds()
     {
-        Prop.ForAll(Operation.ListOf().ToArbitrary(), ArbMap.Default.ArbFor<bool>(), (operations, canSplitSequences) =>
+        Prop.ForAll(Operation.ListOf().ToArbitrary(), ArbMap.Default.ArbFor<bool>(), ArbMap.Default.ArbFor<bool>(), (operations, canSplitSequences, separateSequences) =>
         {
-            using var run = new SchedulerRun(canSplitSequences);
+            using var run = new SchedulerRun(canSplitSequences, separateSequences);
             foreach (SchedulerOperation operation in operations)
             {
                 run.Do(operation);

@@ -14,11 +14,13 @@ internal sealed class SchedulerRun : IDisposable
 {
     private const int ContextSize = 160;
     private const int MaxSequences = 3;
+    private const int PoolBytes = 2000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly KvIdentity Identity = new([], "echo", "");
     private static readonly string[] Beginnings = [new string('p', 30), new string('p', 15) + new string('q', 15), "the quick brown fox jumps over"];
     private static readonly string[] Callers = ["a", "b", "c"];
 
+    private readonly int _contextSize;
     private readonly EchoModel _model;
     private readonly SchedulerMetrics _metrics = new(null, new EchoModel().Info, TimeProvider.System);
     private readonly QueuePlaces _places;
@@ -32,14 +34,22 @@ internal sealed class SchedulerRun : IDisposable
 
     /// <summary>Creates the scheduler.</summary>
     /// <param name="canSplitSequences">Whether its context can remove parts of sequences. If not, nothing is reused.</param>
-    public SchedulerRun(bool canSplitSequences)
+    /// <param name="separateSequences">Whether each sequence has cells of its own.</param>
+    public SchedulerRun(bool canSplitSequences, bool separateSequences)
     {
+        _contextSize = separateSequences ? MaxSequences * ContextSize : ContextSize;
         _model = new EchoModel { CanSplitSequences = canSplitSequences };
         _places = new QueuePlaces(1000, FullQueueBehavior.Wait, null, _metrics, TimeProvider.System);
         var options = new DecodeLoopOptions
         {
-            Context = new ContextOptions { ContextSize = ContextSize, MaxSequences = MaxSequences, BatchSize = 24 },
-            RetainedPrefixes = 3,
+            Context = new ContextOptions
+            {
+                ContextSize = _contextSize,
+                MaxSequences = MaxSequences,
+                BatchSize = 24,
+                SeparateSequences = separateSequences,
+            },
+            PoolBytes = PoolBytes,
             QueueCapacity = 1000,
             PrefillSliceSize = 8,
         };
@@ -106,7 +116,7 @@ internal sealed class SchedulerRun : IDisposable
         RagStatus status = _metrics.Read();
         Hold(status.Answered + status.Cancelled + status.Failed == _all.Count, "The counts of ended requests do not add up.");
         Hold(status is { Running: 0, KvCellsReserved: 0, KvCellsUsed: 0 }, "The status is not that of an idle scheduler.");
-        Hold(_model.Context!.UsedCells <= status.KvCellsRetained, "KV cells were not released.");
+        Hold(_model.Context!.UsedCells == 0, "KV cells were not released.");
         ReusedTokens += _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully).Sum(one => one.Sequence.Track.Reused.Tokens);
         IndependentTokens += _all.Sum(one => one.Sequence.Track.Reused.IndependentTokens);
         foreach ((Sequence sequence, string text) in _all.Where(one => one.Sequence.Stream.Result.IsCompletedSuccessfully))
@@ -131,7 +141,7 @@ internal sealed class SchedulerRun : IDisposable
         int[] prompt = [.. (text + EchoModel.EndOfPrompt).Select(c => (int)c)];
         KvChain chain = KvChain.Cut(Identity, prompt, [Math.Min(12, text.Length), text.Length], maxBlockTokens: 5);
         var request = new CompletionRequest(prompt, text.Length + 1, new SamplingOptions(), [], caller, priority, chain);
-        if (number % 3 == 0 && Plan(prompt, number) is { } plan && prompt.Length + request.MaxOutputTokens + plan.AsideCells <= ContextSize)
+        if (number % 3 == 0 && Plan(prompt, number) is { } plan)
         {
             request = request with { Passages = plan, Chain = KvChain.Cut(Identity, prompt, [plan.HeadEnd, text.Length], 5, new KvBranch(plan.HeadEnd, "made of passages", false)) };
         }
@@ -202,11 +212,11 @@ internal sealed class SchedulerRun : IDisposable
     {
         EchoContext context = _model.Context!;
         List<Sequence> running = Running();
-        int reserved = running.Sum(sequence => sequence.ReservedCells);
-        Hold(reserved <= ContextSize, $"{reserved} cells are reserved of {ContextSize}.");
+        int reserved = running.Sum(sequence => sequence.Cells);
+        Hold(reserved <= _contextSize, $"{reserved} cells are reserved of {_contextSize}.");
         RagStatus status = _metrics.Read();
-        Hold(context.UsedCells <= reserved + status.KvCellsRetained, "More cells are used than reserved.");
-        Hold(reserved + status.KvCellsRetained <= ContextSize, "More cells are reserved and retained than the context has.");
+        Hold(context.UsedCells <= reserved, "More cells are used than reserved.");
+        Hold(status.KvPoolBytes <= PoolBytes, "More KV states are kept than the options allow.");
         Hold(running.Count <= MaxSequences, "More sequences run than the context has.");
         Hold(running.Select(sequence => sequence.Id).Distinct().Count() == running.Count, "Two requests share a sequence.");
         Hold(_model.LiveSamplers == running.Count, "The numbers of samplers and of running requests differ.");

@@ -27,7 +27,8 @@ internal static class Qwen3Model
         return new GgufModel(metadata, [.. Tensors(shape, vocabulary.Tokens.Count, weights)]);
     }
 
-    private static IEnumerable<GgufTensor> Tensors(Qwen3Shape shape, long tokenCount, Func<string, long[], GgufTensor> weights)
+    /// <summary>The tensors of a shape, each made by name and dimensions.</summary>
+    public static IEnumerable<GgufTensor> Tensors(Qwen3Shape shape, long tokenCount, Func<string, long[], GgufTensor> weights)
     {
         long width = shape.EmbeddingLength, head = shape.HeadLength, wide = shape.FeedForwardLength;
         long queries = shape.HeadCount * head, keys = shape.KvHeadCount * head;

@@ -18,10 +18,13 @@ public sealed class EchoContext : IInferenceContext
         ContextSize = options.ContextSize;
         BatchSize = options.BatchSize;
         MaxSequences = options.MaxSequences;
+        MaxSequenceLength = model.GetMaxSequenceLength(options);
         _sequences = [.. Enumerable.Range(0, MaxSequences).Select(_ => new SortedList<int, Cell>())];
     }
 
     public int ContextSize { get; }
+
+    public int MaxSequenceLength { get; }
 
     public int BatchSize { get; }
 
@@ -91,6 +94,11 @@ public sealed class EchoContext : IInferenceContext
 
     public void CopySequence(int source, int destination, int start = 0, int end = -1)
     {
+        if (MaxSequenceLength < ContextSize)
+        {
+            throw new ArgumentException("Each sequence has cells of its own.", nameof(source));
+        }
+
         foreach (int position in Positions(source, start, end))
         {
             _sequences[destination].Add(position, _sequences[source][position]);
@@ -122,11 +130,19 @@ public sealed class EchoContext : IInferenceContext
         return state.Length * sizeof(int);
     }
 
+    public int[] SaveStates(int sequence, IReadOnlyList<KvStateRun> runs) => [.. runs.Select(run => SaveRun(_sequences[sequence], run))];
+
+    public void LoadStates(int sequence, IReadOnlyList<ReadOnlyMemory<byte>> states)
+    {
+        byte[] joined = [.. states.SelectMany(state => state.ToArray())];
+        LoadState(sequence, joined);
+    }
+
     public void LoadState(int sequence, ReadOnlySpan<byte> state)
     {
         _sequences[sequence].Clear();
         ReadOnlySpan<int> pairs = MemoryMarshal.Cast<byte, int>(state);
-        if (UsedCells + (pairs.Length / 2) > ContextSize)
+        if (pairs.Length / 2 > MaxSequenceLength || UsedCells + (pairs.Length / 2) > ContextSize)
         {
             throw new RedisInferException(RedisInferErrorCode.StateCorrupt, "The context has too few free cells for the state.");
         }
@@ -138,6 +154,13 @@ public sealed class EchoContext : IInferenceContext
     }
 
     public void Dispose() => Disposed = true;
+
+    private static int SaveRun(SortedList<int, Cell> sequence, KvStateRun run)
+    {
+        int[] state = [.. Enumerable.Range(run.Start, run.End - run.Start).SelectMany(position => new[] { position, sequence[position].Token })];
+        MemoryMarshal.AsBytes(state.AsSpan()).CopyTo(run.Memory.Span);
+        return state.Length * sizeof(int);
+    }
 
     private static int Length(SortedList<int, Cell> sequence) => sequence.Count == 0 ? 0 : sequence.GetKeyAtIndex(sequence.Count - 1) + 1;
 
@@ -167,6 +190,11 @@ public sealed class EchoContext : IInferenceContext
             if (batch.Positions[row] != Length(cells) || Length(cells) != cells.Count)
             {
                 throw new ArgumentException($"Position {batch.Positions[row]} does not continue {cells.Count} cells that end at {Length(cells)}.");
+            }
+
+            if (cells.Count == MaxSequenceLength)
+            {
+                return DecodeResult.KvCacheFull;
             }
 
             cells.Add(batch.Positions[row], new Cell(batch.Tokens[row]));

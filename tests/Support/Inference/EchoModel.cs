@@ -39,6 +39,9 @@ public sealed class EchoModel : IInferenceModel
 
     public long GetMaxStateBytes(ContextOptions options, int tokenCount) => (24L * tokenCount) + (64 << 10);
 
+    public int GetMaxSequenceLength(ContextOptions options) =>
+        options.SeparateSequences && CanSplitSequences ? options.ContextSize / options.MaxSequences : options.ContextSize;
+
     public string GetStateFingerprint(ContextOptions options) => "echo";
 
     public IInferenceContext CreateContext(ContextOptions options)

@@ -30,6 +30,8 @@ public sealed class TemplateModel(string? chatTemplate = null) : IInferenceModel
 
     public long GetMaxStateBytes(ContextOptions options, int tokenCount) => throw new NotSupportedException();
 
+    public int GetMaxSequenceLength(ContextOptions options) => throw new NotSupportedException();
+
     public string GetStateFingerprint(ContextOptions options) => throw new NotSupportedException();
 
     public IInferenceContext CreateContext(ContextOptions options) => throw new NotSupportedException();

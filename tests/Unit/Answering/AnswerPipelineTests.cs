@@ -15,10 +15,10 @@ public sealed class AnswerPipelineTests
         var model = new EchoModel();
         var store = new FakeKvBlockStore { WarmUpError = new InvalidCastException("a mistake in code") };
         using var metrics = new SchedulerMetrics(null, model.Info, TimeProvider.System);
-        MemoryBudget budget = MemoryBudget.Fit(long.MaxValue, [], 512, 2, _ => new MemoryEstimate(0, 0, 0), OverBudgetBehavior.Refuse);
+        MemoryBudget budget = MemoryBudget.Fit(long.MaxValue, [], 512, 2, (_, _) => new MemoryEstimate(0, 0, 0), OverBudgetBehavior.Refuse);
 
         await Assert.ThrowsAsync<InvalidCastException>(() => AnswerPipeline.StartAsync(
-            model, new RedisInferOptions(), budget, _ => store, metrics, NullLogger.Instance, TimeProvider.System));
+            model, new RedisInferOptions(), budget, _ => [store], metrics, NullLogger.Instance, TimeProvider.System));
 
         Assert.True(model.Context!.Disposed);
         Assert.True(store.Disposed);

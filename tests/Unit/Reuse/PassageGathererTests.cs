@@ -93,14 +93,14 @@ public sealed class PassageGathererTests
 
         Assert.Equal(prompts.Select(prompt => CharTokenizer.Read(prompt.Tokens)[..^1]), answers.Select(answer => answer.Text));
         Assert.Equal(0, loop.Metrics.Read().KvCellsReserved);
-        Assert.True(_model.Context!.UsedCells <= loop.Metrics.Read().KvCellsRetained);
+        Assert.Equal(0, _model.Context!.UsedCells);
     }
 
     [Fact]
     public async Task CancelledWhileItsPassagesAreComputedGivesItsCellsBack()
     {
         using var cancel = new CancellationTokenSource();
-        await using DecodeLoop loop = await StartAsync(retained: 0);
+        await using DecodeLoop loop = await StartAsync(poolBytes: 0);
         _model.BeforeDecode = (batch, _) =>
         {
             if (batch.Positions[0] > Head.Length)
@@ -120,7 +120,7 @@ public sealed class PassageGathererTests
     [Fact]
     public async Task StepThatFailsWhilePassagesAreComputedEndsNobodyElse()
     {
-        await using DecodeLoop loop = await StartAsync(retained: 0);
+        await using DecodeLoop loop = await StartAsync(poolBytes: 0);
         int fails = 2;
         _model.BeforeDecode = (batch, _) =>
         {
@@ -235,12 +235,12 @@ public sealed class PassageGathererTests
         return RunAsync(loop, request, cancellationToken ?? TestEnds);
     }
 
-    private Task<DecodeLoop> StartAsync(int contextSize = 800, int retained = 20, int sequences = 3) => DecodeLoop.StartAsync(
+    private Task<DecodeLoop> StartAsync(int contextSize = 800, int poolBytes = 1 << 20, int sequences = 3) => DecodeLoop.StartAsync(
         _model,
         new DecodeLoopOptions
         {
             Context = new ContextOptions { ContextSize = contextSize, MaxSequences = sequences, BatchSize = 16 },
-            RetainedPrefixes = retained,
+            PoolBytes = poolBytes,
             QueueCapacity = 64,
             PrefillSliceSize = 7,
         },

@@ -53,12 +53,28 @@ public sealed class MemoryBudgetTests
     public void ScoresCountWhereAttentionKeepsThem()
     {
         MemoryBudget budget = MemoryBudget.Fit(
-            8 * GiB, [], contextSize: 8192, maxSequences: 4, _ => new MemoryEstimate(0, GiB, GiB / 2), OverBudgetBehavior.Refuse);
+            8 * GiB, [], contextSize: 8192, maxSequences: 4, (_, _) => new MemoryEstimate(0, GiB, GiB / 2), OverBudgetBehavior.Refuse, poolBytes: 0);
 
         Assert.Equal(
             "KV cache of 8192 tokens for 4 requests at once 1 GiB + attention scores 512 MiB = 1.5 GiB, and there are 8 GiB", budget.Arithmetic());
     }
 
-    private static MemoryBudget Fit(long limit, OverBudgetBehavior whenOver = OverBudgetBehavior.Refuse) =>
-        MemoryBudget.Fit(limit, Needs, contextSize: 8192, maxSequences: 4, cells => new MemoryEstimate(0, cells * (GiB / 2048), 0), whenOver);
+    [Theory]
+    [InlineData(8, 0.5)]
+    [InlineData(10, 1.5)]
+    [InlineData(100, 4)]
+    public void HalfOfWhatIsLeftKeepsKvStatesUnlessTheHostSaysHowMuch(long limitGiB, double poolGiB)
+    {
+        MemoryBudget budget = Fit((limitGiB * GiB) + GiB, poolBytes: null);
+
+        Assert.Equal((long)(poolGiB * GiB), budget.PoolBytes);
+        Assert.Contains("KV state of a request on its way 1 GiB", budget.Arithmetic(), StringComparison.Ordinal);
+        Assert.Equal(GiB, Fit(9 * GiB, poolBytes: GiB).PoolBytes);
+        RedisInferException error = Assert.Throws<RedisInferException>(() => Fit((9 * GiB) - 1, poolBytes: GiB));
+        Assert.Contains("KV states in memory 1 GiB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("KvCache.MemoryBytes", error.Message, StringComparison.Ordinal);
+    }
+
+    private static MemoryBudget Fit(long limit, OverBudgetBehavior whenOver = OverBudgetBehavior.Refuse, long? poolBytes = 0) =>
+        MemoryBudget.Fit(limit, Needs, contextSize: 8192, maxSequences: 4, (cells, _) => new MemoryEstimate(0, cells * (GiB / 2048), 0), whenOver, poolBytes);
 }

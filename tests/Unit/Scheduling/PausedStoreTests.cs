@@ -28,9 +28,9 @@ public sealed class PausedStoreTests : IDisposable
         _options = new DecodeLoopOptions
         {
             Context = new ContextOptions { ContextSize = 200, MaxSequences = 1, BatchSize = 16 },
-            RetainedPrefixes = 4,
+            PoolBytes = 1 << 20,
             QueueCapacity = 4,
-            Store = _store,
+            Stores = new KvTiers([_store]),
             ShutdownTimeout = TimeSpan.FromMinutes(1),
         };
     }

@@ -12,8 +12,8 @@ public sealed class ImportLadderTests
     private static readonly string[] Ladder =
     [
         "Threads", "Errors", "Contract/Options", "Contract", "Chunking", "Words", "Inference", "Llama/Interop", "Llama/Gguf", "Llama", "Redis",
-        "Corpus/Records", "Corpus/Indexes", "Corpus", "KvBlocks", "KvBlocks/InRedis", "Prompting", "Embedding", "Retrieval", "Reuse",
-        "Scheduling", "Folders", "Indexing", "Answering", "Evaluation", "Hosting", "",
+        "Corpus/Records", "Corpus/Indexes", "Corpus", "KvBlocks", "KvBlocks/InFolder", "KvBlocks/InRedis", "Prompting", "Embedding",
+        "Retrieval", "Reuse", "Scheduling", "Folders", "Indexing", "Answering", "Evaluation", "Hosting", "",
     ];
 
     // A host finds all types that it names in one namespace.

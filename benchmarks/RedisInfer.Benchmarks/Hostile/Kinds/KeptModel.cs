@@ -9,6 +9,8 @@ internal sealed class KeptModel(IInferenceModel model) : IInferenceModel
 
     public ITokenizer Tokenizer => model.Tokenizer;
 
+    public int GetMaxSequenceLength(ContextOptions options) => model.GetMaxSequenceLength(options);
+
     public long GetMaxStateBytes(ContextOptions options, int tokenCount) => model.GetMaxStateBytes(options, tokenCount);
 
     public string GetStateFingerprint(ContextOptions options) => model.GetStateFingerprint(options);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.KvBlocks;
 using RedisInfer.Llama;
@@ -8,7 +9,8 @@ namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
 /// <summary>
 /// KV blobs with a valid seal whose bytes lie: what an owner of the key, or a broken writer, can store. A blob that is loaded is used. After
-/// each input, another sequence must still compute what it computed before.
+/// each input, another sequence must still compute what it computed before. If a blob made its own sequence compute logits that are not
+/// finite, that is so in another context: the port says that the first is spoiled, and the scheduler creates another too.
 /// </summary>
 internal sealed class KvStateKind : IHostileKind
 {
@@ -31,7 +33,11 @@ internal sealed class KvStateKind : IHostileKind
     {
         _model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = TestModels.Text }, null, CancellationToken.None);
         _witness = _model.Tokenizer.Tokenize("How long are backups kept?", parseSpecial: false);
-        foreach (ContextOptions options in (ContextOptions[])[Options, Options with { FlashAttention = false }, Options with { KvType = KvType.Q8_0 }])
+        foreach (ContextOptions options in (ContextOptions[])[
+            Options,
+            Options with { FlashAttention = false },
+            Options with { KvType = KvType.Q8_0 },
+            Options with { ContextSize = 4 * Options.ContextSize, SeparateSequences = true }])
         {
             IInferenceContext context = _model.CreateContext(options);
             _contexts.Add((context, Look(context), options));
@@ -52,7 +58,7 @@ internal sealed class KvStateKind : IHostileKind
     public Task RunAsync(Random random)
     {
         int index = random.Next(_contexts.Count);
-        (IInferenceContext context, float[] expected, ContextOptions options) = _contexts[index];
+        (IInferenceContext context, float[] expected, _) = _contexts[index];
         Exception? refusal = null;
         try
         {
@@ -61,6 +67,11 @@ internal sealed class KvStateKind : IHostileKind
         catch (Exception e)
         {
             refusal = e;
+            if (e is RedisInferException { Code: RedisInferErrorCode.DecodeFailed })
+            {
+                // Logits that are not finite. The port says what to do.
+                context = Replace(index);
+            }
         }
 
         for (int sequence = 0; sequence < context.MaxSequences; sequence++)
@@ -76,8 +87,7 @@ internal sealed class KvStateKind : IHostileKind
         }
 
         // The next input must not suffer for this one.
-        context.Dispose();
-        _contexts[index] = (_model!.CreateContext(options), expected, options);
+        Replace(index);
         throw new InvalidDataException($"After the blob, another sequence computes other logits (distance {distance}). {refusal?.Message}");
     }
 
@@ -86,6 +96,14 @@ internal sealed class KvStateKind : IHostileKind
         _contexts.ForEach(one => one.Context.Dispose());
         _model?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private IInferenceContext Replace(int index)
+    {
+        (IInferenceContext context, float[] expected, ContextOptions options) = _contexts[index];
+        context.Dispose();
+        _contexts[index] = (_model!.CreateContext(options), expected, options);
+        return _contexts[index].Context;
     }
 
     private void Use(Random random, IInferenceContext context, byte[] state)
@@ -100,14 +118,23 @@ internal sealed class KvStateKind : IHostileKind
             throw new InvalidDataException($"The valid seal was refused: {problem}");
         }
 
-        context.LoadState(Target, KvEnvelope.StateOf(record).Span);
+        ReadOnlyMemory<byte> sealedState = KvEnvelope.StateOf(record);
+        if (random.Chance(.5))
+        {
+            context.LoadState(Target, sealedState.Span);
+        }
+        else
+        {
+            context.LoadStates(Target, random.Chance(.5) ? [sealedState] : [sealedState, random.Pick(_states)]);
+        }
+
         int length = context.GetSequenceLength(Target);
         if (length == 0)
         {
             return;
         }
 
-        if (random.Chance(.5))
+        if (random.Chance(.5) && context.MaxSequenceLength == context.ContextSize)
         {
             context.CopySequence(Target, Other, random.Next(length));
         }
@@ -129,6 +156,9 @@ internal sealed class KvStateKind : IHostileKind
         {
             context.Sample(sampler, row);
         }
+
+        int end = 1 + random.Next(length);
+        context.SaveStates(Target, [new KvStateRun(random.Next(end), end, new byte[state.Length + 100])]);
     }
 
     private float[] Look(IInferenceContext context)

@@ -27,13 +27,15 @@ internal sealed class PortKind : IHostileKind
         {
             IInferenceModel model = await engine.LoadModelAsync(new ModelOptions { Path = path }, null, CancellationToken.None);
             _models.Add(model);
-            _targets.Add(PortTarget.Create(model));
+            _targets.Add(PortTarget.Create(model, separate: false));
         }
+
+        _targets.Add(PortTarget.Create(_models[0], separate: true));
     }
 
     public Task RunAsync(Random random)
     {
-        PortTarget target = random.Chance(.7) ? _targets[0] : random.Pick(_targets);
+        PortTarget target = random.Chance(.7) ? _targets[random.Chance(.5) ? 0 : ^1] : random.Pick(_targets);
         Exception? refusal = null;
         for (int call = random.Next(MostCalls); call >= 0; call--)
         {
@@ -57,9 +59,7 @@ internal sealed class PortKind : IHostileKind
         }
 
         // The next input must not suffer for this one.
-        int index = _targets.IndexOf(target);
-        target.Context.Dispose();
-        _targets[index] = PortTarget.Create(target.Model);
+        _targets[_targets.IndexOf(target)] = target.Renew();
         throw new InvalidDataException($"After the calls, the context computes something else (distance {distance}). {refusal?.Message}");
     }
 
@@ -148,7 +148,15 @@ internal sealed class PortKind : IHostileKind
         byte[] state = new byte[random.Chance(.2) ? Math.Max(0, size + random.Next(-100, 100)) : size];
         int written = target.Context.SaveState(sequence, state);
         byte[] moved = random.Chance(.3) ? OddValues.Damage(random, state[..written]) : state[..written];
-        target.Context.LoadState(Sequence(random, target), moved);
+        if (random.Chance(.5))
+        {
+            target.Context.LoadState(Sequence(random, target), moved);
+            return;
+        }
+
+        var run = new KvStateRun(Position(random), Position(random), new byte[random.Next(2) * state.Length]);
+        target.Context.SaveStates(sequence, [run, run]);
+        target.Context.LoadStates(Sequence(random, target), [moved, run.Memory]);
     }
 
     private static void Tokenize(Random random, IInferenceModel model)

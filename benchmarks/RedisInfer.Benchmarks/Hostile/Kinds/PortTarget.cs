@@ -7,12 +7,14 @@ internal sealed class PortTarget
 {
     private readonly int[] _tokens;
     private readonly bool _embeddings;
+    private readonly bool _separate;
 
-    private PortTarget(IInferenceModel model, IInferenceContext context, bool embeddings)
+    private PortTarget(IInferenceModel model, IInferenceContext context, bool embeddings, bool separate)
     {
         Model = model;
         Context = context;
         _embeddings = embeddings;
+        _separate = separate;
         _tokens = model.Tokenizer.Tokenize("How long are backups kept?", parseSpecial: false);
         Expected = Look();
     }
@@ -24,13 +26,32 @@ internal sealed class PortTarget
     /// <summary>What <see cref="Look"/> returned before any hostile call.</summary>
     public float[] Expected { get; }
 
-    public static PortTarget Create(IInferenceModel model)
+    /// <summary>Creates a target.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="separate">Whether each sequence has cells of its own.</param>
+    public static PortTarget Create(IInferenceModel model, bool separate)
     {
         bool embeddings = model.Info.Pooling != EmbeddingPooling.None;
         return new PortTarget(
             model,
-            model.CreateContext(new ContextOptions { ContextSize = 256, MaxSequences = 4, BatchSize = 128, Threads = 1, Embeddings = embeddings }),
-            embeddings);
+            model.CreateContext(new ContextOptions
+            {
+                ContextSize = separate ? 1024 : 256,
+                MaxSequences = 4,
+                BatchSize = 128,
+                Threads = 1,
+                Embeddings = embeddings,
+                SeparateSequences = separate,
+            }),
+            embeddings,
+            separate);
+    }
+
+    /// <summary>Disposes of the context, and creates another.</summary>
+    public PortTarget Renew()
+    {
+        Context.Dispose();
+        return Create(Model, _separate);
     }
 
     /// <summary>Computes the known text.</summary>

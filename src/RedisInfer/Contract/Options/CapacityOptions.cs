@@ -4,12 +4,15 @@ namespace RedisInfer;
 public sealed class CapacityOptions
 {
     /// <summary>
-    /// KV cells, one per token, shared by all running requests; at least 256. Default: 8192. A single request uses at most the context size
-    /// that the model was trained with.
+    /// KV cells of all requests that run at once, one per token; at least 256. Default: 8192. Each request has an equal share for its prompt
+    /// and its answer: <c>ContextSize / MaxConcurrentRequests</c>, rounded up to a multiple of 256. It uses at most the context size that the
+    /// model was trained with.
     /// </summary>
     public int ContextSize { get; set; } = 8192;
 
-    /// <summary>Requests that run at once, 1 to 188; others wait in the queue. Default: 4.</summary>
+    /// <summary>
+    /// Requests that run at once, 1 to 188; others wait in the queue. Default: 4. Each gets this part of <see cref="ContextSize"/>.
+    /// </summary>
     public int MaxConcurrentRequests { get; set; } = 4;
 
     /// <summary>Requests that may wait in the queue; at least 1. Default: 64.</summary>
@@ -41,8 +44,9 @@ public sealed class CapacityOptions
     public int BatchSize { get; set; } = 512;
 
     /// <summary>
-    /// Most tokens of a step that prefills while other requests decode; at least 1. Default: 64. Smaller slices delay the decoding requests
-    /// less, and make prefill slower. llama.cpp is fastest at multiples of 64.
+    /// Prompt tokens that are computed between two tokens of other requests' answers; at least 1. Default: 64. Smaller slices delay the
+    /// answers less, and make prefill slower. llama.cpp is fastest at multiples of 64. If a step of the answers takes longer than a slice,
+    /// slices become longer too.
     /// </summary>
     public int PrefillSliceSize { get; set; } = 64;
 

@@ -3,9 +3,6 @@ namespace RedisInfer;
 /// <summary>How KV states are cached and reused.</summary>
 public sealed class KvCacheOptions
 {
-    /// <summary>Largest value of <see cref="RetainedPrefixes"/>.</summary>
-    internal const int MostRetainedPrefixes = 64;
-
     /// <summary>Which cached KV states are reused. Default: <see cref="KvReuse.Shared"/>.</summary>
     public KvReuse Reuse { get; set; }
 
@@ -37,15 +34,38 @@ public sealed class KvCacheOptions
     public long MaxStoredBytes { get; set; } = 4L << 30;
 
     /// <summary>
-    /// Retained prefixes: prompts of ended requests that stay in the KV cache until their cells are needed, 0 to 64. Default: 8.
+    /// Folder on this machine for KV blocks, which are found there after a restart. Default: <see langword="null"/>, none. It is created if
+    /// necessary, for this user only. Several processes may use one folder. Put it on a fast disk.
     /// </summary>
-    public int RetainedPrefixes { get; set; } = 8;
+    public string? Directory { get; set; }
+
+    /// <summary>
+    /// Most bytes of KV blocks in <see cref="Directory"/>; those used longest ago are removed first. 0 or more. Default: 16 GiB.
+    /// </summary>
+    public long DirectoryBytes { get; set; } = 16L << 30;
+
+    /// <summary>
+    /// Most bytes of KV states that this process keeps in memory outside the context, so that later requests with the same prefix need not
+    /// compute it; more than 0. The least recently used are evicted first. Default: <see langword="null"/>, half of the memory that is left,
+    /// up to 4 GiB.
+    /// </summary>
+    public long? MemoryBytes { get; set; }
 
     internal IEnumerable<string> Validate()
     {
         if (!Enum.IsDefined(Reuse))
         {
-            yield return $"Reuse is {Reuse}: set it to Shared, InProcess or Off.";
+            yield return $"Reuse is {Reuse}: set it to Shared, Local, InProcess or Off.";
+        }
+
+        if (FindDirectoryProblem() is { } problem)
+        {
+            yield return problem;
+        }
+
+        if (DirectoryBytes < 0)
+        {
+            yield return $"DirectoryBytes is {DirectoryBytes}: set it to 0 or more.";
         }
 
         if (!Enum.IsDefined(PassageReuse))
@@ -55,7 +75,7 @@ public sealed class KvCacheOptions
 
         if (PassageReuse == PassageReuse.Independent && Reuse == KvReuse.Off)
         {
-            yield return "PassageReuse is Independent, but Reuse is Off: set Reuse to Shared or InProcess, or PassageReuse to Exact.";
+            yield return "PassageReuse is Independent, but Reuse is Off: set Reuse to Shared, Local or InProcess, or PassageReuse to Exact.";
         }
 
         if (RecomputedTokens < 0)
@@ -78,9 +98,22 @@ public sealed class KvCacheOptions
             yield return $"MaxStoredBytes is {MaxStoredBytes}: set it to 0 or more.";
         }
 
-        if (RetainedPrefixes is < 0 or > MostRetainedPrefixes)
+        if (MemoryBytes <= 0)
         {
-            yield return $"RetainedPrefixes is {RetainedPrefixes}: set it to 0 to {MostRetainedPrefixes}.";
+            yield return $"MemoryBytes is {MemoryBytes}: set it to more than 0, or to null for half of the memory that is left. "
+                + "To keep no KV states, set Reuse to Off.";
         }
+    }
+
+    private string? FindDirectoryProblem()
+    {
+        if (Directory is null)
+        {
+            return Reuse == KvReuse.Local ? "Reuse is Local, but Directory is null: set Directory to a folder, or Reuse to Shared or InProcess." : null;
+        }
+
+        return string.IsNullOrWhiteSpace(Directory) || Directory.Contains('\0', StringComparison.Ordinal)
+            ? "Directory is empty or contains a null character: set it to a folder, or to null for none."
+            : null;
     }
 }

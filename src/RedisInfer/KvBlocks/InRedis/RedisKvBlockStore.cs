@@ -29,6 +29,7 @@ internal sealed class RedisKvBlockStore : IKvBlockStore
     private readonly PinnedBufferPool _pool;
     private readonly KvConnection _connection;
     private readonly KvBlockReader _reader;
+    private readonly KvSaveQueue _queue;
     private readonly KvBlockWriter _writer;
 
     /// <summary>Creates a store. It connects at the first use.</summary>
@@ -58,11 +59,12 @@ internal sealed class RedisKvBlockStore : IKvBlockStore
         _pool = new PinnedBufferPool(size.StateBytes + KvEnvelope.OverheadBytes + ProtocolBytes, MaxFreeBuffers);
         _connection = new KvConnection(connection.OpenCache(_pool), time, logger);
         _reader = new KvBlockReader(_connection, keys, size, loader, Metrics, logger);
-        _writer = new KvBlockWriter(_connection, keys, size, _pool, options, maxSaveBuffers, Metrics, logger, time);
+        _queue = new KvSaveQueue(() => _pool.Rent(_pool.BufferBytes), size.StateBytes, maxSaveBuffers, Metrics, logger, time);
+        _writer = new KvBlockWriter(_connection, keys, options, _queue, Metrics, time);
     }
 
     /// <inheritdoc/>
-    public TimeSpan Pause => _writer.Pause;
+    public TimeSpan Pause => _queue.Pause.Rest;
 
     /// <summary>The outcomes of blocks so far.</summary>
     public KvMetrics Metrics { get; }
@@ -106,7 +108,7 @@ internal sealed class RedisKvBlockStore : IKvBlockStore
     }
 
     /// <inheritdoc/>
-    public KvBuffer? TryRent() => _writer.TryRent();
+    public KvBuffer? TryRent() => _queue.TryRent();
 
     /// <inheritdoc/>
     public void Save(KvChain chain, int index, KvBuffer buffer, int stateBytes) =>
@@ -115,7 +117,7 @@ internal sealed class RedisKvBlockStore : IKvBlockStore
     /// <summary>Writes queued blocks for a limited time, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _queue.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 }

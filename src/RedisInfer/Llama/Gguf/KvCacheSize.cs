@@ -40,7 +40,7 @@ internal static class KvCacheSize
     /// <summary>Maximum bytes of the saved KV state of <paramref name="tokenCount"/> tokens.</summary>
     internal static long MaxStateBytes(GgufHeader header, ContextOptions options, int tokenCount)
     {
-        long bytes = Estimate(header, options with { ContextSize = SampleCells });
+        long bytes = Estimate(header, options with { ContextSize = SampleCells, MaxSequences = 1 });
         long cellBytes = ((bytes + SampleCells - 1) / SampleCells) + StateCellOverheadBytes;
         return (tokenCount * cellBytes) + StateOverheadBytes;
     }
@@ -56,7 +56,7 @@ internal static class KvCacheSize
     {
         long heads = header.GetArchitectureIntegers("attention.head_count")?.DefaultIfEmpty().Max() ?? 0;
         long rows = Math.Min(options.BatchSize, microBatchSize);
-        return options.FlashAttention ? 0 : Cells(options) * rows * heads * (sizeof(float) + sizeof(short));
+        return options.FlashAttention ? 0 : (long)Cells(options) * rows * heads * (sizeof(float) + sizeof(short));
     }
 
     /// <summary>Length of an attention head's keys or values, in numbers.</summary>
@@ -69,7 +69,16 @@ internal static class KvCacheSize
         return header.GetArchitectureInteger($"attention.{what}_length") ?? (header.GetArchitectureInteger("embedding_length") ?? 0) / heads;
     }
 
-    private static long Cells(ContextOptions options) => ((long)options.ContextSize + CellMultiple - 1) / CellMultiple * CellMultiple;
+    /// <summary>Cells of a context.</summary>
+    internal static int Cells(ContextOptions options) => options.SeparateSequences && !options.Embeddings
+        ? checked(SequenceCells(options) * options.MaxSequences)
+        : RoundUp(options.ContextSize);
+
+    /// <summary>Cells of one sequence, if each has its own.</summary>
+    internal static int SequenceCells(ContextOptions options) =>
+        RoundUp((int)(((long)options.ContextSize + options.MaxSequences - 1) / options.MaxSequences));
+
+    private static int RoundUp(int cells) => checked((int)(((long)cells + CellMultiple - 1) / CellMultiple * CellMultiple));
 
     private static long? At(IReadOnlyList<long>? perLayer, int layer) =>
         perLayer is null || perLayer.Count == 0 ? null : perLayer.Count == 1 ? perLayer[0] : perLayer[Math.Min(layer, perLayer.Count - 1)];

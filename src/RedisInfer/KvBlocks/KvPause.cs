@@ -1,4 +1,4 @@
-namespace RedisInfer.KvBlocks.InRedis;
+namespace RedisInfer.KvBlocks;
 
 /// <summary>A period in which an operation that has just failed is not tried again. Thread-safe.</summary>
 internal sealed class KvPause(TimeProvider time)
