@@ -198,10 +198,9 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         ReadOnlySpan<int> pending = sequence.Pending;
         int count = sequence.Stream.HasRoom ? Math.Min(most, pending.Length) : 0;
         int rest = pending.Length - count;
-        if (rest > 0 && rest < preferredRows && count >= 2 * preferredRows)
+        if (rest > 0 && most >= preferredRows)
         {
-            // With fewer rows than the engine prefers, each row costs more: leave no rest that is so short.
-            count -= preferredRows - rest;
+            count = WithoutShortRest(sequence, count, rest, preferredRows);
         }
 
         sequence.LastStep = _stepNumber;
@@ -218,6 +217,19 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
 
         sequence.RowCount = count;
         return count;
+    }
+
+    /// <summary>
+    /// With fewer rows than the engine prefers, each row costs more. So the first slice of a prompt, which has the least to attend to, also
+    /// takes the rows that would be left after the last whole slice. If a rest comes up later, the last but one slice takes it.
+    /// </summary>
+    private int WithoutShortRest(Sequence sequence, int count, int rest, int preferredRows)
+    {
+        int extra = sequence.LastStep == 0 ? rest % count : rest;
+        return extra == 0 || extra >= preferredRows ? count
+            : count + extra <= Rows.Capacity - Rows.Count ? count + extra
+            : count >= 2 * preferredRows && rest < preferredRows ? count - (preferredRows - rest)
+            : count;
     }
 
     private enum StepKind

@@ -534,6 +534,30 @@ public sealed class DecodeLoopTests
     }
 
     [Fact]
+    public async Task RowsThatFillNoSliceAreReadWithTheFirst()
+    {
+        using var arrived = new ManualResetEventSlim();
+        List<int> slices = [];
+        _model.BeforeDecode = (batch, _) =>
+        {
+            arrived.Wait(Patience);
+            if (batch.Tokens.Contains('x'))
+            {
+                slices.Add(batch.Count);
+            }
+        };
+        await using DecodeLoop loop = await StartAsync(contextSize: 2000, sequences: 2, batchSize: 512, prefillSlice: 64, time: new FakeTimeProvider());
+        Task<string> running = AskAsync(loop, new string('a', 40));
+        CompletionStream late = await SubmitAsync(loop, Request(new string('x', (3 * 64) + 20), maxOutputTokens: 1), TestEnds);
+        arrived.Set();
+
+        await ReadAsync(late);
+        await running;
+
+        Assert.Equal([64 + 21, 64, 64], slices);
+    }
+
+    [Fact]
     public async Task DisposalLetsRequestsEndWithinItsTime()
     {
         DecodeLoop loop = await StartAsync(sequences: 1, shutdownTimeout: Patience);

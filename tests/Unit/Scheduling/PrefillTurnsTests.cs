@@ -32,17 +32,38 @@ public sealed class PrefillTurnsTests
     }
 
     [Theory]
-    [InlineData(50, 1)]
-    [InlineData(900, 3)]
-    [InlineData(90_000, 8)]
-    public void SliceLastsAsLongAsAStepOfTheAnswers(int stepMs, int slices)
+    [InlineData(3, 50, 1)]
+    [InlineData(4, 50, 2)]
+    [InlineData(5, 900, 3)]
+    [InlineData(3, 90_000, 8)]
+    public void SliceLastsAsLongAsAStepOfTheAnswersAndIsTwiceAsLongIfThereAreManyRequests(int requests, int stepMs, int slices)
     {
         var turns = new PrefillTurns(Slice);
         Assert.Equal(Slice, turns.SliceSize);
-        turns.Prefilled(2 * Slice, 2 * SliceTime, requests: 8);
+        turns.Prefilled(2 * Slice, 2 * SliceTime, requests);
         turns.Decoded(TimeSpan.FromMilliseconds(stepMs));
 
         Assert.Equal(slices * Slice, turns.SliceSize);
+    }
+
+    [Fact]
+    public void FewShortPromptsFollowEachOtherIfThereAreManyRequests()
+    {
+        var turns = new PrefillTurns(Slice);
+        turns.Prefilled(Slice / 3, SliceTime, requests: 3);
+        Assert.False(turns.IsForPrompt);
+        turns.Decoded(3 * SliceTime);
+
+        foreach (bool isLast in (bool[])[false, false, false, true])
+        {
+            Assert.True(turns.IsForPrompt);
+            turns.Prefilled(Slice / 3, SliceTime, requests: 5);
+            Assert.Equal(isLast, !turns.IsForPrompt);
+        }
+
+        turns.Decoded(SliceTime);
+        turns.Prefilled(Slice / 2, SliceTime, requests: 5);
+        Assert.False(turns.IsForPrompt);
     }
 
     [Fact]
