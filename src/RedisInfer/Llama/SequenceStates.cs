@@ -24,6 +24,7 @@ internal sealed unsafe class SequenceStates(
         if (limits.Streams > 1)
         {
             ReadOnlySpan<byte> whole = Read(sequence, out KvStateIndex index);
+            CheckRoom(KvStateParts.SizeOfJoined([index], streams: 1), destination.Length);
             return KvStateParts.Join([_buffer.AsMemory(0, whole.Length)], [index], streams: 1, destination);
         }
 
