@@ -20,11 +20,15 @@ internal sealed class SteadyRun(int threads, int questionCount)
 
     private readonly Figures _figures = new();
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(bool alsoDepth, CancellationToken cancellationToken)
     {
         await Machine.DescribeAsync(cancellationToken);
         await MeasureKeptAsync(WidenedDemo.GetOrCreate(WidenedDemo.Medium), cancellationToken);
-        await DeepCallers.MeasureAsync(WidenedDemo.GetOrCreate(WidenedDemo.Large), threads, _figures, cancellationToken);
+        if (alsoDepth)
+        {
+            await DeepCallers.MeasureAsync(WidenedDemo.GetOrCreate(WidenedDemo.Large), threads, _figures, cancellationToken);
+        }
+
         _figures.Print();
     }
 
