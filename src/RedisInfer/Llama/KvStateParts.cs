@@ -91,7 +91,7 @@ internal static class KvStateParts
         + ((long)indexes[0].Caches.Count * (streams - 1) * sizeof(int));
 
     /// <summary>
-    /// Joins parts of the same shape to one state. Copying takes most of the time of a restore, so the tables are copied at once, on the
+    /// Joins parts of the same shape to one state. Copying takes most of the time of a restore. So the tables are copied at once, on the
     /// CPUs that wait meanwhile, and checked while they are in a CPU's cache.
     /// </summary>
     /// <param name="parts">The parts, in the order of their positions.</param>
