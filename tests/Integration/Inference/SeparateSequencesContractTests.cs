@@ -133,6 +133,7 @@ public abstract class SeparateSequencesContractTests(EngineUnderTest engine)
         }
 
         Assert.Throws<ArgumentException>(() => context.SaveStates(0, [new KvStateRun(4, 9, new byte[1 << 20])]));
+        Assert.Throws<ArgumentException>(() => context.SaveStates(0, [new KvStateRun(int.MaxValue, int.MinValue, new byte[1 << 20])]));
         Assert.Throws<ArgumentException>(() => context.SaveStates(0, [new KvStateRun(4, 8, new byte[16])]));
         context.LoadStates(1, parts);
         Assert.Equal(8, context.GetSequenceLength(1));
