@@ -100,7 +100,8 @@ public abstract partial class CorpusStoreContractTests
             },
             call => call(), Cancellation));
 
-        Assert.Equal(1, documents);
+        // If the server lists the small document first, both are in one batch.
+        Assert.InRange(documents, 1, 2);
         Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
         string writer = (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Single().Value.ToString().Split(' ')[5];
         Assert.True(await corpus.Database.KeyDeleteAsync(corpus.Keys.Writer(writer)));
