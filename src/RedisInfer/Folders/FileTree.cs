@@ -19,6 +19,7 @@ internal static class FileTree
 {
     /// <summary>Reads the folder.</summary>
     /// <param name="folder">Path of the folder.</param>
+    /// <param name="reader">Reads the files.</param>
     /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Observed between files and during the read of a file.</param>
     /// <returns>The documents, and the skipped files.</returns>
@@ -28,10 +29,10 @@ internal static class FileTree
     /// in it was readable.
     /// </exception>
     public static IAsyncEnumerable<DocumentEntry> ReadAsync(
-        string folder, FileTreeOptions? options = null, CancellationToken cancellationToken = default)
+        string folder, DocumentFileReader reader, FileTreeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options = Checked(folder, options);
-        return ReadCoreAsync(folder, options, cancellationToken);
+        return ReadCoreAsync(folder, reader, options, cancellationToken);
     }
 
     /// <summary>Counts what <see cref="ReadAsync"/> would return, without opening the files.</summary>
@@ -59,7 +60,7 @@ internal static class FileTree
     }
 
     private static async IAsyncEnumerable<DocumentEntry> ReadCoreAsync(
-        string folder, FileTreeOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string folder, DocumentFileReader reader, FileTreeOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int documents = 0;
         DocumentEntry? firstSkipped = null;
@@ -67,9 +68,14 @@ internal static class FileTree
         {
             cancellationToken.ThrowIfCancellationRequested();
             DocumentContent content = item.SkipReason is null
-                ? await DocumentFile.ReadAsync(item.FullPath, item.Path, options.MaxFileBytes, cancellationToken).ConfigureAwait(false)
+                ? await reader.ReadAsync(item.FullPath, item.Path, options.MaxFileBytes, cancellationToken).ConfigureAwait(false)
                 : DocumentContent.Skipped(item.SkipReason);
-            RagDocument? document = content.Text is null ? null : new RagDocument(item.Path, content.Text);
+            RagDocument? document = content.Text is null ? null : new RagDocument(item.Path, content.Text)
+            {
+                Title = content.Title,
+                MediaType = content.MediaType,
+                Blocks = content.Blocks,
+            };
             var entry = new DocumentEntry(item.Path, document, content.SkipReason, item.Bytes)
             {
                 IsUnreadable = item.IsUnreadable || content.IsUnreadable,

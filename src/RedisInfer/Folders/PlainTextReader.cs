@@ -21,12 +21,12 @@ internal sealed class PlainTextReader : IDocumentReader
     ];
 
     /// <inheritdoc/>
-    public bool CanRead(string mediaType) => true;
+    public bool CanRead(string path, string mediaType) => true;
 
     /// <inheritdoc/>
-    public async ValueTask<DocumentContent> ReadAsync(
-        Stream stream, string identifier, string mediaType, CancellationToken cancellationToken)
+    public async ValueTask<DocumentContent> ReadAsync(DocumentSource source, CancellationToken cancellationToken)
     {
+        Stream stream = source.Stream;
         int size = checked((int)stream.Length);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
         try
@@ -56,7 +56,9 @@ internal sealed class PlainTextReader : IDocumentReader
         try
         {
             string text = encoding.GetString(bytes[markBytes..]);
-            return string.IsNullOrWhiteSpace(text) ? DocumentContent.Skipped("It contains only white space.") : DocumentContent.Of(text);
+            return string.IsNullOrWhiteSpace(text)
+                ? DocumentContent.Skipped("It contains only white space.")
+                : DocumentContent.Of(text) with { Encoding = encoding.WebName };
         }
         catch (DecoderFallbackException e)
         {

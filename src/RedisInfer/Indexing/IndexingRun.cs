@@ -126,8 +126,8 @@ internal sealed class IndexingRun(
 
     private async Task<ChunkWrite[]> PrepareAsync(RagDocument document, KeptChunks reuse, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Chunk> chunks = chunker.Split(document.Text, tokenizer.CountTokens);
-        if (chunks.Count > DocumentLimits.MaxChunks(_identity.Dimensions))
+        IReadOnlyList<Chunk> chunks = chunker.Split(document, tokenizer.CountTokens);
+        if (chunks.Count > StoredLimits.MaxChunks(_identity.Dimensions))
             throw TooManyChunks(document.Path, chunks.Count);
         (KeptChunk Chunk, StoredChunk Stored)?[] kept = reuse.Take(chunks);
         var writes = new ChunkWrite[chunks.Count];
@@ -158,18 +158,27 @@ internal sealed class IndexingRun(
 
     private RedisInferException TooManyChunks(string path, int count) => new(
         RedisInferErrorCode.DocumentNotReadable,
-        $"'{path}' has {count} chunks. The limit is {DocumentLimits.MaxChunks(_identity.Dimensions)} with vectors of "
+        $"'{path}' has {count} chunks. The limit is {StoredLimits.MaxChunks(_identity.Dimensions)} with vectors of "
         + $"{_identity.Dimensions} numbers. Split the document, or raise Chunking.MaxTokens.");
 
     /// <summary>Hash that changes whenever the document's chunks, tokens, words or vectors would.</summary>
     private string Hash(RagDocument document, DocumentLabels labels)
     {
         var hash = new XxHash128();
-        string[] parts = [document.Text, chunker.Identity, _identity.TokenizerFingerprint, _identity.Embedding, WordReader.Identity, labels.Encode()];
+        string[] parts =
+        [
+            document.Text, document.Title ?? "", document.MediaType ?? "", chunker.Identity, _identity.TokenizerFingerprint, _identity.Embedding,
+            WordReader.Identity, labels.Encode(),
+        ];
         foreach (string part in parts)
         {
             hash.Append(MemoryMarshal.AsBytes(part.AsSpan()));
             hash.Append([0, 0]);
+        }
+
+        foreach (DocumentBlock block in document.Blocks)
+        {
+            hash.Append(MemoryMarshal.AsBytes((ReadOnlySpan<int>)[(int)block.Kind, block.Start, block.Length, block.Level, block.Page ?? 0]));
         }
 
         return Convert.ToHexStringLower(hash.GetCurrentHash());

@@ -13,7 +13,7 @@ namespace RedisInfer.Indexing;
 
 /// <summary>Chunks, tokenizes, embeds and stores documents. Skips unchanged documents.</summary>
 internal sealed partial class RagIndex(
-    CorpusAccess corpus, PassageSearch search, IChunker chunker, TimeProvider time, ILogger<RagIndex> logger) : IRagIndex
+    CorpusAccess corpus, PassageSearch search, DocumentFileReader files, IChunker chunker, TimeProvider time, ILogger<RagIndex> logger) : IRagIndex
 {
     private const int MaxPathLength = 1024;
 
@@ -152,6 +152,9 @@ internal sealed partial class RagIndex(
         _ when document.Tags.Contains(null!) || document.Metadata.Values.Contains(null!) =>
             $"The document '{document.Path}' has a null tag or metadata value: remove it.",
         { Text: null } => $"The document '{document.Path}' has no text.",
+        { Blocks: null } => $"The document '{document.Path}' has null as blocks: leave them empty.",
+        _ when DocumentBlock.FindProblem(document.Text, document.Blocks) is { } problem =>
+            $"The blocks of the document '{document.Path}' do not fit its text. {problem}",
         _ => null,
     };
 
@@ -173,7 +176,7 @@ internal sealed partial class RagIndex(
         FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
         IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken).ConfigureAwait(false);
         var pace = new IndexingPace(scan, time);
-        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
+        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, files, options, cancellationToken);
         await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
             IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
         {

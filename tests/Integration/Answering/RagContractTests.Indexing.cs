@@ -350,8 +350,8 @@ public abstract partial class RagContractTests
     {
         public string Identity => "line/1";
 
-        public IReadOnlyList<Chunk> Split(string text, TokenCounter countTokens) =>
-            [.. text.TrimEnd('\n').Split('\n').Select((line, i) => new Chunk(i, line, i + 1, i + 1))];
+        public IReadOnlyList<Chunk> Split(RagDocument document, TokenCounter countTokens) =>
+            [.. document.Text.TrimEnd('\n').Split('\n').Select((line, i) => new Chunk(i, line, i + 1, i + 1))];
     }
 
     private sealed class DirectProgress(Action<IndexingProgress> report) : IProgress<IndexingProgress>

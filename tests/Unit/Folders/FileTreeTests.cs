@@ -6,6 +6,8 @@ namespace RedisInfer.Tests.Unit.Folders;
 
 public sealed class FileTreeTests : IDisposable
 {
+    private static readonly DocumentFileReader Reader = new([], new DocumentLimits(), TimeProvider.System);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("redisinfer-tree-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -19,7 +21,7 @@ public sealed class FileTreeTests : IDisposable
         DocumentEntry[] entries = await Read();
 
         Assert.Equal(["Z.md", "a-b.md", "a.md", "a/b/c.md", "a/z.md", "b.md"], entries.Select(entry => entry.Path));
-        Assert.All(entries, entry => Assert.Equal(new RagDocument(entry.Path, entry.Path), entry.Document));
+        Assert.All(entries, entry => Assert.Equal((entry.Path, entry.Path), (entry.Document?.Path, entry.Document?.Text)));
     }
 
     [Fact]
@@ -141,7 +143,7 @@ public sealed class FileTreeTests : IDisposable
             Write(path, "text");
 
         List<DocumentEntry> entries = [];
-        await foreach (DocumentEntry entry in FileTree.ReadAsync(_folder, cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (DocumentEntry entry in FileTree.ReadAsync(_folder, Reader, cancellationToken: TestContext.Current.CancellationToken))
         {
             entries.Add(entry);
             File.Delete(Full("b.md"));
@@ -256,7 +258,7 @@ public sealed class FileTreeTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (DocumentEntry _ in FileTree.ReadAsync(_folder, cancellationToken: cancelled.Token))
+            await foreach (DocumentEntry _ in FileTree.ReadAsync(_folder, Reader, cancellationToken: cancelled.Token))
                 Assert.Fail("A file was read after cancellation.");
         });
     }
@@ -266,12 +268,12 @@ public sealed class FileTreeTests : IDisposable
         Assert.Contains(
             "MaxFileBytes is 0",
             Assert.Throws<ArgumentException>(() => FileTree.ReadAsync(
-                _folder, new FileTreeOptions { MaxFileBytes = 0 }, TestContext.Current.CancellationToken)).Message);
+                _folder, Reader, new FileTreeOptions { MaxFileBytes = 0 }, TestContext.Current.CancellationToken)).Message);
 
     private async Task<DocumentEntry[]> Read(FileTreeOptions? options = null, string? folder = null)
     {
         List<DocumentEntry> entries = [];
-        await foreach (DocumentEntry entry in FileTree.ReadAsync(folder ?? _folder, options, TestContext.Current.CancellationToken))
+        await foreach (DocumentEntry entry in FileTree.ReadAsync(folder ?? _folder, Reader, options, TestContext.Current.CancellationToken))
             entries.Add(entry);
         return [.. entries];
     }

@@ -4,7 +4,7 @@ using RedisInfer.Errors;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>How large a document may be. The limits are the same on every server.</summary>
-internal static class DocumentLimits
+internal static class StoredLimits
 {
     /// <summary>Bytes of the largest value. A server closes the connection on a larger one (<c>proto-max-bulk-len</c>).</summary>
     public const int MaxValueBytes = 512 << 20;

@@ -4,7 +4,7 @@ using RedisInfer.Words;
 
 namespace RedisInfer.Tests.Unit.Corpus.Records;
 
-public sealed class DocumentLimitsTests
+public sealed class StoredLimitsTests
 {
     [Theory]
     [InlineData(0, 131_072)]
@@ -13,7 +13,7 @@ public sealed class DocumentLimitsTests
     [InlineData(4096, 32_759)]
     public void VectorsOfADocumentFitIntoOneValue(int dimensions, int chunks)
     {
-        Assert.Equal(chunks, DocumentLimits.MaxChunks(dimensions));
+        Assert.Equal(chunks, StoredLimits.MaxChunks(dimensions));
         Assert.InRange(RecordHeader.Size + (chunks * VectorRecord.BytesPerRow(dimensions)), 0, 512L << 20);
     }
 
