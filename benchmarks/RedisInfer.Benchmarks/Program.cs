@@ -4,6 +4,7 @@ using RedisInfer.Benchmarks;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
+using RedisInfer.Benchmarks.Formats;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
@@ -14,6 +15,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
 {
     ContextLoadCommand.Create(),
     DemoModelCommand.Create(),
+    FormatsCommand.Create(),
     ThroughputCommand.Create(),
     ThreadsCommand.Create(),
     StepsCommand.Create(),

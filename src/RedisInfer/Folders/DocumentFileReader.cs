@@ -30,8 +30,7 @@ internal sealed class DocumentFileReader(IReadOnlyList<IDocumentReader> readers,
             var file = new FileStream(
                 fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0,
                 FileOptions.Asynchronous | FileOptions.SequentialScan);
-            DocumentContent content = await ReadAsync(file, path, cancellationToken).ConfigureAwait(false);
-            return content with { MediaType = content.MediaType ?? MediaTypes.Of(path) };
+            return await ReadAsync(file, path, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -42,9 +41,8 @@ internal sealed class DocumentFileReader(IReadOnlyList<IDocumentReader> readers,
     /// <summary>Reads an open file with its reader, and closes it as soon as the reader has ended.</summary>
     private async ValueTask<DocumentContent> ReadAsync(FileStream file, string path, CancellationToken cancellationToken)
     {
-        string mediaType = MediaTypes.Of(path);
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<DocumentContent> reading = RunAsync(file, path, mediaType, leave.Token);
+        Task<DocumentContent> reading = RunAsync(file, path, leave.Token);
         Task timeOver = Task.Delay(limits.MaxTime, time, leave.Token);
         bool ended = await Task.WhenAny(reading, timeOver).ConfigureAwait(false) == reading;
         await leave.CancelAsync().ConfigureAwait(false);
@@ -57,7 +55,7 @@ internal sealed class DocumentFileReader(IReadOnlyList<IDocumentReader> readers,
             + "Raise the limit or split the file.");
     }
 
-    private async Task<DocumentContent> RunAsync(FileStream file, string path, string mediaType, CancellationToken cancellationToken)
+    private async Task<DocumentContent> RunAsync(FileStream file, string path, CancellationToken cancellationToken)
     {
         // A reader may compute for long before its first await, or for ever.
         await Task.Yield();
@@ -65,10 +63,13 @@ internal sealed class DocumentFileReader(IReadOnlyList<IDocumentReader> readers,
         {
             try
             {
+                string mediaType = MediaTypes.Of(path, file);
                 IDocumentReader reader = Array.Find(_readers, reader => reader.CanRead(path, mediaType))!;
                 DocumentContent content = await reader.ReadAsync(new DocumentSource(file, path, mediaType, limits), cancellationToken)
                     .ConfigureAwait(false);
-                return FindProblem(reader, content) is { } problem ? DocumentContent.Unreadable(problem) : content;
+                return FindProblem(reader, content) is { } problem
+                    ? DocumentContent.Unreadable(problem)
+                    : content with { MediaType = content.MediaType ?? mediaType };
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not (IOException or UnauthorizedAccessException))
             {
