@@ -22,44 +22,99 @@ public static class MediaTypes
     private static readonly byte[] BeforeContent = [0xEF, 0xBB, 0xBF, .. " \t\r\n"u8];
     private static readonly byte[] CompoundFileSignature = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-    private static readonly FrozenDictionary<string, string> ByExtension = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-    {
-        [".csv"] = MediaTypeNames.Text.Csv,
-        [".doc"] = "application/msword",
-        [".docm"] = "application/vnd.ms-word.document.macroenabled.12",
-        [".docx"] = OfficePrefix + "wordprocessingml.document",
-        [".eml"] = "message/rfc822",
-        [".epub"] = "application/epub+zip",
-        [".htm"] = MediaTypeNames.Text.Html,
-        [".html"] = MediaTypeNames.Text.Html,
-        [".ipynb"] = "application/x-ipynb+json",
-        [".json"] = MediaTypeNames.Application.Json,
-        [".markdown"] = MediaTypeNames.Text.Markdown,
-        [".md"] = MediaTypeNames.Text.Markdown,
-        [".msg"] = "application/vnd.ms-outlook",
-        [".odp"] = OpenDocumentPrefix + "presentation",
-        [".ods"] = OpenDocumentPrefix + "spreadsheet",
-        [".odt"] = OpenDocumentPrefix + "text",
-        [".pdf"] = MediaTypeNames.Application.Pdf,
-        [".ppt"] = "application/vnd.ms-powerpoint",
-        [".pptm"] = "application/vnd.ms-powerpoint.presentation.macroenabled.12",
-        [".pptx"] = OfficePrefix + "presentationml.presentation",
-        [".txt"] = MediaTypeNames.Text.Plain,
-        [".xhtml"] = "application/xhtml+xml",
-        [".xls"] = "application/vnd.ms-excel",
-        [".xlsm"] = "application/vnd.ms-excel.sheet.macroenabled.12",
-        [".xlsx"] = OfficePrefix + "spreadsheetml.sheet",
-        [".xml"] = MediaTypeNames.Text.Xml,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, string> ByExtension = Table(
+        (MediaTypeNames.Text.Plain, "txt text log ini cfg conf properties diff patch"),
+        (MediaTypeNames.Text.Markdown, "md markdown mdx"),
+        (MediaTypeNames.Text.Html, "html htm"),
+        ("application/xhtml+xml", "xhtml"),
+        (MediaTypeNames.Text.Csv, "csv"),
+        ("text/tab-separated-values", "tsv tab"),
+        (MediaTypeNames.Application.Json, "json"),
+        ("application/jsonl", "jsonl ndjson"),
+        ("application/yaml", "yaml yml"),
+        ("application/toml", "toml"),
+        (MediaTypeNames.Text.Xml, "xml xsd xsl xslt csproj fsproj vbproj props targets resx svg"),
+        ("text/x-rst", "rst"),
+        ("text/asciidoc", "adoc asciidoc"),
+        ("text/x-tex", "tex"),
+        (MediaTypeNames.Text.Rtf, "rtf"),
+        (MediaTypeNames.Application.Pdf, "pdf"),
+        (OfficePrefix + "wordprocessingml.document", "docx"),
+        (OfficePrefix + "presentationml.presentation", "pptx"),
+        (OfficePrefix + "spreadsheetml.sheet", "xlsx"),
+        ("application/vnd.ms-word.document.macroenabled.12", "docm"),
+        ("application/vnd.ms-powerpoint.presentation.macroenabled.12", "pptm"),
+        ("application/vnd.ms-excel.sheet.macroenabled.12", "xlsm"),
+        ("application/msword", "doc"),
+        ("application/vnd.ms-powerpoint", "ppt"),
+        ("application/vnd.ms-excel", "xls"),
+        ("application/vnd.ms-outlook", "msg"),
+        (OpenDocumentPrefix + "text", "odt"),
+        (OpenDocumentPrefix + "presentation", "odp"),
+        (OpenDocumentPrefix + "spreadsheet", "ods"),
+        ("application/epub+zip", "epub"),
+        ("message/rfc822", "eml"),
+        ("application/x-ipynb+json", "ipynb"),
+        ("text/x-csharp", "cs csx"),
+        ("text/x-fsharp", "fs fsx fsi"),
+        ("text/x-vb", "vb"),
+        ("text/x-java", "java"),
+        ("text/x-kotlin", "kt kts"),
+        ("text/x-scala", "scala"),
+        ("text/x-groovy", "groovy gradle"),
+        ("text/x-c", "c h"),
+        ("text/x-c++", "cpp cc cxx hpp hh hxx"),
+        ("text/x-objective-c", "m mm"),
+        ("text/x-swift", "swift"),
+        ("text/x-go", "go"),
+        ("text/x-rust", "rs"),
+        ("text/x-dart", "dart"),
+        ("text/x-python", "py pyi"),
+        ("text/x-ruby", "rb"),
+        ("text/x-perl", "pl pm"),
+        ("text/x-php", "php"),
+        ("text/x-lua", "lua"),
+        ("text/x-r", "r"),
+        ("text/x-julia", "jl"),
+        ("text/x-haskell", "hs"),
+        ("text/x-elixir", "ex exs"),
+        ("text/x-erlang", "erl hrl"),
+        ("text/x-clojure", "clj cljs"),
+        (MediaTypeNames.Text.JavaScript, "js mjs cjs jsx"),
+        ("text/x-typescript", "ts mts cts tsx"),
+        (MediaTypeNames.Text.Css, "css scss less"),
+        ("text/x-sql", "sql"),
+        ("text/x-shellscript", "sh bash zsh"),
+        ("text/x-powershell", "ps1 psm1"),
+        ("text/x-dockerfile", "dockerfile"),
+        ("text/x-makefile", "makefile mk"));
 
-    /// <summary>The media type by the extension of a name.</summary>
-    /// <param name="path">The name or path.</param>
-    /// <returns>The media type; <see cref="Unknown"/> if the extension does not tell.</returns>
-    public static string Of(string path) => ByExtension.GetValueOrDefault(Path.GetExtension(path), Unknown);
+    // Formats that no reader reads.
+    private static readonly (byte[] Signature, string MediaType)[] Others =
+    [
+        ([0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'], MediaTypeNames.Image.Png),
+        ([.. "GIF8"u8], MediaTypeNames.Image.Gif),
+        ([0xFF, 0xD8, 0xFF], MediaTypeNames.Image.Jpeg),
+        ([0x1F, 0x8B, 0x08], "application/gzip"),
+        ([0x7F, (byte)'E', (byte)'L', (byte)'F'], "application/x-elf"),
+        ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "application/x-7z-compressed"),
+        ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], "application/x-xz"),
+        ([.. "SQLite format 3\0"u8], "application/vnd.sqlite3"),
+    ];
+
+    /// <summary>The media type by the extension of a name, or by a name without one, such as <c>Makefile</c>.</summary>
+    /// <param name="path">The name or path, with <c>/</c> as separator.</param>
+    /// <returns>The media type; <see cref="Unknown"/> if the name does not tell.</returns>
+    public static string Of(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string name = path[(path.LastIndexOf('/') + 1)..];
+        return ByExtension.GetValueOrDefault(name[(name.LastIndexOf('.') + 1)..], Unknown);
+    }
 
     /// <summary>
-    /// The media type by the content, if its first bytes are those of PDF, Office, OpenDocument or EPUB, which a wrong name does not change;
-    /// otherwise by the name.
+    /// The media type by the content, if its first bytes are those of PDF, Office, OpenDocument, EPUB or another known binary format, which a
+    /// wrong name does not change; otherwise by the name.
     /// </summary>
     /// <param name="path">The name or path.</param>
     /// <param name="content">The bytes; seekable. Its position is 0 afterwards.</param>
@@ -83,15 +138,34 @@ public static class MediaTypes
         return byContent is null || IsOld(byName) && byContent == CompoundFile ? byName : byContent;
     }
 
+    /// <summary>Whether files of a media type can be text: all but those of known binary formats.</summary>
+    internal static bool IsText(string mediaType) =>
+        mediaType is Unknown or MediaTypeNames.Application.Json or "application/jsonl" or "application/yaml" or "application/toml"
+            or "application/xhtml+xml" or "application/x-ipynb+json" or "message/rfc822"
+        || mediaType.StartsWith("text/", StringComparison.Ordinal);
+
     private static bool IsOld(string mediaType) => mediaType is "application/msword" or "application/vnd.ms-excel" or "application/vnd.ms-powerpoint"
         or "application/vnd.ms-outlook";
 
-    private static string? OfHead(ReadOnlySpan<byte> head) =>
-        head.StartsWith("PK\u0003\u0004"u8) ? MediaTypeNames.Application.Zip
-        : head.StartsWith(CompoundFileSignature) ? CompoundFile
+    /// <summary>The media type of the binary format whose files begin with these bytes; <see langword="null"/> if it is none.</summary>
+    internal static string? OfHead(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("PK\u0003\u0004"u8))
+            return MediaTypeNames.Application.Zip;
+        if (head.StartsWith(CompoundFileSignature))
+            return CompoundFile;
+
         // A text about PDF names its signature too, but does not begin with it.
-        : head.TrimStart(BeforeContent).StartsWith("%PDF-"u8) ? MediaTypeNames.Application.Pdf
-        : null;
+        if (head.TrimStart(BeforeContent).StartsWith("%PDF-"u8))
+            return MediaTypeNames.Application.Pdf;
+        foreach ((byte[] signature, string mediaType) in Others)
+        {
+            if (head.StartsWith(signature))
+                return mediaType;
+        }
+
+        return null;
+    }
 
     private static string? OfZip(Stream content)
     {
@@ -116,4 +190,8 @@ public static class MediaTypes
             return null;
         }
     }
+
+    private static FrozenDictionary<string, string> Table(params (string MediaType, string Extensions)[] types) =>
+        types.SelectMany(type => type.Extensions.Split(' ').Select(extension => KeyValuePair.Create(extension, type.MediaType)))
+            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 }

@@ -21,6 +21,11 @@ public sealed record RagDocument(string Path, string Text)
     /// </summary>
     public IReadOnlyList<DocumentBlock> Blocks { get; init; } = [];
 
+    /// <summary>
+    /// Name of the text's encoding in the file that it came from, such as <c>utf-8</c>; <see langword="null"/> if it is not known.
+    /// </summary>
+    public string? Encoding { get; init; }
+
     /// <summary>Tags that a <see cref="RagFilter"/> can select by.</summary>
     public IReadOnlyCollection<string> Tags { get; init; } = [];
 

@@ -29,6 +29,9 @@ internal sealed class IndexingRun(
     // Chunks embedded in one call: enough to fill an embedding model's batch, few enough to limit memory.
     private const int EmbeddingBatch = 64;
 
+    /// <summary>Full path of the folder that the documents are from; <see langword="null"/> if they are from no folder.</summary>
+    public string? Folder { get; init; }
+
     private readonly IndexIdentity _identity = new(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint);
 
     /// <summary>Whether a batch of this size must be indexed now.</summary>
@@ -87,11 +90,17 @@ internal sealed class IndexingRun(
         RagDocument document, Task<ManifestEntry?> found, SemaphoreSlim places, CancellationToken cancellationToken)
     {
         ManifestEntry? existing = await found.ConfigureAwait(false);
-        DocumentLabels labels = DocumentLabels.Of(document.Tags, document.Metadata);
+        DocumentLabels labels = DocumentLabels.Of(document.Tags, document.Metadata) with { Encoding = document.Encoding };
+
+        // The same document of another folder is not written again.
         string hash = Hash(document, labels);
+        labels = labels with { Folder = Folder };
         if (existing?.ContentHash == hash)
         {
-            return new IndexedDocument(document.Path, IndexingStatus.Unchanged, existing.ChunkCount, existing.TokenCount);
+            return new IndexedDocument(document.Path, IndexingStatus.Unchanged, existing.ChunkCount, existing.TokenCount)
+            {
+                Encoding = document.Encoding,
+            };
         }
 
         await places.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -106,7 +115,12 @@ internal sealed class IndexingRun(
             (ManifestEntry Entry, int Written) done = await TryWriteAsync(reuse).ConfigureAwait(false)
                 ?? (await TryWriteAsync(KeptChunks.Nothing).ConfigureAwait(false))!.Value;
             IndexingStatus status = existing is null ? IndexingStatus.Added : IndexingStatus.Updated;
-            return new IndexedDocument(document.Path, status, done.Entry.ChunkCount, done.Entry.TokenCount) { WrittenChunkCount = done.Written };
+            return new IndexedDocument(document.Path, status, done.Entry.ChunkCount, done.Entry.TokenCount)
+            {
+                WrittenChunkCount = done.Written,
+                Encoding = document.Encoding,
+                Warning = FindWarning(existing),
+            };
         }
         finally
         {
@@ -123,6 +137,11 @@ internal sealed class IndexingRun(
             return entry is null ? null : (entry, writes.Count(write => write.Kept is null));
         }
     }
+
+    private string? FindWarning(ManifestEntry? existing) =>
+        Folder is not null && existing?.Labels.Folder is { } other && other != Folder
+            ? $"It replaced the document of the same path from the folder '{other}'. Add each folder under a prefix to keep both."
+            : null;
 
     private async Task<ChunkWrite[]> PrepareAsync(RagDocument document, KeptChunks reuse, CancellationToken cancellationToken)
     {

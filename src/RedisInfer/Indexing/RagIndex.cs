@@ -44,34 +44,57 @@ internal sealed partial class RagIndex(
         return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
     }
 
+    public IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default) => AddDirectoryAsync(directory, prefix: "", options, progress, cancellationToken);
+
     public async IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
         string directory,
+        string prefix,
         FileTreeOptions? options = null,
         IProgress<IndexingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach ((IndexedDocument indexed, _) in IndexDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
+        prefix = PathPrefix.Of(prefix);
+        await foreach ((IndexedDocument indexed, _) in
+            IndexDirectoryAsync(directory, prefix, options, progress, cancellationToken).ConfigureAwait(false))
         {
+            if (indexed.Warning is not null)
+            {
+                LogWarning(indexed.Path, indexed.Warning);
+            }
+
             yield return indexed;
         }
     }
 
+    public IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default) => SyncDirectoryAsync(directory, prefix: "", options, progress, cancellationToken);
+
     public async IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
         string directory,
+        string prefix,
         FileTreeOptions? options = null,
         IProgress<IndexingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        prefix = PathPrefix.Of(prefix);
         var present = new PresentPaths();
         await foreach ((IndexedDocument indexed, DocumentEntry entry) in
-            IndexDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
+            IndexDirectoryAsync(directory, prefix, options, progress, cancellationToken).ConfigureAwait(false))
         {
             if (entry.SkipReason is null || entry.IsUnreadable)
             {
                 present.Add(entry.Path);
             }
 
-            yield return indexed;
+            // To replace what another folder gave is what the caller wants.
+            yield return indexed with { Warning = null };
         }
 
         List<DocumentInfo> listed = await RetriesOfARun.RunAsync(
@@ -79,10 +102,25 @@ internal sealed partial class RagIndex(
             cancellationToken).ConfigureAwait(false);
         foreach (string path in listed.Select(document => document.Path).Distinct().Order(StringComparer.Ordinal))
         {
-            if (!present.Covers(path))
+            if (path.StartsWith(prefix, StringComparison.Ordinal) && !present.Covers(path))
             {
                 yield return await FinishAsync(path, RemoveGoneAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    public async IAsyncEnumerable<ScannedFile> ScanDirectoryAsync(
+        string directory, FileTreeOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (DocumentEntry entry in FileTree.ListAsync(directory, files, options, cancellationToken).ConfigureAwait(false))
+        {
+            string? problem = entry.SkipReason ?? FindProblem(entry.Document);
+            yield return new ScannedFile(entry.Path, entry.Bytes, problem)
+            {
+                MediaType = problem is null ? entry.Document!.MediaType : null,
+                Encoding = problem is null ? entry.Document!.Encoding : null,
+                IsLeftOut = entry.IsLeftOut,
+            };
         }
     }
 
@@ -98,7 +136,7 @@ internal sealed partial class RagIndex(
         CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
         await foreach (ManifestEntry entry in store.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            yield return new DocumentInfo(entry.Path, entry.ChunkCount, entry.TokenCount, entry.IndexedAt);
+            yield return new DocumentInfo(entry.Path, entry.ChunkCount, entry.TokenCount, entry.IndexedAt) { Encoding = entry.Labels.Encoding };
         }
     }
 
@@ -158,25 +196,27 @@ internal sealed partial class RagIndex(
         _ => null,
     };
 
-    private async Task<IndexingRun> StartRunAsync(StoreRetries retries, CancellationToken cancellationToken)
+    private async Task<IndexingRun> StartRunAsync(StoreRetries retries, CancellationToken cancellationToken, string? folder = null)
     {
         ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
         CorpusStore store = await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
         await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
-        return new IndexingRun(store, chunker, tokenizer, embedder, retries);
+        return new IndexingRun(store, chunker, tokenizer, embedder, retries) { Folder = folder };
     }
 
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexDirectoryAsync(
         string directory,
+        string prefix,
         FileTreeOptions? options,
         IProgress<IndexingProgress>? progress,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
-        IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken).ConfigureAwait(false);
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken, folder).ConfigureAwait(false);
         var pace = new IndexingPace(scan, time);
-        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, files, options, cancellationToken);
+        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, files, options, prefix, cancellationToken);
         await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
             IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
         {
@@ -265,6 +305,9 @@ internal sealed partial class RagIndex(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped '{Path}': {Reason}")]
     private partial void LogSkipped(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Indexed '{Path}': {Warning}")]
+    private partial void LogWarning(string path, string warning);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not index or remove '{Path}': {Reason}")]
     private partial void LogFailed(Exception exception, string path, string reason);

@@ -164,7 +164,7 @@ public abstract partial class RagContractTests
 
         var options = new FileTreeOptions { MaxFileBytes = 1000 };
         await runtime.Index.SyncDirectoryAsync(folder.Path, options, null, TestEnds).CountAsync(TestEnds);
-        File.WriteAllBytes(folder["damaged.md"], [0x6E, 0x61, 0xEF, 0x76, 0x65]);
+        File.WriteAllBytes(folder["damaged.md"], [0x25, 0x50, 0x44, 0x46, 0x2D, 0x31]);
         File.WriteAllText(folder["grown.md"], new string('g', 2000));
         File.WriteAllBytes(folder["noise.md"], [1, 0, 2]);
         File.WriteAllText(folder["emptied.md"], "");

@@ -150,7 +150,7 @@ public sealed class RecordProperties
                  numbers.Item3,
                  (long)numbers.Item4 << 20,
                  DateTimeOffset.FromUnixTimeMilliseconds(numbers.Item1),
-                 DocumentLabels.Of([path], new Dictionary<string, string> { [path] = path }))
+                 DocumentLabels.Of([path], new Dictionary<string, string> { [path] = path }) with { Encoding = path, Folder = path })
              {
                  Layout = numbers.Item2 == 0 ? ChunkLayout.Empty : Layout(numbers.Item3, numbers.Item2),
              }).ToArbitrary(),

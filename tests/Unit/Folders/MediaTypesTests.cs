@@ -9,6 +9,13 @@ public sealed class MediaTypesTests
     [InlineData("a.PDF", "application/pdf")]
     [InlineData("b/c.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")]
     [InlineData("notes", "application/octet-stream")]
+    [InlineData("a.md/LICENSE", "application/octet-stream")]
+    [InlineData("a.", "application/octet-stream")]
+    [InlineData("a.tar.csv", "text/csv")]
+    [InlineData("src/Program.cs", "text/x-csharp")]
+    [InlineData("src/Dockerfile", "text/x-dockerfile")]
+    [InlineData("Makefile", "text/x-makefile")]
+    [InlineData("a.jsonl", "application/jsonl")]
     public void NameTellsTheMediaType(string path, string mediaType) => Assert.Equal(mediaType, MediaTypes.Of(path));
 
     [Theory]
@@ -17,6 +24,7 @@ public sealed class MediaTypesTests
     [InlineData("notes.txt", "A text about %PDF-1.7", "text/plain")]
     [InlineData("notes.txt", "", "text/plain")]
     [InlineData("a.pdf", "no PDF", "application/pdf")]
+    [InlineData("a.md", "GIF89a", "image/gif")]
     public void FirstBytesTellMoreThanTheName(string path, string content, string mediaType)
     {
         using var stream = new MemoryStream(Encoding.Latin1.GetBytes(content));

@@ -11,7 +11,7 @@ public sealed class ImportLadderTests
     // From the bottom up. The root folder is at the top.
     private static readonly string[] Ladder =
     [
-        "Errors", "Contract/Options", "Contract", "Chunking", "Words", "Inference", "Llama/Interop", "Llama/Gguf", "Llama", "Redis",
+        "Errors", "Patterns", "Contract/Options", "Contract", "Chunking", "Words", "Inference", "Llama/Interop", "Llama/Gguf", "Llama", "Redis",
         "Corpus/Records", "Corpus/Indexes", "Corpus", "KvBlocks", "KvBlocks/InRedis", "Prompting", "Embedding", "Retrieval", "Reuse",
         "Scheduling", "Folders", "Indexing", "Answering", "Evaluation", "Hosting", "",
     ];

@@ -7,10 +7,11 @@ namespace ConsoleDemo;
 /// <summary>Serializes without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(JsonAnswer))]
-internal sealed partial class JsonAnswerContext : JsonSerializerContext
+[JsonSerializable(typeof(JsonScan))]
+internal sealed partial class DemoJsonContext : JsonSerializerContext
 {
     /// <summary>Does not escape letters and quotation marks, because the line is not part of a web page.</summary>
-    public static JsonAnswerContext Readable { get; } = new(new JsonSerializerOptions
+    public static DemoJsonContext Readable { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
