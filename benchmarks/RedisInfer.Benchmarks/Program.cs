@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using RedisInfer.Benchmarks;
+using RedisInfer.Benchmarks.Chaos;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
 using RedisInfer.Benchmarks.Formats;
+using RedisInfer.Benchmarks.Hostile;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
@@ -13,6 +15,8 @@ using RedisInfer.Benchmarks.Ttft;
 
 var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
+    ChaosCommand.Create(),
+    ChildCommand.Create(),
     ContextLoadCommand.Create(),
     DemoModelCommand.Create(),
     FormatsCommand.Create(),
@@ -20,6 +24,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ThreadsCommand.Create(),
     StepsCommand.Create(),
     SoakCommand.Create(),
+    HostileCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),
     TtftCommand.Create(),

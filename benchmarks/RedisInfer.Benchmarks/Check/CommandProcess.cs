@@ -1,6 +1,5 @@
 using System.CommandLine.Parsing;
 using System.Diagnostics;
-using System.Reflection;
 
 namespace RedisInfer.Benchmarks.Check;
 
@@ -15,7 +14,7 @@ internal static class CommandProcess
     /// <summary>Runs a command line to its end, or stops it after ten minutes.</summary>
     public static async Task<TryResult> RunAsync(string commandLine, CancellationToken cancellationToken)
     {
-        using Process process = Process.Start(CreateStartInfo(commandLine))!;
+        using Process process = Process.Start(OwnProgram.CreateStartInfo(CommandLineParser.SplitCommandLine(commandLine)))!;
         Task<string> reading = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> readingErrors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         string note = "";
@@ -36,24 +35,5 @@ internal static class CommandProcess
         string output = await reading;
         IEnumerable<string> lines = $"{output}\n{await readingErrors}\n{note}".Split('\n').Where(line => !string.IsNullOrWhiteSpace(line));
         return new TryResult(process.ExitCode, Benchmarks.Figures.Parse(output.Split('\n')), string.Join('\n', lines.TakeLast(LastLineCount)));
-    }
-
-    private static ProcessStartInfo CreateStartInfo(string commandLine)
-    {
-        string program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-
-        // `dotnet run` starts the program's own executable; `dotnet FILE.dll` does not.
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
-        }
-
-        foreach (string argument in CommandLineParser.SplitCommandLine(commandLine))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return start;
     }
 }

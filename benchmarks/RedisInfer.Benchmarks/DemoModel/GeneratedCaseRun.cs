@@ -39,7 +39,7 @@ internal static class GeneratedCaseRun
             else
             {
                 good = exact.Add(one.Citations.Any(number => text == $"{one.Answer} [{number}]"));
-                IReadOnlyList<int> cited = CitationParser.Parse(text, one.Passages.Count);
+                IReadOnlyList<int> cited = CitationParser.Parse(text, [.. one.Passages.Select(passage => passage.Text)]);
                 citation.Add(cited.Count > 0 && cited.All(one.Citations.Contains));
             }
 

@@ -20,6 +20,9 @@ internal sealed class RagGenerator(
     private const int MaxStopSequences = 32;
     private const int MaxStopSequenceLength = 256;
 
+    // The queue keeps the name of every caller that waits.
+    private const int MaxCallerLength = 1024;
+
     public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
         RagAnswer? answer = null;
@@ -46,6 +49,11 @@ internal sealed class RagGenerator(
         }
 
         ArgumentNullException.ThrowIfNull(request.Caller, nameof(request));
+        if (request.Caller.Length > MaxCallerLength)
+        {
+            throw new ArgumentException($"Caller has {request.Caller.Length} characters: use at most {MaxCallerLength}.", nameof(request));
+        }
+
         if (request.Priority is < 1 or > 100)
         {
             throw new ArgumentException($"Priority is {request.Priority}: set it to 1 to 100 requests per turn.", nameof(request));
@@ -162,7 +170,7 @@ internal sealed class RagGenerator(
 
     private static List<RagCitation> Cite(string text, IReadOnlyList<RagPassage> passages) =>
     [
-        .. CitationParser.Parse(text, passages.Count).Select(number => passages[number - 1]).Select(passage => new RagCitation
+        .. CitationParser.Parse(text, [.. passages.Select(passage => passage.Text)]).Select(number => passages[number - 1]).Select(passage => new RagCitation
         {
             Number = passage.Number,
             Path = passage.Path,

@@ -20,7 +20,8 @@ public interface IRagIndex
     /// </returns>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/> or <see cref="Errors.RedisInferErrorCode.OverBudget"/>. Or
-    /// <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>, after several retries and some 30 seconds; each is logged.
+    /// <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>, after several retries and some 30 seconds; each is logged. Or
+    /// <see cref="Errors.RedisInferErrorCode.EmbeddingUnavailable"/>, after as many: the embedding generator fails even for a short text.
     /// </exception>
     IAsyncEnumerable<IndexedDocument> AddAsync(IAsyncEnumerable<RagDocument> documents, CancellationToken cancellationToken = default);
 
@@ -29,7 +30,8 @@ public interface IRagIndex
     /// <param name="cancellationToken">Cancels; the index stays unchanged.</param>
     /// <returns>What was done with the document.</returns>
     /// <exception cref="ArgumentException">
-    /// The document has no path or text, its path is too long or not valid Unicode, or a tag or metadata value is null.
+    /// The document has no path or text, its path is too long or not valid Unicode. Or a tag or metadata value is null or too
+    /// long, or there are too many.
     /// </exception>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: it has more than 131,072 chunks, or fewer if vectors are long. Or as
@@ -44,7 +46,10 @@ public interface IRagIndex
     /// </summary>
     /// <param name="directory">The folder. Document paths are relative to it, with <c>/</c> as separator.</param>
     /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Receives the progress after every file; <see langword="null"/>: no reports.</param>
+    /// <param name="progress">
+    /// Receives the progress after every file, and before every wait for the store or the embedding service
+    /// (<see cref="IndexingProgress.Retry"/>). Called by one thread at a time. <see langword="null"/>: no reports.
+    /// </param>
     /// <param name="cancellationToken">
     /// Stops after the documents in flight. Reported documents stay indexed; call again to continue.
     /// </param>
@@ -97,7 +102,10 @@ public interface IRagIndex
     /// </summary>
     /// <param name="directory">The folder. Document paths are relative to it, with <c>/</c> as separator.</param>
     /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Receives the progress after every file of the folder; <see langword="null"/>: no reports.</param>
+    /// <param name="progress">
+    /// Receives the progress after every file of the folder, and before every wait for the store or the embedding service
+    /// (<see cref="IndexingProgress.Retry"/>). Called by one thread at a time. <see langword="null"/>: no reports.
+    /// </param>
     /// <param name="cancellationToken">Stops after the documents in flight; call again to continue.</param>
     /// <returns>One entry per file, in path order; then one per removed document. Indexing starts with the enumeration.</returns>
     /// <exception cref="Errors.RedisInferException">
@@ -180,12 +188,17 @@ public interface IRagIndex
     /// Embeds all chunks again with the current embedding, if the corpus was indexed with another one. Needs no documents: the chunk texts
     /// are in the corpus. Until the call ends, processes with the previous embedding keep working; after that, they are refused.
     /// </summary>
-    /// <param name="progress">Receives the progress after every document; <see langword="null"/>: no reports.</param>
+    /// <param name="progress">
+    /// Receives the progress after every document, and before every wait for the store or the embedding service
+    /// (<see cref="IndexingProgress.Retry"/>). Called by one thread at a time. <see langword="null"/>: no reports.
+    /// </param>
     /// <param name="cancellationToken">Cancels; the corpus stays unchanged.</param>
     /// <returns>A task that ends when the corpus is searchable with the current embedding; at once if it already is.</returns>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: the tokens were made with another model's vocabulary; index the documents
-    /// again. Or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/>.
+    /// again. Or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/> or
+    /// <see cref="Errors.RedisInferErrorCode.EmbeddingUnavailable"/>, after retries as for indexing. The corpus stays unchanged then, and the
+    /// next call starts over.
     /// </exception>
     Task ReembedAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default);
 

@@ -10,4 +10,8 @@ namespace RedisInfer;
 /// Estimate of the remaining time, from the bytes per second so far; <see langword="null"/> if no bytes are processed yet.
 /// </param>
 public sealed record IndexingProgress(
-    long FilesDone, long FilesTotal, long BytesDone, long BytesTotal, string CurrentPath, TimeSpan? TimeLeft);
+    long FilesDone, long FilesTotal, long BytesDone, long BytesTotal, string CurrentPath, TimeSpan? TimeLeft)
+{
+    /// <summary>Why nothing is being processed now; <see langword="null"/>: a file was processed.</summary>
+    public IndexingRetry? Retry { get; init; }
+}

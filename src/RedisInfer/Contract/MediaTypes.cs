@@ -102,6 +102,9 @@ public static class MediaTypes
         ([.. "SQLite format 3\0"u8], "application/vnd.sqlite3"),
     ];
 
+    /// <summary>File name extensions that tell a media type, with the dot.</summary>
+    internal static IEnumerable<string> Extensions => ByExtension.Keys.Select(extension => "." + extension);
+
     /// <summary>The media type by the extension of a name, or by a name without one, such as <c>Makefile</c>.</summary>
     /// <param name="path">The name or path, with <c>/</c> as separator.</param>
     /// <returns>The media type; <see cref="Unknown"/> if the name does not tell.</returns>

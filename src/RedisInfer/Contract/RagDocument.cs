@@ -26,9 +26,9 @@ public sealed record RagDocument(string Path, string Text)
     /// </summary>
     public string? Encoding { get; init; }
 
-    /// <summary>Tags that a <see cref="RagFilter"/> can select by.</summary>
+    /// <summary>Tags that a <see cref="RagFilter"/> can select by: at most 256 of at most 1024 characters.</summary>
     public IReadOnlyCollection<string> Tags { get; init; } = [];
 
-    /// <summary>Metadata values by name that a <see cref="RagFilter"/> can select by.</summary>
+    /// <summary>Metadata values by name that a <see cref="RagFilter"/> can select by. The limits are those of <see cref="Tags"/>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

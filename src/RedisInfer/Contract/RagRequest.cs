@@ -26,8 +26,8 @@ public sealed record RagRequest(string Question)
     public int? MaxOutputTokens { get; init; }
 
     /// <summary>
-    /// Name of the caller, for example a user or a tenant. Waiting requests are served in turns, one caller after another, so a caller with
-    /// many requests does not block the others. Requests with the default, an empty name, count as one caller's.
+    /// Name of the caller, for example a user or a tenant; at most 1024 characters. Waiting requests are served in turns, one caller after
+    /// another, so a caller with many requests does not block the others. Requests with the default, an empty name, count as one caller's.
     /// </summary>
     public string Caller { get; init; } = "";
 

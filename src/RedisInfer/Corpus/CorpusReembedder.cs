@@ -34,12 +34,14 @@ internal sealed partial class CorpusReembedder(
     /// <param name="embed">Embeds texts of documents.</param>
     /// <param name="textOf">Returns the text of a chunk that is to be embedded.</param>
     /// <param name="progress">Receives each embedded document, and the state of the manifest with all documents.</param>
+    /// <param name="patiently">Repeats calls of the server during an outage. Each may be repeated although it had succeeded.</param>
     /// <param name="cancellationToken">Observed between batches. After a cancellation the corpus stays as it was.</param>
     public async Task RunAsync(
         IndexIdentity identity,
         Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed,
         Func<StoredChunk, string> textOf,
         Action<ManifestEntry, MirroredManifest> progress,
+        Func<Func<Task>, Task> patiently,
         CancellationToken cancellationToken)
     {
         if (await handle.ReadMetaAsync().ConfigureAwait(false) is not { } old || old.Identity == identity)
@@ -49,7 +51,7 @@ internal sealed partial class CorpusReembedder(
         old.Require(handle.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
         long epoch = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
         var work = new Work(
-            old, new CorpusMeta(identity, handle.StorageFor(identity), epoch), Announcement(epoch).Encode(), embed, textOf, progress);
+            old, new CorpusMeta(identity, handle.StorageFor(identity), epoch), Announcement(epoch).Encode(), embed, textOf, progress, patiently);
         using IDisposable begun = running.Begin(epoch);
         try
         {
@@ -71,12 +73,14 @@ internal sealed partial class CorpusReembedder(
     {
         for (int conflict = 0; conflict < MaxConflicts; conflict++)
         {
-            MirroredManifest state = await manifest.CatchUpAsync(work.Old, cancellationToken).ConfigureAwait(false);
+            MirroredManifest state = await PatientlyAsync(
+                work, () => manifest.CatchUpAsync(work.Old, cancellationToken)).ConfigureAwait(false);
             await EmbedAsync(work, state, cancellationToken).ConfigureAwait(false);
-            await DropAsync(work, state, cancellationToken).ConfigureAwait(false);
+            await work.Patiently(() => DropAsync(work, state, cancellationToken)).ConfigureAwait(false);
             await RequireAnnouncedAsync(work).ConfigureAwait(false);
-            if (!await indexOf(work.New).HasAllAsync(work.New, [.. state.Entries.Values], work.Done.Values.Sum(done => (long)done.Vectors))
-                .ConfigureAwait(false))
+            long vectorCount = work.Done.Values.Sum(done => (long)done.Vectors);
+            if (!await PatientlyAsync(
+                work, () => indexOf(work.New).HasAllAsync(work.New, [.. state.Entries.Values], vectorCount).AsTask()).ConfigureAwait(false))
             {
                 throw Failed(
                     "the server has lost new vectors, perhaps because it was restarted or is short of memory",
@@ -87,7 +91,7 @@ internal sealed partial class CorpusReembedder(
                 return;
 
             // Changed documents only need another round. Another epoch means that another corpus has replaced this one.
-            if (await handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField).ConfigureAwait(false) != work.Old.Epoch)
+            if (await PatientlyAsync(work, ReadEpochAsync).ConfigureAwait(false) != work.Old.Epoch)
                 break;
         }
 
@@ -103,8 +107,9 @@ internal sealed partial class CorpusReembedder(
         {
             cancellationToken.ThrowIfCancellationRequested();
             await RequireAnnouncedAsync(work).ConfigureAwait(false);
-            StoredChunk?[][] chunks = await Task.WhenAll(
-                batch.Select(entry => reader.ReadDocumentAsync(work.Old.Identity.TokenizerFingerprint, entry, cancellationToken))).ConfigureAwait(false);
+            string tokenizer = work.Old.Identity.TokenizerFingerprint;
+            StoredChunk?[][] chunks = await PatientlyAsync(
+                work, () => Task.WhenAll(batch.Select(entry => reader.ReadDocumentAsync(tokenizer, entry, cancellationToken)))).ConfigureAwait(false);
             string[] texts = [.. chunks.SelectMany(document => document).OfType<StoredChunk>().Select(work.TextOf)];
             var vectors = new Queue<ReadOnlyMemory<float>>();
             foreach (string[] some in texts.Chunk(EmbeddingBatch))
@@ -115,18 +120,11 @@ internal sealed partial class CorpusReembedder(
                 }
             }
 
-            var pipeline = new RedisPipeline(cancellationToken);
-            var counts = new int[batch.Length];
-            for (int i = 0; i < batch.Length; i++)
-            {
-                // A chunk that is gone has no vector either. If its document was replaced, the next round embeds the new version.
-                float[]?[] own = [.. chunks[i].Select(chunk => chunk is null ? null : UnitVector.From(vectors.Dequeue().Span))];
-                counts[i] = own.Count(vector => vector is not null);
-                await indexOf(work.New).AddAsync(pipeline, work.New, batch[i], own).ConfigureAwait(false);
-            }
-
-            await pipeline.DrainAsync().ConfigureAwait(false);
-            foreach ((ManifestEntry entry, int count) in batch.Zip(counts))
+            // A chunk that is gone has no vector either. If its document was replaced, the next round embeds the new version.
+            float[]?[][] units =
+                [.. chunks.Select(document => document.Select(chunk => chunk is null ? null : UnitVector.From(vectors.Dequeue().Span)).ToArray())];
+            await work.Patiently(() => AddAsync(work, batch, units, cancellationToken)).ConfigureAwait(false);
+            foreach ((ManifestEntry entry, int count) in batch.Zip(units.Select(own => own.Count(vector => vector is not null))))
             {
                 if (work.Done.TryGetValue(entry.Path, out (ManifestEntry Entry, int Vectors) replaced))
                     work.Replaced.Add(replaced.Entry);
@@ -134,6 +132,17 @@ internal sealed partial class CorpusReembedder(
                 work.Progress(entry, state);
             }
         }
+    }
+
+    private async Task AddAsync(Work work, ManifestEntry[] batch, float[]?[][] vectors, CancellationToken cancellationToken)
+    {
+        var pipeline = new RedisPipeline(cancellationToken);
+        for (int i = 0; i < batch.Length; i++)
+        {
+            await indexOf(work.New).AddAsync(pipeline, work.New, batch[i], vectors[i]).ConfigureAwait(false);
+        }
+
+        await pipeline.DrainAsync().ConfigureAwait(false);
     }
 
     /// <summary>Removes the new vectors of documents that were replaced or removed after they were embedded.</summary>
@@ -171,8 +180,8 @@ internal sealed partial class CorpusReembedder(
     /// </summary>
     private async Task RequireAnnouncedAsync(Work work)
     {
-        RedisValue now = await handle.Database.HashGetAsync(handle.Keys.Pending, work.New.Epoch, CommandFlags.DemandMaster)
-            .ConfigureAwait(false);
+        RedisValue now = await PatientlyAsync(
+            work, () => handle.Database.HashGetAsync(handle.Keys.Pending, work.New.Epoch, CommandFlags.DemandMaster)).ConfigureAwait(false);
         if (now != work.Announced)
         {
             throw Failed(
@@ -189,14 +198,22 @@ internal sealed partial class CorpusReembedder(
     private async Task<bool> TryFlipAsync(Work work, MirroredManifest state)
     {
         var change = new DocumentChange(handle, "");
-        Task<RedisValue> tokenRead = change.BeginAsync();
-        await Task.WhenAll(tokenRead, RequireAnnouncedAsync(work)).ConfigureAwait(false);
+        RedisValue token = await PatientlyAsync(work, change.BeginAsync).ConfigureAwait(false);
+        await RequireAnnouncedAsync(work).ConfigureAwait(false);
+        return await PatientlyAsync(work, () => TryFlipAsync(work, state, change, token)).ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryFlipAsync(Work work, MirroredManifest state, DocumentChange change, RedisValue token)
+    {
+        // An earlier attempt may have succeeded, and its answer may be lost.
+        if (await ReadEpochAsync().ConfigureAwait(false) == work.New.Epoch)
+            return true;
         ITransaction transaction = handle.Database.CreateTransaction();
         transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, work.Old.Epoch));
         transaction.AddCondition(Condition.StringEqual(handle.Keys.Revision, state.Revision));
         Task[] commands =
         [
-            change.Guard(transaction, await tokenRead.ConfigureAwait(false)),
+            change.Guard(transaction, token),
             transaction.HashSetAsync(handle.Keys.Meta, work.New.Encode()),
             transaction.HashDeleteAsync(handle.Keys.Pending, work.New.Epoch),
             transaction.HashSetAsync(handle.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),
@@ -206,6 +223,16 @@ internal sealed partial class CorpusReembedder(
             return false;
         await Task.WhenAll(commands).ConfigureAwait(false);
         return true;
+    }
+
+    private Task<RedisValue> ReadEpochAsync() =>
+        handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField, CommandFlags.DemandMaster);
+
+    private static async Task<T> PatientlyAsync<T>(Work work, Func<Task<T>> call)
+    {
+        T? result = default;
+        await work.Patiently(async () => result = await call().ConfigureAwait(false)).ConfigureAwait(false);
+        return result!;
     }
 
     private static IEnumerable<ManifestEntry[]> Batches(IEnumerable<ManifestEntry> entries)
@@ -283,7 +310,8 @@ internal sealed partial class CorpusReembedder(
         string Announced,
         Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> Embed,
         Func<StoredChunk, string> TextOf,
-        Action<ManifestEntry, MirroredManifest> Progress)
+        Action<ManifestEntry, MirroredManifest> Progress,
+        Func<Func<Task>, Task> Patiently)
     {
         /// <summary>The embedded documents, by path, and the number of their vectors.</summary>
         public Dictionary<string, (ManifestEntry Entry, int Vectors)> Done { get; } = [];

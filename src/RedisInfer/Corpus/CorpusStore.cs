@@ -184,6 +184,7 @@ internal sealed class CorpusStore : IDisposable
     /// <param name="embed">Embeds texts of documents.</param>
     /// <param name="textOf">Returns the text of a chunk that is to be embedded.</param>
     /// <param name="progress">Receives each embedded document, and the state of the manifest with all documents.</param>
+    /// <param name="patiently">Repeats calls of the server while it is not available.</param>
     /// <param name="cancellationToken">Observed between batches.</param>
     /// <returns>A task.</returns>
     /// <exception cref="Errors.RedisInferException">
@@ -194,8 +195,18 @@ internal sealed class CorpusStore : IDisposable
         Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<ReadOnlyMemory<float>>>> embed,
         Func<StoredChunk, string> textOf,
         Action<ManifestEntry, MirroredManifest> progress,
+        Func<Func<Task>, Task> patiently,
         CancellationToken cancellationToken) =>
-        RunAsync("re-embedding", () => _reembedder.RunAsync(identity, embed, textOf, progress, cancellationToken), cancellationToken);
+        RunAsync(
+            "re-embedding",
+            () => _reembedder.RunAsync(
+                identity,
+                embed,
+                textOf,
+                progress,
+                call => patiently(() => RunAsync("re-embedding", call, cancellationToken)),
+                cancellationToken),
+            cancellationToken);
 
     /// <summary>Removes what dead writers have left. Call it before an indexing run.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>

@@ -26,6 +26,9 @@ internal sealed partial class CorpusWriter(
     private const int MaxRestarts = 5;
     private const int MaxConflicts = 64;
 
+    // Keys that one command looks for.
+    private const int ExistsBatch = 512;
+
     // Writers in this process take turns, so only other processes can cause conflicts.
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -137,7 +140,8 @@ internal sealed partial class CorpusWriter(
     /// One attempt. Returns no entry
     /// <list type="bullet">
     /// <item>if the corpus was cleared,</item>
-    /// <item>if a cleaner took this writer for dead, or</item>
+    /// <item>if a cleaner took this writer for dead,</item>
+    /// <item>if the server has lost something of the write, or</item>
     /// <item>if the version whose chunks are to be kept was replaced.</item>
     /// </list>
     /// </summary>
@@ -160,7 +164,7 @@ internal sealed partial class CorpusWriter(
         ManifestEntry entry = document.ToEntry(generation, handle.Time.GetUtcNow());
         ChunkLayout written = ChunkLayout.Whole(generation, entry.ChunkCount);
         string announcement = Announce(PendingKind.Writing, meta.Epoch, generation, written, document.Path).Encode();
-        var flip = new Flip(meta.Epoch, announcement, document, entry);
+        var flip = new Flip(meta, announcement, document, entry, vectors);
         using IDisposable work = running.Begin(generation);
         try
         {
@@ -210,7 +214,32 @@ internal sealed partial class CorpusWriter(
         await indexOf(meta).AddAsync(pipeline, meta, entry, vectors).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a written generation current. False: its epoch, its announcement, or the version that it builds on is gone.</summary>
+    /// <summary>
+    /// Whether everything that a generation does not keep is stored. A server that was restarted in the middle of a write, or a replica that
+    /// took its place, may lack the first part of it. If the client was just between two commands, none of them has failed.
+    /// </summary>
+    private async Task<bool> IsStoredAsync(Flip flip)
+    {
+        ManifestEntry entry = flip.Entry;
+        ValueTask<bool> vectors = indexOf(flip.Meta).HasAddedAsync(flip.Meta, entry, flip.Vectors);
+        IEnumerable<RedisKey> keys = flip.Document.Chunks.Where(write => write.Kept is null)
+            .Select(write => handle.Keys.Chunk(new ChunkRef(entry.Generation, entry.Path, write.Chunk.Index)))
+            .Append(handle.Keys.Words(entry.Generation, entry.Path));
+        bool isStored = true;
+        foreach (RedisKey[] batch in keys.Chunk(ExistsBatch))
+        {
+            isStored &= await handle.Database.KeyExistsAsync(batch, CommandFlags.DemandMaster).ConfigureAwait(false) == batch.Length;
+        }
+
+        isStored &= await vectors.ConfigureAwait(false);
+        if (!isStored)
+            LogLost(handle.Logger, entry.Path, handle.Keys.Corpus);
+        return isStored;
+    }
+
+    /// <summary>
+    /// Makes a written generation current. False: its epoch, its announcement, the version that it builds on, or a part of it is gone.
+    /// </summary>
     /// <param name="flip">The generation.</param>
     /// <param name="pipeline">All of it that was sent.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
@@ -227,11 +256,15 @@ internal sealed partial class CorpusWriter(
             Task<RedisValue> announcementRead =
                 handle.Database.HashGetAsync(handle.Keys.Pending, flip.Entry.Generation, CommandFlags.DemandMaster);
             Task<RedisValue> beforeRead = handle.Database.HashGetAsync(manifest, path, CommandFlags.DemandMaster);
-            await Task.WhenAll(pipeline.DrainAsync().AsTask(), tokenRead, epochRead, announcementRead, beforeRead).ConfigureAwait(false);
+
+            // A server that loses writes after this check loses the token too, or has the whole generation.
+            Task<bool> storedRead = IsStoredAsync(flip);
+            await Task.WhenAll(pipeline.DrainAsync().AsTask(), tokenRead, epochRead, announcementRead, beforeRead, storedRead).ConfigureAwait(false);
             RedisValue before = await beforeRead.ConfigureAwait(false);
             if (await epochRead.ConfigureAwait(false) != flip.Epoch
                 || await announcementRead.ConfigureAwait(false) != flip.Announcement
-                || !IsBase(flip.Document, before))
+                || !IsBase(flip.Document, before)
+                || !await storedRead.ConfigureAwait(false))
             {
                 return false;
             }
@@ -404,9 +437,19 @@ internal sealed partial class CorpusWriter(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
+        Message = "The server has lost parts of '{Path}' of corpus '{Corpus}' while it was written. It was restarted without its last writes, "
+            + "or evicts documents. They are written again.")]
+    private static partial void LogLost(ILogger logger, string path, string corpus);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
         Message = "Generation {Generation} of '{Path}' could not be removed now. The next indexing run removes it.")]
     private static partial void LogLeftBehind(ILogger logger, Exception exception, string path, long generation);
 
     /// <summary>What is needed to make a written generation current.</summary>
-    private sealed record Flip(long Epoch, string Announcement, NewDocument Document, ManifestEntry Entry);
+    private sealed record Flip(
+        CorpusMeta Meta, string Announcement, NewDocument Document, ManifestEntry Entry, IReadOnlyList<float[]?> Vectors)
+    {
+        public long Epoch => Meta.Epoch;
+    }
 }

@@ -43,4 +43,7 @@ public enum RedisInferErrorCode
 
     /// <summary>The caller read nothing of its answer for too long, and the answer was ended.</summary>
     ReaderTimeout,
+
+    /// <summary>The embedding generator fails for every text, so its service is probably away.</summary>
+    EmbeddingUnavailable,
 }

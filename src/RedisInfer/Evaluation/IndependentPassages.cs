@@ -142,7 +142,7 @@ public sealed class IndependentPassages
         foreach (PassageComparison comparison in comparisons)
         {
             TrialAnswer other = await trials.RunAsync(prompt, comparison.Setting, maxOutputTokens, cancellationToken).ConfigureAwait(false);
-            comparison.Add(exact, other, prompt.Passages.Count);
+            comparison.Add(exact, other, [.. prompt.Passages.Select(passage => passage.Passage.Text)]);
         }
     }
 }

@@ -20,12 +20,12 @@ internal sealed class PassageComparison(PassageSetting setting)
     /// <summary>Adds one question.</summary>
     /// <param name="exact">Its answer from the exact prompt.</param>
     /// <param name="other">Its answer with the setting.</param>
-    /// <param name="passageCount">Number of passages in the prompt.</param>
-    public void Add(TrialAnswer exact, TrialAnswer other, int passageCount)
+    /// <param name="passages">Texts of the passages in the prompt.</param>
+    public void Add(TrialAnswer exact, TrialAnswer other, IReadOnlyList<string> passages)
     {
         _count++;
         _sameAnswers += exact.Output.Tokens.AsSpan().SequenceEqual(other.Output.Tokens) ? 1 : 0;
-        _sameCitations += Cited(exact, passageCount).SetEquals(Cited(other, passageCount)) ? 1 : 0;
+        _sameCitations += Cited(exact, passages).SetEquals(Cited(other, passages)) ? 1 : 0;
         _sameFirstTokens += TensorPrimitives.IndexOfMax<float>(exact.Output.FirstLogits) == TensorPrimitives.IndexOfMax<float>(other.Output.FirstLogits) ? 1 : 0;
         double divergence = Divergence(exact.Output.FirstLogits, other.Output.FirstLogits);
         _divergences += divergence;
@@ -75,7 +75,7 @@ internal sealed class PassageComparison(PassageSetting setting)
         return largest + Math.Log(sum);
     }
 
-    private static HashSet<int> Cited(TrialAnswer answer, int passageCount) => [.. CitationParser.Parse(answer.Text, passageCount)];
+    private static HashSet<int> Cited(TrialAnswer answer, IReadOnlyList<string> passages) => [.. CitationParser.Parse(answer.Text, passages)];
 
     private double Share(double sum) => _count == 0 ? 0 : sum / _count;
 }

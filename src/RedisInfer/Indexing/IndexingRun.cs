@@ -17,7 +17,7 @@ namespace RedisInfer.Indexing;
 /// stored, several at once. For one caller at a time.
 /// </summary>
 internal sealed class IndexingRun(
-    CorpusStore store, IChunker chunker, ITokenizer tokenizer, TextEmbedder embedder, StoreRetries retries)
+    CorpusStore store, IChunker chunker, ITokenizer tokenizer, TextEmbedder embedder, OutageRetries retries)
 {
     // Limits of a batch: its documents are looked up together and are in memory at the same time.
     private const int BatchDocuments = 128;
@@ -29,10 +29,11 @@ internal sealed class IndexingRun(
     // Chunks embedded in one call: enough to fill an embedding model's batch, few enough to limit memory.
     private const int EmbeddingBatch = 64;
 
+    private readonly DocumentEmbedding _embedding = new(embedder, retries);
+    private readonly IndexIdentity _identity = new(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint);
+
     /// <summary>Full path of the folder that the documents are from; <see langword="null"/> if they are from no folder.</summary>
     public string? Folder { get; init; }
-
-    private readonly IndexIdentity _identity = new(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint);
 
     /// <summary>Whether a batch of this size must be indexed now.</summary>
     public static bool IsFull(int documents, long characters) => documents >= BatchDocuments || characters >= BatchCharacters;
@@ -165,7 +166,7 @@ internal sealed class IndexingRun(
         {
             cancellationToken.ThrowIfCancellationRequested();
             IReadOnlyList<ReadOnlyMemory<float>> vectors =
-                await embedder.EmbedAsync([.. batch.Select(chunk => chunk.Text)], cancellationToken).ConfigureAwait(false);
+                await _embedding.EmbedAsync([.. batch.Select(chunk => chunk.Text)], cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < batch.Length; i++)
             {
                 writes[batch[i].Position] = writes[batch[i].Position] with { Vector = vectors[i] };

@@ -17,13 +17,11 @@ internal sealed partial class RagIndex(
 {
     private const int MaxPathLength = 1024;
 
-    private StoreRetries RetriesOfARun => new(StoreRetries.MaxOfARun, time, logger);
-
     public async IAsyncEnumerable<IndexedDocument> AddAsync(
         IAsyncEnumerable<RagDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
-        IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken).ConfigureAwait(false);
+        IndexingRun run = await StartRunAsync(RetriesOfARun(), cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<DocumentEntry> entries = documents.Select(document => new DocumentEntry(document?.Path ?? "", document, null, 0));
         await foreach ((IndexedDocument indexed, _) in IndexAsync(run, entries, mayWait: false, cancellationToken).ConfigureAwait(false))
         {
@@ -40,7 +38,7 @@ internal sealed partial class RagIndex(
         }
 
         // The caller waits for this document alone, and can try again.
-        IndexingRun run = await StartRunAsync(new StoreRetries(maxRetries: 0, time, logger), cancellationToken).ConfigureAwait(false);
+        IndexingRun run = await StartRunAsync(new OutageRetries(maxRetries: 0, time, logger), cancellationToken).ConfigureAwait(false);
         return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
     }
 
@@ -97,7 +95,7 @@ internal sealed partial class RagIndex(
             yield return indexed with { Warning = null };
         }
 
-        List<DocumentInfo> listed = await RetriesOfARun.RunAsync(
+        List<DocumentInfo> listed = await RetriesOfARun().RunAsync(
             async () => await ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         foreach (string path in listed.Select(document => document.Path).Distinct().Order(StringComparer.Ordinal))
@@ -161,15 +159,18 @@ internal sealed partial class RagIndex(
         CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
         await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
         IndexingPace? pace = null;
+        OutageRetries retries = RetriesOfARun(retry => (pace ?? new IndexingPace(new FileTreeScan(0, 0), progress, time)).Wait(retry));
         await store.ReembedAsync(
             identity,
-            embedder.EmbedAsync,
+            new DocumentEmbedding(embedder, retries).EmbedAsync,
             chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Text),
             (entry, all) =>
             {
-                pace ??= new IndexingPace(new FileTreeScan(all.Entries.Count, all.Entries.Values.Sum(document => document.ByteCount)), time);
-                progress?.Report(pace.Advance(entry.Path, entry.ByteCount));
+                pace ??= new IndexingPace(
+                    new FileTreeScan(all.Entries.Count, all.Entries.Values.Sum(document => document.ByteCount)), progress, time);
+                pace.Advance(entry.Path, entry.ByteCount);
             },
+            call => retries.RunAsync(call, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -189,6 +190,7 @@ internal sealed partial class RagIndex(
         _ when CorpusKeys.FindProblem(document.Path) is { } problem => problem,
         _ when document.Tags.Contains(null!) || document.Metadata.Values.Contains(null!) =>
             $"The document '{document.Path}' has a null tag or metadata value: remove it.",
+        _ when StoredLimits.FindProblem(document.Path, document.Tags, document.Metadata) is { } problem => problem,
         { Text: null } => $"The document '{document.Path}' has no text.",
         { Blocks: null } => $"The document '{document.Path}' has null as blocks: leave them empty.",
         _ when DocumentBlock.FindProblem(document.Text, document.Blocks) is { } problem =>
@@ -196,12 +198,23 @@ internal sealed partial class RagIndex(
         _ => null,
     };
 
-    private async Task<IndexingRun> StartRunAsync(StoreRetries retries, CancellationToken cancellationToken, string? folder = null)
+    private OutageRetries RetriesOfARun(Action<IndexingRetry>? waiting = null) => new(OutageRetries.MaxOfARun, time, logger, waiting);
+
+    private async Task<IndexingRun> StartRunAsync(OutageRetries retries, CancellationToken cancellationToken, string? folder = null)
     {
         ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
-        CorpusStore store = await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
-        await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
+
+        // The first connection fails at once: the address may be wrong. A server that was there before is waited for.
+        await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        CorpusStore store = await retries.RunAsync(
+            async () =>
+            {
+                CorpusStore ready = await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+                await ready.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
+                return ready;
+            },
+            cancellationToken).ConfigureAwait(false);
         return new IndexingRun(store, chunker, tokenizer, embedder, retries) { Folder = folder };
     }
 
@@ -214,13 +227,14 @@ internal sealed partial class RagIndex(
     {
         FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        IndexingRun run = await StartRunAsync(RetriesOfARun, cancellationToken, folder).ConfigureAwait(false);
-        var pace = new IndexingPace(scan, time);
+        var pace = new IndexingPace(scan, progress, time);
+        OutageRetries retries = RetriesOfARun(pace.Wait);
+        IndexingRun run = await StartRunAsync(retries, cancellationToken, folder).ConfigureAwait(false);
         IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, files, options, prefix, cancellationToken);
         await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
             IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
         {
-            progress?.Report(pace.Advance(done.Entry.Path, done.Entry.Bytes));
+            pace.Advance(done.Entry.Path, done.Entry.Bytes);
             yield return done;
         }
     }
@@ -265,7 +279,7 @@ internal sealed partial class RagIndex(
 
     private async Task<IndexedDocument> RemoveGoneAsync(string path, CancellationToken cancellationToken)
     {
-        await RetriesOfARun.RunAsync(() => RemoveAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await RetriesOfARun().RunAsync(() => RemoveAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new IndexedDocument(path, IndexingStatus.Removed, 0, 0);
     }
 

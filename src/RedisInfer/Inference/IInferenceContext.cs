@@ -82,8 +82,9 @@ public interface IInferenceContext : IDisposable
     /// <param name="start">First position.</param>
     /// <param name="end">One past the last position; -1: to the end.</param>
     /// <param name="delta">Distance of the shift, in positions.</param>
-    /// <exception cref="InvalidOperationException">Another sequence shares the cells and would be shifted as well.</exception>
-    /// <exception cref="NotSupportedException">The model's KV cache cannot be shifted.</exception>
+    /// <exception cref="ArgumentException">
+    /// Another sequence shares the cells and would be shifted as well. Or the model's KV cache cannot be shifted.
+    /// </exception>
     void ShiftSequence(int sequence, int start, int end, int delta);
 
     /// <summary>Returns the size of a sequence's KV state.</summary>
@@ -98,7 +99,7 @@ public interface IInferenceContext : IDisposable
     /// <param name="sequence">The sequence.</param>
     /// <param name="destination">At least <see cref="GetStateSize"/> bytes.</param>
     /// <returns>Bytes written.</returns>
-    /// <exception cref="NotSupportedException">
+    /// <exception cref="ArgumentException">
     /// The context computes embeddings, or the model's memory is not an attention KV cache.
     /// </exception>
     int SaveState(int sequence, Span<byte> destination);

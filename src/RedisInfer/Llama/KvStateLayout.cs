@@ -11,7 +11,9 @@ namespace RedisInfer.Llama;
 /// <list type="bullet">
 /// <item>allocates by the cell count that it reads there;</item>
 /// <item>accepts any positions;</item>
-/// <item>does not report bytes that are left over.</item>
+/// <item>does not report bytes that are left over;</item>
+/// <item>accepts keys and values that are not finite. A cell that holds one makes other sequences compute NaN, even after it is freed:
+/// attention multiplies masked values by zero.</item>
 /// </list>
 /// </summary>
 internal ref struct KvStateLayout
@@ -30,14 +32,16 @@ internal ref struct KvStateLayout
     private readonly int _maxCells;
     private readonly int _positionLimit;
     private readonly int _extensionBytes;
+    private readonly bool _checkNumbers;
     private ReadOnlySpan<byte> _rest;
 
-    private KvStateLayout(ReadOnlySpan<byte> state, int maxCells, int positionLimit, int extensionBytes)
+    private KvStateLayout(ReadOnlySpan<byte> state, int maxCells, int positionLimit, int extensionBytes, bool checkNumbers)
     {
         _rest = state;
         _maxCells = maxCells;
         _positionLimit = positionLimit;
         _extensionBytes = extensionBytes;
+        _checkNumbers = checkNumbers;
     }
 
     /// <summary>Checks a saved KV state.</summary>
@@ -45,11 +49,14 @@ internal ref struct KvStateLayout
     /// <param name="maxCells">Cells of the context.</param>
     /// <param name="positionLimit">One above the highest position allowed.</param>
     /// <param name="positions">Receives the positions that the state holds.</param>
+    /// <param name="checkNumbers">Whether all keys and values must be finite.</param>
     /// <returns>The problem; <see langword="null"/> if the state is valid.</returns>
-    internal static string? Check(ReadOnlySpan<byte> state, int maxCells, int positionLimit, SequencePositions positions)
+    internal static string? Check(
+        ReadOnlySpan<byte> state, int maxCells, int positionLimit, SequencePositions positions, bool checkNumbers)
     {
-        string? problem = new KvStateLayout(state, maxCells, positionLimit, extensionBytes: 0).Walk(positions);
-        return problem is null || new KvStateLayout(state, maxCells, positionLimit, CellExtensionBytes).Walk(positions) is null
+        string? problem = new KvStateLayout(state, maxCells, positionLimit, extensionBytes: 0, checkNumbers).Walk(positions);
+        return problem is null
+            || new KvStateLayout(state, maxCells, positionLimit, CellExtensionBytes, checkNumbers).Walk(positions) is null
             ? null
             : problem;
     }
@@ -170,30 +177,43 @@ internal ref struct KvStateLayout
 
         for (uint layer = 0; layer < layers; layer++)
         {
-            if (!SkipRows(cells))
+            if (WalkRows(cells, "keys") is { } problem)
             {
-                return "it ends early in the keys";
+                return problem;
             }
         }
 
         // Models with a single latent cache have no separate values.
         for (uint layer = 0; layer < layers && !_rest.IsEmpty; layer++)
         {
-            if (!(transposed == 1 ? SkipTransposed(cells) : SkipRows(cells)))
+            if ((transposed == 1 ? WalkTransposed(cells) : WalkRows(cells, "values")) is { } problem)
             {
-                return "it ends early in the values";
+                return problem;
             }
         }
 
         return null;
     }
 
-    private bool SkipRows(int cells) =>
-        Skip(sizeof(int)) && TryUInt64(out ulong rowBytes) && rowBytes <= (ulong)_rest.Length && Skip((long)rowBytes * cells);
+    private string? WalkRows(int cells, string what) =>
+        TryUInt32(out uint type) && TryUInt64(out ulong rowBytes) && rowBytes <= (ulong)_rest.Length
+            ? WalkNumbers(type, (long)rowBytes * cells, what)
+            : EndsEarlyIn(what);
 
-    private bool SkipTransposed(int cells) =>
-        Skip(sizeof(int)) && TryUInt32(out uint elementBytes) && TryUInt32(out uint length)
-        && elementBytes <= sizeof(double) && Skip((long)elementBytes * length * cells);
+    private string? WalkTransposed(int cells) =>
+        TryUInt32(out uint type) && TryUInt32(out uint elementBytes) && TryUInt32(out uint length) && elementBytes <= sizeof(double)
+            ? WalkNumbers(type, (long)elementBytes * length * cells, "values")
+            : EndsEarlyIn("values");
+
+    private string? WalkNumbers(uint type, long bytes, string what)
+    {
+        ReadOnlySpan<byte> numbers = _rest;
+        return !Skip(bytes) ? EndsEarlyIn(what)
+            : _checkNumbers && !KvNumbers.AreFinite(type, numbers[..(int)bytes]) ? $"its {what} are not all finite numbers"
+            : null;
+    }
+
+    private static string EndsEarlyIn(string what) => $"it ends early in the {what}";
 
     private bool Skip(long bytes)
     {

@@ -97,8 +97,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         using Occupancy occupancy = Enter();
         if (!_limits.Embeddings)
         {
-            throw new InvalidOperationException(
-                "The context computes logits. Create one with ContextOptions.Embeddings to get embeddings.");
+            throw new ArgumentException(
+                $"Sequence {sequence} has no embedding: the context computes logits. Create one with ContextOptions.Embeddings.", nameof(sequence));
         }
 
         float* embedding = LlamaNative.llama_get_embeddings_seq(_handle, sequence);
@@ -121,7 +121,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         using Occupancy occupancy = Enter();
         if (_memory != 0 && LlamaNative.llama_memory_seq_rm(_memory, sequence, start, end) == 0)
         {
-            throw LlamaErrors.NoPartialRemoval(_model.Info.Architecture);
+            throw LlamaErrors.NoPartialRemoval(_model.Info.Architecture, nameof(start));
         }
 
         _sequences.Remove(sequence, start, last);
@@ -148,9 +148,9 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         int last = CheckRange(start, end);
         using Occupancy occupancy = Enter();
-        if (_limits.ShiftSequence is null || LlamaNative.llama_memory_can_shift(_memory) == 0)
+        if (_memory == 0 || _limits.ShiftSequence is null || LlamaNative.llama_memory_can_shift(_memory) == 0)
         {
-            throw LlamaErrors.NoShift(_model.Info.Architecture);
+            throw LlamaErrors.NoShift(_model.Info.Architecture, _limits.Embeddings, nameof(sequence));
         }
 
         List<PositionRange> moved = _sequences.CheckShift(sequence, start, last, delta, _limits.PositionLimit);
@@ -194,9 +194,9 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         }
 
         // Models with a memory other than attention write other layouts, which LoadState could not check.
-        return written > 0 && KvStateLayout.Check(destination[..written], ContextSize, _limits.PositionLimit, new SequencePositions()) is null
+        return written > 0 && KvStateLayout.Check(destination[..written], ContextSize, _limits.PositionLimit, new SequencePositions(), checkNumbers: false) is null
             ? written
-            : throw LlamaErrors.NoState(_model.Info.Architecture);
+            : throw LlamaErrors.NoState(_model.Info.Architecture, _limits.Embeddings, nameof(sequence));
     }
 
     public void LoadState(int sequence, ReadOnlySpan<byte> state)
@@ -207,7 +207,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         Empty(sequence);
 
         var positions = new SequencePositions();
-        if (KvStateLayout.Check(state, ContextSize, _limits.PositionLimit, positions) is { } problem)
+        if (KvStateLayout.Check(state, ContextSize, _limits.PositionLimit, positions, checkNumbers: true) is { } problem)
         {
             throw LlamaErrors.StateCorrupt(problem);
         }
@@ -358,8 +358,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         if (_limits.Embeddings)
         {
-            throw new InvalidOperationException(
-                "The context computes embeddings. Create one without ContextOptions.Embeddings to get logits.");
+            throw new ArgumentException(
+                $"Row {row} has no logits: the context computes embeddings. Create one without ContextOptions.Embeddings.", nameof(row));
         }
 
         if (row < 0 || row >= _rowCount || !_outputRows[row])
@@ -426,10 +426,10 @@ internal sealed unsafe class LlamaContext : IInferenceContext
                 $"Row {row}: there is no sequence {sequence}; the context has {MaxSequences} sequences.", nameof(batch));
         }
 
-        if (position != _next[sequence]++)
+        if (position != unchecked(_next[sequence]++))
         {
             throw new ArgumentException(
-                $"Row {row}: position {position} of sequence {sequence} does not follow the last one; give position {_next[sequence] - 1}.",
+                $"Row {row}: position {position} of sequence {sequence} does not follow the last one; give position {unchecked(_next[sequence] - 1)}.",
                 nameof(batch));
         }
 
@@ -466,7 +466,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         if (_memory == 0 || _limits.Embeddings)
         {
-            throw LlamaErrors.NoState(_model.Info.Architecture);
+            throw LlamaErrors.NoState(_model.Info.Architecture, _limits.Embeddings, "sequence");
         }
     }
 

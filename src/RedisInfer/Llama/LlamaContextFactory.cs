@@ -17,6 +17,9 @@ internal static class LlamaContextFactory
     /// <summary>Tokens computed at once. More tokens make no CPU faster and lengthen the time until an abort is seen.</summary>
     internal const int MicroBatchSize = 512;
 
+    // Buffers of a batch are allocated at once. A recurrent model takes any number of cells, so that does not bound it.
+    private const int MaxBatchSize = 1 << 20;
+
     internal static LlamaContext Create(LlamaModel model, GgufHeader header, ContextOptions options)
     {
         CheckOptions(options);
@@ -89,7 +92,7 @@ internal static class LlamaContextFactory
         int cells = RoundUp(options.ContextSize, KvCacheSize.CellMultiple);
 
         // llama.cpp asserts that a batch can hold one output of each sequence.
-        int batch = Math.Max(Math.Min(options.BatchSize, cells), sequences);
+        int batch = Math.Max(Math.Min(Math.Min(options.BatchSize, MaxBatchSize), cells), sequences);
         batch = options.Embeddings ? RoundUp(batch, sequences) : batch;
         int threads = options.Threads == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : options.Threads;
         int kvType = options.KvType == KvType.Q8_0 ? LlamaConstants.GGML_TYPE_Q8_0 : LlamaConstants.GGML_TYPE_F16;

@@ -74,14 +74,20 @@ internal static class LlamaErrors
     internal static InvalidOperationException UsedByTwoThreads() => new(
         "Another thread is using the context. A context belongs to one thread at a time: send its work through one queue.");
 
-    internal static NotSupportedException NoState(string architecture) => new(
-        $"KV states of the architecture '{architecture}' cannot be saved per sequence: its memory is not a plain KV cache.");
+    internal static ArgumentException NoState(string architecture, bool embeddings, string argument) => new(
+        embeddings
+            ? "A sequence has no KV state: the context computes embeddings, and keeps nothing between batches."
+            : $"KV states of the architecture '{architecture}' cannot be saved per sequence: its memory is not a plain KV cache.",
+        argument);
 
-    internal static NotSupportedException NoPartialRemoval(string architecture) => new(
-        $"The memory of the architecture '{architecture}' does not support the removal of single positions. Remove the whole sequence.");
+    internal static ArgumentException NoPartialRemoval(string architecture, string argument) => new(
+        $"The memory of the architecture '{architecture}' does not support the removal of single positions. Remove the whole sequence.", argument);
 
-    internal static NotSupportedException NoShift(string architecture) => new(
-        $"The KV cache of the architecture '{architecture}' cannot be shifted. Compute the tokens at their new positions.");
+    internal static ArgumentException NoShift(string architecture, bool embeddings, string argument) => new(
+        embeddings
+            ? "A sequence has no positions to shift: the context computes embeddings, and keeps nothing between batches."
+            : $"The KV cache of the architecture '{architecture}' cannot be shifted. Compute the tokens at their new positions.",
+        argument);
 
     /// <summary>The properties of a model that an error text names.</summary>
     internal readonly record struct ModelInfoText(string Path, string Architecture);

@@ -99,9 +99,9 @@ internal sealed class SequenceTable
 
     /// <summary>Returns the ranges that a shift would move.</summary>
     /// <exception cref="ArgumentException">
-    /// The shift would move positions below 0, beyond the limit, or onto other positions of the sequence.
+    /// The shift would move positions below 0, beyond the limit, or onto other positions of the sequence. Or the sequence shares cells with
+    /// another one.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The sequence shares cells with another one.</exception>
     internal List<PositionRange> CheckShift(int sequence, int start, int end, int delta, int positionLimit)
     {
         List<PositionRange> moved = _positions[sequence].Within(start, end);
@@ -137,9 +137,10 @@ internal sealed class SequenceTable
         {
             if (Shares(sequence, other))
             {
-                throw new InvalidOperationException(
+                throw new ArgumentException(
                     $"Sequence {sequence} shares cells with sequence {other}, which would be moved as well. "
-                    + "Shift before copying, or remove one of them.");
+                    + "Shift before copying, or remove one of them.",
+                    nameof(sequence));
             }
         }
 

@@ -39,6 +39,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     /// <param name="answerTokens">Tokens to leave for the answer, if leaving out passages can make room for them.</param>
     /// <exception cref="RedisInferException">
     /// <see cref="RedisInferErrorCode.ContextTooLong"/>: the question and the best passage do not fit.
+    /// <see cref="RedisInferErrorCode.StateCorrupt"/>: a passage has a token that the model does not have.
     /// </exception>
     public Prompt Build(string question, IReadOnlyList<Passage> passages, int answerTokens)
     {
@@ -59,6 +60,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
         int used = 0;
         foreach (Passage passage in passages)
         {
+            ThrowIfUnknownToken(passage);
             int need = passage.Tokens.Length + HeadingTokens(passages.Count, passage.Path).Length;
             if (used + need <= (chosen.Count == 0 ? passageBudget : comfortableBudget))
             {
@@ -76,6 +78,21 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
 
         chosen.Sort(CompareCanonically);
         return Join(chosen, questionTokens);
+    }
+
+    // The tokens come from the server. The engine refuses a whole step for one of them, and with it the requests that share the step.
+    private void ThrowIfUnknownToken(Passage passage)
+    {
+        foreach (int token in passage.Tokens.Span)
+        {
+            if (token < 0 || token >= tokenizer.VocabularySize)
+            {
+                throw new RedisInferException(
+                    RedisInferErrorCode.StateCorrupt,
+                    $"Chunk {passage.Index} of '{passage.Path}' is damaged: it has the token {token}, but the model has {tokenizer.VocabularySize} "
+                    + "tokens. Remove the document and add it again.");
+            }
+        }
     }
 
     private static int CompareCanonically(Passage a, Passage b)

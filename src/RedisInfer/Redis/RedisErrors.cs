@@ -11,8 +11,16 @@ internal static class RedisErrors
 {
     /// <summary>Whether <see cref="From"/> maps an exception. It does not map cancellation and wrong arguments.</summary>
     /// <param name="exception">Any exception.</param>
-    /// <returns><see langword="true"/> for the Redis client's own exceptions and its time-outs.</returns>
-    public static bool IsRedis(Exception exception) => exception is RedisException or RedisTimeoutException or RedisCommandException;
+    /// <returns>
+    /// <see langword="true"/> for the Redis client's own exceptions and its time-outs, and for an answer that is not what the command gives.
+    /// </returns>
+    public static bool IsRedis(Exception exception) =>
+        exception is RedisException or RedisTimeoutException or RedisCommandException || IsOddAnswer(exception);
+
+    // The client and its values convert an answer to the type that the command gives. Its reader also throws InvalidOperationException.
+    private static bool IsOddAnswer(Exception exception) =>
+        exception is FormatException or InvalidCastException or OverflowException
+        || (exception is InvalidOperationException and not ObjectDisposedException && exception.Source is "RESPite" or "StackExchange.Redis");
 
     /// <summary>Maps an exception of the Redis client.</summary>
     /// <param name="exception">The exception.</param>
@@ -47,6 +55,8 @@ internal static class RedisErrors
             return "The server cannot save its data to disk: see its log for the reason.";
         if (Says("WRONGTYPE"))
             return "A key of this corpus contains other data: choose another corpus name.";
+        if (IsOddAnswer(exception))
+            return "That is not what the command gives. Check that the server is Redis 7 or later, Valkey or Garnet, and what is between.";
         return exception is RedisTimeoutException
             ? "The server is busy or stopped, or the network is slow. 'asyncTimeout' (in ms) in the Redis configuration sets the time-out."
             : "Check that the server runs and can be reached. The connection is restored automatically when the server is back.";

@@ -39,7 +39,7 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
                 PlaceNext(gathering);
             }
         }
-        catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is RedisInferException or ArgumentException)
         {
             LogNotPlaced(e);
             ComputeInPlace(gathering);

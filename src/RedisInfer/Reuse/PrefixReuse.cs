@@ -173,7 +173,7 @@ internal sealed partial class PrefixReuse(KvCells cells, IKvBlockStore? store, A
             cells.Context.LoadState(cells.ScratchId, loaded.State);
             cells.Context.CopySequence(cells.ScratchId, track.Id, loaded.Block.Start, loaded.Block.End);
         }
-        catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is RedisInferException or ArgumentException)
         {
             LogNotRestored(e);
             return false;
@@ -225,7 +225,7 @@ internal sealed partial class PrefixReuse(KvCells cells, IKvBlockStore? store, A
             int length = cells.Context.SaveState(cells.ScratchId, buffer.State);
             _store!.Save(prefix.Chain, index, buffer, length);
         }
-        catch (Exception e) when (e is RedisInferException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is RedisInferException or ArgumentException)
         {
             // Some models keep their memory in another form than a KV cache. Their states cannot be stored; everything else works.
             buffer.Dispose();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -12,22 +11,24 @@ namespace RedisInfer.Words;
 /// <item>Compounds (<c>LW-204</c>, <c>kv_cache</c>, <c>findSlot</c>, <c>v0.4.0</c>): the whole, its parts, and the pairs of its
 /// parts.</item>
 /// <item>Pairs of adjacent words. A pair equals the compound of both words, so "kv cache" finds <c>kv_cache</c> and <c>KvCache</c>.</item>
-/// <item>Chinese, Japanese and Korean text: its characters and the pairs of them.</item>
+/// <item>Scripts with few or no spaces between words (Han, kana, Hangul, Thai, Lao, Khmer, Myanmar and others): characters or syllables,
+/// and the pairs of them. So a word within a run is found.</item>
 /// </list>
+/// Text is folded first (<see cref="TextFolder"/>). Symbols and emoji are never part of a word.
 /// </summary>
 /// <remarks>Not thread-safe. Reuse one reader for many texts: it keeps its buffers.</remarks>
 internal sealed partial class WordReader
 {
     /// <summary>Name of this way of extracting words. Words that were extracted in another way are not found.</summary>
-    public const string Identity = "words/1";
+    public const string Identity = "words/2";
 
     private const float WordWeight = 1;
     private const float PartWeight = 0.8f;
-    private const float IdeographPairWeight = 0.8f;
-    private const float IdeographWeight = 0.5f;
+    private const float UnitPairWeight = 0.8f;
+    private const float UnitWeight = 0.5f;
     private const float PairWeight = 0.4f;
 
-    // A lower weight means a pair of words or a single ideograph.
+    // A lower weight means a pair of words or a single unit of an unspaced script.
     private const float LeastWordWeight = PartWeight;
 
     // Of a longer word (a key, encoded data), only the first characters count. A longer compound is read as several.
@@ -39,6 +40,7 @@ internal sealed partial class WordReader
     private const long HashSeed = 1;
 
     private readonly List<Occurrence> _occurrences = [];
+    private readonly TextFolder _folder = new();
     private readonly char[] _word = new char[MaxWordLength];
     private readonly char[] _stems = new char[(MaxParts + 1) * MaxWordLength];
     private int _stemsLength;
@@ -52,7 +54,7 @@ internal sealed partial class WordReader
     public WordCount[] Read(string text)
     {
         var words = new List<WordCount>();
-        foreach (Occurrence occurrence in ReadAll(text))
+        foreach (Occurrence occurrence in ReadAll(_folder.Fold(text)))
         {
             uint hash = Fold(occurrence.Hash);
             if (words.Count > 0 && words[^1].Hash == hash)
@@ -69,7 +71,8 @@ internal sealed partial class WordReader
     public List<WordQuery> ReadQuestion(string question)
     {
         var words = new List<WordQuery>();
-        ReadOnlySpan<Occurrence> occurrences = ReadAll(question, MaxQuestionWords, out int length);
+        string folded = _folder.Fold(question).ToString();
+        ReadOnlySpan<Occurrence> occurrences = ReadAll(folded, MaxQuestionWords, out int length);
         foreach ((ulong wide, float weight) in occurrences)
         {
             uint hash = Fold(wide);
@@ -81,7 +84,7 @@ internal sealed partial class WordReader
         }
 
         HashSet<uint> names = [];
-        foreach (Match name in Name().Matches(question[..length]))
+        foreach (Match name in Name().Matches(folded[..length]))
         {
             foreach (Occurrence occurrence in ReadAll(name.ValueSpan))
             {
@@ -112,9 +115,9 @@ internal sealed partial class WordReader
         ForgetPrevious();
         for (length = 0; length < text.Length && _occurrences.Count < most;)
         {
-            if (IsIdeographic(text[length]))
-                length += AddIdeograph(text[length..]);
-            else if (IsWordPart(text[length]))
+            if (Script.IsUnspaced(text, length))
+                length += AddUnit(text[length..]);
+            else if (Script.IsWordPart(text, length))
                 length += AddCompound(text[length..]);
             else if (!JoinsWords(text[length++]))
                 ForgetPrevious();
@@ -129,13 +132,15 @@ internal sealed partial class WordReader
     /// <summary>Prevents a pair of the next word with the previous one.</summary>
     private void ForgetPrevious() => (_stemsLength, _lastStem, _lastCounts) = (0, 0, false);
 
-    private int AddIdeograph(ReadOnlySpan<char> text)
+    /// <summary>Adds the first unit of a text of an unspaced script, and its pair with the next one; returns its length.</summary>
+    private int AddUnit(ReadOnlySpan<char> text)
     {
         ForgetPrevious();
-        Add(text[..1], IdeographWeight);
-        if (text.Length > 1 && IsIdeographic(text[1]))
-            Add(text[..2], IdeographPairWeight);
-        return 1;
+        int length = Script.UnitLength(text);
+        Add(text[..length], UnitWeight);
+        if (length < text.Length && Script.IsUnspaced(text, length))
+            Add(text[..(length + Script.UnitLength(text[length..]))], UnitPairWeight);
+        return length;
     }
 
     /// <summary>Reads a compound or a single word, and returns its length.</summary>
@@ -157,7 +162,7 @@ internal sealed partial class WordReader
                 break;
             if (Connects(text, end))
                 end++;
-            else if (!IsWordPart(text[end]) || IsIdeographic(text[end]))
+            else if (!IsSpaced(text, end))
                 break;
         }
 
@@ -169,13 +174,13 @@ internal sealed partial class WordReader
     private static bool HasSeveralParts(ReadOnlySpan<char> text)
     {
         int length = PartLength(text);
-        return length < text.Length && (Connects(text, length) || (IsWordPart(text[length]) && !IsIdeographic(text[length])));
+        return length < text.Length && (Connects(text, length) || IsSpaced(text, length));
     }
 
     private void AddPart(ReadOnlySpan<char> part, bool inCompound)
     {
         Span<char> word = _word.AsSpan(0, Math.Min(part.Length, MaxWordLength));
-        part[..word.Length].ToLowerInvariant(word);
+        TextFolder.ToLower(part[..word.Length], word);
         ReadOnlySpan<char> stem = word[..EnglishStem.Length(word)];
         bool counts = !FunctionWords.Contains(word);
         if (counts)
@@ -203,7 +208,7 @@ internal sealed partial class WordReader
     {
         bool digits = char.IsDigit(text[0]);
         int i = 1;
-        while (i < text.Length && IsWordPart(text[i]) && !IsIdeographic(text[i]) && char.IsDigit(text[i]) == digits)
+        while (i < text.Length && IsSpaced(text, i) && char.IsDigit(text[i]) == digits)
         {
             bool begins = char.IsUpper(text[i]) && char.IsLower(text[i - 1]);
             bool acronymEnds = i + 1 < text.Length && char.IsUpper(text[i - 1]) && char.IsUpper(text[i]) && char.IsLower(text[i + 1]);
@@ -218,7 +223,7 @@ internal sealed partial class WordReader
     /// <summary>Whether the character at <paramref name="index"/> connects two parts of a compound.</summary>
     private static bool Connects(ReadOnlySpan<char> text, int index)
     {
-        if (index + 1 >= text.Length || !IsWordPart(text[index + 1]) || IsIdeographic(text[index + 1]))
+        if (index + 1 >= text.Length || !IsSpaced(text, index + 1))
             return false;
         return text[index] switch
         {
@@ -229,17 +234,12 @@ internal sealed partial class WordReader
         };
     }
 
-    private static bool JoinsWords(char c) => char.IsWhiteSpace(c) || c is '`' or '*' or '"' or '-' or '/' or ':' or '\'' or '’';
+    private static bool JoinsWords(char c) => char.IsWhiteSpace(c) || c is '`' or '*' or '"' or '-' or '/' or ':' or '\'' or '·' or '་' or '፡';
 
-    private static bool IsWordPart(char c) =>
-        char.IsLetterOrDigit(c) || char.IsSurrogate(c)
-        || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    /// <summary>Whether the character at an index is part of a word of a script with spaces between words.</summary>
+    private static bool IsSpaced(ReadOnlySpan<char> text, int index) => Script.IsWordPart(text, index) && !Script.IsUnspaced(text, index);
 
-    // Kana, CJK ideographs with extension A, Hangul syllables: scripts with few or no spaces between words.
-    private static bool IsIdeographic(char c) =>
-        c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7AF');
-
-    /// <summary>A word, compound, pair or ideograph at one place in the text.</summary>
+    /// <summary>A word, compound, pair or unit at one place in the text.</summary>
     private readonly record struct Occurrence(ulong Hash, float Weight) : IComparable<Occurrence>
     {
         public int CompareTo(Occurrence other) => Hash.CompareTo(other.Hash);

@@ -37,7 +37,7 @@ public abstract partial class CorpusStoreContractTests
                 return [.. texts.Select(text => (ReadOnlyMemory<float>)NewVector(text))];
             },
             chunk => chunk.Text,
-            (_, _) => { },
+            (_, _) => { }, call => call(),
             Cancellation);
 
         Assert.True(calls > 1);
@@ -71,7 +71,7 @@ public abstract partial class CorpusStoreContractTests
                 return [.. texts.Select(text => (ReadOnlyMemory<float>)NewVector(text))];
             },
             chunk => chunk.Text,
-            (_, _) => { },
+            (_, _) => { }, call => call(),
             cancellation.Token));
 
         Assert.Equal(100, (await corpus.SearchAsync(0, topK: 100)).Count);
@@ -98,7 +98,7 @@ public abstract partial class CorpusStoreContractTests
                 documents++;
                 connection.Dispose();
             },
-            Cancellation));
+            call => call(), Cancellation));
 
         Assert.Equal(1, documents);
         Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
@@ -116,7 +116,7 @@ public abstract partial class CorpusStoreContractTests
         await corpus.WriteAsync("a", 0, "lamp");
 
         RedisInferException e = await Assert.ThrowsAsync<RedisInferException>(() => corpus.Store.ReembedAsync(
-            Other with { TokenizerFingerprint = new string('f', 32) }, (_, _) => throw new NotSupportedException(), chunk => chunk.Text, (_, _) => { }, Cancellation));
+            Other with { TokenizerFingerprint = new string('f', 32) }, (_, _) => throw new NotSupportedException(), chunk => chunk.Text, (_, _) => { }, call => call(), Cancellation));
 
         Assert.Equal(RedisInferErrorCode.IndexMismatch, e.Code);
         Assert.DoesNotContain("ReembedAsync", e.Message, StringComparison.Ordinal);

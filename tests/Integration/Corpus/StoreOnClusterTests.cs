@@ -1,6 +1,6 @@
-using System.Globalization;
 using RedisInfer.Redis;
 using RedisInfer.Retrieval;
+using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Servers;
 using StackExchange.Redis;
 
@@ -17,19 +17,8 @@ public sealed class StoreOnClusterTests
     [InlineData(RedisVersion.Valkey)]
     public async Task AllKeysOfACorpusAreInOneSlot(RedisVersion version)
     {
-        await using RedisServer server = await RedisServer.StartOrSkipAsync(
-            version, OptionsOfANode(RedisServer.FreePort()));
-        await using (var setUp = new RedisConnectionSource(server.Configuration))
-        {
-            IServer node = (await setUp.ConnectAsync(Cancellation)).GetServers()[0];
-            await node.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16383);
-            while (!(await node.ExecuteAsync("CLUSTER", "INFO")).ToString().Contains("cluster_state:ok", StringComparison.Ordinal))
-            {
-                await Task.Delay(20, Cancellation);
-            }
-        }
-
-        await using var source = new RedisConnectionSource(server.Configuration);
+        await using RedisCluster cluster = await StartOrSkipAsync(version, primaries: 1);
+        await using var source = new RedisConnectionSource(cluster.Configuration);
         using TestCorpus corpus = await TestCorpus.OpenAsync(await source.ConnectAsync(Cancellation));
         await corpus.WriteAsync("a", 0, "old 0", "old 1");
         await corpus.WriteAsync("a", 0, "new 0", "new 1");
@@ -54,93 +43,33 @@ public sealed class StoreOnClusterTests
     [InlineData(RedisVersion.Valkey)]
     public async Task CorporaOnThreeNodesAreIndexedAndFoundByEveryClient(RedisVersion version)
     {
-        const int slots = 16384, nodes = 3;
-        var servers = new List<RedisServer>();
-        var busPorts = new List<int>();
-        try
+        await using RedisCluster cluster = await StartOrSkipAsync(version, primaries: 3);
+        string[] names = ["harbour", "quay", "berth", "tide", "lane", "deck"];
+        await using var writing = new RedisConnectionSource(cluster.Configuration);
+        await using var asking = new RedisConnectionSource(cluster.Nodes[2].EndPoint);
+        foreach (string name in names)
         {
-            for (int node = 0; node < nodes; node++)
-            {
-                busPorts.Add(RedisServer.FreePort());
-                servers.Add(await RedisServer.StartOrSkipAsync(version, OptionsOfANode(busPorts[node])));
-            }
+            using TestCorpus corpus = await TestCorpus.OpenAsync(await writing.ConnectAsync(Cancellation), name);
+            using TestCorpus another = await TestCorpus.OpenAsync(await asking.ConnectAsync(Cancellation), name);
+            await corpus.WriteAsync("a", 0, "old tide");
+            await corpus.WriteAsync("a", 0, $"tide of {name}", "crane");
+            await corpus.WriteAsync("b", 0, "b");
+            await corpus.Store.RemoveAsync("b", Cancellation);
 
-            await JoinAsync(servers, busPorts, slots / nodes, slots);
-            string[] names = ["harbour", "quay", "berth", "tide", "lane", "deck"];
-            await using var writing = new RedisConnectionSource(string.Join(',', servers.Select(server => server.EndPoint)));
-            await using var asking = new RedisConnectionSource(servers[2].EndPoint);
-            foreach (string name in names)
-            {
-                using TestCorpus corpus = await TestCorpus.OpenAsync(await writing.ConnectAsync(Cancellation), name);
-                using TestCorpus another = await TestCorpus.OpenAsync(await asking.ConnectAsync(Cancellation), name);
-                await corpus.WriteAsync("a", 0, "old tide");
-                await corpus.WriteAsync("a", 0, $"tide of {name}", "crane");
-                await corpus.WriteAsync("b", 0, "b");
-                await corpus.Store.RemoveAsync("b", Cancellation);
-
-                Assert.Equal(2, (await another.SearchAsync(0)).Count);
-                Assert.Equal(
-                    $"tide of {name}",
-                    Assert.Single(await another.FindAsync(new RetrievalQuery("tide", TestCorpus.Direction(0), 5, -1) { Mode = RetrievalMode.Lexical })).Text);
-            }
-
-            IConnectionMultiplexer connection = await writing.ConnectAsync(Cancellation);
-            Assert.True(names.Select(name => connection.GetHashSlot($"{{{name}}}:meta") / (slots / nodes)).Distinct().Count() > 1);
+            Assert.Equal(2, (await another.SearchAsync(0)).Count);
+            Assert.Equal(
+                $"tide of {name}",
+                Assert.Single(await another.FindAsync(new RetrievalQuery("tide", TestCorpus.Direction(0), 5, -1) { Mode = RetrievalMode.Lexical })).Text);
         }
-        finally
-        {
-            foreach (RedisServer server in servers)
-            {
-                await server.DisposeAsync();
-            }
-        }
+
+        IConnectionMultiplexer connection = await writing.ConnectAsync(Cancellation);
+        Assert.True(names.Select(name => connection.GetHashSlot($"{{{name}}}:meta") / (16384 / 3)).Distinct().Count() > 1);
     }
 
-    /// <summary>Sets the port of the cluster bus. Its default is 10,000 above the client port, which may be too high.</summary>
-    private static RedisServerOptions OptionsOfANode(int busPort) => new()
+    private static Task<RedisCluster> StartOrSkipAsync(RedisVersion version, int primaries)
     {
-        ConfigurationLines = ["cluster-enabled yes", string.Create(CultureInfo.InvariantCulture, $"cluster-port {busPort}")],
-    };
-
-    private static async Task JoinAsync(List<RedisServer> servers, IReadOnlyList<int> busPorts, int slotsEach, int slots)
-    {
-        var connections = new List<ConnectionMultiplexer>();
-        try
-        {
-            foreach (RedisServer server in servers)
-            {
-                connections.Add(await ConnectionMultiplexer.ConnectAsync(server.Configuration));
-            }
-
-            for (int node = 0; node < servers.Count; node++)
-            {
-                IServer server = connections[node].GetServer(servers[node].EndPoint);
-                int last = node == servers.Count - 1 ? slots - 1 : ((node + 1) * slotsEach) - 1;
-                await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", node * slotsEach, last);
-                await server.ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", servers[0].Port, busPorts[0]);
-            }
-
-            for (int node = 0; node < servers.Count; node++)
-            {
-                IServer server = connections[node].GetServer(servers[node].EndPoint);
-                while (!await IsCompleteAsync(server, servers.Count))
-                {
-                    await Task.Delay(20, Cancellation);
-                }
-            }
-        }
-        finally
-        {
-            foreach (ConnectionMultiplexer connection in connections)
-            {
-                await connection.DisposeAsync();
-            }
-        }
-    }
-
-    private static async Task<bool> IsCompleteAsync(IServer server, int nodes)
-    {
-        string info = (await server.ExecuteAsync("CLUSTER", "INFO")).ToString();
-        return info.Contains("cluster_state:ok", StringComparison.Ordinal) && info.Contains($"cluster_known_nodes:{nodes}", StringComparison.Ordinal);
+        if (RedisPrograms.Find(version) is null)
+            Skipping.Because(RedisPrograms.HowToInstall(version));
+        return RedisCluster.StartAsync(version, primaries, hasReplicas: false, new RedisServerOptions(), Cancellation);
     }
 }

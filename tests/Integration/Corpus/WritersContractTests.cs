@@ -112,6 +112,51 @@ public abstract class WritersContractTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task DocumentOfWhichTheServerLosesChunksMeanwhileIsWrittenAgain()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        await corpus.WriteAsync("other", 3, "other");
+
+        // A server that was restarted between two commands, without its last writes, fails none of them.
+        long lost = 0;
+        ObservedList<ChunkWrite> chunks = WhileWriting(corpus, 600, 500, () =>
+        {
+            long generation = (long)corpus.Database.HashKeys(corpus.Keys.Pending).Single();
+            lost = corpus.Database.KeyDelete([.. Enumerable.Range(40, 60).Select(i => corpus.Keys.Chunk(new ChunkRef(generation, "a", i)))]);
+        });
+        ManifestEntry? entry = await WriteAsync(corpus, "a", chunks);
+
+        Assert.Equal(60, lost);
+        Assert.All(await corpus.Store.ReadDocumentAsync(TestCorpus.Identity.TokenizerFingerprint, entry!, Cancellation), Assert.NotNull);
+        Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
+        await CorpusStoreContractTests.AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
+    public async Task DocumentOfWhichTheServerLosesVectorsMeanwhileIsWrittenAgain()
+    {
+        using TestCorpus corpus = await OpenAsync();
+        await corpus.WriteAsync("other", 3, "other");
+        (object Set, object Element)? first = null;
+        int added = 0;
+        using TestCorpus writer = await TestCorpus.OpenAsync(
+            ObservedConnection.Of(corpus.Connection, (command, arguments) =>
+            {
+                if (command != "VADD")
+                    return;
+                first ??= (arguments[0], arguments[3]);
+                if (++added == 300)
+                    corpus.Database.Execute("VREM", first.Value.Set, first.Value.Element);
+            }),
+            corpus.Name);
+        ManifestEntry? entry = await WriteAsync(writer, "a", TestCorpus.Chunks(0, [.. Enumerable.Range(0, 600).Select(i => $"new {i}")]));
+
+        Assert.NotNull(entry);
+        Assert.Equal(corpus.Store.Capabilities.HasVectorSets ? 1200 : 0, added);
+        await CorpusStoreContractTests.AssertEveryKeyIsAccountedForAsync(corpus);
+    }
+
+    [Fact]
     public async Task WriteWhoseAnswerIsLostAfterItSucceededStays()
     {
         using TestCorpus corpus = await OpenAsync();
@@ -290,6 +335,7 @@ public abstract class WritersContractTests(ServerFixture server)
             },
             chunk => chunk.Text,
             (_, _) => { },
+            call => call(),
             Cancellation);
     }
 

@@ -110,7 +110,7 @@ public sealed class IndexingInterruptionTests
             Assert.All(await corpus.Store.ReadDocumentAsync(meta.Identity.TokenizerFingerprint, entry, Cancellation), Assert.NotNull);
         }
 
-        DemoResult next = await Demo.RunAsync(arguments);
+        ProgramResult next = await Demo.RunAsync(arguments);
 
         Assert.Equal(0, next.ExitCode);
         List<ManifestEntry> after = await corpus.Store.ListAsync(Cancellation).ToListAsync(Cancellation);

@@ -301,7 +301,7 @@ public abstract class DecodeContractTests(EngineUnderTest engine)
         // Refused: a copy onto positions in use, a shift onto positions in use, and a shift of cells that another sequence shares.
         Assert.Throws<ArgumentException>(() => context.CopySequence(0, 1, 2, 4));
         Assert.Throws<ArgumentException>(() => context.ShiftSequence(0, 0, 2, 3));
-        Assert.Throws<InvalidOperationException>(() => context.ShiftSequence(0, 0, -1, 3));
+        Assert.Throws<ArgumentException>(() => context.ShiftSequence(0, 0, -1, 3));
 
         context.RemoveSequence(1);
         context.ShiftSequence(0, 0, -1, 3);

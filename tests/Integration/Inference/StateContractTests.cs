@@ -162,6 +162,32 @@ public abstract class StateContractTests(EngineUnderTest engine)
     }
 
     [Theory]
+    [InlineData(KvType.F16, true)]
+    [InlineData(KvType.F16, false)]
+    [InlineData(KvType.Q8_0, true)]
+    public void NumbersThatAreNotFiniteAreRefusedAndLeaveOtherSequencesAlone(KvType kvType, bool flashAttention)
+    {
+        int[] tokens = Model.Tokens(Prompt);
+        using IInferenceContext context = Model.Context(kvType: kvType, flashAttention: flashAttention);
+        float[] expected = context.LogitsAfter(0, tokens);
+        context.RemoveSequence(0);
+        context.Append(0, tokens);
+        byte[] state = context.Save(0);
+        context.RemoveSequence(0);
+        foreach (ushort number in (ushort[])[0x7E00, 0xFE01, 0x7C00, 0xFC00])
+        {
+            // The first number, or scale, of the keys.
+            byte[] damaged = [.. state];
+            int data = 16 + (12 * tokens.Length) + 8 + 12;
+            BinaryPrimitives.WriteUInt16LittleEndian(damaged.AsSpan(data), number);
+
+            Assert.Contains("finite", RefusesState(context, damaged).Message, StringComparison.Ordinal);
+        }
+
+        AssertClose(expected, context.LogitsAfter(0, tokens));
+    }
+
+    [Theory]
     [InlineData(uint.MaxValue)]
     [InlineData(0x7FFFFFFFu)]
     [InlineData(100_000_000u)]
@@ -230,8 +256,8 @@ public abstract class StateContractTests(EngineUnderTest engine)
         using IInferenceContext context = engine.Embedding(EmbeddingPooling.Last).Context(embeddings: true);
         using IInferenceContext encoder = engine.Embedding(EmbeddingPooling.Mean).Context(embeddings: true);
 
-        Assert.Throws<NotSupportedException>(() => context.GetStateSize(0));
-        Assert.Throws<NotSupportedException>(() => encoder.LoadState(0, new byte[100]));
+        Assert.Throws<ArgumentException>(() => context.GetStateSize(0));
+        Assert.Throws<ArgumentException>(() => encoder.LoadState(0, new byte[100]));
     }
 
     private static RedisInferException RefusesState(IInferenceContext context, byte[] state, int sequence = 1)

@@ -91,6 +91,7 @@ public sealed class LlamaFuzzTests(LlamaUnderTest llama)
 
     [Theory]
     [InlineData("llama", "byte")]
+    [InlineData("rwkv", "byte")]
     [InlineData("bert", "word pieces")]
     public async Task VocabularyWithoutItsByteTokensIsRefused(string kind, string reason)
     {

@@ -25,11 +25,20 @@ public sealed class RecurrentModelTests(LlamaUnderTest engine)
         float[] first = context.LogitsAfter(0, Model.Tokens(Prompt));
 
         Assert.False(context.CanSplitSequences);
-        Assert.Throws<NotSupportedException>(() => context.RemoveSequence(0, 5));
+        Assert.Throws<ArgumentException>(() => context.RemoveSequence(0, 5));
         context.RemoveSequence(0);
 
         Assert.Equal(0, context.GetSequenceLength(0));
         InferenceSteps.AssertClose(first, context.LogitsAfter(0, Model.Tokens(Prompt)));
+    }
+
+    [Fact]
+    public void BatchesOfAContextWithoutBoundAreBounded()
+    {
+        using IInferenceContext context = Model.CreateContext(new ContextOptions { ContextSize = 1 << 30, BatchSize = int.MaxValue - 256, Threads = 1 });
+
+        Assert.InRange(context.BatchSize, 1, 1 << 20);
+        Assert.NotEmpty(context.LogitsAfter(0, Model.Tokens(Prompt)));
     }
 
     [Theory]

@@ -76,9 +76,9 @@ public sealed class DemoBadInputTests
         using var folder = new TempFolder();
         string[] ask = ["ask", Question, "--json", "--data", folder["data"], "--corpus", "handbook"];
 
-        DemoResult before = await Demo.RunAsync(ask);
-        DemoResult mismatch = await Demo.RunAsync([.. ask, "--embedding-model", TestModels.LexicalEmbedding]);
-        DemoResult after = await Demo.RunAsync(ask);
+        ProgramResult before = await Demo.RunAsync(ask);
+        ProgramResult mismatch = await Demo.RunAsync([.. ask, "--embedding-model", TestModels.LexicalEmbedding]);
+        ProgramResult after = await Demo.RunAsync(ask);
 
         Assert.Equal(0, before.ExitCode);
         Refused(mismatch, 1, "handbook");
@@ -142,7 +142,7 @@ public sealed class DemoBadInputTests
     public async Task AWrongCommandLineIsAWrongUse(params string[] arguments) =>
         Refused(await Demo.RunAsync(arguments), 2, "");
 
-    private static void Refused(DemoResult result, int exitCode, string named)
+    private static void Refused(ProgramResult result, int exitCode, string named)
     {
         Assert.True(exitCode == result.ExitCode, $"Status {result.ExitCode}: {result.Error}");
         Assert.Empty(result.Output);

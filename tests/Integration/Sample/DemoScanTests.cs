@@ -13,7 +13,7 @@ public sealed class DemoScanTests
     {
         using TempFolder folder = MakeFolder();
 
-        DemoResult result = await Demo.RunAsync(
+        ProgramResult result = await Demo.RunAsync(
             "scan", "--docs", folder.Path, "--json", "--model", "no-such-model.gguf", "--redis", "127.0.0.1:1");
 
         Assert.True(result.ExitCode == 0, result.Error);
@@ -31,7 +31,7 @@ public sealed class DemoScanTests
     {
         using TempFolder folder = MakeFolder();
 
-        DemoResult result = await Demo.RunAsync("scan", "--docs", folder.Path);
+        ProgramResult result = await Demo.RunAsync("scan", "--docs", folder.Path);
 
         Assert.True(result.ExitCode == 0, result.Error);
         string[] lines = result.Output.ReplaceLineEndings("\n").Split('\n');
@@ -48,7 +48,7 @@ public sealed class DemoScanTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has such names.");
         using var folder = new TempFolder();
         await RunShellAsync("printf x > \"$(printf 'caf\\351.md')\"; mkdir \"$(printf 'd\\351')\"", folder);
-        DemoResult result = await Demo.RunAsync("scan", "--docs", folder.Path, "--json");
+        ProgramResult result = await Demo.RunAsync("scan", "--docs", folder.Path, "--json");
         await RunShellAsync("rm -r *", folder); // .NET cannot
 
         using JsonDocument json = JsonDocument.Parse(result.Output);
@@ -61,7 +61,7 @@ public sealed class DemoScanTests
     [Fact]
     public async Task ScanOfNoFolderIsAnError()
     {
-        DemoResult result = await Demo.RunAsync("scan", "--docs", "/no/such/folder", "--json");
+        ProgramResult result = await Demo.RunAsync("scan", "--docs", "/no/such/folder", "--json");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Empty(result.Output);

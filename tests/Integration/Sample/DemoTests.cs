@@ -13,7 +13,7 @@ public sealed class DemoTests
     [Fact]
     public async Task WithoutArgumentsAndTerminalTheDemoAnswersThreeQuestionsAndEnds()
     {
-        DemoResult result = await Demo.RunAsync();
+        ProgramResult result = await Demo.RunAsync();
 
         Assert.Equal(0, result.ExitCode);
         string[] questions = [.. result.Output.Split('\n').Where(line => line.StartsWith("? ", StringComparison.Ordinal))];
@@ -31,7 +31,7 @@ public sealed class DemoTests
     [Fact]
     public async Task AskPrintsTheAnswerWhereItComesFromAndWhatItTook()
     {
-        DemoResult result = await Demo.RunAsync("ask", Question);
+        ProgramResult result = await Demo.RunAsync("ask", Question);
 
         Assert.Equal(0, result.ExitCode);
         Assert.NotEmpty(result.Output.Split('\n')[0].Trim());
@@ -43,7 +43,7 @@ public sealed class DemoTests
     [Fact]
     public async Task AskWithJsonPrintsExactlyOneLineWithEveryField()
     {
-        DemoResult result = await Demo.RunAsync("ask", Question, "--json");
+        ProgramResult result = await Demo.RunAsync("ask", Question, "--json");
 
         Assert.Equal(0, result.ExitCode);
         Assert.EndsWith("}" + Environment.NewLine, result.Output, StringComparison.Ordinal);
@@ -74,8 +74,8 @@ public sealed class DemoTests
         string docs = Directory.CreateDirectory(folder["docs"]).FullName;
         File.WriteAllText(folder["docs/lamp.md"], "The lamp of the north pier is green.");
 
-        DemoResult before = await Demo.RunAsync("--docs", docs, "--top-k", "1", "ask", "What colour is the lamp of the north pier?", "--json");
-        DemoResult after = await Demo.RunAsync("ask", "What colour is the lamp of the north pier?", "--json", "--docs", docs, "--top-k", "1");
+        ProgramResult before = await Demo.RunAsync("--docs", docs, "--top-k", "1", "ask", "What colour is the lamp of the north pier?", "--json");
+        ProgramResult after = await Demo.RunAsync("ask", "What colour is the lamp of the north pier?", "--json", "--docs", docs, "--top-k", "1");
 
         Assert.Equal(["lamp.md"], PassagePaths(before));
         Assert.Equal(["lamp.md"], PassagePaths(after));
@@ -84,8 +84,8 @@ public sealed class DemoTests
     [Fact]
     public async Task OnlyPathsThatWereNamedGivePassages()
     {
-        DemoResult all = await Demo.RunAsync("ask", "Who keeps backups?", "--json", "--top-k", "9");
-        DemoResult some = await Demo.RunAsync("ask", "Who keeps backups?", "--json", "--top-k", "9", "--path", "engineering/**", "--neighbors", "1");
+        ProgramResult all = await Demo.RunAsync("ask", "Who keeps backups?", "--json", "--top-k", "9");
+        ProgramResult some = await Demo.RunAsync("ask", "Who keeps backups?", "--json", "--top-k", "9", "--path", "engineering/**", "--neighbors", "1");
 
         Assert.Contains(PassagePaths(some), path => path.StartsWith("engineering/", StringComparison.Ordinal));
         Assert.All(PassagePaths(some), path => Assert.StartsWith("engineering/", path, StringComparison.Ordinal));
@@ -99,10 +99,10 @@ public sealed class DemoTests
         string[] ask = ["ask", Question, "--json", "--redis", server.EndPoint, "--corpus", "c"];
         string[] askWithModel = [.. ask, "--embedding-model", TestModels.LexicalEmbedding];
 
-        DemoResult before = await Demo.RunAsync(ask);
-        DemoResult refused = await Demo.RunAsync(askWithModel);
-        DemoResult after = await Demo.RunAsync([.. askWithModel, "--reembed"]);
-        DemoResult later = await Demo.RunAsync(askWithModel);
+        ProgramResult before = await Demo.RunAsync(ask);
+        ProgramResult refused = await Demo.RunAsync(askWithModel);
+        ProgramResult after = await Demo.RunAsync([.. askWithModel, "--reembed"]);
+        ProgramResult later = await Demo.RunAsync(askWithModel);
 
         Assert.Equal([0, 1, 0, 0], new[] { before, refused, after, later }.Select(result => result.ExitCode));
         Assert.Contains("embed its texts again", refused.Error, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class DemoTests
         using var folder = new TempFolder();
         File.WriteAllText(folder["lamp.md"], "The lamp of the north pier is green.");
 
-        DemoResult result = await Demo.RunAsync("ask", "xyzzy", "--json", "--docs", folder.Path);
+        ProgramResult result = await Demo.RunAsync("ask", "xyzzy", "--json", "--docs", folder.Path);
 
         Assert.Equal(0, result.ExitCode);
         using JsonDocument json = JsonDocument.Parse(result.Output);
@@ -134,9 +134,9 @@ public sealed class DemoTests
         string extra = folder["docs/lamp.md"];
         File.WriteAllText(extra, "The lamp of the south pier is red.");
 
-        DemoResult first = await Demo.RunAsync("ask", "lamp of the pier", "--json", "--docs", docs, "--data", data);
+        ProgramResult first = await Demo.RunAsync("ask", "lamp of the pier", "--json", "--docs", docs, "--data", data);
         File.Delete(extra);
-        DemoResult second = await Demo.RunAsync("ask", "lamp of the pier", "--json", "--docs", docs, "--data", data);
+        ProgramResult second = await Demo.RunAsync("ask", "lamp of the pier", "--json", "--docs", docs, "--data", data);
 
         Assert.Equal(["lamp.md", "pier.md"], PassagePaths(first).Order());
         Assert.Equal(["pier.md"], PassagePaths(second));
@@ -151,7 +151,7 @@ public sealed class DemoTests
         string name = OperatingSystem.IsWindows() ? "größe {0} 船.md" : "größe: {0} 船.md";
         File.WriteAllText(Path.Combine(docs, name), "The lamp of the north pier is green.");
 
-        DemoResult result = await Demo.RunAsync("ask", "lamp of the north pier", "--json", "--docs", docs);
+        ProgramResult result = await Demo.RunAsync("ask", "lamp of the north pier", "--json", "--docs", docs);
 
         Assert.Equal([name], PassagePaths(result));
     }
@@ -163,7 +163,7 @@ public sealed class DemoTests
         File.WriteAllText(folder["lamp.md"], "The lamp of the north pier is green.");
         File.WriteAllBytes(folder["picture.md"], [0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 0, 0xFF, 0xFE]);
 
-        DemoResult result = await Demo.RunAsync("ask", "lamp of the north pier", "--json", "--docs", folder.Path);
+        ProgramResult result = await Demo.RunAsync("ask", "lamp of the north pier", "--json", "--docs", folder.Path);
 
         Assert.Equal(["lamp.md"], PassagePaths(result));
         Assert.Contains(
@@ -182,7 +182,7 @@ public sealed class DemoTests
             xylophone zeppelin
             """);
 
-        DemoResult result = await Demo.RunAsync("evaluate", "--questions", questions);
+        ProgramResult result = await Demo.RunAsync("evaluate", "--questions", questions);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("2 questions", result.Output, StringComparison.Ordinal);
@@ -192,7 +192,7 @@ public sealed class DemoTests
         Assert.Contains(rows, row => row.Contains("after the head", StringComparison.Ordinal));
     }
 
-    private static string[] PassagePaths(DemoResult result)
+    private static string[] PassagePaths(ProgramResult result)
     {
         Assert.True(result.ExitCode == 0, result.Error);
         using JsonDocument json = JsonDocument.Parse(result.Output);

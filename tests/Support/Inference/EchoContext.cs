@@ -80,7 +80,7 @@ public sealed class EchoContext : IInferenceContext
         ObjectDisposedException.ThrowIf(Disposed, this);
         if (!CanSplitSequences && start > 0 && start < Length(_sequences[sequence]))
         {
-            throw new NotSupportedException($"The state of sequence {sequence} cannot go back to position {start}.");
+            throw new ArgumentException($"The state of sequence {sequence} cannot go back to position {start}.");
         }
 
         foreach (int position in Positions(sequence, start, end))
@@ -102,7 +102,7 @@ public sealed class EchoContext : IInferenceContext
         HashSet<Cell> others = [.. _sequences.Where(other => other != _sequences[sequence]).SelectMany(other => other.Values)];
         if (_sequences[sequence].Values.Any(others.Contains))
         {
-            throw new InvalidOperationException($"Sequence {sequence} shares cells with another sequence.");
+            throw new ArgumentException($"Sequence {sequence} shares cells with another sequence.");
         }
 
         KeyValuePair<int, Cell>[] moved = [.. Positions(sequence, start, end).Select(position => KeyValuePair.Create(position, _sequences[sequence][position]))];

@@ -49,6 +49,9 @@ public sealed class RedisServer : IAsyncDisposable
 
     public int ProcessId { get; }
 
+    /// <summary>What it was started with.</summary>
+    public RedisServerOptions Options => _options;
+
     /// <summary>HOST:PORT, without the password.</summary>
     public string EndPoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
@@ -82,6 +85,17 @@ public sealed class RedisServer : IAsyncDisposable
         if (RedisPrograms.Find(version) is null)
             Skipping.Because(RedisPrograms.HowToInstall(version));
         return StartAsync(version, options, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends one command on a connection of its own. Throws if the server answers with an error.</summary>
+    /// <returns>The answer as text, an array as one line per element.</returns>
+    public Task<string> AskAsync(params string[] command) => RawCommand.SendAsync(Port, command);
+
+    /// <summary>Sends a signal to the server, such as <c>STOP</c> or <c>CONT</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {ProcessId}")]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Kills the server, as <c>kill -9</c> does, and waits until it is gone.</summary>

@@ -39,8 +39,8 @@ public sealed class PassageComparisonTests
         var comparison = new PassageComparison(new PassageSetting(AfterHead: true, 4));
         var exact = new TrialAnswer(new CompletionOutput([1, 0], [7, 8]), "In [1].", 0);
 
-        comparison.Add(exact, exact with { ReusedShare = 0.5 }, passageCount: 2);
-        comparison.Add(exact, new TrialAnswer(new CompletionOutput([0, 1], [7, 9]), "In [2].", 0.7), passageCount: 2);
+        comparison.Add(exact, exact with { ReusedShare = 0.5 }, ["one", "two"]);
+        comparison.Add(exact, new TrialAnswer(new CompletionOutput([0, 1], [7, 9]), "In [2].", 0.7), ["one", "two"]);
         PassageFigures figures = comparison.Sum();
 
         Assert.Equal((0.5, 0.5, 0.5), (figures.SameAnswers, figures.SameCitations, figures.SameFirstTokens));
@@ -55,7 +55,7 @@ public sealed class PassageComparisonTests
     {
         var comparison = new PassageComparison(new PassageSetting(AfterHead: false, 0));
 
-        comparison.Add(new TrialAnswer(new CompletionOutput([1], [1]), "[1][2]", 0), new TrialAnswer(new CompletionOutput([1], [2]), "[2], then [1].", 0), passageCount: 2);
+        comparison.Add(new TrialAnswer(new CompletionOutput([1], [1]), "[1][2]", 0), new TrialAnswer(new CompletionOutput([1], [2]), "[2], then [1].", 0), ["one", "two"]);
 
         Assert.Equal((0, 1), (comparison.Sum().SameAnswers, comparison.Sum().SameCitations));
     }

@@ -47,7 +47,7 @@ public sealed class SequenceTableTests
         // Sequences 0 and 2 share cells, although neither was copied to the other.
         table.Remove(1, 0, int.MaxValue);
 
-        Assert.Throws<InvalidOperationException>(() => table.CheckShift(0, 0, 10, 1, Limit));
+        Assert.Throws<ArgumentException>(() => table.CheckShift(0, 0, 10, 1, Limit));
         table.Remove(2, 0, int.MaxValue);
         Assert.Single(table.CheckShift(0, 0, 10, 1, Limit));
     }

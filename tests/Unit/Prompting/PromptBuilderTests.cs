@@ -44,6 +44,20 @@ public sealed class PromptBuilderTests
         Assert.Equal(forth.Tokens, back.Tokens);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    [InlineData(int.MaxValue)]
+    public void TokenThatTheModelDoesNotHaveIsRefused(int token)
+    {
+        Passage damaged = new("docs/a.md", 3, 1, 1, 1, "text", new int[] { 'a', token });
+
+        RedisInferException e = Assert.Throws<RedisInferException>(() => Builder(2048).Build("q", [damaged], answerTokens: 64));
+
+        Assert.Equal(RedisInferErrorCode.StateCorrupt, e.Code);
+        Assert.Contains($"Chunk 3 of 'docs/a.md' is damaged: it has the token {token}", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WorstPassagesGiveWayToTheBudget()
     {

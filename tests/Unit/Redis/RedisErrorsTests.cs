@@ -1,3 +1,4 @@
+using System.Globalization;
 using RedisInfer.Errors;
 using RedisInfer.Redis;
 using StackExchange.Redis;
@@ -21,6 +22,30 @@ public sealed class RedisErrorsTests
         Assert.StartsWith("Redis at h:1 failed while reading the corpus 'docs': " + error[..5], e.Message, StringComparison.Ordinal);
         Assert.Contains(remedy, e.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("12", typeof(long), false)]
+    [InlineData("", typeof(long), true)]
+    [InlineData("99999999999999999999", typeof(long), true)]
+    [InlineData("abc", typeof(bool), true)]
+    public void AnswerThatIsNoValueOfTheCommandIsTheServersError(string answer, Type type, bool isError)
+    {
+        Exception? thrown = Record.Exception(() => Convert.ChangeType((RedisValue)answer, type, CultureInfo.InvariantCulture));
+
+        Assert.Equal(isError, thrown is not null && RedisErrors.IsRedis(thrown));
+        if (isError)
+        {
+            RedisInferException e = RedisErrors.From(thrown!, "Redis at h:1", "reading the corpus 'docs'");
+            Assert.Contains("not what the command gives", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("RESPite", true)]
+    [InlineData("StackExchange.Redis", true)]
+    [InlineData("RedisInfer", false)]
+    public void AnswerThatTheClientCannotReadIsTheServersError(string thrownBy, bool isServers) =>
+        Assert.Equal(isServers, RedisErrors.IsRedis(new InvalidOperationException("This operation requires a scalar element.") { Source = thrownBy }));
 
     [Fact]
     public void CancellationAndWrongArgumentsAreNotTheServers()

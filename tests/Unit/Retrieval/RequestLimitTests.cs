@@ -43,6 +43,24 @@ public sealed class RequestLimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public Task NameOfACallerIsShort() =>
+        IsRefusedAsync("1025 characters: use at most 1024", new RagRequest("a") { Caller = new string('c', 1025) });
+
+    [Fact]
+    public async Task LabelsOfADocumentAreFewAndShort()
+    {
+        string[] many = [.. Enumerable.Range(0, 257).Select(i => $"{i}")];
+        await IsRefusedAsync("257 tags and 0 metadata values: use at most 256", new RagDocument("a", "b") { Tags = many });
+        await IsRefusedAsync(
+            "0 tags and 257 metadata values: use at most 256",
+            new RagDocument("a", "b") { Metadata = many.ToDictionary(name => name, name => name) });
+        await IsRefusedAsync("1025 characters: use at most 1024", new RagDocument("a", "b") { Tags = [new string('t', 1025)] });
+        await IsRefusedAsync(
+            "1025 characters: use at most 1024",
+            new RagDocument("a", "b") { Metadata = new Dictionary<string, string> { ["name"] = new string('v', 1025) } });
+    }
+
+    [Fact]
     public async Task ConditionsOfAFilterAreFewAndShort()
     {
         string[] many = [.. Enumerable.Range(0, 257).Select(i => $"{i}")];
@@ -52,6 +70,12 @@ public sealed class RequestLimitTests : IAsyncDisposable
             "Metadata of the filter has 257 entries: use at most 256",
             new RagFilter { Metadata = many.ToDictionary(name => name, name => name) });
         await IsRefusedAsync("1025 characters: use at most 1024", new RagFilter { Paths = [new string('p', 1025)] });
+    }
+
+    private async Task IsRefusedAsync(string because, RagDocument document)
+    {
+        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(() => _runtime.Index.AddAsync(document, TestEnds));
+        Assert.Contains(because, refused.Message, StringComparison.Ordinal);
     }
 
     private Task IsRefusedAsync(string because, RagFilter filter) => IsRefusedAsync(because, new RagRequest("a") { Filter = filter });

@@ -270,8 +270,14 @@ public sealed class DecodeLoopTests
         var recurrent = new EchoModel { CanSplitSequences = false };
         using var cancel = new CancellationTokenSource();
         bool? aborted = null;
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var submitted = new ManualResetEventSlim(alone);
         recurrent.BeforeDecode = (batch, step) =>
         {
+            // The other request neither begins after the prompt, nor ends before it.
+            begun.TrySetResult();
+            submitted.Wait(TestContext.Current.CancellationToken);
+
             // Not the first slice of the prompt: some of its tokens are in the state already.
             int row = batch.Tokens.IndexOf('x');
             if (row >= 0 && batch.Positions[row] > 0)
@@ -283,8 +289,13 @@ public sealed class DecodeLoopTests
         await using DecodeLoop loop = await StartAsync(contextSize: 400, batchSize: 32, echo: recurrent);
         const string Other = "a longer answer that is under way meanwhile";
         Task<string> other = alone ? Task.FromResult(Other) : AskAsync(loop, Other);
+        if (!alone)
+        {
+            await begun.Task;
+        }
 
         CompletionStream stream = await SubmitAsync(loop, Request(new string('x', 60)), cancel.Token);
+        submitted.Set();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(stream));
 
         Assert.Equal(alone, aborted);

@@ -10,8 +10,8 @@ public sealed class WordReaderTests
         // Indexes hold these hashes: if they must change, so must WordReader.Identity.
         Assert.Equal(
             [
-                (11149623u, 1), (150863163u, 1), (222660148u, 1), (674466893u, 1), (736452095u, 1), (1124501630u, 1), (1454737141u, 2),
-                (1898895599u, 1), (3275699838u, 1), (3376740965u, 2), (3653080385u, 1), (4284763417u, 1), (4290292840u, 2),
+                (11149623u, 1), (150863163u, 1), (222660148u, 1), (352250799u, 1), (674466893u, 1), (736452095u, 1), (1454737141u, 2),
+                (1898895599u, 1), (2344974981u, 1), (3376740965u, 2), (3653080385u, 1), (4284763417u, 1), (4290292840u, 2),
             ],
             new WordReader().Read("kv_cache Übung 日本 x1 the KvCache running").Select(word => (word.Hash, (int)word.Count)));
 

@@ -42,6 +42,10 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
         return true;
     }
 
+    public async ValueTask<bool> HasAddedAsync(CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors) =>
+        await handle.Database.KeyExistsAsync(handle.Keys.Vectors(meta.Epoch, entry.Generation, entry.Path), CommandFlags.DemandMaster)
+            .ConfigureAwait(false);
+
     public async ValueTask<bool> HasAllAsync(CorpusMeta meta, IReadOnlyCollection<ManifestEntry> entries, long vectorCount)
     {
         long found = 0;

@@ -28,6 +28,12 @@ internal interface IVectorIndex
     /// <returns>False if some are gone, and the document must be embedded again.</returns>
     ValueTask<bool> TryKeepAsync(CorpusMeta meta, ManifestEntry before, IReadOnlyList<int?> kept, float[]?[] vectors);
 
+    /// <summary>Whether all that <see cref="AddAsync"/> wrote of a document is still stored.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="entry">The document.</param>
+    /// <param name="vectors">What was given to <see cref="AddAsync"/>.</param>
+    ValueTask<bool> HasAddedAsync(CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors);
+
     /// <summary>Whether the vectors of an epoch are all stored, as far as their number tells.</summary>
     /// <param name="meta">The corpus, with that epoch.</param>
     /// <param name="entries">All its documents.</param>

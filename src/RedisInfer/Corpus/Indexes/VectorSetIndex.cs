@@ -83,6 +83,19 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
         return true;
     }
 
+    public async ValueTask<bool> HasAddedAsync(CorpusMeta meta, ManifestEntry entry, IReadOnlyList<float[]?> vectors)
+    {
+        foreach (int[] batch in Enumerable.Range(0, vectors.Count).Where(position => vectors[position] is not null).Chunk(LoadBatch))
+        {
+            float[]?[] found = await Task.WhenAll(batch.Select(
+                position => ReadAsync(handle, meta, entry.ChunkAt(position), CommandFlags.DemandMaster))).ConfigureAwait(false);
+            if (found.Any(vector => vector is null))
+                return false;
+        }
+
+        return true;
+    }
+
     public async ValueTask<bool> HasAllAsync(CorpusMeta meta, IReadOnlyCollection<ManifestEntry> entries, long vectorCount)
     {
         RedisResult count = await handle.Database.ExecuteAsync(
@@ -239,10 +252,11 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
     }
 
     /// <summary>A chunk's vector, of length 1; <see langword="null"/> if it has none, or none any more.</summary>
-    private static async Task<float[]?> ReadAsync(CorpusHandle handle, CorpusMeta meta, ChunkRef chunk)
+    private static async Task<float[]?> ReadAsync(
+        CorpusHandle handle, CorpusMeta meta, ChunkRef chunk, CommandFlags flags = CommandFlags.None)
     {
         RedisResult reply = await handle.Database.ExecuteAsync(
-            "VEMB", [handle.Keys.VectorSet(meta.Epoch), CorpusKeys.Element(chunk), "RAW"]).ConfigureAwait(false);
+            "VEMB", [handle.Keys.VectorSet(meta.Epoch), CorpusKeys.Element(chunk), "RAW"], flags).ConfigureAwait(false);
 
         // The reply has the kind, the numbers, and more that differs from server to server. It is empty if there is no such element.
         return reply.IsNull || reply.Length < 2 || (byte[]?)reply[1] is not { } blob || blob.Length != meta.Identity.Dimensions * sizeof(float)

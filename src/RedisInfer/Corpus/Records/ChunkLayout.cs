@@ -103,7 +103,8 @@ internal sealed record ChunkLayout(IReadOnlyList<ChunkRun> Runs)
             runs.Add(new ChunkRun(generation, first, count, shift));
         }
 
-        return new ChunkLayout(runs);
+        // A list of more chunks than a document can have is damaged. Going through it could take hours.
+        return runs.Sum(run => (long)run.Count) <= StoredLimits.MostChunks ? new ChunkLayout(runs) : null;
     }
 
     public bool Equals(ChunkLayout? other) => other is not null && Runs.SequenceEqual(other.Runs);

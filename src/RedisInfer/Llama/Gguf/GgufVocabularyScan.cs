@@ -15,6 +15,7 @@ internal sealed class GgufVocabularyScan
     private readonly HashSet<int> _namedLikeByte = [];
     private readonly List<int> _ofByteType = [];
     private readonly bool[] _bytes = new bool[ByteCount];
+    private readonly bool[] _escapedBytes = new bool[ByteCount];
     private int _tokens;
     private int _types;
 
@@ -23,6 +24,9 @@ internal sealed class GgufVocabularyScan
 
     /// <summary>The first byte without a token of its own, whether named (<c>&lt;0x41&gt;</c>) or the byte itself.</summary>
     internal int? FirstMissingByte => Array.IndexOf(_bytes, false) is var index and >= 0 ? index : null;
+
+    /// <summary>The first byte without a token of its own, if names are read as RWKV writes them (<c>\x41</c>).</summary>
+    internal int? FirstMissingEscapedByte => Array.IndexOf(_escapedBytes, false) is var index and >= 0 ? index : null;
 
     /// <summary>Whether any token has the byte type.</summary>
     internal bool HasByteTokens => _ofByteType.Exists(token => token < _tokens);
@@ -51,6 +55,11 @@ internal sealed class GgufVocabularyScan
             DuplicateToken ??= Encoding.UTF8.GetString(name);
         }
 
+        if (EscapedByte(name) is { } escaped)
+        {
+            _escapedBytes[escaped] = true;
+        }
+
         if (name.Length == 1)
         {
             _bytes[name[0]] = true;
@@ -72,6 +81,19 @@ internal sealed class GgufVocabularyScan
 
         _types++;
     }
+
+    // As llama_unescape_rwkv_token (llama-vocab.cpp) reads a name that gives one byte.
+    private static byte? EscapedByte(ReadOnlySpan<byte> name) => name switch
+    {
+        [(byte)'\\', (byte)'t'] => (byte)'\t',
+        [(byte)'\\', (byte)'n'] => (byte)'\n',
+        [(byte)'\\', (byte)'r'] => (byte)'\r',
+        [(byte)'\\', not (byte)'x'] => name[1],
+        [not (byte)'\\'] => name[0],
+        [(byte)'\\', (byte)'x', _, _]
+            when byte.TryParse(name[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value) => value,
+        _ => null,
+    };
 
     // Parses "<0x0A>"; the digits must be upper-case.
     private static byte? ByteNamed(ReadOnlySpan<byte> name) =>

@@ -22,6 +22,9 @@ internal static class ModelGuard
     /// <summary>Maximum numbers in an attention head, for the same reason.</summary>
     internal const int MaxHeadSize = 16_384;
 
+    /// <summary>Maximum numbers of an embedding, far above any model's.</summary>
+    internal const int MaxOutputLength = 65_536;
+
     /// <summary>Checks a header.</summary>
     /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.ModelNotLoadable"/>.</exception>
     internal static void Check(GgufHeader header, string path)
@@ -36,6 +39,7 @@ internal static class ModelGuard
         CheckRange(header, path, "pooling_type", 0, LlamaConstants.LLAMA_POOLING_TYPE_RANK, required: false);
         CheckHeads(header, path);
         CheckRope(header, path);
+        CheckOutput(header, path);
         CheckNumbers(header, path);
         CheckExperts(header, path);
         CheckVocabulary(header, path);
@@ -57,6 +61,12 @@ internal static class ModelGuard
             throw GgufErrors.GgufDamaged(path, $"its vocabulary ('{kind}') has no token for the byte {missing:X2}");
         }
 
+        // llama.cpp would take an empty token for ever at a byte that begins tokens and is none.
+        if (kind == "rwkv" && header.Vocabulary.FirstMissingEscapedByte is { } none)
+        {
+            throw GgufErrors.GgufDamaged(path, $"its vocabulary ('{kind}') has no token for the byte {none:X2}");
+        }
+
         if (header.Vocabulary.FirstMisnamedByteToken is { } misnamed)
         {
             throw GgufErrors.GgufDamaged(
@@ -75,6 +85,11 @@ internal static class ModelGuard
         CheckRange(header, path, "attention.value_length", 0, MaxHeadSize, required: false);
         IReadOnlyList<long> heads = header.GetArchitectureIntegers("attention.head_count") ?? [];
         IReadOnlyList<long> kvHeads = header.GetArchitectureIntegers("attention.head_count_kv") ?? heads;
+        if (heads.All(ofLayer => ofLayer == 0) && !ArchitectureFacts.WithoutAttention.Contains(header.Architecture))
+        {
+            throw GgufErrors.GgufDamaged(path, $"'{header.Architecture}.attention.head_count' is missing or 0, but the model has attention");
+        }
+
         for (int layer = 0; layer < Math.Max(heads.Count, kvHeads.Count); layer++)
         {
             // The lists hold one number for all layers, or one per layer.
@@ -114,6 +129,20 @@ internal static class ModelGuard
         }
     }
 
+    // llama.cpp makes room for embeddings of this length, and reads as many numbers from a tensor that may be shorter.
+    private static void CheckOutput(GgufHeader header, string path)
+    {
+        const string Key = "embedding_length_out";
+        CheckRange(header, path, Key, 1, MaxOutputLength, required: false);
+        long length = header.GetArchitectureInteger("embedding_length") ?? 0;
+        if (header.GetArchitectureInteger(Key) is { } output && output != length
+            && !header.Tensors.Any(tensor => tensor.Name.StartsWith("dense_", StringComparison.Ordinal) && tensor.Shape.Length == 2 && tensor.Shape[1] == output))
+        {
+            throw GgufErrors.GgufDamaged(
+                path, $"'{header.Architecture}.{Key}' is {output}, but the embedding has {length} numbers, and no dense layer gives {output}");
+        }
+    }
+
     private static void CheckNumbers(GgufHeader header, string path)
     {
         foreach ((string key, GgufValue value) in header.Metadata)
@@ -134,13 +163,18 @@ internal static class ModelGuard
         long used = header.GetArchitectureIntegers("expert_used_count")?.DefaultIfEmpty(0).Max() ?? 0;
         long groups = header.GetArchitectureInteger("expert_group_count") ?? 0;
         long groupsUsed = header.GetArchitectureInteger("expert_group_used_count") ?? 0;
+        if (experts == 0 && ArchitectureFacts.WithExperts.Contains(header.Architecture))
+        {
+            throw GgufErrors.GgufDamaged(path, $"'{header.Architecture}.expert_count' is missing or 0, but the model is made of experts");
+        }
+
         bool fits = experts == 0
             ? used == 0 && groups == 0
             : used > 0 && used <= experts && groups < experts
               && (groups <= 1 || (experts % groups == 0 && groupsUsed > 0 && groupsUsed < groups));
 
         // Two architectures of the hunyuan family write expert counts for dense models. llama.cpp resets them.
-        if (!fits && !(header.Architecture.StartsWith("hunyuan", StringComparison.Ordinal) && experts <= 1))
+        if (!fits && !(header.Architecture.StartsWith("hunyuan", StringComparison.Ordinal) && experts <= 1 && groups == 0))
         {
             throw GgufErrors.GgufDamaged(path, $"it declares {used} of {experts} experts in {groupsUsed} of {groups} groups");
         }
@@ -155,6 +189,29 @@ internal static class ModelGuard
                 throw GgufErrors.GgufTruncated(
                     path, $"the tensor '{tensor.Name}' starts after the end of the file ({header.FileBytes} bytes)");
             }
+
+            CheckType(tensor, path);
+        }
+    }
+
+    private static void CheckType(GgufTensor tensor, string path)
+    {
+        if (ArchitectureFacts.Tables.Any(part => tensor.Name.Contains(part, StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        if (ArchitectureFacts.TypesWithoutProduct.Contains(tensor.Type))
+        {
+            throw GgufErrors.GgufDamaged(path, $"the tensor '{tensor.Name}' has the type {tensor.Type}, which llama.cpp cannot multiply with");
+        }
+
+        bool mustBeFloat = tensor.Shape.Skip(1).All(length => length == 1)
+            || ArchitectureFacts.FloatTensors.Any(end => tensor.Name.EndsWith(end, StringComparison.Ordinal));
+        if (mustBeFloat && tensor.Type != LlamaConstants.GGML_TYPE_F32)
+        {
+            throw GgufErrors.GgufDamaged(
+                path, $"the tensor '{tensor.Name}' has the type {tensor.Type}, but llama.cpp computes with it as 32-bit floats (type 0)");
         }
     }
 

@@ -21,6 +21,7 @@ internal static class LlamaConstants
 
     public const int LLAMA_VOCAB_TYPE_NONE = 0;
 
+    public const int GGML_TYPE_F32 = 0;
     public const int GGML_TYPE_F16 = 1;
     public const int GGML_TYPE_Q8_0 = 8;
 

@@ -9,6 +9,54 @@ namespace RedisInfer.Tests.Unit.Llama.Gguf;
 /// <summary>What is read from a model file, and what is refused before native code sees it.</summary>
 public sealed class GgufHeaderTests
 {
+    [Theory]
+    [InlineData("llada-moe", "expert_count")]
+    [InlineData("smallthinker", "expert_count")]
+    [InlineData("olmo2", "head_count")]
+    public void ArchitectureWithoutWhatItNeedsIsRefused(string architecture, string reason)
+    {
+        GgufModel model = TinyQwen3.Text();
+        model.Metadata.Set("general.architecture", architecture).Set($"{architecture}.block_count", 2u);
+        if (reason != "head_count")
+        {
+            model.Metadata.Set($"{architecture}.attention.head_count", 4u).Set($"{architecture}.attention.head_count_kv", 4u);
+        }
+
+        Assert.Contains(reason, Refused(model.ToBytes()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("blk.0.attn_norm.weight", 1u, "32-bit floats")]
+    [InlineData("output_norm.weight", 2u, "32-bit floats")]
+    [InlineData("blk.1.attn_k_norm.weight", 30u, "32-bit floats")]
+    [InlineData("blk.0.attn_q.weight", 15u, "cannot multiply")]
+    [InlineData("token_embd.weight", 9u, "cannot multiply")]
+    [InlineData("output.weight", 28u, "cannot multiply")]
+    public void TensorOfATypeThatWouldEndTheProcessIsRefused(string name, uint type, string reason)
+    {
+        byte[] bytes = TinyQwen3.Text().ToBytes();
+        int dimensions = TinyQwen3.Text().Tensors.Single(tensor => tensor.Name == name).Shape.Count;
+
+        // After the name: the number of dimensions (32 bits), the dimensions (64 bits each), and the type.
+        int typeOffset = bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(name)) + name.Length + sizeof(int) + (dimensions * sizeof(long));
+        BitConverter.TryWriteBytes(bytes.AsSpan(typeOffset), type);
+
+        string message = Refused(bytes);
+
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+        Assert.Contains(name, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ExpertGroupsOfADenseModelAreRefused()
+    {
+        GgufModel model = TinyQwen3.Text();
+        model.Metadata.Set("general.architecture", "hunyuan-dense").Set("hunyuan-dense.block_count", 2u)
+            .Set("hunyuan-dense.attention.head_count", 4u).Set("hunyuan-dense.expert_group_count", 2u);
+
+        Assert.Contains("groups", Refused(model.ToBytes()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void HeaderHoldsWhatTheWriterWrote()
     {
@@ -40,6 +88,9 @@ public sealed class GgufHeaderTests
     [InlineData("qwen3.rope.freq_base", float.PositiveInfinity, "freq_base")]
     [InlineData("qwen3.attention.head_count_kv", 0x10000002u, "attention heads")]
     [InlineData("qwen3.attention.head_count_kv", 3u, "attention heads")]
+    [InlineData("qwen3.attention.head_count", 0u, "head_count")]
+    [InlineData("qwen3.embedding_length_out", 128u, "embedding_length_out")]
+    [InlineData("qwen3.embedding_length_out", uint.MaxValue, "embedding_length_out")]
     [InlineData("qwen3.attention.head_count", uint.MaxValue, "attention heads")]
     [InlineData("qwen3.attention.key_length", uint.MaxValue, "key_length")]
     [InlineData("qwen3.attention.key_length", 32u, "attention heads")]

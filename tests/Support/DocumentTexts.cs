@@ -1,10 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace RedisInfer.Tests.Property.Chunking;
+namespace RedisInfer.Tests.Support;
 
 /// <summary>Named generators of documents.</summary>
-internal static class Documents
+public static class DocumentTexts
 {
     private static readonly Gen<string> Word = Gen.Elements(
         "a", "tide", "harbour", "Kai's", "e.g.", "3.5", "LW-204", "naïve", "Ångström", "ledger_line", "--force", "x=1;", "it", "of");
