@@ -6,6 +6,9 @@ namespace RedisInfer.Documents.Pdf;
 /// <summary>PDF: the text in reading order, without running heads, with page numbers.</summary>
 internal sealed class PdfFormat : IDocumentFormat
 {
+    // What a segment takes in memory beyond its letters, in characters of text.
+    private const int SegmentChars = 16;
+
     /// <inheritdoc/>
     public IReadOnlyList<string> MediaTypes { get; } = ["application/pdf"];
 
@@ -42,7 +45,8 @@ internal sealed class PdfFormat : IDocumentFormat
             budget.Check();
             PdfPageText page = pdf.GetPage<PdfPageText>(number);
             List<List<PdfSegment>> directions = [.. page.Directions.Select(letters => PdfSegments.Of(letters, budget))];
-            budget.SpendBlock(0);
+            // The segments of all pages are in memory together.
+            budget.SpendBlock(directions.Sum(segments => segments.Count) * SegmentChars);
             upright.Add(directions.Count > 0 ? directions[0] : []);
             sideways.Add(directions.Count > 1 ? directions.GetRange(1, directions.Count - 1) : []);
         }
