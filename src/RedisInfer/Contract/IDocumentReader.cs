@@ -3,7 +3,7 @@ namespace RedisInfer;
 /// <summary>
 /// Reads documents of one or several formats. Implementations must be thread-safe. Documents are hostile input: keep
 /// <see cref="DocumentSource.Limits"/>. What a reader throws, and a reader that takes too long, costs its document, which is skipped with
-/// the reason. The run goes on.
+/// the reason. The run continues.
 /// </summary>
 public interface IDocumentReader
 {
@@ -16,7 +16,7 @@ public interface IDocumentReader
     /// <summary>Reads a document.</summary>
     /// <param name="source">The document.</param>
     /// <param name="cancellationToken">
-    /// Cancels, also when <see cref="DocumentLimits.MaxTime"/> is over. A reader that does not observe it goes on in the background.
+    /// Cancels, also when <see cref="DocumentLimits.MaxTime"/> is over. A reader that does not observe it continues in the background.
     /// </param>
     /// <returns>The text with its structure, or the reason why the document is skipped.</returns>
     ValueTask<DocumentContent> ReadAsync(DocumentSource source, CancellationToken cancellationToken);

@@ -116,8 +116,8 @@ public static class MediaTypes
     }
 
     /// <summary>
-    /// The media type by the content, if its first bytes are those of PDF, Office, OpenDocument, EPUB or another known binary format, which a
-    /// wrong name does not change; otherwise by the name.
+    /// The media type by the content, if its first bytes are those of PDF, Office, OpenDocument, EPUB or another known binary format.
+    /// A wrong name does not change that. Otherwise, the media type by the name.
     /// </summary>
     /// <param name="path">The name or path.</param>
     /// <param name="content">The bytes; seekable. Its position is 0 afterwards.</param>

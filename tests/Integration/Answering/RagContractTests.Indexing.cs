@@ -1,9 +1,7 @@
 using Microsoft.Extensions.AI;
-using RedisInfer.Chunking;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
 using RedisInfer.Tests.Support;
-using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Inference;
 using StackExchange.Redis;
 
@@ -262,8 +260,8 @@ public abstract partial class RagContractTests
         await using RagRuntime runtime = Start();
         RagDocument[] documents = [new("a.md", "The rope is new."), new("b.md", "The sail is white."), new("c.md", "The anchor is down.")];
         await runtime.Index.AddAsync(documents.Take(2).ToAsyncEnumerable(), TestEnds).CountAsync(TestEnds);
-        IDatabase database = (await server.Connection.ConnectAsync(TestEnds)).GetDatabase();
-        await database.HashSetAsync(new CorpusKeys(_corpus).Manifest, "b.md", "damaged");
+        IDatabase database = (await Server.Connection.ConnectAsync(TestEnds)).GetDatabase();
+        await database.HashSetAsync(new CorpusKeys(Corpus).Manifest, "b.md", "damaged");
 
         List<IndexedDocument> indexed = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
 
@@ -276,8 +274,8 @@ public abstract partial class RagContractTests
     [InlineData(int.MaxValue)]
     public async Task StoreThatIsAwayForAWhileIsTriedAgainSomeTimes(int waitsUntilItIsBack)
     {
-        IDatabase database = (await server.Connection.ConnectAsync(TestEnds)).GetDatabase();
-        RedisKey counter = new CorpusKeys(_corpus).Generation;
+        IDatabase database = (await Server.Connection.ConnectAsync(TestEnds)).GetDatabase();
+        RedisKey counter = new CorpusKeys(Corpus).Generation;
         await database.StringSetAsync(counter, "no number, so that every write fails");
         var time = new SkippingTime(waits =>
         {
@@ -323,9 +321,6 @@ public abstract partial class RagContractTests
         Assert.Equal(RedisInferErrorCode.DocumentNotReadable, alone.Code);
     }
 
-    private RagRuntime StartWith(RagComponents components) => new(
-        new RedisInferOptions { ModelPath = TestModels.Text, Corpus = _corpus }, components with { Connection = server.Connection });
-
     /// <summary>An embedding that makes no vector of some words.</summary>
     private sealed class PoisonedEmbedding() : DelegatingEmbeddingGenerator<string, Embedding<float>>(new HashedWordsEmbedding(64))
     {
@@ -344,14 +339,6 @@ public abstract partial class RagContractTests
 
             return embeddings;
         }
-    }
-
-    private sealed class ChunkPerLine : IChunker
-    {
-        public string Identity => "line/1";
-
-        public IReadOnlyList<Chunk> Split(RagDocument document, TokenCounter countTokens) =>
-            [.. document.Text.TrimEnd('\n').Split('\n').Select((line, i) => new Chunk(i, line, i + 1, i + 1))];
     }
 
     private sealed class DirectProgress(Action<IndexingProgress> report) : IProgress<IndexingProgress>

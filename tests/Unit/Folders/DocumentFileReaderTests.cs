@@ -50,9 +50,9 @@ public sealed class DocumentFileReaderTests : IDisposable
         var end = new TaskCompletionSource<DocumentContent>();
         var reader = new FuncReader((_, _) => new ValueTask<DocumentContent>(end.Task));
 
-        DocumentContent content = await ReadAsync(reader, "a.md", time: new SkippingTime());
+        DocumentContent content = await ReadAsync(reader, "a.md", new DocumentLimits { MaxTime = TimeSpan.FromSeconds(10) }, new SkippingTime());
 
-        Assert.Contains("longer than 30 s (DocumentLimits.MaxTime)", content.SkipReason);
+        Assert.Contains("longer than 10 s (DocumentLimits.MaxTime)", content.SkipReason);
         end.SetResult(DocumentContent.Of("late"));
     }
 

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Servers;
 
 namespace RedisInfer.Tests.Integration.Answering;
 
-public abstract partial class RagContractTests
+/// <summary>Indexes folders and documents with structure through the public API, on a real server.</summary>
+public abstract partial class DocumentContractTests(ServerFixture server) : RagContract(server)
 {
     [Fact]
     public async Task FoldersUnderPrefixesKeepTheirDocumentsOfTheSameNames()
