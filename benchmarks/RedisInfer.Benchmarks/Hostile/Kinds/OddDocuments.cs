@@ -1,8 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using RedisInfer.Folders;
-using Generated = RedisInfer.Tests.Support.Documents;
+using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
@@ -26,7 +25,7 @@ internal static class OddDocuments
         [Encoding.UTF8, new UTF8Encoding(false), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, Encoding.Latin1];
 
     private static readonly string[] Extensions =
-        [.. MediaTypes.Known, "", ".", ".xyz", ".md.gz", ".MD", ".docx", ".xlsx", ".pptx", ".eml", ".rtf", ".epub", ".ipynb", ".cs", ".yaml"];
+        [.. MediaTypes.Extensions, "", ".", ".xyz", ".md.gz", ".MD"];
 
     /// <summary>A document as a host adds it.</summary>
     public static RagDocument Document(Random random) => new(Path(random), random.Chance(.01) ? null! : Text(random))
@@ -119,7 +118,7 @@ internal static class OddDocuments
         {
             0 => Repeat(random, most),
             1 => string.Concat(Enumerable.Range(0, 1 + random.Next(8)).Select(_ => Repeat(random, most / 8))),
-            2 => Generated.Any.Sample(SizeOfGenerated, new Rnd(unchecked((ulong)random.NextInt64())), 1).First(),
+            2 => DocumentTexts.Any.Sample(SizeOfGenerated, new Rnd(unchecked((ulong)random.NextInt64())), 1).First(),
             3 => Markup(random, most / 8),
             _ => OddValues.Text(random, most),
         };
