@@ -335,9 +335,9 @@ public abstract partial class RagContractTests(ServerFixture server) : RagContra
     {
         var loader = new AdaptiveContextLoader(maxBuffers: 1);
         await using RagRuntime runtime = await StartWithLikeDocumentsAsync(loader);
-        IDatabase database = (await server.ConnectAsync()).GetDatabase();
-        await database.StringSetAsync(_corpus, "held");
-        using LoadedContext? held = await loader.LoadAsync(database, _corpus, TestEnds);
+        IDatabase database = (await Server.ConnectAsync()).GetDatabase();
+        await database.StringSetAsync(Corpus, "held");
+        using LoadedContext? held = await loader.LoadAsync(database, Corpus, TestEnds);
 
         RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
 
