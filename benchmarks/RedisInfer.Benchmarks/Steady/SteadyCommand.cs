@@ -16,9 +16,13 @@ internal static class SteadyCommand
                 result.AddError($"--questions must be at least {SteadyRun.ComparedEvery}.");
             }
         });
-        var command = new Command("steady", "Measures a fresh runtime against one after many questions, and callers at depth.") { threads, questions };
+        var kept = new Option<bool>("--kept") { Description = "Measure only what kept states cost, and not callers at depth." };
+        var command = new Command("steady", "Measures a fresh runtime against one after many questions, and callers at depth.")
+        {
+            threads, questions, kept,
+        };
         command.SetAction((parsed, cancellationToken) =>
-            new SteadyRun(parsed.GetValue(threads), parsed.GetValue(questions)).RunAsync(cancellationToken));
+            new SteadyRun(parsed.GetValue(threads), parsed.GetValue(questions)).RunAsync(!parsed.GetValue(kept), cancellationToken));
         return command;
     }
 }

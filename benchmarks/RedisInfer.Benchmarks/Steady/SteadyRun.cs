@@ -20,11 +20,15 @@ internal sealed class SteadyRun(int threads, int questionCount)
 
     private readonly Figures _figures = new();
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(bool alsoDepth, CancellationToken cancellationToken)
     {
         await Machine.DescribeAsync(cancellationToken);
         await MeasureKeptAsync(WidenedDemo.GetOrCreate(WidenedDemo.Medium), cancellationToken);
-        await DeepCallers.MeasureAsync(WidenedDemo.GetOrCreate(WidenedDemo.Large), threads, _figures, cancellationToken);
+        if (alsoDepth)
+        {
+            await DeepCallers.MeasureAsync(WidenedDemo.GetOrCreate(WidenedDemo.Large), threads, _figures, cancellationToken);
+        }
+
         _figures.Print();
     }
 
@@ -48,11 +52,14 @@ internal sealed class SteadyRun(int threads, int questionCount)
         List<(Probe Steady, Probe Fresh)> probes = [];
         for (int probe = 0; probe < Probes; probe++)
         {
-            // Another fresh runtime for each, since a probe is kept too. Both take turns, so that a slow minute of the machine slows both.
-            Probe steady = await ProbeAsync(kept, probe, cancellationToken);
+            // Another fresh runtime for each, since a probe is kept too. It starts before either is measured, and they take turns in being
+            // first, so that neither is measured in the wake of what starts or ends.
             await using HandbookHost fresh = await HandbookHost.StartAsync(model, threads, Concurrency, KvReuse.Shared, cancellationToken);
             await fresh.IndexAsync(ProbeDocuments.All(Probes), cancellationToken);
-            probes.Add((steady, await ProbeAsync(fresh, probe, cancellationToken)));
+            await Task.Delay(SaveTime, cancellationToken);
+            Probe? steady = probe % 2 == 0 ? await ProbeAsync(kept, probe, cancellationToken) : null;
+            Probe first = await ProbeAsync(fresh, probe, cancellationToken);
+            probes.Add((steady ?? await ProbeAsync(kept, probe, cancellationToken), first));
         }
 
         ReportProbes(probes);
