@@ -90,13 +90,18 @@ internal sealed partial class CorpusCleaner(
         return false;
     }
 
-    /// <summary>Removes what the announcement names, then the announcement.</summary>
+    /// <summary>
+    /// Removes what the announcement names, then the announcement. If it is not announced like this any more, nothing is removed. A server
+    /// that lost its last writes may be back where these chunks are current, and their successor is announced under this number.
+    /// </summary>
     public async Task FinishAsync(long generation, PendingRecord work, CancellationToken cancellationToken)
     {
         if (work.Kind == PendingKind.Cleared)
             await RemoveClearedAsync(work.Epoch, cancellationToken).ConfigureAwait(false);
-        else
+        else if (await IsAnnouncedAsync(generation, work).ConfigureAwait(false))
             await RemoveChunksAsync(work, cancellationToken).ConfigureAwait(false);
+        else
+            return;
         await handle.Database.HashDeleteAsync(handle.Keys.Pending, generation).ConfigureAwait(false);
     }
 
@@ -120,6 +125,12 @@ internal sealed partial class CorpusCleaner(
         }
 
         await pipeline.DrainAsync().ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsAnnouncedAsync(long generation, PendingRecord work)
+    {
+        RedisValue now = await handle.Database.HashGetAsync(handle.Keys.Pending, generation, CommandFlags.DemandMaster).ConfigureAwait(false);
+        return !now.IsNull && PendingRecord.Decode(generation, now.ToString()).Encode() == work.Encode();
     }
 
     private async Task RemoveClearedAsync(long epoch, CancellationToken cancellationToken)

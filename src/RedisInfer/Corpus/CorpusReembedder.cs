@@ -49,7 +49,7 @@ internal sealed partial class CorpusReembedder(
 
         // Only the embedding may change: tokens of another vocabulary are useless, whatever the vectors.
         old.Require(handle.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
-        long epoch = await handle.Database.StringIncrementAsync(handle.Keys.Generation).ConfigureAwait(false);
+        long epoch = await handle.TakeNumberAsync().ConfigureAwait(false);
         var work = new Work(
             old, new CorpusMeta(identity, handle.StorageFor(identity), epoch), Announcement(epoch).Encode(), embed, textOf, progress, patiently);
         using IDisposable begun = running.Begin(epoch);

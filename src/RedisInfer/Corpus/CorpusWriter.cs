@@ -57,7 +57,7 @@ internal sealed partial class CorpusWriter(
             Task<RedisValue> tokenRead = change.BeginAsync();
             Task<RedisValue> recordRead = handle.Database.HashGetAsync(handle.Keys.Manifest, path, CommandFlags.DemandMaster);
             Task<RedisValue> epochRead = handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField, CommandFlags.DemandMaster);
-            Task<long> numberTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
+            Task<long> numberTaken = handle.TakeNumberAsync();
             await Task.WhenAll(tokenRead, recordRead, epochRead, numberTaken, running.BeatAsync()).ConfigureAwait(false);
             RedisValue record = await recordRead.ConfigureAwait(false);
             RedisValue epoch = await epochRead.ConfigureAwait(false);
@@ -148,7 +148,7 @@ internal sealed partial class CorpusWriter(
     private async Task<(ManifestEntry? Entry, bool IsBaseGone)> TryWriteAsync(NewDocument document, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Task<long> numberTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
+        Task<long> numberTaken = handle.TakeNumberAsync();
         Task<HashEntry[]> metaRead = handle.Database.HashGetAllAsync(handle.Keys.Meta);
         Task<RedisValue> beforeRead = handle.Database.HashGetAsync(handle.Keys.Manifest, document.Path);
         await Task.WhenAll(numberTaken, metaRead, beforeRead, running.BeatAsync()).ConfigureAwait(false);
@@ -309,7 +309,7 @@ internal sealed partial class CorpusWriter(
             cancellationToken.ThrowIfCancellationRequested();
             Task<HashEntry[]> metaRead = handle.Database.HashGetAllAsync(handle.Keys.Meta);
             Task<bool> manifestRead = handle.Database.KeyExistsAsync(handle.Keys.Manifest);
-            Task<long> epochTaken = handle.Database.StringIncrementAsync(handle.Keys.Generation);
+            Task<long> epochTaken = handle.TakeNumberAsync();
             await Task.WhenAll(metaRead, manifestRead, epochTaken).ConfigureAwait(false);
             CorpusMeta? existing = handle.Learn(await metaRead.ConfigureAwait(false));
             if (existing?.Identity == identity)

@@ -198,7 +198,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
             if (run.Start < 0 || run.Start >= run.End
                 || _sequences[sequence].Within(run.Start, run.End) is not [var held] || held != new PositionRange(run.Start, run.End))
             {
-                throw new ArgumentException($"Sequence {sequence} does not hold the positions {run.Start} to {run.End - 1}.", nameof(runs));
+                throw new ArgumentException($"Sequence {sequence} does not hold all positions from {run.Start} to before {run.End}.", nameof(runs));
             }
         }
 

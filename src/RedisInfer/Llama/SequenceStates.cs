@@ -25,7 +25,7 @@ internal sealed unsafe class SequenceStates(
         {
             ReadOnlySpan<byte> whole = Read(sequence, out KvStateIndex index);
             CheckRoom(KvStateParts.SizeOfJoined([index], streams: 1), destination.Length);
-            return KvStateParts.Join([_buffer.AsMemory(0, whole.Length)], [index], streams: 1, destination);
+            return KvStateParts.Join([_buffer.AsMemory(0, whole.Length)], [index], streams: 1, destination, out _);
         }
 
         int written = ReadTo(sequence, destination);
@@ -71,7 +71,7 @@ internal sealed unsafe class SequenceStates(
 
         Empty(sequence);
         var positions = new SequencePositions();
-        if (Check(state, positions, out _) is { } problem)
+        if (Check(state, positions, checkNumbers: true, out _) is { } problem)
         {
             throw LlamaErrors.StateCorrupt(problem);
         }
@@ -97,7 +97,8 @@ internal sealed unsafe class SequenceStates(
         var indexes = new List<KvStateIndex>(states.Count);
         foreach (ReadOnlyMemory<byte> state in states)
         {
-            string? problem = Check(state.Span, positions, out KvStateIndex index);
+            // If they are joined, the numbers are checked then.
+            string? problem = Check(state.Span, positions, checkNumbers: limits.SpareSequence is not null, out KvStateIndex index);
             if (problem is null && indexes.Count > 0 && !KvStateIndex.HaveSameShape(states[0].Span, indexes[0], state.Span, index))
             {
                 problem = "its parts are of different models or settings";
@@ -158,7 +159,12 @@ internal sealed unsafe class SequenceStates(
             }
 
             Grow(bytes);
-            int written = KvStateParts.Join(states, indexes, limits.Streams, _buffer);
+            int written = KvStateParts.Join(states, indexes, limits.Streams, _buffer, out bool areFinite);
+            if (!areFinite)
+            {
+                throw LlamaErrors.StateCorrupt("its keys and values are not all finite numbers");
+            }
+
             Set(sequence, _buffer.AsSpan(0, written));
         }
     }
@@ -210,8 +216,8 @@ internal sealed unsafe class SequenceStates(
         return problem is null ? index : throw LlamaErrors.NoState(architecture, embeddings: false, "sequence");
     }
 
-    private string? Check(ReadOnlySpan<byte> state, SequencePositions positions, out KvStateIndex index) => KvStateLayout.Check(
-        state, streams: 1, limits.SequenceLength, limits.PositionLimit, positions, checkNumbers: true, out index);
+    private string? Check(ReadOnlySpan<byte> state, SequencePositions positions, bool checkNumbers, out KvStateIndex index) =>
+        KvStateLayout.Check(state, streams: 1, limits.SequenceLength, limits.PositionLimit, positions, checkNumbers, out index);
 
     private void Set(int sequence, ReadOnlySpan<byte> state)
     {

@@ -133,6 +133,7 @@ public abstract class SeparateSequencesContractTests(EngineUnderTest engine)
         }
 
         Assert.Throws<ArgumentException>(() => context.SaveStates(0, [new KvStateRun(4, 9, new byte[1 << 20])]));
+        Assert.Throws<ArgumentException>(() => context.SaveStates(0, [new KvStateRun(int.MaxValue, int.MinValue, new byte[1 << 20])]));
         Assert.Throws<ArgumentException>(() => context.SaveStates(0, [new KvStateRun(4, 8, new byte[16])]));
         byte[] small = new byte[context.GetStateSize(0) - 1];
         Assert.Contains("has room for", Assert.Throws<ArgumentException>(() => context.SaveState(0, small)).Message, StringComparison.Ordinal);

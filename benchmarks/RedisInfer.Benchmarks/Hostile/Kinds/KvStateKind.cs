@@ -9,8 +9,8 @@ namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
 /// <summary>
 /// KV blobs with a valid seal whose bytes lie: what an owner of the key, or a broken writer, can store. A blob that is loaded is used. After
-/// each input, another sequence must still compute what it computed before. A blob may make its own sequence compute logits that are not
-/// finite. The port calls such a context spoiled. The scheduler creates another, and so does this.
+/// each input, another sequence must still compute what it computed before. If a blob made its own sequence compute logits that are not
+/// finite, that is so in another context. The port says that the first is spoiled, and the scheduler creates another too.
 /// </summary>
 internal sealed class KvStateKind : IHostileKind
 {

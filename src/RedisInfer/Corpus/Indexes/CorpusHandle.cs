@@ -14,6 +14,9 @@ internal sealed partial class CorpusHandle(
     // Longer than a round trip to a distant server, so that writers of the same document do not meet again.
     private const int MaxBackoffMs = 250;
 
+    // Servers compare numbers of writes as 64-bit floating-point numbers. 10^10 steps of this size are exact.
+    private const long MaxNumberStep = 1 << 20;
+
     // Most records that are reported one by one.
     private const int MaxReports = 1000;
 
@@ -44,6 +47,12 @@ internal sealed partial class CorpusHandle(
 
     /// <summary>What the corpus was made with, as last read. Asks the server if nothing is known yet.</summary>
     public async ValueTask<CorpusMeta?> GetMetaAsync() => _meta ?? await ReadMetaAsync().ConfigureAwait(false);
+
+    /// <summary>
+    /// Takes a number for a write or an epoch. Numbers rise by random steps. A server that lost its last writes would otherwise give the
+    /// same numbers again. Then two writes of a document would have the same keys.
+    /// </summary>
+    public Task<long> TakeNumberAsync() => Database.StringIncrementAsync(keys.Generation, Random.Shared.NextInt64(1, MaxNumberStep + 1));
 
     /// <summary>Waits before a transaction is attempted again: at random, and longer after each conflict.</summary>
     public Task BackOffAsync(int conflict, CancellationToken cancellationToken)

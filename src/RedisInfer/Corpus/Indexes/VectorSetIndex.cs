@@ -255,7 +255,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
         return [.. vectors.Select(vector => vector is null ? (float?)null : Math.Clamp(TensorPrimitives.Dot<float>(query, vector), -1, 1))];
     }
 
-    /// <summary>A chunk's vector, of length 1; <see langword="null"/> if it has none, or none any more.</summary>
+    /// <summary>A chunk's vector, of length 1; <see langword="null"/> if it has none, none any more, or a damaged one.</summary>
     private static async Task<float[]?> ReadAsync(
         CorpusHandle handle, CorpusMeta meta, ChunkRef chunk, CommandFlags flags = CommandFlags.None)
     {
@@ -263,9 +263,10 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
             "VEMB", [handle.Keys.VectorSet(meta.Epoch), CorpusKeys.Element(chunk), "RAW"], flags).ConfigureAwait(false);
 
         // The reply has the kind, the numbers, and more that differs from server to server. It is empty if there is no such element.
-        return reply.IsNull || reply.Length < 2 || (byte[]?)reply[1] is not { } blob || blob.Length != meta.Identity.Dimensions * sizeof(float)
-            ? null
-            : UnitVector.From(FloatBytes.Read(blob));
+        if (reply.IsNull || reply.Length < 2 || (byte[]?)reply[1] is not { } blob || blob.Length != meta.Identity.Dimensions * sizeof(float))
+            return null;
+        float[] vector = FloatBytes.Read(blob);
+        return TensorPrimitives.IsFiniteAll<float>(vector) ? UnitVector.From(vector) : null;
     }
 
     private static async Task<LoadedRecords<FixedPointRows>> LoadAsync(
