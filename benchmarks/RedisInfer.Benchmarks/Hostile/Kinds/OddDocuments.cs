@@ -47,9 +47,11 @@ internal static class OddDocuments
     {
         for (int i = random.Next(5); i >= 0; i--)
         {
-            string parent = random.Chance(.7) ? folder : Directory.CreateDirectory(System.IO.Path.Combine(folder, FileName(random))).FullName;
+            string parent = random.Chance(.7) ? folder : OwnFolder(System.IO.Path.Combine(folder, FileName(random)), folder);
             string path = System.IO.Path.Combine(parent, FileName(random));
-            if (Directory.Exists(path) || File.Exists(path))
+
+            // A link exists even if its target does not.
+            if (System.IO.Path.Exists(path) || new FileInfo(path).LinkTarget is not null)
             {
                 continue;
             }
@@ -69,6 +71,9 @@ internal static class OddDocuments
             File.WriteAllBytes(System.IO.Path.Combine(folder, ".gitignore"), FileBytes(random));
         }
     }
+
+    private static string OwnFolder(string path, string otherwise) =>
+        File.Exists(path) || new FileInfo(path).LinkTarget is not null ? otherwise : Directory.CreateDirectory(path).FullName;
 
     private static IEnumerable<string> Labels(Random random) =>
         Enumerable.Range(0, OddValues.Length(random, 300)).Select(_ => OddValues.Text(random, random.Chance(.01) ? 1100 : 60));

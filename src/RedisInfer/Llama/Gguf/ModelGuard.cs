@@ -174,7 +174,7 @@ internal static class ModelGuard
               && (groups <= 1 || (experts % groups == 0 && groupsUsed > 0 && groupsUsed < groups));
 
         // Two architectures of the hunyuan family write expert counts for dense models. llama.cpp resets them.
-        if (!fits && !(header.Architecture.StartsWith("hunyuan", StringComparison.Ordinal) && experts <= 1 && groups == 0))
+        if (!fits && !(header.Architecture.StartsWith("hunyuan", StringComparison.Ordinal) && experts <= 1 && used <= experts && groups == 0))
         {
             throw GgufErrors.GgufDamaged(path, $"it declares {used} of {experts} experts in {groupsUsed} of {groups} groups");
         }

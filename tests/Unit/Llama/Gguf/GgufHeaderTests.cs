@@ -57,6 +57,18 @@ public sealed class GgufHeaderTests
         Assert.Contains("groups", Refused(model.ToBytes()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0u, 1u)]
+    [InlineData(1u, 2u)]
+    public void MoreExpertsInUseThanThereAreAreRefusedInADenseModelToo(uint experts, uint used)
+    {
+        GgufModel model = TinyQwen3.Text();
+        model.Metadata.Set("general.architecture", "hunyuan-dense").Set("hunyuan-dense.block_count", 2u)
+            .Set("hunyuan-dense.attention.head_count", 4u).Set("hunyuan-dense.expert_count", experts).Set("hunyuan-dense.expert_used_count", used);
+
+        Assert.Contains($"{used} of {experts} experts", Refused(model.ToBytes()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void HeaderHoldsWhatTheWriterWrote()
     {
