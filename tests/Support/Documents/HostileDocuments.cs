@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace RedisInfer.Tests.Support.Documents;
@@ -9,6 +10,9 @@ namespace RedisInfer.Tests.Support.Documents;
 public static class HostileDocuments
 {
     private const int MaxDamages = 8;
+    private const int BombEvery = 20;
+
+    private static readonly ConcurrentDictionary<string, (byte[] Sample, (string Name, byte[] Bytes)[] Bombs)> Known = new();
 
     private static readonly string[] Fragments =
     [
@@ -35,10 +39,28 @@ public static class HostileDocuments
         byte[] sample = SampleDocuments.Of(format);
         for (var random = new Random(seed); number < count; number++)
         {
-            bool inside = sample[0] == 'P' && random.Next(4) > 0;
-            yield return new HostileDocument($"damaged-{number}.{format}", inside ? DamagePart(sample, random) : Damage(sample, random));
+            yield return new HostileDocument($"damaged-{number}.{format}", DamageAny(sample, random));
         }
     }
+
+    /// <summary>Generates one document of a format: sometimes a bomb, mostly damage.</summary>
+    /// <param name="format">One of <see cref="SampleDocuments.Formats"/>.</param>
+    /// <param name="random">Chooses.</param>
+    public static HostileDocument Any(string format, Random random)
+    {
+        (byte[] sample, (string Name, byte[] Bytes)[] bombs) = Known.GetOrAdd(
+            format, static format => (SampleDocuments.Of(format), [.. Bombs.Of(format)]));
+        if (random.Next(BombEvery) == 0 && bombs.Length > 0)
+        {
+            (string name, byte[] bytes) = bombs[random.Next(bombs.Length)];
+            return new HostileDocument($"{name}.{format}", bytes);
+        }
+
+        return new HostileDocument($"damaged-{random.Next(1000)}.{format}", DamageAny(sample, random));
+    }
+
+    private static byte[] DamageAny(byte[] sample, Random random) =>
+        sample[0] == 'P' && random.Next(4) > 0 ? DamagePart(sample, random) : Damage(sample, random);
 
     /// <summary>Damages one part of a zip, which then is a valid zip.</summary>
     private static byte[] DamagePart(byte[] zip, Random random)

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Documents;
 
 namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
@@ -56,7 +57,12 @@ internal static class OddDocuments
                 continue;
             }
 
-            if (random.Chance(.05) && !OperatingSystem.IsWindows())
+            if (random.Chance(.3))
+            {
+                HostileDocument document = HostileDocuments.Any(random.Pick(SampleDocuments.Formats), random);
+                File.WriteAllBytes(System.IO.Path.Combine(parent, $"{i}-{document.Name}"), document.Bytes);
+            }
+            else if (random.Chance(.05) && !OperatingSystem.IsWindows())
             {
                 File.CreateSymbolicLink(path, random.Pick((string[])["/dev/zero", "..", ".", path, "/etc/passwd", "missing"]));
             }
