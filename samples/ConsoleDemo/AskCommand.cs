@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RedisInfer;
 
 namespace ConsoleDemo;
@@ -12,7 +11,7 @@ internal static class AskCommand
             if (json)
             {
                 RagAnswer answer = await runtime.Generator.GenerateAsync(options.Ask(question), cancellationToken);
-                WriteLine(JsonAnswer.From(answer));
+                JsonLine.Write(JsonAnswer.From(answer), DemoJsonContext.Readable.JsonAnswer);
             }
             else
             {
@@ -21,11 +20,4 @@ internal static class AskCommand
 
             return 0;
         });
-
-    /// <summary>Writes JSON as UTF-8, whatever the console's encoding is.</summary>
-    private static void WriteLine(JsonAnswer answer)
-    {
-        using Stream output = Console.OpenStandardOutput();
-        output.Write([.. JsonSerializer.SerializeToUtf8Bytes(answer, JsonAnswerContext.Readable.JsonAnswer), (byte)'\n']);
-    }
 }

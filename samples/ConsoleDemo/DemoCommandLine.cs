@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using RedisInfer;
 
 namespace ConsoleDemo;
 
@@ -73,24 +74,28 @@ internal static class DemoCommandLine
 
         Paths.Validators.Add(result =>
         {
-            foreach (string pattern in result.Tokens.Select(token => token.Value).Where(value => string.IsNullOrWhiteSpace(value) || value[0] is '!' or '#'))
+            if (new RagFilter { Paths = [.. result.Tokens.Select(token => token.Value)] }.FindProblem() is { } problem)
             {
-                result.AddError($"--path is '{pattern}': give a pattern such as guides/**/*.md.");
+                result.AddError($"--path: {problem}");
             }
         });
 
         var ask = new Command("ask", "Answer one question") { Question, Json };
         ask.SetAction((parsed, _) => AskCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(Question), parsed.GetValue(Json)));
 
+        var scan = new Command("scan", "Show what of the folder would be indexed, and what not, and why") { Json };
+        scan.SetAction((parsed, cancellationToken) => ScanCommand.RunAsync(Read(parsed), parsed.GetValue(Json), cancellationToken));
+
         var evaluate = new Command("evaluate", "Measure what computing passages without each other would cost in answers") { Questions };
         evaluate.SetAction((parsed, _) => EvaluateCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(Questions)!));
 
         var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
         {
-            ask, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Verbose,
+            ask, scan, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Verbose,
         };
         root.Validators.Add(RefuseDataWithRedis);
         ask.Validators.Add(RefuseDataWithRedis);
+        scan.Validators.Add(RefuseDataWithRedis);
         evaluate.Validators.Add(RefuseDataWithRedis);
         root.SetAction((parsed, _) => InteractiveSession.RunAsync(Read(parsed)));
         return root;

@@ -35,6 +35,7 @@ internal static class DemoHost
 
             o.Retrieval.TopK = options.TopK ?? o.Retrieval.TopK;
         });
+        rag.UseDocumentReaders();
         if (options.Redis is null)
         {
             rag.UseEmbeddedGarnet(garnet =>

@@ -12,6 +12,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Replaces parts of a runtime.</summary>
 public static class RedisInferBuilderExtensions
 {
+    /// <summary>Adds a reader of documents, after those added before.</summary>
+    /// <typeparam name="TReader">The reader; created once, by the container.</typeparam>
+    /// <param name="builder">The builder of the runtime.</param>
+    /// <returns>The same builder.</returns>
+    public static IRedisInferBuilder UseDocumentReader<TReader>(this IRedisInferBuilder builder)
+        where TReader : class, IDocumentReader => Use<IDocumentReader, TReader>(builder);
+
     /// <summary>Splits documents into chunks with another chunker.</summary>
     /// <typeparam name="TChunker">The chunker; created once, by the container.</typeparam>
     /// <param name="builder">The builder of the runtime.</param>

@@ -81,6 +81,7 @@ public static class RedisInferServiceCollectionExtensions
         return new RagRuntime(options, new RagComponents
         {
             Connection = provider.GetKeyedService<IRedisConnectionSource>(key) ?? FromHost(provider, options),
+            DocumentReaders = [.. provider.GetKeyedServices<IDocumentReader>(key)],
             Chunker = provider.GetKeyedService<IChunker>(key),
             EmbeddingGenerator = provider.GetKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key),
             Reranker = provider.GetKeyedService<IReranker>(key),

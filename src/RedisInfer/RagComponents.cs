@@ -21,6 +21,12 @@ public sealed record RagComponents
     public IRedisConnectionSource? Connection { get; init; }
 
     /// <summary>
+    /// Reads the files of folders. The first reader that supports a file is used; text that no reader supports is read as it is. Default:
+    /// none.
+    /// </summary>
+    public IReadOnlyList<IDocumentReader> DocumentReaders { get; init; } = [];
+
+    /// <summary>
     /// Splits documents into chunks. Default: a <see cref="ParagraphChunker"/> with <see cref="RedisInferOptions.Chunking"/>.
     /// </summary>
     public IChunker? Chunker { get; init; }

@@ -4,6 +4,7 @@ using RedisInfer.Answering;
 using RedisInfer.Chunking;
 using RedisInfer.Errors;
 using RedisInfer.Evaluation;
+using RedisInfer.Folders;
 using RedisInfer.Hosting;
 using RedisInfer.Indexing;
 using RedisInfer.Llama;
@@ -38,6 +39,7 @@ public sealed class RagRuntime : IAsyncDisposable
         Index = new HostedIndex(new RagIndex(
             Corpus,
             search,
+            new DocumentFileReader(components.DocumentReaders, options.DocumentLimits, parts.Time),
             components.Chunker ?? new ParagraphChunker(options.Chunking),
             parts.Time,
             parts.Loggers.CreateLogger<RagIndex>()));

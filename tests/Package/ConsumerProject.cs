@@ -62,6 +62,7 @@ public sealed class ConsumerProject
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="RedisInfer" Version="{_feed.Version}" />
+            <PackageReference Include="RedisInfer.Documents" Version="{_feed.Version}" />
             <PackageReference Include="RedisInfer.Garnet" Version="{_feed.Version}" />
           </ItemGroup>
         </Project>

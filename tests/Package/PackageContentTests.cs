@@ -9,9 +9,9 @@ public sealed class PackageContentTests(PackedFeed feed)
     public static TheoryData<string> Rids => ["linux-x64", "linux-arm64", "osx-x64", "osx-arm64", "win-x64", "win-arm64"];
 
     [Fact]
-    public void PackingMakesTheTwoPackagesAndNothingElse() =>
+    public void PackingMakesTheThreePackagesAndNothingElse() =>
         Assert.Equal(
-            [Path.GetFileName(feed.PathOf("RedisInfer")), Path.GetFileName(feed.PathOf("RedisInfer.Garnet"))],
+            new[] { "RedisInfer", "RedisInfer.Documents", "RedisInfer.Garnet" }.Select(id => Path.GetFileName(feed.PathOf(id))).Order(),
             Directory.EnumerateFiles(feed.Folder).Select(Path.GetFileName).Order());
 
     [Fact]
@@ -28,17 +28,12 @@ public sealed class PackageContentTests(PackedFeed feed)
             ],
             Files("RedisInfer").Where(name => !name.StartsWith("runtimes/", StringComparison.Ordinal)));
 
-    [Fact]
-    public void GarnetHoldsItsAssemblyWithDocsAndTheTexts() =>
+    [Theory]
+    [InlineData("RedisInfer.Documents")]
+    [InlineData("RedisInfer.Garnet")]
+    public void OtherPackageHoldsItsAssemblyWithDocsAndTheTexts(string id) =>
         Assert.Equal(
-            [
-                "LICENSE",
-                "README.md",
-                "THIRD-PARTY-NOTICES.md",
-                "lib/net10.0/RedisInfer.Garnet.dll",
-                "lib/net10.0/RedisInfer.Garnet.xml",
-            ],
-            Files("RedisInfer.Garnet"));
+            ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], Files(id));
 
     [Fact]
     public void NativesAreThereForTheSixPlatformsAndNoOther() =>
@@ -89,6 +84,7 @@ public sealed class PackageContentTests(PackedFeed feed)
 
     [Theory]
     [InlineData("RedisInfer", "src/RedisInfer/RedisInfer.csproj", "src/RedisInfer.Extensions/RedisInfer.Extensions.csproj")]
+    [InlineData("RedisInfer.Documents", "src/RedisInfer.Documents/RedisInfer.Documents.csproj")]
     [InlineData("RedisInfer.Garnet", "src/RedisInfer.Garnet/RedisInfer.Garnet.csproj")]
     public void WhatAProjectReferencesThePackageDependsOnInTheCentralVersion(string id, params string[] projects)
     {
@@ -102,9 +98,11 @@ public sealed class PackageContentTests(PackedFeed feed)
         Assert.All(wanted, name => Assert.Equal(central[name], Dependencies(id).GetValueOrDefault(name)));
     }
 
-    [Fact]
-    public void GarnetDependsOnRedisInferOfItsOwnVersion() =>
-        Assert.Equal(feed.Version, Dependencies("RedisInfer.Garnet").GetValueOrDefault("RedisInfer"));
+    [Theory]
+    [InlineData("RedisInfer.Documents")]
+    [InlineData("RedisInfer.Garnet")]
+    public void OtherPackageDependsOnRedisInferOfItsOwnVersion(string id) =>
+        Assert.Equal(feed.Version, Dependencies(id).GetValueOrDefault("RedisInfer"));
 
     [Fact]
     public void GarnetLiftsEveryPackageThatIsPinnedForIt()

@@ -6,7 +6,7 @@ using System.Reflection;
 
 namespace RedisInfer.Tests.Package;
 
-/// <summary>Both packages, packed once for all tests, in a separate feed outside the repository.</summary>
+/// <summary>The packages, packed once for all tests, in a separate feed outside the repository.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
     /// <summary>The root folder of the repository.</summary>

@@ -75,7 +75,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
     {
         var chunker = new ParagraphChunker(new ChunkingOptions());
         int chunks = await text.DocumentsAsync(SampleDocuments)
-            .Select(document => chunker.Split(document.Text, tokenizer.CountTokens).Count)
+            .Select(document => chunker.Split(document, tokenizer.CountTokens).Count)
             .SumAsync(cancellationToken);
         return Math.Max(SampleDocuments, (int)((long)chunkCount * SampleDocuments / chunks));
     }

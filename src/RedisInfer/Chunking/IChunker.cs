@@ -1,7 +1,7 @@
 namespace RedisInfer.Chunking;
 
 /// <summary>
-/// Splits a document into chunks. Implementations must be thread-safe and deterministic: the same text and settings give the same chunks.
+/// Splits a document into chunks. Implementations must be thread-safe and deterministic: the same document and settings give the same chunks.
 /// Indexing relies on that to write only changed chunks.
 /// </summary>
 public interface IChunker
@@ -12,9 +12,9 @@ public interface IChunker
     /// </summary>
     string Identity { get; }
 
-    /// <summary>Splits a text into chunks.</summary>
-    /// <param name="text">The text of the document, with any line ends.</param>
+    /// <summary>Splits a document into chunks.</summary>
+    /// <param name="document">The document. Its blocks have been checked.</param>
     /// <param name="countTokens">Counts tokens with the generating model's tokenizer.</param>
     /// <returns>The chunks in document order, with indexes from 0 without gaps. Empty if the text is only white space.</returns>
-    IReadOnlyList<Chunk> Split(string text, TokenCounter countTokens);
+    IReadOnlyList<Chunk> Split(RagDocument document, TokenCounter countTokens);
 }

@@ -42,12 +42,12 @@ public sealed class ParagraphChunker : IChunker
     public string Identity { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Chunk> Split(string text, TokenCounter countTokens)
+    public IReadOnlyList<Chunk> Split(RagDocument document, TokenCounter countTokens)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(countTokens);
 
-        (string normalised, IReadOnlyList<TextBlock> blocks) = BlockReader.Read(text);
+        (string normalised, IReadOnlyList<TextBlock> blocks) = BlockReader.Read(document.Text);
         // Leaves two tokens for the blank line between two pieces.
         int pieceTokens = _overlaps ? (_maxTokens - 2) / 2 : _maxTokens;
         var reader = new ParagraphReader(normalised, countTokens, _maxTokens, pieceTokens);

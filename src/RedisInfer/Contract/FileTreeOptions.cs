@@ -1,7 +1,7 @@
 namespace RedisInfer;
 
 /// <summary>
-/// Which files of a folder <see cref="IRagIndex.AddDirectoryAsync"/> and <see cref="IRagIndex.SyncDirectoryAsync"/> read.
+/// Which files of a folder <see cref="IRagIndex"/> reads.
 /// </summary>
 public sealed class FileTreeOptions
 {
@@ -16,7 +16,10 @@ public sealed class FileTreeOptions
     /// <summary>
     /// Whether to leave out the following. Default: <see langword="true"/>.
     /// <list type="bullet">
-    /// <item>What the <c>.gitignore</c> files in the folder and its subfolders name.</item>
+    /// <item>
+    /// What Git ignores by the <c>.gitignore</c> files in the folder and its subfolders, and by their <c>.git/info/exclude</c>. Files above
+    /// the folder, and the user's own, do not count.
+    /// </item>
     /// <item><c>node_modules</c> and <c>__pycache__</c>.</item>
     /// <item><c>bin</c> and <c>obj</c> next to a .NET project file.</item>
     /// <item><c>target</c> next to a <c>Cargo.toml</c>.</item>

@@ -40,7 +40,7 @@ public interface IRagIndex
     Task<IndexedDocument> AddAsync(RagDocument document, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Adds the text files of a folder and of its subfolders. A file that cannot be indexed (binary, too large, unreadable) is reported as
+    /// Adds the documents of a folder and of its subfolders. A file that cannot be indexed (binary, too large, unreadable) is reported as
     /// <see cref="IndexingStatus.Skipped"/> with the reason. Errors with one document, and of the store, are as for
     /// <see cref="AddAsync(IAsyncEnumerable{RagDocument}, CancellationToken)"/>.
     /// </summary>
@@ -53,7 +53,10 @@ public interface IRagIndex
     /// <param name="cancellationToken">
     /// Stops after the documents in flight. Reported documents stay indexed; call again to continue.
     /// </param>
-    /// <returns>One entry per file, in path order. Indexing starts with the enumeration.</returns>
+    /// <returns>
+    /// One entry per file, in path order. Indexing starts with the enumeration. If a document replaces one that another folder gave, its
+    /// <see cref="IndexedDocument.Warning"/> says so, and it is logged.
+    /// </returns>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist, or no document in it is readable.
     /// </exception>
@@ -64,8 +67,33 @@ public interface IRagIndex
         CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Makes the corpus equal to a folder: does what <see cref="AddDirectoryAsync"/> does, and then removes every other document of the
-    /// corpus.
+    /// Adds the documents of a folder under a prefix, so that several folders can be in one corpus. Otherwise as the overload without one.
+    /// </summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="prefix">
+    /// Where the folder is in the corpus, such as <c>repositories/a</c>. Document paths are this prefix, <c>/</c>, and the path relative to
+    /// the folder.
+    /// </param>
+    /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Receives the progress after every file; <see langword="null"/>: no reports.</param>
+    /// <param name="cancellationToken">
+    /// Stops after the documents in flight. Reported documents stay indexed; call again to continue.
+    /// </param>
+    /// <returns>One entry per file, in path order. Indexing starts with the enumeration.</returns>
+    /// <exception cref="ArgumentException">The prefix is not a relative path of names separated by <c>/</c>.</exception>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist, or no document in it is readable.
+    /// </exception>
+    IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
+        string directory,
+        string prefix,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Makes the corpus equal to a folder: adds its documents, as <c>AddDirectoryAsync</c> does, and then removes every other document of
+    /// the corpus.
     /// <list type="bullet">
     /// <item>A document stays if its file is there but cannot be read now: it cannot be opened, is too large, or is not valid text. So do
     /// all documents below a folder that cannot be listed.</item>
@@ -89,6 +117,42 @@ public interface IRagIndex
         FileTreeOptions? options = null,
         IProgress<IndexingProgress>? progress = null,
         CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Makes what the corpus has under a prefix equal to a folder. Documents outside the prefix stay. Otherwise as the overload without a
+    /// prefix.
+    /// </summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="prefix">Where the folder is in the corpus, such as <c>repositories/a</c>.</param>
+    /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Receives the progress after every file of the folder; <see langword="null"/>: no reports.</param>
+    /// <param name="cancellationToken">Stops after the documents in flight; call again to continue.</param>
+    /// <returns>One entry per file, in path order; then one per removed document. Indexing starts with the enumeration.</returns>
+    /// <exception cref="ArgumentException">The prefix is not a relative path of names separated by <c>/</c>.</exception>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist, or no document in it is readable. Nothing
+    /// is removed then.
+    /// </exception>
+    IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
+        string directory,
+        string prefix,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Lists what <c>AddDirectoryAsync</c> would index, and what not, with the reasons. Reads the files, but needs neither a model nor a
+    /// server, and changes nothing. A document with too many chunks is only found by indexing.
+    /// </summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>One entry per file, and per folder that is not read, in path order; possibly none.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist.
+    /// </exception>
+    IAsyncEnumerable<ScannedFile> ScanDirectoryAsync(
+        string directory, FileTreeOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a document.</summary>
     /// <param name="path">Path of the document, as it was added.</param>

@@ -10,4 +10,15 @@ public sealed record IndexedDocument(string Path, IndexingStatus Status, int Chu
 {
     /// <summary>Number of chunks that were written. For a changed document, unchanged chunks do not count.</summary>
     public int WrittenChunkCount { get; init; }
+
+    /// <summary>
+    /// Name of the text's encoding in its file, such as <c>utf-8</c>; <see langword="null"/> if it did not come from a file, or the file's
+    /// format is binary.
+    /// </summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>
+    /// What to know although it was indexed, as a sentence: it replaced a document of another folder. <see langword="null"/>: nothing.
+    /// </summary>
+    public string? Warning { get; init; }
 }

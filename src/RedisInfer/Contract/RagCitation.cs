@@ -18,6 +18,15 @@ public sealed class RagCitation
     /// <summary>Last line of the chunk in the document, from 1, inclusive.</summary>
     public required int EndLine { get; init; }
 
+    /// <summary>Number of the page, slide or sheet that the chunk begins on, from 1; <see langword="null"/> if there are none.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>
+    /// Where the chunk is in its document, from the outermost part to the innermost, such as <c>Machines > Heron press</c>; empty if the
+    /// document has no parts.
+    /// </summary>
+    public string Trail { get; init; } = "";
+
     /// <summary>Cosine similarity of question and chunk, -1 to 1; see <see cref="RagPassage.Score"/>.</summary>
     public required float Score { get; init; }
 }

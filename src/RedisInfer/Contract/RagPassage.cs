@@ -18,6 +18,15 @@ public sealed class RagPassage
     /// <summary>Last line of the chunk in the document, from 1, inclusive.</summary>
     public required int EndLine { get; init; }
 
+    /// <summary>Number of the page, slide or sheet that the chunk begins on, from 1; <see langword="null"/> if there are none.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>
+    /// Where the chunk is in its document, from the outermost part to the innermost, such as <c>Machines > Heron press</c>; empty if the
+    /// document has no parts.
+    /// </summary>
+    public string Trail { get; init; } = "";
+
     /// <summary>
     /// Cosine similarity of question and chunk, -1 to 1.
     /// <list type="bullet">
@@ -28,7 +37,7 @@ public sealed class RagPassage
     /// </summary>
     public required float Score { get; init; }
 
-    /// <summary>Text of the chunk.</summary>
+    /// <summary>Text of the chunk. It may begin with repeated lines of an earlier part, such as the column names of a table.</summary>
     public required string Text { get; init; }
 
     /// <summary>Tokens that the passage takes in the prompt, including its heading line.</summary>

@@ -12,4 +12,7 @@ internal sealed record DocumentEntry(string Path, RagDocument? Document, string?
     /// Otherwise it is empty, or a rule leaves it out.
     /// </summary>
     public bool IsUnreadable { get; init; }
+
+    /// <summary>As for <see cref="FolderItem.IsLeftOut"/>.</summary>
+    public bool IsLeftOut { get; init; }
 }

@@ -8,18 +8,20 @@ namespace RedisInfer.Folders;
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A file is text if it is valid UTF-8 without NUL bytes, or UTF-16 or UTF-32 with a byte order mark.</item>
+/// <item>A file is text in any encoding that <see cref="TextDecoder"/> recognizes, or of a format that has a reader.</item>
 /// <item>Any other file is returned with a reason instead of a document. So is a file that is empty, too large, unreadable, or a link out
 /// of the folder.</item>
 /// <item>Files that <see cref="FileTreeOptions"/> leaves out are not returned.</item>
-/// <item>Rules come from <c>.gitignore</c> files in the folder, not above it.</item>
+/// <item>Rules come from <c>.gitignore</c> files in the folder, not above it, and from <c>.git/info/exclude</c>.</item>
 /// </list>
 /// </remarks>
 internal static class FileTree
 {
     /// <summary>Reads the folder.</summary>
     /// <param name="folder">Path of the folder.</param>
+    /// <param name="reader">Reads the files.</param>
     /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
+    /// <param name="prefix">As from <see cref="PathPrefix"/>; the paths of all entries begin with it.</param>
     /// <param name="cancellationToken">Observed between files and during the read of a file.</param>
     /// <returns>The documents, and the skipped files.</returns>
     /// <exception cref="ArgumentException">The path is empty, or the options are invalid.</exception>
@@ -28,10 +30,31 @@ internal static class FileTree
     /// in it was readable.
     /// </exception>
     public static IAsyncEnumerable<DocumentEntry> ReadAsync(
-        string folder, FileTreeOptions? options = null, CancellationToken cancellationToken = default)
+        string folder,
+        DocumentFileReader reader,
+        FileTreeOptions? options = null,
+        string prefix = "",
+        CancellationToken cancellationToken = default)
     {
         options = Checked(folder, options);
-        return ReadCoreAsync(folder, options, cancellationToken);
+        return ReadCoreAsync(folder, reader, options, prefix, cancellationToken);
+    }
+
+    /// <summary>Lists what <see cref="ReadAsync"/> would read, skip and leave out. Reads the documents, one at a time.</summary>
+    /// <param name="folder">Path of the folder.</param>
+    /// <param name="reader">Reads the files.</param>
+    /// <param name="options">Which files to read; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Observed between files and during the read of a file.</param>
+    /// <returns>The documents, the skipped files, and what is left out; possibly none.</returns>
+    /// <exception cref="ArgumentException">The path is empty, or the options are invalid.</exception>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.DocumentNotReadable"/>: the folder does not exist or is a file.
+    /// </exception>
+    public static IAsyncEnumerable<DocumentEntry> ListAsync(
+        string folder, DocumentFileReader reader, FileTreeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options = Checked(folder, options);
+        return ReadItemsAsync(Walk(folder, options), reader, options, prefix: "", cancellationToken);
     }
 
     /// <summary>Counts what <see cref="ReadAsync"/> would return, without opening the files.</summary>
@@ -48,7 +71,7 @@ internal static class FileTree
         options = Checked(folder, options);
         int files = 0;
         long bytes = 0;
-        foreach (FolderItem item in new FolderWalker(ExistingFolder(folder), options).Walk())
+        foreach (FolderItem item in Walk(folder, options).Where(item => !item.IsLeftOut))
         {
             cancellationToken.ThrowIfCancellationRequested();
             files++;
@@ -59,22 +82,18 @@ internal static class FileTree
     }
 
     private static async IAsyncEnumerable<DocumentEntry> ReadCoreAsync(
-        string folder, FileTreeOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string folder,
+        DocumentFileReader reader,
+        FileTreeOptions options,
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int documents = 0;
         DocumentEntry? firstSkipped = null;
-        foreach (FolderItem item in new FolderWalker(ExistingFolder(folder), options).Walk())
+        IEnumerable<FolderItem> items = Walk(folder, options).Where(item => !item.IsLeftOut);
+        await foreach (DocumentEntry entry in ReadItemsAsync(items, reader, options, prefix, cancellationToken).ConfigureAwait(false))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            DocumentContent content = item.SkipReason is null
-                ? await DocumentFile.ReadAsync(item.FullPath, item.Path, options.MaxFileBytes, cancellationToken).ConfigureAwait(false)
-                : DocumentContent.Skipped(item.SkipReason);
-            RagDocument? document = content.Text is null ? null : new RagDocument(item.Path, content.Text);
-            var entry = new DocumentEntry(item.Path, document, content.SkipReason, item.Bytes)
-            {
-                IsUnreadable = item.IsUnreadable || content.IsUnreadable,
-            };
-            if (document is null)
+            if (entry.Document is null)
                 firstSkipped ??= entry;
             else
                 documents++;
@@ -85,6 +104,35 @@ internal static class FileTree
             throw NothingToRead(folder, firstSkipped);
     }
 
+    private static async IAsyncEnumerable<DocumentEntry> ReadItemsAsync(
+        IEnumerable<FolderItem> items,
+        DocumentFileReader reader,
+        FileTreeOptions options,
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (FolderItem item in items)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string path = prefix + item.Path;
+            DocumentContent content = item.SkipReason is null
+                ? await reader.ReadAsync(item.FullPath, path, options.MaxFileBytes, cancellationToken).ConfigureAwait(false)
+                : DocumentContent.Skipped(item.SkipReason);
+            RagDocument? document = content.Text is null ? null : new RagDocument(path, content.Text)
+            {
+                Title = content.Title,
+                MediaType = content.MediaType,
+                Encoding = content.Encoding,
+                Blocks = content.Blocks,
+            };
+            yield return new DocumentEntry(path, document, content.SkipReason, item.Bytes)
+            {
+                IsUnreadable = item.IsUnreadable || content.IsUnreadable,
+                IsLeftOut = item.IsLeftOut,
+            };
+        }
+    }
+
     private static FileTreeOptions Checked(string folder, FileTreeOptions? options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -92,6 +140,9 @@ internal static class FileTree
         string problems = string.Join(" ", options.Validate());
         return problems.Length == 0 ? options : throw new ArgumentException(problems, nameof(options));
     }
+
+    private static IEnumerable<FolderItem> Walk(string folder, FileTreeOptions options) =>
+        new FolderWalker(ExistingFolder(folder), options).Walk();
 
     private static string ExistingFolder(string folder)
     {

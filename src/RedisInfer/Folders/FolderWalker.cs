@@ -13,14 +13,15 @@ namespace RedisInfer.Folders;
 /// </remarks>
 internal sealed class FolderWalker
 {
+    // .NET puts this character into names that are not valid Unicode, and finds no file under the new name.
+    private const char Replacement = '\uFFFD';
+
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
-    private static readonly string[] VersionControl = [".git", ".hg", ".svn"];
-    private static readonly string[] DotnetProjects = [".csproj", ".fsproj", ".vbproj"];
 
     private readonly string _root;
     private readonly string _realRoot;
     private readonly FileTreeOptions _options;
-    private readonly Stack<IgnoreFile> _ignoreFiles = new();
+    private readonly FolderRules _rules;
 
     /// <summary>Creates a walker.</summary>
     /// <param name="root">Full path of a folder that exists.</param>
@@ -30,9 +31,10 @@ internal sealed class FolderWalker
         _root = root;
         _realRoot = RealPath.Of(root) ?? root;
         _options = options;
+        _rules = new FolderRules(options);
     }
 
-    /// <summary>Walks the tree. Does not return what the rules leave out.</summary>
+    /// <summary>Walks the tree. Of a folder that is left out, returns only the folder.</summary>
     public IEnumerable<FolderItem> Walk() => Walk(new DirectoryInfo(_root), "");
 
     private IEnumerable<FolderItem> Walk(DirectoryInfo folder, string path)
@@ -43,33 +45,40 @@ internal sealed class FolderWalker
             yield break;
         }
 
-        IgnoreFile? ignoreFile = _options.UseIgnoreRules ? IgnoreFile.TryRead(folder.FullName, path.Length) : null;
-        if (ignoreFile is not null)
-            _ignoreFiles.Push(ignoreFile);
-
+        (IReadOnlyList<FolderItem> problems, int entered) = _rules.Enter(folder, path);
+        foreach (FolderItem problem in problems)
+            yield return problem;
+        string? previous = null;
         foreach (FileSystemInfo child in children)
         {
-            bool isFolder = child is DirectoryInfo;
             string childPath = path + child.Name;
-            if (IsLeftOut(child, childPath, isFolder, children))
-                continue;
-            if (child is FileInfo file)
+            string itemPath = child is DirectoryInfo ? childPath + "/" : childPath;
+            if (_rules.FindReason(child, childPath, children) is { } rule)
+            {
+                yield return new FolderItem(itemPath, child.FullName, 0, rule) { IsLeftOut = true };
+            }
+            else if (IsNameLost(child, previous))
+            {
+                yield return new FolderItem(itemPath, child.FullName, 0, "Its name is not valid UTF-8. Rename it.") { IsUnreadable = true };
+            }
+            else if (child is FileInfo file)
             {
                 yield return ToItem(file, childPath);
             }
             else if (child.LinkTarget is not null)
             {
-                yield return new FolderItem(childPath + "/", child.FullName, 0, "It is a link to a folder. Such links are not followed.");
+                yield return new FolderItem(itemPath, child.FullName, 0, "It is a link to a folder. Such links are not followed.");
             }
             else
             {
-                foreach (FolderItem item in Walk((DirectoryInfo)child, childPath + "/"))
+                foreach (FolderItem item in Walk((DirectoryInfo)child, itemPath))
                     yield return item;
             }
+
+            previous = child.Name;
         }
 
-        if (ignoreFile is not null)
-            _ignoreFiles.Pop();
+        _rules.Leave(entered);
     }
 
     private static bool TryList(DirectoryInfo folder, out FileSystemInfo[] children, out string? reason)
@@ -89,6 +98,16 @@ internal sealed class FolderWalker
             return false;
         }
     }
+
+    /// <summary>
+    /// Whether the name has lost bytes when it was read, so that it names no file, or another one. Two such names may have become equal, or
+    /// equal to a valid name, which comes once.
+    /// </summary>
+    private static bool IsNameLost(FileSystemInfo child, string? previous) =>
+        child.Name.Contains(Replacement, StringComparison.Ordinal) && (child.Name == previous || !Exists(child.FullName));
+
+    // A link exists even if its target does not.
+    private static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     private FolderItem ToItem(FileInfo file, string path)
     {
@@ -118,40 +137,29 @@ internal sealed class FolderWalker
         string root = Path.TrimEndingDirectorySeparator(_realRoot) + Path.DirectorySeparatorChar;
         if (!target.StartsWith(root, StringComparison.Ordinal))
             return "It is a link to a file outside the folder. Such links are not followed.";
-        if (target[root.Length..].Split(Path.DirectorySeparatorChar).Any(IsVersionControl))
+        if (target[root.Length..].Split(Path.DirectorySeparatorChar).Any(FolderRules.IsVersionControl))
             return "It is a link into a version control folder. Such folders are never read.";
 
-        // The folders of the target may be hidden: those of a Kubernetes volume are.
-        return !_options.IncludeHidden && IsHidden(new FileInfo(target))
+        return !_options.IncludeHidden && IsHiddenBelow(root, target)
             ? $"It is a link to a hidden file. Set {nameof(FileTreeOptions.IncludeHidden)} to read such files."
             : null;
     }
 
-    private bool IsLeftOut(FileSystemInfo child, string path, bool isFolder, FileSystemInfo[] siblings)
+    /// <summary>
+    /// Whether a file or one of its folders below the root is hidden. The folders of a Kubernetes volume, whose names begin with two dots,
+    /// do not count: all files of the volume are links into them.
+    /// </summary>
+    private static bool IsHiddenBelow(string root, string target)
     {
-        if (isFolder && IsVersionControl(child.Name))
+        if (FolderRules.IsHidden(new FileInfo(target)))
             return true;
-        if (!_options.IncludeHidden && IsHidden(child))
-            return true;
-        if (!_options.UseIgnoreRules)
-            return false;
-        return (isFolder && IsMadeByTools(child.Name, siblings))
-            || (_ignoreFiles.Select(file => file.Ignores(path, isFolder)).FirstOrDefault(ignores => ignores is not null) ?? false);
+        for (string? folder = Path.GetDirectoryName(target); folder?.Length >= root.Length; folder = Path.GetDirectoryName(folder))
+        {
+            var info = new DirectoryInfo(folder);
+            if (!info.Name.StartsWith("..", StringComparison.Ordinal) && FolderRules.IsHidden(info))
+                return true;
+        }
+
+        return false;
     }
-
-    // Some file systems ignore case, so .GIT may be the same folder.
-    private static bool IsVersionControl(string name) => VersionControl.Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    // An entry that has gone since it was listed has all attributes. It is not left out: reading it reports the reason.
-    private static bool IsHidden(FileSystemInfo item) =>
-        item.Name.StartsWith('.')
-        || (item.Attributes is var attributes && (int)attributes != -1 && attributes.HasFlag(FileAttributes.Hidden));
-
-    private static bool IsMadeByTools(string name, FileSystemInfo[] siblings) => name switch
-    {
-        "node_modules" or "__pycache__" => true,
-        "bin" or "obj" => siblings.Any(sibling => DotnetProjects.Contains(Path.GetExtension(sibling.Name))),
-        "target" => siblings.Any(sibling => sibling.Name == "Cargo.toml"),
-        _ => false,
-    };
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using System.Net.Mime;
 
 namespace RedisInfer.Folders;
 
@@ -8,25 +8,14 @@ internal sealed class PlainTextReader : IDocumentReader
 {
     // A large binary file is recognized by its first bytes, without reading the rest.
     private const int FirstBlockBytes = 8192;
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    // UTF-32 before UTF-16: the little-endian UTF-32 mark begins with the UTF-16 mark.
-    private static readonly Encoding[] Marked =
-    [
-        new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true),
-        new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
-        new UTF32Encoding(bigEndian: true, byteOrderMark: true, throwOnInvalidCharacters: true),
-        new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
-        new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
-    ];
 
     /// <inheritdoc/>
-    public bool CanRead(string mediaType) => true;
+    public bool CanRead(string path, string mediaType) => true;
 
     /// <inheritdoc/>
-    public async ValueTask<DocumentContent> ReadAsync(
-        Stream stream, string identifier, string mediaType, CancellationToken cancellationToken)
+    public async ValueTask<DocumentContent> ReadAsync(DocumentSource source, CancellationToken cancellationToken)
     {
+        Stream stream = source.Stream;
         int size = checked((int)stream.Length);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
         try
@@ -34,11 +23,11 @@ internal sealed class PlainTextReader : IDocumentReader
             int first = Math.Min(size, FirstBlockBytes);
             int read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, first), first, throwOnEndOfStream: false, cancellationToken)
                 .ConfigureAwait(false);
-            if (IsBinary(buffer.AsSpan(0, read)))
-                return Binary();
+            if (MediaTypes.OfHead(buffer.AsSpan(0, read)) is not null || !TextDecoder.CanBeText(buffer.AsSpan(0, read)))
+                return Binary(source.MediaType);
             read += await stream.ReadAtLeastAsync(buffer.AsMemory(read, size - read), size - read, throwOnEndOfStream: false, cancellationToken)
                 .ConfigureAwait(false);
-            return Decode(buffer.AsSpan(0, read));
+            return Decode(buffer.AsSpan(0, read), source.MediaType);
         }
         finally
         {
@@ -46,39 +35,19 @@ internal sealed class PlainTextReader : IDocumentReader
         }
     }
 
-    private static DocumentContent Decode(ReadOnlySpan<byte> bytes)
+    private static DocumentContent Decode(ReadOnlySpan<byte> bytes, string mediaType) => TextDecoder.Decode(bytes) switch
     {
-        if (IsBinary(bytes))
-            return Binary();
-        Encoding? marked = MarkedEncoding(bytes);
-        Encoding encoding = marked ?? Utf8;
-        int markBytes = marked?.Preamble.Length ?? 0;
-        try
+        null => Binary(mediaType),
+        { Text: var text } when text.All(IsNothing) => DocumentContent.Skipped("It contains only white space or damaged characters."),
+        { Text: var text, Encoding: var encoding } => DocumentContent.Of(text) with
         {
-            string text = encoding.GetString(bytes[markBytes..]);
-            return string.IsNullOrWhiteSpace(text) ? DocumentContent.Skipped("It contains only white space.") : DocumentContent.Of(text);
-        }
-        catch (DecoderFallbackException e)
-        {
-            string advice = marked is null ? "Save it as UTF-8, or as UTF-16 with a byte order mark." : "It may be damaged.";
-            return DocumentContent.Unreadable(
-                $"It is not valid {encoding.WebName.ToUpperInvariant()} text (byte {Math.Max(0, e.Index) + markBytes}). {advice}");
-        }
-    }
+            Encoding = encoding.WebName,
+            MediaType = mediaType == MediaTypes.Unknown || !MediaTypes.IsText(mediaType) ? MediaTypeNames.Text.Plain : null,
+        },
+    };
 
-    private static Encoding? MarkedEncoding(ReadOnlySpan<byte> bytes)
-    {
-        foreach (Encoding encoding in Marked)
-        {
-            if (bytes.StartsWith(encoding.Preamble))
-                return encoding;
-        }
+    private static bool IsNothing(char letter) => char.IsWhiteSpace(letter) || letter == '\uFFFD';
 
-        return null;
-    }
-
-    private static bool IsBinary(ReadOnlySpan<byte> bytes) =>
-        bytes.Contains((byte)0) && MarkedEncoding(bytes) is null or UTF8Encoding;
-
-    private static DocumentContent Binary() => DocumentContent.Unreadable("It is a binary file: it contains NUL bytes.");
+    private static DocumentContent Binary(string mediaType) => DocumentContent.Unreadable(
+        MediaTypes.IsText(mediaType) ? "It is a binary file, not text." : $"It is a binary file, and there is no reader for {mediaType}.");
 }

@@ -19,12 +19,32 @@ internal sealed class HostedIndex(IRagIndex index) : IRagIndex
         CancellationToken cancellationToken = default) =>
         index.AddDirectoryAsync(directory, options, progress, cancellationToken).ForHost();
 
+    public IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
+        string directory,
+        string prefix,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        index.AddDirectoryAsync(directory, prefix, options, progress, cancellationToken).ForHost();
+
     public IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
         string directory,
         FileTreeOptions? options = null,
         IProgress<IndexingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         index.SyncDirectoryAsync(directory, options, progress, cancellationToken).ForHost();
+
+    public IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
+        string directory,
+        string prefix,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        index.SyncDirectoryAsync(directory, prefix, options, progress, cancellationToken).ForHost();
+
+    public IAsyncEnumerable<ScannedFile> ScanDirectoryAsync(
+        string directory, FileTreeOptions? options = null, CancellationToken cancellationToken = default) =>
+        index.ScanDirectoryAsync(directory, options, cancellationToken).ForHost();
 
     public Task<bool> RemoveAsync(string path, CancellationToken cancellationToken = default) =>
         index.RemoveAsync(path, cancellationToken).ForHost();

@@ -32,6 +32,9 @@ internal sealed class IndexingRun(
     private readonly DocumentEmbedding _embedding = new(embedder, retries);
     private readonly IndexIdentity _identity = new(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint);
 
+    /// <summary>Full path of the folder that the documents are from; <see langword="null"/> if they are from no folder.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Whether a batch of this size must be indexed now.</summary>
     public static bool IsFull(int documents, long characters) => documents >= BatchDocuments || characters >= BatchCharacters;
 
@@ -88,11 +91,17 @@ internal sealed class IndexingRun(
         RagDocument document, Task<ManifestEntry?> found, SemaphoreSlim places, CancellationToken cancellationToken)
     {
         ManifestEntry? existing = await found.ConfigureAwait(false);
-        DocumentLabels labels = DocumentLabels.Of(document.Tags, document.Metadata);
+        DocumentLabels labels = DocumentLabels.Of(document.Tags, document.Metadata) with { Encoding = document.Encoding };
+
+        // The same document of another folder is not written again.
         string hash = Hash(document, labels);
+        labels = labels with { Folder = Folder };
         if (existing?.ContentHash == hash)
         {
-            return new IndexedDocument(document.Path, IndexingStatus.Unchanged, existing.ChunkCount, existing.TokenCount);
+            return new IndexedDocument(document.Path, IndexingStatus.Unchanged, existing.ChunkCount, existing.TokenCount)
+            {
+                Encoding = document.Encoding,
+            };
         }
 
         await places.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -107,7 +116,12 @@ internal sealed class IndexingRun(
             (ManifestEntry Entry, int Written) done = await TryWriteAsync(reuse).ConfigureAwait(false)
                 ?? (await TryWriteAsync(KeptChunks.Nothing).ConfigureAwait(false))!.Value;
             IndexingStatus status = existing is null ? IndexingStatus.Added : IndexingStatus.Updated;
-            return new IndexedDocument(document.Path, status, done.Entry.ChunkCount, done.Entry.TokenCount) { WrittenChunkCount = done.Written };
+            return new IndexedDocument(document.Path, status, done.Entry.ChunkCount, done.Entry.TokenCount)
+            {
+                WrittenChunkCount = done.Written,
+                Encoding = document.Encoding,
+                Warning = FindWarning(existing),
+            };
         }
         finally
         {
@@ -125,10 +139,15 @@ internal sealed class IndexingRun(
         }
     }
 
+    private string? FindWarning(ManifestEntry? existing) =>
+        Folder is not null && existing?.Labels.Folder is { } other && other != Folder
+            ? $"It replaced the document of the same path from the folder '{other}'. Add each folder under a prefix to keep both."
+            : null;
+
     private async Task<ChunkWrite[]> PrepareAsync(RagDocument document, KeptChunks reuse, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Chunk> chunks = chunker.Split(document.Text, tokenizer.CountTokens);
-        if (chunks.Count > DocumentLimits.MaxChunks(_identity.Dimensions))
+        IReadOnlyList<Chunk> chunks = chunker.Split(document, tokenizer.CountTokens);
+        if (chunks.Count > StoredLimits.MaxChunks(_identity.Dimensions))
             throw TooManyChunks(document.Path, chunks.Count);
         (KeptChunk Chunk, StoredChunk Stored)?[] kept = reuse.Take(chunks);
         var writes = new ChunkWrite[chunks.Count];
@@ -159,18 +178,27 @@ internal sealed class IndexingRun(
 
     private RedisInferException TooManyChunks(string path, int count) => new(
         RedisInferErrorCode.DocumentNotReadable,
-        $"'{path}' has {count} chunks. The limit is {DocumentLimits.MaxChunks(_identity.Dimensions)} with vectors of "
+        $"'{path}' has {count} chunks. The limit is {StoredLimits.MaxChunks(_identity.Dimensions)} with vectors of "
         + $"{_identity.Dimensions} numbers. Split the document, or raise Chunking.MaxTokens.");
 
     /// <summary>Hash that changes whenever the document's chunks, tokens, words or vectors would.</summary>
     private string Hash(RagDocument document, DocumentLabels labels)
     {
         var hash = new XxHash128();
-        string[] parts = [document.Text, chunker.Identity, _identity.TokenizerFingerprint, _identity.Embedding, WordReader.Identity, labels.Encode()];
+        string[] parts =
+        [
+            document.Text, document.Title ?? "", document.MediaType ?? "", chunker.Identity, _identity.TokenizerFingerprint, _identity.Embedding,
+            WordReader.Identity, labels.Encode(),
+        ];
         foreach (string part in parts)
         {
             hash.Append(MemoryMarshal.AsBytes(part.AsSpan()));
             hash.Append([0, 0]);
+        }
+
+        foreach (DocumentBlock block in document.Blocks)
+        {
+            hash.Append(MemoryMarshal.AsBytes((ReadOnlySpan<int>)[(int)block.Kind, block.Start, block.Length, block.Level, block.Page ?? 0]));
         }
 
         return Convert.ToHexStringLower(hash.GetCurrentHash());

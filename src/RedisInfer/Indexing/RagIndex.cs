@@ -13,7 +13,7 @@ namespace RedisInfer.Indexing;
 
 /// <summary>Chunks, tokenizes, embeds and stores documents. Skips unchanged documents.</summary>
 internal sealed partial class RagIndex(
-    CorpusAccess corpus, PassageSearch search, IChunker chunker, TimeProvider time, ILogger<RagIndex> logger) : IRagIndex
+    CorpusAccess corpus, PassageSearch search, DocumentFileReader files, IChunker chunker, TimeProvider time, ILogger<RagIndex> logger) : IRagIndex
 {
     private const int MaxPathLength = 1024;
 
@@ -42,34 +42,57 @@ internal sealed partial class RagIndex(
         return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
     }
 
+    public IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default) => AddDirectoryAsync(directory, prefix: "", options, progress, cancellationToken);
+
     public async IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
         string directory,
+        string prefix,
         FileTreeOptions? options = null,
         IProgress<IndexingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach ((IndexedDocument indexed, _) in IndexDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
+        prefix = PathPrefix.Of(prefix);
+        await foreach ((IndexedDocument indexed, _) in
+            IndexDirectoryAsync(directory, prefix, options, progress, cancellationToken).ConfigureAwait(false))
         {
+            if (indexed.Warning is not null)
+            {
+                LogWarning(indexed.Path, indexed.Warning);
+            }
+
             yield return indexed;
         }
     }
 
+    public IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
+        string directory,
+        FileTreeOptions? options = null,
+        IProgress<IndexingProgress>? progress = null,
+        CancellationToken cancellationToken = default) => SyncDirectoryAsync(directory, prefix: "", options, progress, cancellationToken);
+
     public async IAsyncEnumerable<IndexedDocument> SyncDirectoryAsync(
         string directory,
+        string prefix,
         FileTreeOptions? options = null,
         IProgress<IndexingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        prefix = PathPrefix.Of(prefix);
         var present = new PresentPaths();
         await foreach ((IndexedDocument indexed, DocumentEntry entry) in
-            IndexDirectoryAsync(directory, options, progress, cancellationToken).ConfigureAwait(false))
+            IndexDirectoryAsync(directory, prefix, options, progress, cancellationToken).ConfigureAwait(false))
         {
             if (entry.SkipReason is null || entry.IsUnreadable)
             {
                 present.Add(entry.Path);
             }
 
-            yield return indexed;
+            // To replace what another folder gave is what the caller wants.
+            yield return indexed with { Warning = null };
         }
 
         List<DocumentInfo> listed = await RetriesOfARun().RunAsync(
@@ -77,10 +100,25 @@ internal sealed partial class RagIndex(
             cancellationToken).ConfigureAwait(false);
         foreach (string path in listed.Select(document => document.Path).Distinct().Order(StringComparer.Ordinal))
         {
-            if (!present.Covers(path))
+            if (path.StartsWith(prefix, StringComparison.Ordinal) && !present.Covers(path))
             {
                 yield return await FinishAsync(path, RemoveGoneAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    public async IAsyncEnumerable<ScannedFile> ScanDirectoryAsync(
+        string directory, FileTreeOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (DocumentEntry entry in FileTree.ListAsync(directory, files, options, cancellationToken).ConfigureAwait(false))
+        {
+            string? problem = entry.SkipReason ?? FindProblem(entry.Document);
+            yield return new ScannedFile(entry.Path, entry.Bytes, problem)
+            {
+                MediaType = problem is null ? entry.Document!.MediaType : null,
+                Encoding = problem is null ? entry.Document!.Encoding : null,
+                IsLeftOut = entry.IsLeftOut,
+            };
         }
     }
 
@@ -96,7 +134,7 @@ internal sealed partial class RagIndex(
         CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
         await foreach (ManifestEntry entry in store.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            yield return new DocumentInfo(entry.Path, entry.ChunkCount, entry.TokenCount, entry.IndexedAt);
+            yield return new DocumentInfo(entry.Path, entry.ChunkCount, entry.TokenCount, entry.IndexedAt) { Encoding = entry.Labels.Encoding };
         }
     }
 
@@ -152,14 +190,17 @@ internal sealed partial class RagIndex(
         _ when CorpusKeys.FindProblem(document.Path) is { } problem => problem,
         _ when document.Tags.Contains(null!) || document.Metadata.Values.Contains(null!) =>
             $"The document '{document.Path}' has a null tag or metadata value: remove it.",
-        _ when DocumentLimits.FindProblem(document.Path, document.Tags, document.Metadata) is { } problem => problem,
+        _ when StoredLimits.FindProblem(document.Path, document.Tags, document.Metadata) is { } problem => problem,
         { Text: null } => $"The document '{document.Path}' has no text.",
+        { Blocks: null } => $"The document '{document.Path}' has null as blocks: leave them empty.",
+        _ when DocumentBlock.FindProblem(document.Text, document.Blocks) is { } problem =>
+            $"The blocks of the document '{document.Path}' do not fit its text. {problem}",
         _ => null,
     };
 
     private OutageRetries RetriesOfARun(Action<IndexingRetry>? waiting = null) => new(OutageRetries.MaxOfARun, time, logger, waiting);
 
-    private async Task<IndexingRun> StartRunAsync(OutageRetries retries, CancellationToken cancellationToken)
+    private async Task<IndexingRun> StartRunAsync(OutageRetries retries, CancellationToken cancellationToken, string? folder = null)
     {
         ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
@@ -174,20 +215,22 @@ internal sealed partial class RagIndex(
                 return ready;
             },
             cancellationToken).ConfigureAwait(false);
-        return new IndexingRun(store, chunker, tokenizer, embedder, retries);
+        return new IndexingRun(store, chunker, tokenizer, embedder, retries) { Folder = folder };
     }
 
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexDirectoryAsync(
         string directory,
+        string prefix,
         FileTreeOptions? options,
         IProgress<IndexingProgress>? progress,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FileTreeScan scan = FileTree.Scan(directory, options, cancellationToken);
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var pace = new IndexingPace(scan, progress, time);
         OutageRetries retries = RetriesOfARun(pace.Wait);
-        IndexingRun run = await StartRunAsync(retries, cancellationToken).ConfigureAwait(false);
-        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, options, cancellationToken);
+        IndexingRun run = await StartRunAsync(retries, cancellationToken, folder).ConfigureAwait(false);
+        IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, files, options, prefix, cancellationToken);
         await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
             IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
         {
@@ -276,6 +319,9 @@ internal sealed partial class RagIndex(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped '{Path}': {Reason}")]
     private partial void LogSkipped(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Indexed '{Path}': {Warning}")]
+    private partial void LogWarning(string path, string warning);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not index or remove '{Path}': {Reason}")]
     private partial void LogFailed(Exception exception, string path, string reason);

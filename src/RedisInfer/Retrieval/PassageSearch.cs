@@ -33,9 +33,9 @@ internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions optio
             throw new ArgumentException(problem, nameof(request));
         }
 
-        if (request.Filter is not null)
+        if (request.Filter?.FindProblem() is { } wrong)
         {
-            FilterMatch.ThrowIfInvalid(request.Filter);
+            throw new ArgumentException(wrong, nameof(request));
         }
 
         int contextSize = options.Capacity.ContextSize;

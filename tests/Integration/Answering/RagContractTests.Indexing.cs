@@ -1,9 +1,7 @@
 using Microsoft.Extensions.AI;
-using RedisInfer.Chunking;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
 using RedisInfer.Tests.Support;
-using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Inference;
 using StackExchange.Redis;
 
@@ -164,7 +162,7 @@ public abstract partial class RagContractTests
 
         var options = new FileTreeOptions { MaxFileBytes = 1000 };
         await runtime.Index.SyncDirectoryAsync(folder.Path, options, null, TestEnds).CountAsync(TestEnds);
-        File.WriteAllBytes(folder["damaged.md"], [0x6E, 0x61, 0xEF, 0x76, 0x65]);
+        File.WriteAllBytes(folder["damaged.md"], [0x25, 0x50, 0x44, 0x46, 0x2D, 0x31]);
         File.WriteAllText(folder["grown.md"], new string('g', 2000));
         File.WriteAllBytes(folder["noise.md"], [1, 0, 2]);
         File.WriteAllText(folder["emptied.md"], "");
@@ -262,8 +260,8 @@ public abstract partial class RagContractTests
         await using RagRuntime runtime = Start();
         RagDocument[] documents = [new("a.md", "The rope is new."), new("b.md", "The sail is white."), new("c.md", "The anchor is down.")];
         await runtime.Index.AddAsync(documents.Take(2).ToAsyncEnumerable(), TestEnds).CountAsync(TestEnds);
-        IDatabase database = (await server.Connection.ConnectAsync(TestEnds)).GetDatabase();
-        await database.HashSetAsync(new CorpusKeys(_corpus).Manifest, "b.md", "damaged");
+        IDatabase database = (await Server.Connection.ConnectAsync(TestEnds)).GetDatabase();
+        await database.HashSetAsync(new CorpusKeys(Corpus).Manifest, "b.md", "damaged");
 
         List<IndexedDocument> indexed = await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).ToListAsync(TestEnds);
 
@@ -276,8 +274,8 @@ public abstract partial class RagContractTests
     [InlineData(int.MaxValue)]
     public async Task StoreThatIsAwayForAWhileIsTriedAgainSomeTimes(int waitsUntilItIsBack)
     {
-        IDatabase database = (await server.Connection.ConnectAsync(TestEnds)).GetDatabase();
-        RedisKey counter = new CorpusKeys(_corpus).Generation;
+        IDatabase database = (await Server.Connection.ConnectAsync(TestEnds)).GetDatabase();
+        RedisKey counter = new CorpusKeys(Corpus).Generation;
         await database.StringSetAsync(counter, "no number, so that every write fails");
         var time = new SkippingTime(waits =>
         {
@@ -323,9 +321,6 @@ public abstract partial class RagContractTests
         Assert.Equal(RedisInferErrorCode.DocumentNotReadable, alone.Code);
     }
 
-    private RagRuntime StartWith(RagComponents components) => new(
-        new RedisInferOptions { ModelPath = TestModels.Text, Corpus = _corpus }, components with { Connection = server.Connection });
-
     /// <summary>An embedding that makes no vector of some words.</summary>
     private sealed class PoisonedEmbedding() : DelegatingEmbeddingGenerator<string, Embedding<float>>(new HashedWordsEmbedding(64))
     {
@@ -344,14 +339,6 @@ public abstract partial class RagContractTests
 
             return embeddings;
         }
-    }
-
-    private sealed class ChunkPerLine : IChunker
-    {
-        public string Identity => "line/1";
-
-        public IReadOnlyList<Chunk> Split(string text, TokenCounter countTokens) =>
-            [.. text.TrimEnd('\n').Split('\n').Select((line, i) => new Chunk(i, line, i + 1, i + 1))];
     }
 
     private sealed class DirectProgress(Action<IndexingProgress> report) : IProgress<IndexingProgress>

@@ -13,8 +13,8 @@ public abstract partial class RagContractTests
     [Fact]
     public async Task EveryWaitForTheStoreIsInTheProgress()
     {
-        IDatabase database = (await server.Connection.ConnectAsync(TestEnds)).GetDatabase();
-        RedisKey counter = new CorpusKeys(_corpus).Generation;
+        IDatabase database = (await Server.Connection.ConnectAsync(TestEnds)).GetDatabase();
+        RedisKey counter = new CorpusKeys(Corpus).Generation;
         await database.StringSetAsync(counter, "no number, so that every write fails");
         var time = new SkippingTime(waits =>
         {
@@ -105,8 +105,8 @@ public abstract partial class RagContractTests
             await before.Index.AddAsync(Ropes(200).ToAsyncEnumerable(), TestEnds).CountAsync(TestEnds);
         }
 
-        IDatabase database = (await server.Connection.ConnectAsync(TestEnds)).GetDatabase();
-        var keys = new CorpusKeys(_corpus);
+        IDatabase database = (await Server.Connection.ConnectAsync(TestEnds)).GetDatabase();
+        var keys = new CorpusKeys(Corpus);
         RedisKey hidden = keys.Pending.ToString() + "-hidden";
         using var embedding = new SwitchedEmbedding();
         embedding.Called += calls =>

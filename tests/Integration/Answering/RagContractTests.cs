@@ -1,6 +1,4 @@
-using Microsoft.Extensions.AI;
 using RedisInfer.Errors;
-using RedisInfer.Inference;
 using RedisInfer.Llama;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support.Gguf;
@@ -13,15 +11,11 @@ namespace RedisInfer.Tests.Integration.Answering;
 /// Indexes and asks through the public API, on a real server with a real engine. The model has random weights. Its text is
 /// meaningless but deterministic, so these tests check everything except the wording.
 /// </summary>
-public abstract partial class RagContractTests(ServerFixture server)
+public abstract partial class RagContractTests(ServerFixture server) : RagContract(server)
 {
     private const string Question = "How long are backups of the orders database kept?";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private readonly string _corpus = ServerFixture.UniqueName();
-
-    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task QuestionFindsItsPassageAndIsAnswered()
@@ -341,9 +335,9 @@ public abstract partial class RagContractTests(ServerFixture server)
     {
         var loader = new AdaptiveContextLoader(maxBuffers: 1);
         await using RagRuntime runtime = await StartWithLikeDocumentsAsync(loader);
-        IDatabase database = (await server.ConnectAsync()).GetDatabase();
-        await database.StringSetAsync(_corpus, "held");
-        using LoadedContext? held = await loader.LoadAsync(database, _corpus, TestEnds);
+        IDatabase database = (await Server.ConnectAsync()).GetDatabase();
+        await database.StringSetAsync(Corpus, "held");
+        using LoadedContext? held = await loader.LoadAsync(database, Corpus, TestEnds);
 
         RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds);
 
@@ -361,39 +355,8 @@ public abstract partial class RagContractTests(ServerFixture server)
         await Assert.ThrowsAsync<ObjectDisposedException>(() => runtime.Index.CountAsync(TestEnds));
     }
 
-    private const int MaxOutputTokens = 24;
-
     private static async Task<List<IndexedDocument>> AddAllAsync(RagRuntime runtime) =>
         await runtime.Index.AddAsync(Handbook.AllAsync(), TestEnds).ToListAsync(TestEnds);
-
-    private RagRuntime Start(
-        int maxConcurrentRequests = 4,
-        string? embeddingModel = null,
-        long memoryLimitBytes = 0,
-        int contextSize = 8192,
-        IEmbeddingGenerator<string, Embedding<float>>? embedding = null,
-        IContextLoader? loader = null,
-        IInferenceEngine? engine = null,
-        Action<RedisInferOptions>? configure = null)
-    {
-        var options = new RedisInferOptions
-        {
-            ModelPath = TestModels.Text,
-            EmbeddingModelPath = embeddingModel,
-            Corpus = _corpus,
-            Capacity = { MaxConcurrentRequests = maxConcurrentRequests, ContextSize = contextSize },
-            MaxOutputTokens = MaxOutputTokens,
-            Memory = { LimitBytes = memoryLimitBytes },
-        };
-        configure?.Invoke(options);
-        return new RagRuntime(options, new RagComponents
-        {
-            Connection = server.Connection,
-            EmbeddingGenerator = embedding,
-            ContextLoader = loader,
-            InferenceEngine = engine,
-        });
-    }
 
     private async Task<RagRuntime> StartWithLikeDocumentsAsync(IContextLoader loader)
     {

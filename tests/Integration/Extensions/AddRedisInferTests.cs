@@ -246,6 +246,7 @@ public sealed class AddRedisInferTests(GarnetFixture server) : IClassFixture<Gar
     {
         public string Identity => "whole";
 
-        public IReadOnlyList<Chunk> Split(string text, TokenCounter countTokens) => [new Chunk(0, text, 1, text.Count(c => c == '\n') + 1)];
+        public IReadOnlyList<Chunk> Split(RagDocument document, TokenCounter countTokens) =>
+            [new Chunk(0, document.Text, 1, document.Text.Count(c => c == '\n') + 1)];
     }
 }

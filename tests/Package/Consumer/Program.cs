@@ -6,7 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 
 var services = new ServiceCollection();
-services.AddRedisInfer(options => options.ModelPath = args[0]).UseEmbeddedGarnet(garnet => garnet.InMemory = true);
+services.AddRedisInfer(options => options.ModelPath = args[0]).UseDocumentReaders().UseEmbeddedGarnet(garnet => garnet.InMemory = true);
 
 await using var provider = services.BuildServiceProvider();
 var indexed = 0;

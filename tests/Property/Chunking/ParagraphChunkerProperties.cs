@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using RedisInfer.Chunking;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Chunking;
 
 namespace RedisInfer.Tests.Property.Chunking;
 
@@ -94,7 +95,7 @@ public sealed class ParagraphChunkerProperties
 
     [Fact]
     public void LineEndsDoNotChangeTheChunks() => Prop.ForAll(
-        Gen.OneOf(Documents.Prose, Documents.Markdown, Documents.Code).ToArbitrary(),
+        Gen.OneOf(DocumentTexts.Prose, DocumentTexts.Markdown, DocumentTexts.Code).ToArbitrary(),
         text =>
         {
             var chunker = new ParagraphChunker(new ChunkingOptions { MaxTokens = 40 });
@@ -108,7 +109,7 @@ public sealed class ParagraphChunkerProperties
     [InlineData(0)]
     [InlineData(1)]
     public void OverlapIsExactlyTheParagraphsAskedForAndChunksAreFull(int overlap) => Prop.ForAll(
-        Documents.ShortParagraphs.ToArbitrary(),
+        DocumentTexts.ShortParagraphs.ToArbitrary(),
         paragraphs =>
         {
             var chunker = new ParagraphChunker(new ChunkingOptions { MaxTokens = 20, Overlap = overlap });
@@ -132,7 +133,7 @@ public sealed class ParagraphChunkerProperties
 
     [Fact]
     public void NoChunkBeginsOrEndsInsideASurrogatePair() => Prop.ForAll(
-        Documents.Many(Gen.Elements("😀", "𝔘x", "a😀😀"), 1, 300).ToArbitrary(),
+        DocumentTexts.Many(Gen.Elements("😀", "𝔘x", "a😀😀"), 1, 300).ToArbitrary(),
         parts => new ParagraphChunker(new ChunkingOptions { MaxTokens = 16 })
             .Split(string.Concat(parts), Chunking.Counters.Thirds)
             .All(chunk => !char.IsLowSurrogate(chunk.Text[0]) && !char.IsHighSurrogate(chunk.Text[^1])))
@@ -142,7 +143,7 @@ public sealed class ParagraphChunkerProperties
         Gen.Constant(new ParagraphChunker(new ChunkingOptions { MaxTokens = maxTokens, Overlap = overlap }));
 
     private static void Check(Gen<ParagraphChunker> chunkers, Func<ParagraphChunker, string, bool> holds) =>
-        Prop.ForAll(chunkers.ToArbitrary(), Documents.Any.ToArbitrary(), holds).QuickCheckThrowOnFailure();
+        Prop.ForAll(chunkers.ToArbitrary(), DocumentTexts.Any.ToArbitrary(), holds).QuickCheckThrowOnFailure();
 
     private static string Ink(string text) =>
         string.Concat(text.TrimStart('\uFEFF').Where(c => !char.IsWhiteSpace(c)));

@@ -142,7 +142,7 @@ public sealed class RecordProperties
         .ForAll(
             (from path in Paths
              from numbers in Gen.Choose(0, int.MaxValue).Four()
-             from chunks in Gen.Choose(0, DocumentLimits.MostChunks)
+             from chunks in Gen.Choose(0, StoredLimits.MostChunks)
              select new ManifestEntry(
                  path,
                  numbers.Item1,
@@ -151,7 +151,7 @@ public sealed class RecordProperties
                  numbers.Item3,
                  (long)numbers.Item4 << 20,
                  DateTimeOffset.FromUnixTimeMilliseconds(numbers.Item1),
-                 DocumentLabels.Of([path], new Dictionary<string, string> { [path] = path }))
+                 DocumentLabels.Of([path], new Dictionary<string, string> { [path] = path }) with { Encoding = path, Folder = path })
              {
                  Layout = chunks == 0 ? ChunkLayout.Empty : Layout(numbers.Item3, chunks),
              }).ToArbitrary(),
@@ -164,7 +164,7 @@ public sealed class RecordProperties
             (from path in Paths
              from kind in Gen.Elements(Enum.GetValues<PendingKind>())
              from numbers in Gen.Choose(0, int.MaxValue).Three()
-             from chunks in Gen.Choose(0, DocumentLimits.MostChunks)
+             from chunks in Gen.Choose(0, StoredLimits.MostChunks)
              select new PendingRecord(
                  kind, numbers.Item1, numbers.Item2, Layout(numbers.Item2, chunks), "writer", DateTimeOffset.FromUnixTimeMilliseconds(numbers.Item3), path)).ToArbitrary(),
             record => PendingRecord.Decode(1, record.Encode()) == record)

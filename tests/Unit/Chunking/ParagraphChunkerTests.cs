@@ -1,4 +1,5 @@
 using RedisInfer.Chunking;
+using RedisInfer.Tests.Support.Chunking;
 
 namespace RedisInfer.Tests.Unit.Chunking;
 

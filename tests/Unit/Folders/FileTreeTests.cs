@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using RedisInfer.Errors;
 using RedisInfer.Folders;
@@ -6,6 +7,8 @@ namespace RedisInfer.Tests.Unit.Folders;
 
 public sealed class FileTreeTests : IDisposable
 {
+    private static readonly DocumentFileReader Reader = new([], new DocumentLimits(), TimeProvider.System);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("redisinfer-tree-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -19,7 +22,7 @@ public sealed class FileTreeTests : IDisposable
         DocumentEntry[] entries = await Read();
 
         Assert.Equal(["Z.md", "a-b.md", "a.md", "a/b/c.md", "a/z.md", "b.md"], entries.Select(entry => entry.Path));
-        Assert.All(entries, entry => Assert.Equal(new RagDocument(entry.Path, entry.Path), entry.Document));
+        Assert.All(entries, entry => Assert.Equal((entry.Path, entry.Path), (entry.Document?.Path, entry.Document?.Text)));
     }
 
     [Fact]
@@ -95,8 +98,8 @@ public sealed class FileTreeTests : IDisposable
     [Theory]
     [InlineData(new byte[] { 0x7F, 0x45, 0x4C, 0x46, 0, 1 }, "binary")]
     [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, 0x41, 0 }, "binary")]
-    [InlineData(new byte[] { 0x6E, 0x61, 0xEF, 0x76, 0x65 }, "not valid UTF-8 text (byte 2). Save it as UTF-8")]
-    [InlineData(new byte[] { 0xFF, 0xFE, 0x41 }, "not valid UTF-16")]
+    [InlineData(new byte[] { 0x25, 0x50, 0x44, 0x46, 0x2D, 0x31, 0x2E, 0x37, 0x0A }, "no reader for application/pdf")]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x41 }, "damaged")]
     [InlineData(new byte[] { }, "empty")]
     [InlineData(new byte[] { 0x20, 0x0A }, "white space")]
     public async Task WhatIsNoTextIsSkippedWithItsReason(byte[] content, string reason)
@@ -141,7 +144,7 @@ public sealed class FileTreeTests : IDisposable
             Write(path, "text");
 
         List<DocumentEntry> entries = [];
-        await foreach (DocumentEntry entry in FileTree.ReadAsync(_folder, cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (DocumentEntry entry in FileTree.ReadAsync(_folder, Reader, cancellationToken: TestContext.Current.CancellationToken))
         {
             entries.Add(entry);
             File.Delete(Full("b.md"));
@@ -186,21 +189,61 @@ public sealed class FileTreeTests : IDisposable
     [Fact]
     public async Task LinkDoesNotOpenWhatIsHiddenOrOfVersionControl()
     {
-        foreach (string path in (string[])[".env", ".git/config", "sub/.SVN/deep/x.md", ".volume/shown.md", "a.md"])
+        foreach (string path in (string[])[".env", ".git/config", "sub/.SVN/deep/x.md", ".config/x.md", "..volume/shown.md", "a.md"])
             Write(path, path);
         Link("config.md", Path.Combine(".git", "config"), isFolder: false);
         Link("deep.md", Path.Combine("sub", ".SVN", "deep", "x.md"), isFolder: false);
         Link("env.md", ".env", isFolder: false);
         Link("hop.md", "env.md", isFolder: false);
-        Link("shown.md", Path.Combine(".volume", "shown.md"), isFolder: false);
+        Link("in-hidden.md", Path.Combine(".config", "x.md"), isFolder: false);
+        Link("shown.md", Path.Combine("..volume", "shown.md"), isFolder: false);
 
         Assert.Equal(["a.md", "shown.md"], await Documents());
         Assert.Equal(
-            [".env", ".volume/shown.md", "a.md", "env.md", "hop.md", "shown.md"],
+            ["..volume/shown.md", ".config/x.md", ".env", "a.md", "env.md", "hop.md", "in-hidden.md", "shown.md"],
             await Documents(new FileTreeOptions { IncludeHidden = true }));
         DocumentEntry[] entries = await Read();
         Assert.Contains("version control", Assert.Single(entries, entry => entry.Path == "config.md").SkipReason);
         Assert.Contains("IncludeHidden", Assert.Single(entries, entry => entry.Path == "hop.md").SkipReason);
+        Assert.Contains("IncludeHidden", Assert.Single(entries, entry => entry.Path == "in-hidden.md").SkipReason);
+    }
+
+    [Fact]
+    public async Task NamesThatAreNotUtf8AreReported()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has such names.");
+        Write("a.md", "text");
+        Write("valid-\uFFFD.md", "The name has the replacement character itself.");
+        await RunShellAsync(
+            "printf x > \"$(printf 'caf\\351.md')\"; printf x > \"$(printf 'caf\\350.md')\"; printf x > \"$(printf 'valid-\\351.md')\"; "
+            + "printf x > \"$(printf 'log\\351.log')\"; mkdir \"$(printf 'd\\351')\"; printf x > \"$(printf 'd\\351/in.md')\"");
+        Write(".gitignore", "*.log\n");
+
+        DocumentEntry[] entries = await Read();
+        string[] documents = await Documents();
+        await RunShellAsync("rm -r *"); // .NET cannot
+
+        Assert.Equal(["a.md", "caf\uFFFD.md", "caf\uFFFD.md", "d\uFFFD/", "valid-\uFFFD.md", "valid-\uFFFD.md"], entries.Select(entry => entry.Path));
+        Assert.Equal(["a.md", "valid-\uFFFD.md"], documents);
+        DocumentEntry[] skipped = [.. entries.Where(entry => entry.Document is null)];
+        Assert.All(skipped, entry => Assert.Equal("Its name is not valid UTF-8. Rename it.", entry.SkipReason));
+        Assert.Equal(4, skipped.Length);
+    }
+
+    [Fact]
+    public async Task RulesThatCannotBeUsedAreReported()
+    {
+        Write("rules", "*.md\n");
+        Write("a.md", "text");
+        Write("sub/b.md", "text");
+        Link(".gitignore", "rules", isFolder: false);
+        Write("sub/.gitignore", new string('#', (1 << 20) + 1));
+
+        DocumentEntry[] entries = await Read();
+
+        Assert.Equal([".gitignore", "a.md", "rules", "sub/.gitignore", "sub/b.md"], entries.Select(entry => entry.Path));
+        Assert.Contains("must not be a link", entries[0].SkipReason);
+        Assert.Contains("over 1048576 bytes", entries[3].SkipReason);
     }
 
     [Fact]
@@ -244,7 +287,7 @@ public sealed class FileTreeTests : IDisposable
         Assert.Contains("no files", empty.Message);
 
         Write("a.bin", "\0");
-        Assert.Contains("'a.bin': It is a binary file", (await Assert.ThrowsAsync<RedisInferException>(() => Read())).Message);
+        Assert.Contains("'a.bin': It is a binary file, not text", (await Assert.ThrowsAsync<RedisInferException>(() => Read())).Message);
     }
 
     [Fact]
@@ -256,7 +299,7 @@ public sealed class FileTreeTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (DocumentEntry _ in FileTree.ReadAsync(_folder, cancellationToken: cancelled.Token))
+            await foreach (DocumentEntry _ in FileTree.ReadAsync(_folder, Reader, cancellationToken: cancelled.Token))
                 Assert.Fail("A file was read after cancellation.");
         });
     }
@@ -266,18 +309,25 @@ public sealed class FileTreeTests : IDisposable
         Assert.Contains(
             "MaxFileBytes is 0",
             Assert.Throws<ArgumentException>(() => FileTree.ReadAsync(
-                _folder, new FileTreeOptions { MaxFileBytes = 0 }, TestContext.Current.CancellationToken)).Message);
+                _folder, Reader, new FileTreeOptions { MaxFileBytes = 0 }, cancellationToken: TestContext.Current.CancellationToken)).Message);
 
     private async Task<DocumentEntry[]> Read(FileTreeOptions? options = null, string? folder = null)
     {
         List<DocumentEntry> entries = [];
-        await foreach (DocumentEntry entry in FileTree.ReadAsync(folder ?? _folder, options, TestContext.Current.CancellationToken))
+        await foreach (DocumentEntry entry in FileTree.ReadAsync(folder ?? _folder, Reader, options, cancellationToken: TestContext.Current.CancellationToken))
             entries.Add(entry);
         return [.. entries];
     }
 
     private async Task<string[]> Documents(FileTreeOptions? options = null) =>
         [.. (await Read(options)).Where(entry => entry.Document is not null && !entry.Path.EndsWith(".gitignore")).Select(entry => entry.Path)];
+
+    private async Task RunShellAsync(string script)
+    {
+        using Process shell = Process.Start("sh", ["-c", $"cd \"$0\"; {script}", _folder]);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, shell.ExitCode);
+    }
 
     private string Full(string path) => Path.Combine(_folder, path);
 

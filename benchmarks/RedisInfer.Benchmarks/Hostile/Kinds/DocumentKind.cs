@@ -1,10 +1,11 @@
+using RedisInfer.Documents;
 using RedisInfer.Errors;
 using RedisInfer.Garnet;
 using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
-/// <summary>Documents: texts added by a host, and folders of files with odd names, bytes and sizes.</summary>
+/// <summary>Documents: texts added by a host, and folders of files of all formats with odd names, bytes and sizes.</summary>
 internal sealed class DocumentKind : IHostileKind
 {
     private readonly RecordedErrors _errors = new();
@@ -14,7 +15,13 @@ internal sealed class DocumentKind : IHostileKind
     public async Task PrepareAsync()
     {
         _server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true, MemoryBytes = HostileHost.ServerBytes });
-        _runtime = new RagRuntime(HostileHost.Options(1024), new RagComponents { Connection = _server, LoggerFactory = _errors });
+        RedisInferOptions options = HostileHost.Options(1024);
+
+        // A document that takes long is skipped before it counts as a hang.
+        options.DocumentLimits.MaxTime = TimeSpan.FromSeconds(3);
+        options.DocumentLimits.MaxTextBytes = 4 << 20;
+        _runtime = new RagRuntime(
+            options, new RagComponents { Connection = _server, LoggerFactory = _errors, DocumentReaders = DocumentReaders.All });
         await _runtime.Index.CountAsync();
     }
 

@@ -1,8 +1,8 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using RedisInfer.Folders;
-using Generated = RedisInfer.Tests.Support.Documents;
+using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Documents;
 
 namespace RedisInfer.Benchmarks.Hostile.Kinds;
 
@@ -26,7 +26,7 @@ internal static class OddDocuments
         [Encoding.UTF8, new UTF8Encoding(false), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, Encoding.Latin1];
 
     private static readonly string[] Extensions =
-        [.. MediaTypes.Known, "", ".", ".xyz", ".md.gz", ".MD", ".docx", ".xlsx", ".pptx", ".eml", ".rtf", ".epub", ".ipynb", ".cs", ".yaml"];
+        [.. MediaTypes.Extensions, "", ".", ".xyz", ".md.gz", ".MD"];
 
     /// <summary>A document as a host adds it.</summary>
     public static RagDocument Document(Random random) => new(Path(random), random.Chance(.01) ? null! : Text(random))
@@ -57,7 +57,12 @@ internal static class OddDocuments
                 continue;
             }
 
-            if (random.Chance(.05) && !OperatingSystem.IsWindows())
+            if (random.Chance(.3))
+            {
+                HostileDocument document = HostileDocuments.Any(random.Pick(SampleDocuments.Formats), random);
+                File.WriteAllBytes(System.IO.Path.Combine(parent, $"{i}-{document.Name}"), document.Bytes);
+            }
+            else if (random.Chance(.05) && !OperatingSystem.IsWindows())
             {
                 File.CreateSymbolicLink(path, random.Pick((string[])["/dev/zero", "..", ".", path, "/etc/passwd", "missing"]));
             }
@@ -124,7 +129,7 @@ internal static class OddDocuments
         {
             0 => Repeat(random, most),
             1 => string.Concat(Enumerable.Range(0, 1 + random.Next(8)).Select(_ => Repeat(random, most / 8))),
-            2 => Generated.Any.Sample(SizeOfGenerated, new Rnd(unchecked((ulong)random.NextInt64())), 1).First(),
+            2 => DocumentTexts.Any.Sample(SizeOfGenerated, new Rnd(unchecked((ulong)random.NextInt64())), 1).First(),
             3 => Markup(random, most / 8),
             _ => OddValues.Text(random, most),
         };

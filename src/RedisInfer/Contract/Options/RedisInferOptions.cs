@@ -56,6 +56,9 @@ public sealed partial class RedisInferOptions
     /// <summary>How KV states are cached and reused.</summary>
     public KvCacheOptions KvCache { get; set; } = new();
 
+    /// <summary>How much a document may cost to read.</summary>
+    public DocumentLimits DocumentLimits { get; set; } = new();
+
     /// <summary>How documents are split into chunks.</summary>
     public ChunkingOptions Chunking { get; set; } = new();
 
@@ -72,6 +75,7 @@ public sealed partial class RedisInferOptions
         .. Prefix(nameof(Memory), Memory?.Validate()),
         .. Prefix(nameof(Engine), Engine?.Validate()),
         .. Prefix(nameof(KvCache), KvCache?.Validate()),
+        .. Prefix(nameof(DocumentLimits), DocumentLimits?.Validate()),
         .. Prefix(nameof(Chunking), Chunking?.Validate()),
         .. Prefix(nameof(Sampling), Sampling?.Validate()),
     ];

@@ -104,7 +104,7 @@ internal sealed record ChunkLayout(IReadOnlyList<ChunkRun> Runs)
         }
 
         // A list of more chunks than a document can have is damaged. Going through it could take hours.
-        return runs.Sum(run => (long)run.Count) <= DocumentLimits.MostChunks ? new ChunkLayout(runs) : null;
+        return runs.Sum(run => (long)run.Count) <= StoredLimits.MostChunks ? new ChunkLayout(runs) : null;
     }
 
     public bool Equals(ChunkLayout? other) => other is not null && Runs.SequenceEqual(other.Runs);

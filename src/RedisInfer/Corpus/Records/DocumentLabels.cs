@@ -1,13 +1,16 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RedisInfer.Corpus.Records;
 
-/// <summary>What a host says of a document in addition to its text. Questions can filter by it.</summary>
+/// <summary>What is known of a document in addition to its text. Questions can filter by tags and metadata.</summary>
 /// <param name="Tags">Tags, each once, in ordinal order.</param>
 /// <param name="Metadata">Values by name, in ordinal order of the names.</param>
 internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Metadata)
 {
     public static readonly DocumentLabels None = new([], new Dictionary<string, string>());
+
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static DocumentLabels Of(IReadOnlyCollection<string> tags, IReadOnlyDictionary<string, string> metadata) =>
         tags.Count == 0 && metadata.Count == 0
@@ -16,10 +19,17 @@ internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDicti
                 [.. tags.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
                 new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal));
 
-    public bool IsEmpty => Tags.Count == 0 && Metadata.Count == 0;
+    /// <summary>Encoding of the text in its file; <see langword="null"/> if it is not known.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Full path of the folder that it was indexed from; <see langword="null"/> if it came from no folder.</summary>
+    public string? Folder { get; init; }
+
+    public bool IsEmpty => Tags.Count == 0 && Metadata.Count == 0 && Encoding is null && Folder is null;
 
     /// <summary>One line of JSON.</summary>
-    public string Encode() => JsonSerializer.Serialize(new { tags = Tags, meta = Metadata });
+    public string Encode() => JsonSerializer.Serialize(
+        new { tags = Tags, meta = Metadata, encoding = Encoding, folder = Folder }, WithoutNulls);
 
     /// <summary>Reads <see cref="Encode"/> back; <see langword="null"/> if the text is something else.</summary>
     public static DocumentLabels? Decode(string json)
@@ -30,7 +40,9 @@ internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDicti
             string[] tags = [.. document.RootElement.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)];
             Dictionary<string, string> metadata = document.RootElement.GetProperty("meta").EnumerateObject()
                 .ToDictionary(value => value.Name, value => value.Value.GetString()!);
-            return Of(tags, metadata);
+            return Of(tags, metadata) with { Encoding = Optional("encoding"), Folder = Optional("folder") };
+
+            string? Optional(string name) => document.RootElement.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
         {

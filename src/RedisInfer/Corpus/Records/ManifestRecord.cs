@@ -47,7 +47,7 @@ internal static class ManifestRecord
         if (labels is not null
             && TryRead(fields[1], long.MaxValue, out long generation)
             && IsHash(fields[2])
-            && TryRead(fields[3], DocumentLimits.MostChunks, out long chunks)
+            && TryRead(fields[3], StoredLimits.MostChunks, out long chunks)
             && TryRead(fields[4], int.MaxValue, out long tokens)
             && TryRead(fields[5], long.MaxValue, out long bytes)
             && TryRead(fields[6], DateTimeOffset.MaxValue.ToUnixTimeMilliseconds(), out long time))

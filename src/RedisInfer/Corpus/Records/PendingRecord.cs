@@ -36,7 +36,7 @@ internal sealed record PendingRecord(
         {
             [OldVersion, _, _, var count, _, _, _]
                 when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int known)
-                    && known <= DocumentLimits.MostChunks => (field, ChunkLayout.Whole(field, known)),
+                    && known <= StoredLimits.MostChunks => (field, ChunkLayout.Whole(field, known)),
             [Version, _, _, var number, var list, _, _, _]
                 when TryRead(number, out long known) => (known, ChunkLayout.Decode(list)),
             _ => (0, null),

@@ -23,10 +23,10 @@ internal static class VectorRecord
     /// <param name="indexes">Chunk of each row.</param>
     /// <param name="rows">The unit vectors, one after another.</param>
     /// <returns>The bytes.</returns>
-    /// <exception cref="Errors.RedisInferException">As for <see cref="DocumentLimits.CheckValue"/>.</exception>
+    /// <exception cref="Errors.RedisInferException">As for <see cref="StoredLimits.CheckValue"/>.</exception>
     public static byte[] Encode(string name, int dimensions, ReadOnlySpan<int> indexes, ReadOnlySpan<float> rows)
     {
-        var record = new byte[DocumentLimits.CheckValue(name, RecordHeader.Size + (indexes.Length * BytesPerRow(dimensions)))];
+        var record = new byte[StoredLimits.CheckValue(name, RecordHeader.Size + (indexes.Length * BytesPerRow(dimensions)))];
         int indexBytes = indexes.Length * sizeof(int);
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(RowCountOffset), indexes.Length);
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(DimensionsOffset), dimensions);

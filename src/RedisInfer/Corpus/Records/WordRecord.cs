@@ -24,11 +24,11 @@ internal static class WordRecord
     /// <param name="name">The key it is stored under.</param>
     /// <param name="chunks">The chunks.</param>
     /// <returns>The bytes.</returns>
-    /// <exception cref="Errors.RedisInferException">As for <see cref="DocumentLimits.CheckValue"/>.</exception>
+    /// <exception cref="Errors.RedisInferException">As for <see cref="StoredLimits.CheckValue"/>.</exception>
     public static byte[] Encode(string name, IReadOnlyList<ChunkWords> chunks)
     {
         long size = RecordHeader.Size + chunks.Sum(chunk => ChunkHeaderBytes + ((long)chunk.Words.Length * WordBytes));
-        var record = new byte[DocumentLimits.CheckValue(name, size)];
+        var record = new byte[StoredLimits.CheckValue(name, size)];
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(ChunkCountOffset), chunks.Count);
         Span<byte> rest = record.AsSpan(RecordHeader.Size);
         foreach (ChunkWords chunk in chunks)

@@ -109,11 +109,24 @@ public sealed class RecordGoldenTests
         Assert.Equal(entry, ManifestRecord.Decode("a.md", Version2));
     }
 
+    [Fact]
+    public void ManifestRecordOfAFileIsWrittenAndRead()
+    {
+        DocumentLabels labels = DocumentLabels.None with { Encoding = "windows-1252", Folder = "/srv/a b" };
+        var entry = new ManifestEntry("a.md", 7, Fingerprint, 3, 120, 4567, DateTimeOffset.FromUnixTimeMilliseconds(1_763_871_881_234), labels);
+        const string Version2 = "2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 "
+            + """{"tags":[],"meta":{},"encoding":"windows-1252","folder":"/srv/a b"}""";
+
+        Assert.Equal(Version2, ManifestRecord.Encode(entry));
+        Assert.Equal(entry, ManifestRecord.Decode("a.md", Version2));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234")]
     [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {}")]
     [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {\"tags\":[1],\"meta\":{}}")]
+    [InlineData("2 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {\"tags\":[],\"meta\":{},\"folder\":1}")]
     [InlineData("1 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 {\"tags\":[],\"meta\":{}}")]
     [InlineData("3 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 7:0:3")]
     [InlineData("3 7 00112233445566778899aabbccddeeff 3 120 4567 1763871881234 7:0:2 {\"tags\":[],\"meta\":{}}")]
