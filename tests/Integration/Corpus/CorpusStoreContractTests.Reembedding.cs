@@ -100,8 +100,7 @@ public abstract partial class CorpusStoreContractTests
             },
             call => call(), Cancellation));
 
-        // If the server lists the small document first, both are in one batch.
-        Assert.InRange(documents, 1, 2);
+        Assert.InRange(documents, 1, 2);     // if the server lists the small one first, both are in one batch
         Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
         string writer = (await corpus.Database.HashGetAllAsync(corpus.Keys.Pending)).Single().Value.ToString().Split(' ')[5];
         Assert.True(await corpus.Database.KeyDeleteAsync(corpus.Keys.Writer(writer)));
