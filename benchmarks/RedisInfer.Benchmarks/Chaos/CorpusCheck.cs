@@ -80,7 +80,10 @@ internal sealed class CorpusCheck : IAsyncDisposable
         if (_fresh.TryGetValue(path, out (int Version, StoredDocument Stored) known) && known.Version == version.Number)
             return;
         await _runtime.Index.RemoveAsync(path, cancellationToken);
-        await _runtime.Index.AddAsync(new RagDocument(path, version.Text), cancellationToken);
+
+        // As the reader of files describes it.
+        var document = new RagDocument(path, version.Text) { MediaType = "text/markdown", Encoding = "utf-8" };
+        await _runtime.Index.AddAsync(document, cancellationToken);
         using StoredCorpus corpus = await StoredCorpus.OpenAsync(
             await _source.ConnectAsync(cancellationToken), FreshCorpus, cancellationToken);
         ManifestEntry entry = (await corpus.ListAsync(cancellationToken)).Single(entry => entry.Path == path);
