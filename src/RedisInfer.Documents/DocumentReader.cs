@@ -35,7 +35,7 @@ internal sealed class DocumentReader(IDocumentFormat format) : IDocumentReader
         var output = new StructuredText(budget);
         format.Read(document, output, budget);
         if (output.Blocks.Count == 0)
-            return DocumentContent.Skipped("It has no text.");
+            return DocumentContent.Skipped("It has no text, only empty parts or pictures.");
         return DocumentContent.Of(output.Text) with { Blocks = output.Blocks, Title = output.Title, Encoding = output.Encoding };
     }
 }

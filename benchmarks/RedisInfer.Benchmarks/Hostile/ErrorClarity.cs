@@ -45,7 +45,7 @@ internal static class ErrorClarity
         && IsOfProduct(method);
 
     private static bool IsOfProduct(MethodBase method) =>
-        method.DeclaringType?.Assembly.GetName().Name is "RedisInfer" or "RedisInfer.Garnet" or "RedisInfer.Extensions";
+        method.DeclaringType?.Assembly.GetName().Name is "RedisInfer" or "RedisInfer.Documents" or "RedisInfer.Garnet" or "RedisInfer.Extensions";
 
     private static IEnumerable<MethodBase> Frames(Exception exception) =>
         new StackTrace(exception).GetFrames().Select(frame => frame.GetMethod()).OfType<MethodBase>();

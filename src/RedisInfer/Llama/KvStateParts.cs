@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RedisInfer.Threads;
 
 namespace RedisInfer.Llama;
 
@@ -139,13 +140,13 @@ internal static class KvStateParts
         {
             byte* target = start;
             int length = writer.Written;
-            Parallel.ForEach(tables, table =>
+            new SharedWork<(int Cache, int Segment, int Offset)>(tables, table =>
             {
                 if (!JoinTable(parts, indexes, table.Cache, table.Segment, new Span<byte>(target, length)[table.Offset..]))
                 {
                     Interlocked.Increment(ref notFinite);
                 }
-            });
+            }).Run();
         }
 
         areFinite = notFinite == 0;
