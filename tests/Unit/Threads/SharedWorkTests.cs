@@ -20,22 +20,6 @@ public sealed class SharedWorkTests
     }
 
     [Fact]
-    public void WorkEndsWhileAllOwnThreadsAreBusy()
-    {
-        using var release = new ManualResetEventSlim();
-        for (int i = 0; i < 4 * Math.Max(4, Environment.ProcessorCount); i++)
-        {
-            OwnThreads.Post(_ => release.Wait(), null);
-        }
-
-        int done = 0;
-        new SharedWork<int>([1, 2, 3], _ => Interlocked.Increment(ref done)).Run();
-        release.Set();
-
-        Assert.Equal(3, done);
-    }
-
-    [Fact]
     public void ErrorReachesTheCallerAfterTheOtherItemsAreDone()
     {
         int done = 0;
