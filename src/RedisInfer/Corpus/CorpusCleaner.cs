@@ -130,7 +130,7 @@ internal sealed partial class CorpusCleaner(
     private async Task<bool> IsAnnouncedAsync(long generation, PendingRecord work)
     {
         RedisValue now = await handle.Database.HashGetAsync(handle.Keys.Pending, generation, CommandFlags.DemandMaster).ConfigureAwait(false);
-        return !now.IsNull && PendingRecord.Decode(generation, now.ToString()).Encode() == work.Encode();
+        return !now.IsNull && Decode(new HashEntry(generation, now)).Any(known => known.Record.Encode() == work.Encode());
     }
 
     private async Task RemoveClearedAsync(long epoch, CancellationToken cancellationToken)

@@ -17,15 +17,7 @@ internal readonly struct OwnThreadsAwaitable(ValueTask task) : ICriticalNotifyCo
 
     public void UnsafeOnCompleted(Action continuation)
     {
-        SynchronizationContext? before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(OwnThreads.Context);
-        try
-        {
-            _awaiter.UnsafeOnCompleted(continuation);
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(before);
-        }
+        using OwnThreadsScope scope = OwnThreadsScope.Enter();
+        _awaiter.UnsafeOnCompleted(continuation);
     }
 }

@@ -14,6 +14,13 @@ internal sealed class ExactSearch(DocumentMirror<FixedPointRows> mirror) : IDisp
     private const int Oversampling = 4;
     private const int LeastCandidates = 64;
 
+    /// <summary>The memory in this process that searching all vectors takes.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="state">The documents to search.</param>
+    /// <returns>Bytes.</returns>
+    public static long EstimateMemory(CorpusMeta meta, MirroredManifest state) =>
+        state.ChunkCount * FixedPointRows.BytesPerRow(meta.Identity.Dimensions);
+
     /// <summary>Finds the nearest chunks in one state of the corpus.</summary>
     /// <param name="meta">The corpus.</param>
     /// <param name="state">A state of the manifest. The searched state may be newer.</param>

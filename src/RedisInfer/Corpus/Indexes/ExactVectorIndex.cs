@@ -65,7 +65,7 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
         _search.SearchAsync(meta, state, query, count, allowed, cancellationToken);
 
-    public long EstimateMemory(CorpusMeta meta, MirroredManifest state) => state.ChunkCount * FixedPointRows.BytesPerRow(meta.Identity.Dimensions);
+    public long EstimateMemory(CorpusMeta meta, MirroredManifest state) => ExactSearch.EstimateMemory(meta, state);
 
     public Task<float?[]> ScoreAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>

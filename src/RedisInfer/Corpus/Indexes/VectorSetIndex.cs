@@ -127,14 +127,11 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
             ? _exact.ScoreAsync(meta, state, query, chunks, cancellationToken)
             : ScoreOnServerAsync(meta, query, chunks, cancellationToken);
 
-    public long EstimateMemory(CorpusMeta meta, MirroredManifest state) => FitsIntoThisProcess(meta, state) ? ExactMemory(meta, state) : 0;
+    public long EstimateMemory(CorpusMeta meta, MirroredManifest state) => FitsIntoThisProcess(meta, state) ? ExactSearch.EstimateMemory(meta, state) : 0;
 
     public void Dispose() => _exact.Dispose();
 
-    private bool FitsIntoThisProcess(CorpusMeta meta, MirroredManifest state) => ExactMemory(meta, state) <= memoryBytes;
-
-    private static long ExactMemory(CorpusMeta meta, MirroredManifest state) =>
-        state.ChunkCount * FixedPointRows.BytesPerRow(meta.Identity.Dimensions);
+    private bool FitsIntoThisProcess(CorpusMeta meta, MirroredManifest state) => ExactSearch.EstimateMemory(meta, state) <= memoryBytes;
 
     private int EffortFor(MirroredManifest state) => (int)Math.Clamp(
         state.ChunkCount / ChunksPerEffort, _isGarnet ? LeastEffortOfGarnet : LeastEffort, MostEffort);
