@@ -15,6 +15,7 @@ internal sealed class KindRun(HostileKind kind, ulong seed, long first, int tota
     private readonly Stopwatch _busy = new();
     private ChildProcess? _child;
     private double _growthMb;
+    private (long Number, TimeSpan Time) _slowest;
 
     public List<Finding> Findings { get; } = [];
 
@@ -53,7 +54,7 @@ internal sealed class KindRun(HostileKind kind, ulong seed, long first, int tota
         CultureInfo.InvariantCulture,
         $"{kind.Name}: inputs {Done}, refused {Count(Verdict.Refused)}, accepted {Count(Verdict.Accepted)}, "
         + $"{Done / Math.Max(.001, _busy.Elapsed.TotalSeconds):0.0} inputs/s, deaths {Count(Verdict.Death)}, hangs {Count(Verdict.Hang)}, "
-        + $"unclear {Count(Verdict.Unclear)}, resident growth {ResidentGrowthMb:0.0} MB");
+        + $"unclear {Count(Verdict.Unclear)}, slowest {_slowest.Time.TotalSeconds:0.0} s (input {_slowest.Number}), resident growth {ResidentGrowthMb:0.0} MB");
 
     public ValueTask DisposeAsync() => EndChildAsync();
 
@@ -61,6 +62,7 @@ internal sealed class KindRun(HostileKind kind, ulong seed, long first, int tota
     {
         int before = Done;
         long number = start;
+        long begun = Stopwatch.GetTimestamp();
         try
         {
             await child.SendAsync(start, count);
@@ -75,11 +77,13 @@ internal sealed class KindRun(HostileKind kind, ulong seed, long first, int tota
                 {
                     case ChildProtocol.Begin:
                         number = said.Number;
+                        begun = Stopwatch.GetTimestamp();
                         break;
                     case ChildProtocol.Done:
                         _resident.Add((Done, said.Number));
                         return Done - before;
                     default:
+                        NoteTime(number, Stopwatch.GetElapsedTime(begun));
                         Add(number, Enum.Parse<Verdict>(said.Word), said.Detail);
                         break;
                 }
@@ -112,6 +116,14 @@ internal sealed class KindRun(HostileKind kind, ulong seed, long first, int tota
         var finding = new Finding(kind.Name, seed, number, verdict, ErrorClarity.OneLine(detail));
         Findings.Add(finding);
         Console.Error.WriteLine(finding);
+    }
+
+    private void NoteTime(long number, TimeSpan time)
+    {
+        if (time > _slowest.Time)
+        {
+            _slowest = (number, time);
+        }
     }
 
     private async ValueTask EndChildAsync()

@@ -11,9 +11,19 @@ internal sealed class TokenRuler(TokenCounter countTokens)
     /// <summary>Number of tokens of <paramref name="text"/>.</summary>
     public int Count(ReadOnlySpan<char> text) => countTokens(text);
 
-    /// <summary>Whether the whole text has at most <paramref name="limit"/> tokens.</summary>
-    public bool Fits(ReadOnlySpan<char> text, int limit, out int tokens) =>
-        Gallop(text, limit, out tokens, out _) == text.Length;
+    /// <summary>Whether the whole text has at most <paramref name="limit"/> tokens. If so, <paramref name="tokens"/> is their number.</summary>
+    public bool Fits(ReadOnlySpan<char> text, int limit, out int tokens)
+    {
+        // A prefix that is too long tells it of the whole text.
+        long length = (long)limit * UsualCharsPerToken;
+        while (true)
+        {
+            tokens = countTokens(text[..(int)Math.Min(length, text.Length)]);
+            if (tokens > limit || length >= text.Length)
+                return tokens <= limit;
+            length *= 2;
+        }
+    }
 
     /// <summary>
     /// Length of a prefix of at most <paramref name="limit"/> tokens: within a sixteenth of the longest possible; at least 1.
@@ -23,44 +33,29 @@ internal sealed class TokenRuler(TokenCounter countTokens)
     /// <param name="tokens">Number of tokens of that prefix.</param>
     public int LongestPrefix(ReadOnlySpan<char> text, int limit, out int tokens)
     {
-        int fits = Gallop(text, limit, out tokens, out int tooLong);
-        while (tooLong - fits > Math.Max(1, fits / 16))
-        {
-            int middle = fits + (tooLong - fits) / 2;
-            int count = countTokens(text[..middle]);
-            if (count <= limit)
-                (fits, tokens) = (middle, count);
-            else
-                tooLong = middle;
-        }
-
-        return Math.Max(1, fits);
-    }
-
-    /// <summary>Doubles the length until the prefix does not fit any more.</summary>
-    private int Gallop(ReadOnlySpan<char> text, int limit, out int tokens, out int tooLong)
-    {
         int fits = 0;
+        int tooLong = int.MaxValue;
         tokens = 0;
-        long length = (long)limit * UsualCharsPerToken;
+        int tried = (int)Math.Min((long)limit * UsualCharsPerToken, text.Length);
         while (true)
         {
-            int tried = (int)Math.Min(length, text.Length);
             int count = countTokens(text[..tried]);
-            if (count > limit)
-            {
+            if (count <= limit)
+                (fits, tokens) = (tried, count);
+            else
                 tooLong = tried;
-                return fits;
-            }
-
-            (fits, tokens) = (tried, count);
-            if (tried == text.Length)
-            {
-                tooLong = text.Length;
-                return fits;
-            }
-
-            length *= 2;
+            if (fits == text.Length || tokens > limit - limit / 16 || tooLong - fits <= Math.Max(1, fits / 16))
+                return Math.Max(1, fits);
+            tried = NextLength(fits, tooLong, text.Length, (long)tried * limit / Math.Max(1, count));
         }
+    }
+
+    // The estimate assumes as many characters per token as in the last prefix, and it aims a little short, because a prefix that fits is a
+    // result. Where it misleads, the range of lengths shrinks by an eighth all the same.
+    private static int NextLength(int fits, int tooLong, int textLength, long estimate)
+    {
+        long least = tooLong == int.MaxValue ? fits + fits / 4L + 1 : fits + Math.Max(1, (tooLong - fits) / 8);
+        long most = tooLong == int.MaxValue ? Math.Min(4L * fits, textLength) : tooLong - Math.Max(1, (tooLong - fits) / 8);
+        return (int)Math.Max(Math.Min(least, most), Math.Min(estimate - estimate / 32, most));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class DocumentKind : IHostileKind
         RedisInferOptions options = HostileHost.Options(1024);
 
         // A document that takes long is skipped before it counts as a hang.
-        options.DocumentLimits.MaxTime = TimeSpan.FromSeconds(3);
+        options.DocumentLimits.MaxTime = TimeSpan.FromSeconds(1.5);
         options.DocumentLimits.MaxTextBytes = 4 << 20;
         _runtime = new RagRuntime(
             options, new RagComponents { Connection = _server, LoggerFactory = _errors, DocumentReaders = DocumentReaders.All });

@@ -10,7 +10,7 @@ namespace RedisInfer.Benchmarks.Hostile.Kinds;
 internal static class OddDocuments
 {
     private const int MostText = 40_000;
-    private const int LargeText = 1_500_000;
+    private const int LargeText = 400_000;
     private const int SizeOfGenerated = 50;
 
     private static readonly string[] Repeated =
