@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RedisInfer.Errors;
 using StackExchange.Redis;
 
@@ -20,9 +21,15 @@ internal static class RedisErrors
     // The client converts an answer to the type that the command gives. If the answer is another one, its code throws these.
     private static bool IsOddAnswer(Exception exception) =>
         exception is OddAnswerException
-        || (exception.Source is "RESPite" or "StackExchange.Redis"
-            && exception is FormatException or InvalidCastException or OverflowException or IndexOutOfRangeException or NullReferenceException
-                or (InvalidOperationException and not ObjectDisposedException));
+        || (exception is FormatException or InvalidCastException or OverflowException or IndexOutOfRangeException or NullReferenceException
+                or (InvalidOperationException and not ObjectDisposedException)
+            && ThrowingAssembly(exception) is "RESPite" or "StackExchange.Redis");
+
+    // Not Exception.Source: the runtime itself checks the index of an array, in its own name.
+    private static string? ThrowingAssembly(Exception exception) =>
+        new StackTrace(exception).GetFrames()
+            .Select(frame => DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName.Split(',')[0])
+            .FirstOrDefault(name => name is not (null or "System.Private.CoreLib"));
 
     /// <summary>Maps an exception of the Redis client.</summary>
     /// <param name="exception">The exception.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RedisInfer.Errors;
 using RedisInfer.Redis;
+using RESPite.Messages;
 using StackExchange.Redis;
 
 namespace RedisInfer.Tests.Unit.Redis;
@@ -40,12 +41,17 @@ public sealed class RedisErrorsTests
         }
     }
 
-    [Theory]
-    [InlineData("RESPite", true)]
-    [InlineData("StackExchange.Redis", true)]
-    [InlineData("RedisInfer", false)]
-    public void AnswerThatTheClientCannotReadIsTheServersError(string thrownBy, bool isServers) =>
-        Assert.Equal(isServers, RedisErrors.IsRedis(new InvalidOperationException("This operation requires a scalar element.") { Source = thrownBy }));
+    [Fact]
+    public void AnswerThatTheClientCannotReadIsTheServersError() =>
+        Assert.True(RedisErrors.IsRedis(Record.Exception(static () => new RespReader(":1\r\n"u8).DemandAggregate())!));
+
+    [Fact]
+    public void ErrorThatTheProductThrowsItselfIsNotTheServers()
+    {
+        static void Throw() => throw new InvalidOperationException("Of this test.");
+
+        Assert.False(RedisErrors.IsRedis(Record.Exception(Throw)!));
+    }
 
     [Theory]
     [InlineData(2, 2, 1, true)]

@@ -37,17 +37,20 @@ internal static class ManifestChanges
 
     /// <summary>Finds the documents that have changed since a revision.</summary>
     /// <param name="changes">The changes, newest first, read after the present revision.</param>
-    /// <param name="difference">The present revision less the former one.</param>
+    /// <param name="former">That revision.</param>
+    /// <param name="present">The present revision.</param>
     /// <returns>
     /// Their paths, each once. There may be some that have changed after the present revision. <see langword="null"/>: the changes do not
     /// explain the difference. Then more are missing than are kept, an older release has changed the corpus, or the server has lost writes.
     /// </returns>
-    public static string[]? Since(RedisValue[] changes, long difference)
+    public static string[]? Since(RedisValue[] changes, long former, long present)
     {
+        // Revisions are what the server says: their difference may have no 64 bits.
+        Int128 difference = (Int128)present - former;
         (long Step, string Path)[] known = [.. changes.Select(Parse).TakeWhile(change => change.Path.Length > 0)];
         for (int newest = 0; newest <= known.Length; newest++)
         {
-            long left = difference;
+            Int128 left = difference;
             int end = newest;
             while (left > 0 && end < known.Length)
             {

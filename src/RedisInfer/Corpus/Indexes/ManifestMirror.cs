@@ -52,7 +52,7 @@ internal sealed class ManifestMirror(CorpusHandle handle) : IDisposable
         Task<RedisValue[]> changesRead = ManifestChanges.ReadAsync(handle.Reads, handle.Keys);
         await Task.WhenAll(revisionRead, changesRead).ConfigureAwait(false);
         var revision = (long)await revisionRead.ConfigureAwait(false);
-        if (ManifestChanges.Since(await changesRead.ConfigureAwait(false), revision - known.Revision) is not { } paths)
+        if (ManifestChanges.Since(await changesRead.ConfigureAwait(false), known.Revision, revision) is not { } paths)
             return null;
 
         Task<RedisValue[]> recordsRead = handle.Reads.HashGetAsync(handle.Keys.Manifest, [.. paths.Select(path => (RedisValue)path)]);

@@ -22,6 +22,10 @@ internal sealed class GgufReader
     private const int MaxMetadataCount = 100_000;
     private const int MaxTensorCount = 1_000_000;
     private const int MaxNameBytes = 64 * 1024;
+
+    // Of the vocabularies in use, none has a token of more than some hundred bytes. llama.cpp writes the whole text of a token again for each
+    // of its characters that it does not know.
+    private const int MaxTokenBytes = 2048;
     private const int MaxDimensions = 4;
     private const uint Magic = 0x46554747; // "GGUF", little-endian
 
@@ -223,9 +227,10 @@ internal sealed class GgufReader
 
     private void ReadTexts(string key, long count)
     {
+        int maxBytes = key == TokensKey ? MaxTokenBytes : MaxNameBytes;
         for (long i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> text = TakeText(MaxNameBytes, key);
+            ReadOnlySpan<byte> text = TakeText(maxBytes, key);
             if (key == TokensKey)
             {
                 _vocabulary.AddToken(text);
@@ -257,7 +262,7 @@ internal sealed class GgufReader
 
         if (bytes > (ulong)maxBytes)
         {
-            throw GgufErrors.GgufDamaged(_path, $"'{what}' declares {bytes} bytes");
+            throw GgufErrors.GgufDamaged(_path, $"'{what}' declares {bytes} bytes, more than {maxBytes}");
         }
 
         return (long)bytes;

@@ -15,14 +15,14 @@ public sealed class ManifestChangesTests
     [InlineData(90, "d e.md,c.md,b.md")]
     [InlineData(100, "d e.md,c.md,b.md")]
     public void ChangesSinceARevisionAreFoundEachOnce(long difference, string paths) =>
-        Assert.Equal(paths.Split(',', StringSplitOptions.RemoveEmptyEntries), ManifestChanges.Since(Changes, difference));
+        Assert.Equal(paths.Split(',', StringSplitOptions.RemoveEmptyEntries), ManifestChanges.Since(Changes, 0, difference));
 
     [Theory]
     [InlineData(30, "d e.md,c.md")]
     [InlineData(20, "d e.md,c.md,b.md")]
     [InlineData(60, "d e.md,c.md,b.md")]
     public void ChangesAfterTheRevisionWasReadAreFoundToo(long difference, string paths) =>
-        Assert.Equal(paths.Split(','), ManifestChanges.Since(Changes, difference));
+        Assert.Equal(paths.Split(','), ManifestChanges.Since(Changes, 0, difference));
 
     [Theory]
     [InlineData(1)]
@@ -30,7 +30,12 @@ public sealed class ManifestChangesTests
     [InlineData(101)]
     [InlineData(-40)]
     [InlineData(long.MaxValue)]
-    public void DifferenceThatNoChangesAddUpToIsUnexplained(long difference) => Assert.Null(ManifestChanges.Since(Changes, difference));
+    public void DifferenceThatNoChangesAddUpToIsUnexplained(long difference) => Assert.Null(ManifestChanges.Since(Changes, 0, difference));
+
+    [Theory]
+    [InlineData(long.MinValue, long.MaxValue)]
+    [InlineData(long.MaxValue, long.MinValue)]
+    public void RevisionsOfALyingServerAreUnexplained(long former, long present) => Assert.Null(ManifestChanges.Since(Changes, former, present));
 
     [Theory]
     [InlineData("10 ")]
@@ -43,15 +48,15 @@ public sealed class ManifestChangesTests
     {
         RedisValue[] changes = ["5 z.md", change, "10 a.md"];
 
-        Assert.Equal(["z.md"], ManifestChanges.Since(changes, 5)!);
-        Assert.Null(ManifestChanges.Since(changes, 15));
-        Assert.Null(ManifestChanges.Since(changes, 25));
+        Assert.Equal(["z.md"], ManifestChanges.Since(changes, 0, 5)!);
+        Assert.Null(ManifestChanges.Since(changes, 0, 15));
+        Assert.Null(ManifestChanges.Since(changes, 0, 25));
     }
 
     [Fact]
     public void NothingIsKeptOfACorpusThatAnOlderReleaseHasWritten()
     {
-        Assert.Equal([], ManifestChanges.Since([], 0)!);
-        Assert.Null(ManifestChanges.Since([], 1));
+        Assert.Equal([], ManifestChanges.Since([], 0, 0)!);
+        Assert.Null(ManifestChanges.Since([], 0, 1));
     }
 }

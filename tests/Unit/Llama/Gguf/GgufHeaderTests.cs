@@ -48,6 +48,17 @@ public sealed class GgufHeaderTests
     }
 
     [Fact]
+    public void TokenOfManyCharactersIsRefused()
+    {
+        GgufModel model = TinyQwen3.Text();
+        string[] tokens = [.. ByteLevelVocabulary.Small.Tokens];
+        tokens[300] = new string('\u4E2D', 700);
+        model.Metadata.Set("tokenizer.ggml.tokens", tokens);
+
+        Assert.Contains("'tokenizer.ggml.tokens' declares 2100 bytes, more than 2048", Refused(model.ToBytes()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ExpertGroupsOfADenseModelAreRefused()
     {
         GgufModel model = TinyQwen3.Text();
