@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Indexes;
@@ -24,19 +25,22 @@ internal sealed partial class CorpusCleaner(
     private const int ScanPage = 256;
     private const int MaxClaimConflicts = 32;
 
+    // Generations that this process may have left without an announcement.
+    private readonly ConcurrentQueue<PendingRecord> _later = new();
+
     /// <summary>Finishes the work of dead writers, and work that this store has given up or lost track of.</summary>
     /// <returns>The number of finished announcements.</returns>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        int finished = await RemoveLeftBehindAsync(cancellationToken).ConfigureAwait(false);
         HashEntry[] pending = Answers.Fields(await handle.Database.HashGetAllAsync(handle.Keys.Pending).ConfigureAwait(false));
         if (pending.Length == 0)
-            return 0;
+            return finished;
 
         (long Generation, string Announcement, PendingRecord Record)[] all =
             [.. pending.SelectMany(Decode).Where(work => !running.Contains(work.Generation))];
         HashSet<string> living = await FindLivingAsync(all.Select(work => work.Record.Writer), cancellationToken).ConfigureAwait(false);
-        int finished = 0;
         foreach ((long generation, string announcement, PendingRecord record) in all)
         {
             if (living.Contains(record.Writer))
@@ -96,6 +100,7 @@ internal sealed partial class CorpusCleaner(
     /// </summary>
     public async Task FinishAsync(long generation, PendingRecord work, CancellationToken cancellationToken)
     {
+        ConnectedServers servers = handle.ConnectedServers;
         if (work.Kind == PendingKind.Cleared)
             await RemoveClearedAsync(work.Epoch, cancellationToken).ConfigureAwait(false);
         else if (await IsAnnouncedAsync(generation, work).ConfigureAwait(false))
@@ -103,6 +108,37 @@ internal sealed partial class CorpusCleaner(
         else
             return;
         await handle.Database.HashDeleteAsync(handle.Keys.Pending, generation).ConfigureAwait(false);
+
+        // One server may have removed the chunks and lost that, and another the announcement.
+        if (work.Kind != PendingKind.Cleared && handle.ConnectedServers != servers)
+            RemoveLater(work);
+    }
+
+    /// <summary>Remembers a generation that may be stored without an announcement. The next <see cref="CleanUpAsync"/> removes it.</summary>
+    public void RemoveLater(PendingRecord retired) => _later.Enqueue(retired);
+
+    /// <summary>
+    /// Removes a generation whose announcement is gone. A cleaner took its writer for dead, and the writer has stored more since then.
+    /// Or the server has lost the announcement. Or the transaction succeeded and its answer was lost: then the generation is current, or it was
+    /// current and was replaced.
+    /// </summary>
+    public async Task RemoveUnannouncedAsync(PendingRecord retired)
+    {
+        RedisValue record = await handle.Database.HashGetAsync(handle.Keys.Manifest, retired.Path, CommandFlags.DemandMaster)
+            .ConfigureAwait(false);
+        ManifestEntry? current = record.IsNull ? null : handle.DecodeEntry(retired.Path, record);
+
+        // An entry that cannot be read may be of this generation: leave everything.
+        if (current?.Generation == retired.Generation || (current is null && !record.IsNull))
+            return;
+
+        // The version that replaced it may have kept chunks of it. No later version can keep others.
+        retired = retired with { Chunks = retired.Chunks.Without(current?.Layout ?? ChunkLayout.Empty) };
+        RedisValue number = retired.Generation;
+        if (await handle.Database.HashSetAsync(handle.Keys.Pending, number, retired.Encode(), When.NotExists).ConfigureAwait(false))
+            await FinishAsync(retired.Generation, retired, CancellationToken.None).ConfigureAwait(false);
+        else
+            await RemoveChunksAsync(retired, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Removes a generation, or some chunks of it, and leaves the announcement.</summary>
@@ -125,6 +161,27 @@ internal sealed partial class CorpusCleaner(
         }
 
         await pipeline.DrainAsync().ConfigureAwait(false);
+    }
+
+    private async Task<int> RemoveLeftBehindAsync(CancellationToken cancellationToken)
+    {
+        int removed = 0;
+        for (int left = _later.Count; left > 0 && _later.TryDequeue(out PendingRecord? retired); left--)
+        {
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await RemoveUnannouncedAsync(retired).ConfigureAwait(false);
+                removed++;
+            }
+            catch
+            {
+                RemoveLater(retired);
+                throw;
+            }
+        }
+
+        return removed;
     }
 
     private async Task<bool> IsAnnouncedAsync(long generation, PendingRecord work)

@@ -380,35 +380,13 @@ internal sealed partial class CorpusWriter(
             if (await cleaner.TryClaimAsync(generation, flip.Announcement, retired).ConfigureAwait(false))
                 await cleaner.FinishAsync(generation, retired, CancellationToken.None).ConfigureAwait(false);
             else
-                await RemoveUnannouncedAsync(retired).ConfigureAwait(false);
+                await cleaner.RemoveUnannouncedAsync(retired).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
+            cleaner.RemoveLater(retired);
             LogLeftBehind(handle.Logger, e, flip.Entry.Path, generation);
         }
-    }
-
-    /// <summary>
-    /// Removes a generation whose announcement is gone. Either a cleaner took this writer for dead, and this writer has stored more since
-    /// then. Or the transaction succeeded and its answer was lost. Then the generation is current, or it was current and was replaced.
-    /// </summary>
-    private async Task RemoveUnannouncedAsync(PendingRecord retired)
-    {
-        RedisValue record = await handle.Database.HashGetAsync(handle.Keys.Manifest, retired.Path, CommandFlags.DemandMaster)
-            .ConfigureAwait(false);
-        ManifestEntry? current = record.IsNull ? null : handle.DecodeEntry(retired.Path, record);
-
-        // An entry that cannot be read may be of this generation: leave everything.
-        if (current?.Generation == retired.Generation || (current is null && !record.IsNull))
-            return;
-
-        // The version that replaced it may have kept chunks of it. No later version can keep others.
-        retired = retired with { Chunks = retired.Chunks.Without(current?.Layout ?? ChunkLayout.Empty) };
-        RedisValue number = retired.Generation;
-        if (await handle.Database.HashSetAsync(handle.Keys.Pending, number, retired.Encode(), When.NotExists).ConfigureAwait(false))
-            await cleaner.FinishAsync(retired.Generation, retired, CancellationToken.None).ConfigureAwait(false);
-        else
-            await cleaner.RemoveChunksAsync(retired, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Removes a generation that was current. The write itself has succeeded, so a failure here is only logged.</summary>
@@ -420,6 +398,7 @@ internal sealed partial class CorpusWriter(
         }
         catch (Exception e) when (RedisErrors.IsRedis(e))
         {
+            cleaner.RemoveLater(retired);
             LogLeftBehind(handle.Logger, e, retired.Path, retired.Generation);
         }
     }

@@ -153,6 +153,45 @@ public sealed class LostWritesTests
         Assert.False(await corpus.Database.HashExistsAsync(corpus.Keys.Pending, 2));
     }
 
+    [Fact]
+    public async Task WhatMayHaveBeenLeftWithoutAnAnnouncementIsRemovedByTheNextCleanUp()
+    {
+        await using var crash = await CrashingServer.StartOrSkipAsync(RedisVersion.V8);
+        using TestCorpus corpus = await TestCorpus.OpenAsync(await crash.ConnectAsync());
+        ManifestEntry current = await corpus.WriteAsync("a", 0, "tide");
+        var handle = new CorpusHandle(
+            corpus.Connection, corpus.Keys, corpus.Store.Capabilities, TimeProvider.System, NullLogger.Instance);
+        using var manifest = new ManifestMirror(handle);
+        using var words = new WordIndex(handle, manifest);
+        var cleaner = new CorpusCleaner(handle, new RunningWork(handle), words, _ => new NoVectorIndex());
+        var orphan = new ChunkRef(7, "a", 0);
+        await corpus.Database.StringSetAsync(corpus.Keys.Chunk(orphan), "left");
+        PendingRecord retired = new(PendingKind.Retired, 1, 7, ChunkLayout.Whole(7, 1), handle.WriterId, DateTimeOffset.UnixEpoch, "a");
+
+        cleaner.RemoveLater(retired);
+        cleaner.RemoveLater(retired with { Generation = current.Generation, Chunks = current.Layout });
+        await cleaner.CleanUpAsync(Cancellation);
+
+        Assert.NotNull(await corpus.Database.KeyTimeToLiveAsync(corpus.Keys.Chunk(orphan)));
+        Assert.Null(await corpus.Database.KeyTimeToLiveAsync(corpus.Keys.Chunk(current.ChunkAt(0))));
+        Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
+        Assert.Equal(0, await cleaner.CleanUpAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task RestartBetweenTwoCommandsIsNoticed()
+    {
+        await using var crash = await CrashingServer.StartOrSkipAsync(RedisVersion.V8);
+        IConnectionMultiplexer connection = await crash.ConnectAsync();
+        ConnectedServers before = ConnectedServers.Of(connection);
+        await connection.GetDatabase().PingAsync();
+        Assert.Equal(before, ConnectedServers.Of(connection));
+
+        await crash.CrashAsync();
+
+        Assert.NotEqual(before, ConnectedServers.Of(connection));
+    }
+
     /// <summary>Questions of every kind find exactly these texts about the tide.</summary>
     private static async Task AssertFindsAsync(TestCorpus corpus, params string[] texts)
     {

@@ -29,6 +29,9 @@ internal sealed partial class CorpusHandle(
     /// <summary>The same for what a question reads: its replies do not wait for a thread of the host's pool.</summary>
     public IDatabase Reads { get; } = RepliesOnOwnThreads.Of(connection.GetDatabase());
 
+    /// <summary>The servers that commands go to now.</summary>
+    public ConnectedServers ConnectedServers => ConnectedServers.Of(connection);
+
     public CorpusKeys Keys => keys;
 
     public ServerCapabilities Capabilities => capabilities;
