@@ -1,0 +1,9 @@
+namespace RedisInfer.Templates.Values;
+
+/// <summary>A tuple of the template language.</summary>
+/// <param name="items">Its items; not changed later.</param>
+internal sealed class TemplateTuple(params object?[] items)
+{
+    /// <summary>Its items.</summary>
+    public IReadOnlyList<object?> Items => items;
+}
