@@ -54,6 +54,8 @@ internal sealed class Interpreter(Budget budget)
             return value;
         if (target is TemplateNamespace names && names.Names.TryGetValue(name, out value))
             return value;
+        if (target is TemplateTuple tuple && tuple.Names.ToList().IndexOf(name) is >= 0 and var position)
+            return tuple.Items[position];
         if (target is Macro macro && name == "name")
             return macro.Name;
         return (object?)Methods.Find(target, name, budget) ?? (Subscript.TryGet(target, name, budget, out value) ? value : Missing(target, name));
@@ -245,7 +247,7 @@ internal sealed class Interpreter(Budget budget)
             case Expression.Constant constant:
                 return constant.Value;
             case Expression.Name name:
-                return scope.Get(name.Text);
+                return scope.Get(name.Text, budget);
             case Expression.Attribute member:
                 return Member(Evaluate(member.Target, scope), member.Member);
             case Expression.Item item:
@@ -297,7 +299,7 @@ internal sealed class Interpreter(Budget budget)
         var dict = new TemplateDict();
         foreach ((Expression key, Expression value) in literal.Items)
         {
-            dict.Set(Evaluate(key, scope), Evaluate(value, scope));
+            dict.Set(Evaluate(key, scope), Evaluate(value, scope), budget);
         }
 
         return dict;

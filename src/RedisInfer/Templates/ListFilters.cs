@@ -122,7 +122,7 @@ internal static class ListFilters
             if (group is null || !Comparison.AreEqual(key, next, interpreter.Budget))
             {
                 (key, group) = (next, []);
-                groups.Add(new TemplateTuple(get(item), group));
+                groups.Add(new TemplateTuple(get(item), group) { Names = ["grouper", "list"] });
             }
 
             group.Add(item);
@@ -249,9 +249,9 @@ internal static class ListFilters
         foreach (object? item in items)
         {
             object? key = Fold(get(item), isCased);
-            if (!seen.TryGet(key, out _))
+            if (!seen.TryGet(key, interpreter.Budget, out _))
                 result.Add(item);
-            seen.Set(key, null);
+            seen.Set(key, null, interpreter.Budget);
         }
 
         return new TemplateIterator(result);

@@ -47,12 +47,12 @@ internal sealed class Macro(Signature signature, Scope scope, Interpreter interp
         }
     }
 
-    private static TemplateDict ToDict(Dictionary<string, object?> named)
+    private TemplateDict ToDict(Dictionary<string, object?> named)
     {
         var dict = new TemplateDict();
         foreach ((string name, object? value) in named)
         {
-            dict.Set(name, value);
+            dict.Set(name, value, interpreter.Budget);
         }
 
         return dict;

@@ -5,25 +5,34 @@ namespace RedisInfer.Templates;
 /// <summary>The methods of lists, tuples and dictionaries, and the way to those of strings.</summary>
 internal static class Methods
 {
+    // Moving this many items costs as much as making one.
+    private const int ItemsMovedAtOnce = 64;
+
     /// <summary>Finds a method of a value.</summary>
     /// <returns>The method, bound to the value; <see langword="null"/> if it has none with this name.</returns>
     public static NativeFunction? Find(object? target, string name, Budget budget) => target switch
     {
-        string text when TextMethods.All.TryGetValue(name, out Func<string, Arguments, Budget, object?>? method) => new(arguments => method(text, arguments, budget)),
+        string text when TextMethods.All.TryGetValue(name, out Func<string, Arguments, Budget, object?>? method) => new(arguments => OfText(method, text, arguments, budget)),
         TemplateDict dict => OfDict(dict, name, budget) is { } method ? new(method) : null,
         List<object?> list => OfList(list, name, budget) is { } method ? new(method) : null,
         TemplateTuple tuple => OfSequence(tuple.Items, name, budget) is { } method ? new(method) : null,
         _ => null,
     };
 
+    private static object? OfText(Func<string, Arguments, Budget, object?> method, string text, Arguments arguments, Budget budget)
+    {
+        budget.SpendText(text.Length);
+        return method(text, arguments, budget);
+    }
+
     private static Func<Arguments, object?>? OfDict(TemplateDict dict, string name, Budget budget) => name switch
     {
-        "get" => arguments => dict.TryGet(arguments.As("key", "default").Required("key"), out object? value) ? value : arguments.Value("default", null),
+        "get" => arguments => dict.TryGet(arguments.As("key", "default").Required("key"), budget, out object? value) ? value : arguments.Value("default", null),
         "items" => arguments => Listed(dict.Items.Select(item => new TemplateTuple(item.Key, item.Value)), arguments.As(), dict.Count, budget),
         "keys" => arguments => Listed(dict.Keys, arguments.As(), dict.Count, budget),
         "values" => arguments => Listed(dict.Values, arguments.As(), dict.Count, budget),
         "copy" => arguments => Copy(dict, arguments.As(), budget),
-        "pop" => arguments => dict.Remove(arguments.As("key", "default").Required("key"), out object? value) ? value
+        "pop" => arguments => dict.Remove(arguments.As("key", "default").Required("key"), budget, out object? value) ? value
             : arguments.Has("default") ? arguments.Value("default", null)
             : throw new TemplateException($"KeyError: {ValueText.Repr(arguments.Required("key"), budget)}"),
         "setdefault" => arguments => SetDefault(dict, arguments.As("key", "default"), budget),
@@ -48,11 +57,10 @@ internal static class Methods
     private static object? SetDefault(TemplateDict dict, Arguments arguments, Budget budget)
     {
         object? key = arguments.Required("key");
-        if (dict.TryGet(key, out object? value))
+        if (dict.TryGet(key, budget, out object? value))
             return value;
-        budget.SpendItems(1);
         value = arguments.Value("default", null);
-        dict.Set(key, value);
+        dict.Set(key, value, budget);
         return value;
     }
 
@@ -62,12 +70,11 @@ internal static class Methods
         if (arguments.Positional.Count > 1)
             throw new TemplateException($"{arguments.Function} expected at most 1 argument, got {arguments.Positional.Count}");
         object? other = arguments.Positional is [var given] ? given : null;
-        budget.SpendItems(arguments.Named.Count + (other is TemplateDict ? ValueKinds.Length(other) : 0));
         if (other is TemplateDict more)
         {
             foreach ((object? key, object? value) in more.Items.ToArray())
             {
-                dict.Set(key, value);
+                dict.Set(key, value, budget);
             }
         }
         else if (other is not null)
@@ -76,13 +83,13 @@ internal static class Methods
             {
                 if (ValueKinds.Items(pair, budget) is not [var key, var value])
                     throw new TemplateException("a dictionary is made of pairs");
-                dict.Set(key, value);
+                dict.Set(key, value, budget);
             }
         }
 
         foreach ((string key, object? value) in arguments.Named)
         {
-            dict.Set(key, value);
+            dict.Set(key, value, budget);
         }
 
         return null;
@@ -100,7 +107,7 @@ internal static class Methods
         "append" => arguments => Insert(list, list.Count, arguments.As("object").Required("object"), budget),
         "insert" => arguments => Insert(list, Position(list, arguments.As("index", "object").Integer("index")), arguments.Required("object"), budget),
         "extend" => arguments => Extend(list, arguments.As("iterable").Required("iterable"), budget),
-        "pop" => arguments => Pop(list, arguments.As("index").Integer("index", -1)),
+        "pop" => arguments => Pop(list, arguments.As("index").Integer("index", -1), budget),
         "remove" => arguments => Remove(list, arguments.As("value").Required("value"), budget),
         "reverse" => arguments => Change(list, arguments.As(), budget, items => items.Reverse()),
         "clear" => arguments => Change(list, arguments.As(), budget, items => items.Clear()),
@@ -131,7 +138,7 @@ internal static class Methods
 
     private static object? Insert(List<object?> list, int index, object? value, Budget budget)
     {
-        budget.SpendItems(1 + ((list.Count - index) / 8));
+        budget.SpendItems(1 + ((list.Count - index) / ItemsMovedAtOnce));
         list.Insert(index, value);
         return null;
     }
@@ -144,8 +151,9 @@ internal static class Methods
         return null;
     }
 
-    private static object? Pop(List<object?> list, long index)
+    private static object? Pop(List<object?> list, long index, Budget budget)
     {
+        budget.SpendItems(1 + (list.Count / ItemsMovedAtOnce));
         index = index < 0 ? index + list.Count : index;
         if (index < 0 || index >= list.Count)
             throw new TemplateException(list.Count == 0 ? "pop from empty list" : "pop index out of range");

@@ -19,10 +19,15 @@ internal static class NumberFilters
         ["default"] = Default,
         ["d"] = Default,
         ["tojson"] = ToJson,
-        ["pprint"] = (value, arguments, budget) => ValueText.Repr(value, arguments.As() is null ? budget : budget),
-        ["length"] = (value, arguments, _) => ValueKinds.Length(arguments.As() is null ? null : value),
-        ["count"] = (value, arguments, _) => ValueKinds.Length(arguments.As() is null ? null : value),
+        ["length"] = Length,
+        ["count"] = Length,
     };
+
+    private static object? Length(object? value, Arguments arguments, Budget budget)
+    {
+        arguments.As();
+        return ValueKinds.Length(value, budget);
+    }
 
     private static object? Abs(object? value, Arguments arguments, Budget budget)
     {
@@ -79,7 +84,7 @@ internal static class NumberFilters
         double rounded = precision >= 0 && double.IsFinite(real)
             ? double.Parse(Numbers.ToFixed(real, precision), CultureInfo.InvariantCulture)
             : Math.Round(real / Math.Pow(10, -precision), MidpointRounding.ToEven) * Math.Pow(10, -precision);
-        return number is double ? rounded : Numbers.Truncate(rounded);
+        return number is double ? (object)rounded : Numbers.Truncate(rounded);
     }
 
     private static object? FileSize(object? value, Arguments arguments, Budget budget)

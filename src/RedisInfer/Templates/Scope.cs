@@ -12,10 +12,13 @@ internal sealed class Scope(Scope? outer)
     public void Set(string name, object? value) => _names[name] = value;
 
     /// <summary>The value of a name.</summary>
-    public object? Get(string name)
+    /// <param name="name">The name.</param>
+    /// <param name="budget">Pays for each block that is looked through.</param>
+    public object? Get(string name, Budget budget)
     {
         for (Scope? scope = this; scope is not null; scope = scope.Outer)
         {
+            budget.Step();
             if (scope._names.TryGetValue(name, out object? value))
                 return value;
         }

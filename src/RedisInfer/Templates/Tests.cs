@@ -22,8 +22,8 @@ internal static class Tests
         ["iterable"] = Kind(ValueKinds.IsIterable),
         ["callable"] = Kind(value => value is ITemplateCallable),
         ["escaped"] = Kind(_ => false),
-        ["lower"] = Kind(value => IsCased(value, char.IsLower, char.IsUpper)),
-        ["upper"] = Kind(value => IsCased(value, char.IsUpper, char.IsLower)),
+        ["lower"] = (value, arguments, budget) => IsCased(value, arguments.As(), budget, char.IsLower, char.IsUpper),
+        ["upper"] = (value, arguments, budget) => IsCased(value, arguments.As(), budget, char.IsUpper, char.IsLower),
         ["filter"] = Kind(value => value is string name && Filters.Exists(name)),
         ["test"] = Kind(value => value is string name && All!.ContainsKey(name)),
         ["odd"] = (value, arguments, _) => Remainder(value, 2, arguments.As()) == 1,
@@ -67,8 +67,13 @@ internal static class Tests
 
     private static object? Other(Arguments arguments) => arguments.As("other").Required("other");
 
-    private static bool IsCased(object? value, Func<char, bool> isCase, Func<char, bool> isOther) =>
-        value is string text && text.Any(isCase) && !text.Any(isOther);
+    private static bool IsCased(object? value, Arguments arguments, Budget budget, Func<char, bool> isCase, Func<char, bool> isOther)
+    {
+        if (value is not string text)
+            throw new TemplateException($"'{arguments.Function}' needs a string, not '{ValueKinds.NameOf(value)}'");
+        budget.SpendText(text.Length);
+        return text.Any(isCase) && !text.Any(isOther);
+    }
 
     private static long Remainder(object? value, long divisor, Arguments arguments) => value switch
     {

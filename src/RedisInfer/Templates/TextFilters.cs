@@ -12,7 +12,7 @@ internal static partial class TextFilters
     /// <summary>The filters by name.</summary>
     public static Dictionary<string, Func<object?, Arguments, Budget, object?>> All { get; } = new(StringComparer.Ordinal)
     {
-        ["upper"] = Plain(text => text.ToUpperInvariant()),
+        ["upper"] = Plain(CodePoints.ToUpper),
         ["lower"] = Plain(text => text.ToLowerInvariant()),
         ["capitalize"] = Plain(CodePoints.ToCapitalized),
         ["title"] = Plain(text => CodePoints.ToTitle(text, before => CodePoints.IsSpace(before) || "-({[<".Contains(before))),
@@ -28,7 +28,7 @@ internal static partial class TextFilters
         ["center"] = Center,
         ["format"] = (value, arguments, budget) => Formatting.Percent(
             Text(value, arguments, budget),
-            arguments.Named.Count > 0 ? ToDict(arguments) : new TemplateTuple([.. arguments.Positional]),
+            arguments.Named.Count > 0 ? ToDict(arguments, budget) : new TemplateTuple([.. arguments.Positional]),
             budget),
         ["indent"] = Indent,
         ["replace"] = Replace,
@@ -53,14 +53,14 @@ internal static partial class TextFilters
         .Replace("'", "&#39;", StringComparison.Ordinal)
         .Replace("\"", "&#34;", StringComparison.Ordinal);
 
-    private static TemplateDict ToDict(Arguments arguments)
+    private static TemplateDict ToDict(Arguments arguments, Budget budget)
     {
         if (arguments.Positional.Count > 0)
             throw new TemplateException("can't handle positional and keyword arguments at the same time");
         var dict = new TemplateDict();
         foreach ((string name, object? value) in arguments.Named)
         {
-            dict.Set(name, value);
+            dict.Set(name, value, budget);
         }
 
         return dict;
@@ -110,21 +110,23 @@ internal static partial class TextFilters
     private static string Encode(object? value, Arguments arguments, Budget budget)
     {
         if (value is string or not (TemplateDict or List<object?> or TemplateTuple))
-            return UrlText(Text(value, arguments, budget), keepsSlash: true);
+            return UrlText(Text(value, arguments, budget), isPath: true);
         IEnumerable<(object? Key, object? Value)> pairs = value is TemplateDict dict
             ? dict.Items.Select(item => (item.Key, item.Value))
             : ValueKinds.Items(value, budget).Select(item => ValueKinds.Items(item, budget) is [var key, var other] ? (key, other) : throw new TemplateException("urlencode needs pairs"));
         return string.Join('&', pairs.Select(pair =>
-            UrlText(ValueText.Str(pair.Key, budget), keepsSlash: false) + "=" + UrlText(ValueText.Str(pair.Value, budget), keepsSlash: false)));
+            UrlText(ValueText.Str(pair.Key, budget), isPath: false) + "=" + UrlText(ValueText.Str(pair.Value, budget), isPath: false)));
     }
 
-    private static string UrlText(string text, bool keepsSlash)
+    private static string UrlText(string text, bool isPath)
     {
         var result = new StringBuilder();
         foreach (byte b in Encoding.UTF8.GetBytes(text))
         {
-            bool isPlain = char.IsAsciiLetterOrDigit((char)b) || "_.-~".Contains((char)b) || (keepsSlash && b == '/');
-            _ = isPlain ? result.Append((char)b) : result.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
+            bool isPlain = char.IsAsciiLetterOrDigit((char)b) || "_.-~".Contains((char)b) || (isPath && b == '/');
+            _ = isPlain ? result.Append((char)b)
+                : b == ' ' && !isPath ? result.Append('+')
+                : result.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
         }
 
         return result.ToString();

@@ -9,7 +9,7 @@ internal static class TextMethods
     /// <summary>The methods by name.</summary>
     public static Dictionary<string, Func<string, Arguments, Budget, object?>> All { get; } = new(StringComparer.Ordinal)
     {
-        ["upper"] = Plain(text => text.ToUpperInvariant()),
+        ["upper"] = Plain(CodePoints.ToUpper),
         ["lower"] = Plain(text => text.ToLowerInvariant()),
         ["casefold"] = Plain(text => text.ToLowerInvariant().Replace("ß", "ss", StringComparison.Ordinal)),
         ["capitalize"] = Plain(CodePoints.ToCapitalized),
@@ -33,18 +33,18 @@ internal static class TextMethods
         ["endswith"] = (text, arguments, budget) => Affixes(arguments, budget).Any(part => Part(text, arguments).EndsWith(part, StringComparison.Ordinal)),
         ["removeprefix"] = (text, arguments, _) => text.StartsWith(arguments.As("prefix").Text("prefix"), StringComparison.Ordinal) ? text[arguments.Text("prefix").Length..] : text,
         ["removesuffix"] = (text, arguments, _) => text.EndsWith(arguments.As("suffix").Text("suffix"), StringComparison.Ordinal) ? text[..^arguments.Text("suffix").Length] : text,
-        ["find"] = (text, arguments, _) => Find(text, arguments, last: false),
-        ["rfind"] = (text, arguments, _) => Find(text, arguments, last: true),
-        ["index"] = (text, arguments, _) => Find(text, arguments, last: false) is >= 0 and var index ? index : throw NotFound(),
-        ["rindex"] = (text, arguments, _) => Find(text, arguments, last: true) is >= 0 and var index ? index : throw NotFound(),
+        ["find"] = (text, arguments, budget) => Find(text, arguments, budget, last: false),
+        ["rfind"] = (text, arguments, budget) => Find(text, arguments, budget, last: true),
+        ["index"] = (text, arguments, budget) => Find(text, arguments, budget, last: false) is >= 0 and var index ? index : throw NotFound(),
+        ["rindex"] = (text, arguments, budget) => Find(text, arguments, budget, last: true) is >= 0 and var index ? index : throw NotFound(),
         ["count"] = Count,
         ["replace"] = (text, arguments, budget) => Replace(
             text, arguments.As("old", "new", "count").Text("old"), arguments.Text("new"), arguments.Integer("count", -1), budget),
         ["split"] = (text, arguments, budget) => Split(text, arguments, budget, fromEnd: false),
         ["rsplit"] = (text, arguments, budget) => Split(text, arguments, budget, fromEnd: true),
         ["splitlines"] = SplitLines,
-        ["partition"] = (text, arguments, _) => Partition(text, arguments, last: false),
-        ["rpartition"] = (text, arguments, _) => Partition(text, arguments, last: true),
+        ["partition"] = (text, arguments, budget) => Partition(text, arguments, budget, last: false),
+        ["rpartition"] = (text, arguments, budget) => Partition(text, arguments, budget, last: true),
         ["join"] = (text, arguments, budget) => Join(
             text,
             ValueKinds.Items(arguments.As("iterable").Required("iterable"), budget),
@@ -66,7 +66,7 @@ internal static class TextMethods
     /// <param name="budget">Pays for it.</param>
     public static string Replace(string text, string old, string @new, long count, Budget budget)
     {
-        budget.SpendText(text.Length);
+        budget.SpendSearch(text, old);
         if (old.Length == 0)
             return Intersperse(text, @new, count, budget);
         var result = new StringBuilder();
@@ -118,7 +118,6 @@ internal static class TextMethods
     private static Func<string, Arguments, Budget, object?> Plain(Func<string, string> change) => (text, arguments, budget) =>
     {
         arguments.As();
-        budget.SpendText(text.Length);
         return change(text);
     };
 
@@ -140,7 +139,8 @@ internal static class TextMethods
 
     private static string Strip(string text, Arguments arguments, Budget budget, bool start, bool end)
     {
-        budget.SpendText(text.Length);
+        if (arguments.As("chars").Value("chars", null) is string chars)
+            budget.SpendSearch(text, chars);
         return CodePoints.Strip(text, arguments.As("chars").Value("chars", null) is null ? null : arguments.Text("chars"), start, end);
     }
 
@@ -166,7 +166,8 @@ internal static class TextMethods
     private static (int Start, int End) Range(string text, Arguments arguments)
     {
         int count = CodePoints.Count(text);
-        return (At("start", 0), At("end", count));
+        bool isPastEnd = arguments.Value("start", null) is not null && arguments.Integer("start") > count;
+        return isPastEnd ? (1, 0) : (At("start", 0), At("end", count));
 
         int At(string name, long otherwise)
         {
@@ -175,9 +176,10 @@ internal static class TextMethods
         }
     }
 
-    private static long Find(string text, Arguments arguments, bool last)
+    private static long Find(string text, Arguments arguments, Budget budget, bool last)
     {
         string part = arguments.As("sub", "start", "end").Text("sub");
+        budget.SpendSearch(text, part);
         (int start, int end) = Range(text, arguments);
         if (start > end)
             return -1;
@@ -191,7 +193,7 @@ internal static class TextMethods
     private static object? Count(string text, Arguments arguments, Budget budget)
     {
         string part = arguments.As("sub", "start", "end").Text("sub");
-        budget.SpendText(text.Length);
+        budget.SpendSearch(text, part);
         (int start, int end) = Range(text, arguments);
         if (start > end)
             return 0L;
@@ -210,7 +212,6 @@ internal static class TextMethods
     private static List<object?> Split(string text, Arguments arguments, Budget budget, bool fromEnd)
     {
         arguments.As("sep", "maxsplit");
-        budget.SpendText(text.Length);
         long most = arguments.Integer("maxsplit", -1);
         most = most < 0 ? long.MaxValue : most;
         if (arguments.Value("sep", null) is null)
@@ -218,6 +219,7 @@ internal static class TextMethods
         string separator = arguments.Text("sep");
         if (separator.Length == 0)
             throw new TemplateException("empty separator");
+        budget.SpendSearch(text, separator);
         List<object?> parts = [.. text.Split(separator)];
         budget.SpendItems(parts.Count);
         if (parts.Count - 1 <= most)
@@ -239,7 +241,7 @@ internal static class TextMethods
             budget.SpendText(rest.Length);
             if (end < 0)
             {
-                words.Add(CodePoints.Strip(rest, null, start: fromEnd, end: !fromEnd && words.Count < most));
+                words.Add(CodePoints.Strip(rest, null, start: fromEnd && words.Count < most, end: !fromEnd && words.Count < most));
                 break;
             }
 
@@ -255,7 +257,6 @@ internal static class TextMethods
     private static object? SplitLines(string text, Arguments arguments, Budget budget)
     {
         bool keep = arguments.As("keepends").Flag("keepends", false);
-        budget.SpendText(text.Length);
         var lines = new List<object?>();
         for (int at = 0; at < text.Length;)
         {
@@ -270,9 +271,10 @@ internal static class TextMethods
         return lines;
     }
 
-    private static TemplateTuple Partition(string text, Arguments arguments, bool last)
+    private static TemplateTuple Partition(string text, Arguments arguments, Budget budget, bool last)
     {
         string separator = arguments.As("sep").Text("sep");
+        budget.SpendSearch(text, separator);
         if (separator.Length == 0)
             throw new TemplateException("empty separator");
         int at = last ? text.LastIndexOf(separator, StringComparison.Ordinal) : text.IndexOf(separator, StringComparison.Ordinal);

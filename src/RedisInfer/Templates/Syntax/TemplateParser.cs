@@ -78,13 +78,25 @@ internal sealed class TemplateParser
             "filter" => new Statement.FilterBlock(_expressions.ParseFilters(new Expression.BlockText(tag.Line)), ParseRest("endfilter"), tag.Line),
             "with" => ParseWith(tag.Line),
             "do" => new Statement.Do(_expressions.ParseTuple(), tag.Line),
-            "print" => new Statement.Print(_expressions.ParseTuple(), tag.Line),
+            "print" => new Statement.Print(ParsePrinted(), tag.Line),
             "break" or "continue" when _loops > 0 => new Statement.Leave(tag.Text == "continue", tag.Line),
             "break" or "continue" => throw new TemplateException($"'{tag.Text}' is outside of a loop", tag.Line),
             "include" or "import" or "from" or "extends" => throw new TemplateException($"'{tag.Text}' needs another template, and there is none", tag.Line),
             _ => throw new TemplateException($"unknown tag '{tag.Text}'", tag.Line),
         });
         _stream.Expect(TokenKind.BlockEnd, "'%}'");
+    }
+
+    private Expression.Concat ParsePrinted()
+    {
+        int line = _stream.Current.Line;
+        List<Expression> items = [_expressions.ParseExpression()];
+        while (_stream.TryTake(","))
+        {
+            items.Add(_expressions.ParseExpression());
+        }
+
+        return new Expression.Concat(items, line);
     }
 
     private List<Statement> ParseRest(string end)

@@ -17,6 +17,7 @@ internal sealed class Budget
     // Made text and made items count as steps. So a run makes at most 80 MB of text, or 5 million items.
     private const int CharsPerStep = 2;
     private const int StepsPerItem = 4;
+    private const int CharsPerCompare = 32;
 
     private long _steps;
     private int _depth;
@@ -28,6 +29,9 @@ internal sealed class Budget
     /// <summary>Pays for a text before it is made.</summary>
     /// <param name="chars">Its length.</param>
     public void SpendText(long chars) => Spend(1 + (chars / CharsPerStep));
+
+    /// <summary>Pays for a search: in the worst case, each place of the text is compared with the part.</summary>
+    public void SpendSearch(string text, string part) => SpendText(text.Length * (1L + (part.Length / CharsPerCompare)));
 
     /// <summary>Pays for items before they are made.</summary>
     /// <param name="count">Their number.</param>

@@ -105,6 +105,9 @@ internal static class CodePoints
         return result.ToString();
     }
 
+    /// <summary>Changes all letters to upper case.</summary>
+    public static string ToUpper(string text) => text.ToUpperInvariant().Replace("ß", "SS", StringComparison.Ordinal);
+
     /// <summary>Changes the first letter to upper case, and the others to lower case.</summary>
     public static string ToCapitalized(string text) =>
         text.Length == 0 ? text : string.Concat(text[..1].ToUpperInvariant(), text[1..].ToLowerInvariant());

@@ -10,11 +10,11 @@ internal static class Comparison
         bool equal = (left, right) switch
         {
             (null, null) or (Undefined, Undefined) => true,
-            (string a, string b) => a == b,
+            (string a, string b) => AreEqual(a, b, budget),
             (List<object?> a, List<object?> b) => AreEqual(a, b, budget),
             (TemplateTuple a, TemplateTuple b) => AreEqual(a.Items, b.Items, budget),
             (TemplateDict a, TemplateDict b) => a.Count == b.Count
-                && a.Items.All(item => b.TryGet(item.Key, out object? other) && AreEqual(item.Value, other, budget)),
+                && a.Items.All(item => b.TryGet(item.Key, budget, out object? other) && AreEqual(item.Value, other, budget)),
             _ when Numbers.IsNumber(left) && Numbers.IsNumber(right) => Numbers.Compare(left!, right!) == 0,
             _ => ReferenceEquals(left, right),
         };
@@ -35,7 +35,7 @@ internal static class Comparison
         {
             (Undefined undefined, _) => throw undefined.Error(),
             (_, Undefined undefined) => throw undefined.Error(),
-            (string a, string b) => CodePoints.Compare(a, b),
+            (string a, string b) => Compare(a, b, budget),
             (List<object?> a, List<object?> b) => Compare(op, a, b, budget),
             (TemplateTuple a, TemplateTuple b) => Compare(op, a.Items, b.Items, budget),
             _ when Numbers.IsNumber(left) && Numbers.IsNumber(right) => Numbers.Compare(left!, right!),
@@ -51,12 +51,32 @@ internal static class Comparison
     public static bool Contains(object? container, object? value, Budget budget) => container switch
     {
         string text => value is string part
-            ? text.Contains(part, StringComparison.Ordinal)
+            ? Contains(text, part, budget)
             : throw new TemplateException($"'in <string>' requires string as left operand, not {ValueKinds.NameOf(value)}"),
-        TemplateDict dict => dict.TryGet(value, out _),
+        TemplateDict dict => dict.TryGet(value, budget, out _),
         _ when ValueKinds.IsIterable(container) => ValueKinds.Items(container, budget).Any(item => AreEqual(item, value, budget)),
         _ => throw new TemplateException($"argument of type '{ValueKinds.NameOf(container)}' is not iterable"),
     };
+
+    private static bool AreEqual(string left, string right, Budget budget)
+    {
+        if (left.Length != right.Length)
+            return false;
+        budget.SpendText(left.Length);
+        return left == right;
+    }
+
+    private static int Compare(string left, string right, Budget budget)
+    {
+        budget.SpendText(Math.Min(left.Length, right.Length));
+        return CodePoints.Compare(left, right);
+    }
+
+    private static bool Contains(string text, string part, Budget budget)
+    {
+        budget.SpendSearch(text, part);
+        return text.Contains(part, StringComparison.Ordinal);
+    }
 
     private static bool AreEqual(IReadOnlyList<object?> left, IReadOnlyList<object?> right, Budget budget)
     {

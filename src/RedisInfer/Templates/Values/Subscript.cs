@@ -9,10 +9,10 @@ internal static class Subscript
     {
         value = null;
         if (target is TemplateDict dict)
-            return dict.TryGet(key, out value);
+            return dict.TryGet(key, budget, out value);
         if (!Numbers.TryInteger(key, out long index) || target is not (string or List<object?> or TemplateTuple))
             return false;
-        long count = ValueKinds.Length(target);
+        long count = ValueKinds.Length(target, budget);
         index = index < 0 ? index + count : index;
         if (index < 0 || index >= count)
             return false;
@@ -32,7 +32,7 @@ internal static class Subscript
             throw undefined.Error();
         if (target is not (string or List<object?> or TemplateTuple))
             throw new TemplateException($"'{ValueKinds.NameOf(target)}' object cannot be sliced");
-        int count = (int)ValueKinds.Length(target);
+        int count = (int)ValueKinds.Length(target, budget);
         long by = step is null ? 1 : Index(step);
         if (by == 0)
             throw new TemplateException("slice step cannot be zero");

@@ -22,18 +22,58 @@ internal sealed class TemplateDict
     public IEnumerable<KeyValuePair<object?, object?>> Items => _items.Select(item => KeyValuePair.Create(Key(item.Key), item.Value));
 
     /// <summary>Finds a value.</summary>
-    public bool TryGet(object? key, out object? value) => _items.TryGetValue(key ?? NoneKey, out value);
+    /// <exception cref="TemplateException">The key cannot be one.</exception>
+    public bool TryGet(object? key, Budget budget, out object? value)
+    {
+        Pay(key, budget);
+        return _items.TryGetValue(key ?? NoneKey, out value);
+    }
 
     /// <summary>Assigns a value.</summary>
-    public void Set(object? key, object? value) => _items[key ?? NoneKey] = value;
+    /// <exception cref="TemplateException">The key cannot be one.</exception>
+    public void Set(object? key, object? value, Budget budget)
+    {
+        Pay(key, budget);
+        budget.SpendItems(1);
+        _items[key ?? NoneKey] = value;
+    }
 
     /// <summary>Removes a key.</summary>
-    public bool Remove(object? key, out object? value) => _items.Remove(key ?? NoneKey, out value);
+    /// <exception cref="TemplateException">The key cannot be one.</exception>
+    public bool Remove(object? key, Budget budget, out object? value)
+    {
+        Pay(key, budget);
+        budget.SpendItems(Count);
+        return _items.Remove(key ?? NoneKey, out value);
+    }
 
     /// <summary>Removes all keys.</summary>
     public void Clear() => _items.Clear();
 
     private static object? Key(object key) => ReferenceEquals(key, NoneKey) ? null : key;
+
+    // Pays for hashing a key and comparing it. Tuples may share parts, so they can be far larger than they look.
+    private static void Pay(object? key, Budget budget)
+    {
+        budget.Enter();
+        switch (key)
+        {
+            case string text:
+                budget.SpendText(text.Length);
+                break;
+            case TemplateTuple tuple:
+                foreach (object? item in tuple.Items)
+                {
+                    Pay(item, budget);
+                }
+
+                break;
+            case List<object?> or TemplateDict:
+                throw new TemplateException($"unhashable type: '{ValueKinds.NameOf(key)}'");
+        }
+
+        budget.Leave();
+    }
 
     private sealed class KeyComparer : IEqualityComparer<object>
     {
@@ -48,7 +88,6 @@ internal sealed class TemplateDict
         public int GetHashCode([DisallowNull] object value) => value switch
         {
             TemplateTuple tuple => tuple.Items.Aggregate(tuple.Items.Count, (hash, item) => HashCode.Combine(hash, item is null ? 0 : GetHashCode(item))),
-            List<object?> or TemplateDict => throw new TemplateException($"unhashable type: '{ValueKinds.NameOf(value)}'"),
             _ when Numbers.IsNumber(value) => Numbers.ToDouble(value).GetHashCode(),
             _ => value.GetHashCode(),
         };

@@ -6,4 +6,7 @@ internal sealed class TemplateTuple(params object?[] items)
 {
     /// <summary>Its items.</summary>
     public IReadOnlyList<object?> Items => items;
+
+    /// <summary>Names of its items, if they have some.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
 }

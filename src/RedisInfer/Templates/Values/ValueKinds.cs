@@ -41,7 +41,7 @@ internal static class ValueKinds
     {
         if (!IsIterable(value))
             throw new TemplateException($"'{NameOf(value)}' object is not iterable");
-        budget.SpendItems(value is TemplateIterator ? 0 : LengthOf(value) ?? 0);
+        budget.SpendItems(value is TemplateIterator ? 0 : Length(value, budget));
         return value switch
         {
             string text => CodePoints.Split(text),
@@ -58,7 +58,11 @@ internal static class ValueKinds
 
     /// <summary>The number of items of a value, or of the characters of a string.</summary>
     /// <exception cref="TemplateException">It has no length.</exception>
-    public static long Length(object? value) => LengthOf(value) ?? throw new TemplateException($"object of type '{NameOf(value)}' has no len()");
+    public static long Length(object? value, Budget budget)
+    {
+        budget.SpendText(value is string text ? text.Length : 0);
+        return LengthOf(value) ?? throw new TemplateException($"object of type '{NameOf(value)}' has no len()");
+    }
 
     private static long? LengthOf(object? value) => value switch
     {
