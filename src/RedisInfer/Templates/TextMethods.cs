@@ -29,8 +29,8 @@ internal static class TextMethods
         ["strip"] = (text, arguments, budget) => Strip(text, arguments, budget, start: true, end: true),
         ["lstrip"] = (text, arguments, budget) => Strip(text, arguments, budget, start: true, end: false),
         ["rstrip"] = (text, arguments, budget) => Strip(text, arguments, budget, start: false, end: true),
-        ["startswith"] = (text, arguments, budget) => Affixes(arguments, budget).Any(part => Part(text, arguments).StartsWith(part, StringComparison.Ordinal)),
-        ["endswith"] = (text, arguments, budget) => Affixes(arguments, budget).Any(part => Part(text, arguments).EndsWith(part, StringComparison.Ordinal)),
+        ["startswith"] = (text, arguments, budget) => Affixes(arguments, budget).Any(part => Part(text, arguments)?.StartsWith(part, StringComparison.Ordinal) == true),
+        ["endswith"] = (text, arguments, budget) => Affixes(arguments, budget).Any(part => Part(text, arguments)?.EndsWith(part, StringComparison.Ordinal) == true),
         ["removeprefix"] = (text, arguments, _) => text.StartsWith(arguments.As("prefix").Text("prefix"), StringComparison.Ordinal) ? text[arguments.Text("prefix").Length..] : text,
         ["removesuffix"] = (text, arguments, _) => text.EndsWith(arguments.As("suffix").Text("suffix"), StringComparison.Ordinal) ? text[..^arguments.Text("suffix").Length] : text,
         ["find"] = (text, arguments, budget) => Find(text, arguments, budget, last: false),
@@ -154,13 +154,13 @@ internal static class TextMethods
         TemplateException Wrong(object? item) => new($"{arguments.Function} first arg must be str or a tuple of str, not {ValueKinds.NameOf(item)}");
     }
 
-    // The part between the arguments start and end, which count code points, also from the end.
-    private static string Part(string text, Arguments arguments)
+    // The part between the arguments start and end, which count code points, also from the end. Null if there is no such part.
+    private static string? Part(string text, Arguments arguments)
     {
         if (!arguments.Has("start"))
             return text;
         (int start, int end) = Range(text, arguments);
-        return start > end ? "\0" : text[start..end];
+        return start > end ? null : text[start..end];
     }
 
     private static (int Start, int End) Range(string text, Arguments arguments)

@@ -4,7 +4,7 @@ namespace RedisInfer.Templates.Syntax;
 
 /// <summary>
 /// Cuts a template into tokens. White space around tags is removed as the models' own library sets it (<c>trim_blocks</c>,
-/// <c>lstrip_blocks</c>): the line break after a block, and white space before a block at the beginning of its line.
+/// <c>lstrip_blocks</c>). That is the line break after a block, and white space before a block at the beginning of its line.
 /// </summary>
 internal sealed class Lexer
 {
