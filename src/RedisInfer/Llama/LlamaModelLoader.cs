@@ -76,7 +76,8 @@ internal static unsafe class LlamaModelLoader
             llama_model_kv_override* overrides = stackalloc llama_model_kv_override[2];
             new Span<byte>(overrides, 2 * sizeof(llama_model_kv_override)).Clear();
             overrides->tag = LlamaConstants.LLAMA_KV_OVERRIDE_TYPE_BOOL;
-            "tokenizer.ggml.add_space_prefix"u8.CopyTo(new Span<byte>(&overrides->key, 128));
+            "tokenizer.ggml.add_space_prefix"u8.CopyTo(
+                new Span<byte>((byte*)overrides + llama_model_kv_override.KeyOffset, llama_model_kv_override.KeyBytes));
             if (header.GetText("tokenizer.ggml.model") == SentencePiece && LlamaModelDescription.PoolingOf(header) == EmbeddingPooling.None)
             {
                 parameters.kv_overrides = (nint)overrides;

@@ -13,6 +13,8 @@ public static class SentencePieceVocabulary
     private const char Space = '\u2581';
     private const int NormalToken = 1, UnknownToken = 2, ControlToken = 3, ByteToken = 6;
 
+    private static readonly string[] Characters = [" ", .. Enumerable.Range('!', '~' - '!' + 1).Select(c => ((char)c).ToString())];
+
     private static readonly string[] Controls = ["<unk>", BeginOfText, EndOfText, "[INST]", "[/INST]", "[THINK]", "[/THINK]"];
 
     /// <summary>Gives a model this vocabulary. It keeps the number of its tokens.</summary>
@@ -21,7 +23,7 @@ public static class SentencePieceVocabulary
         int count = model.Metadata.Get<string[]>("tokenizer.ggml.tokens").Length;
         List<string> tokens = [.. Controls, .. Enumerable.Range(0, 256).Select(b => $"<0x{b:X2}>")];
         int firstPiece = tokens.Count;
-        foreach (string word in VocabularyText.Pieces(VocabularyText.Text).Concat([" ", .. Enumerable.Range(33, 94).Select(c => ((char)c).ToString())]))
+        foreach (string word in Characters.Concat(VocabularyText.Pieces(VocabularyText.Text)))
         {
             // Each beginning of a word is a piece, so that pieces can be joined step by step.
             string piece = word.Replace(' ', Space);
