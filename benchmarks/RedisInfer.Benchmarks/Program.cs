@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using RedisInfer.Benchmarks;
 using RedisInfer.Benchmarks.Chaos;
+using RedisInfer.Benchmarks.ChatTemplates;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
@@ -19,6 +20,7 @@ using RedisInfer.Benchmarks.Ttft;
 var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
     ChaosCommand.Create(),
+    ChatTemplatesCommand.Create(),
     ChildCommand.Create(),
     ContextLoadCommand.Create(),
     DemoModelCommand.Create(),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
 using RedisInfer;
@@ -12,25 +13,28 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Replaces parts of a runtime.</summary>
 public static class RedisInferBuilderExtensions
 {
+    // What trimming must keep of a type that the container creates.
+    private const DynamicallyAccessedMemberTypes Constructors = DynamicallyAccessedMemberTypes.PublicConstructors;
+
     /// <summary>Adds a reader of documents, after those added before.</summary>
     /// <typeparam name="TReader">The reader; created once, by the container.</typeparam>
     /// <param name="builder">The builder of the runtime.</param>
     /// <returns>The same builder.</returns>
-    public static IRedisInferBuilder UseDocumentReader<TReader>(this IRedisInferBuilder builder)
+    public static IRedisInferBuilder UseDocumentReader<[DynamicallyAccessedMembers(Constructors)] TReader>(this IRedisInferBuilder builder)
         where TReader : class, IDocumentReader => Use<IDocumentReader, TReader>(builder);
 
     /// <summary>Splits documents into chunks with another chunker.</summary>
     /// <typeparam name="TChunker">The chunker; created once, by the container.</typeparam>
     /// <param name="builder">The builder of the runtime.</param>
     /// <returns>The same builder.</returns>
-    public static IRedisInferBuilder UseChunker<TChunker>(this IRedisInferBuilder builder)
+    public static IRedisInferBuilder UseChunker<[DynamicallyAccessedMembers(Constructors)] TChunker>(this IRedisInferBuilder builder)
         where TChunker : class, IChunker => Use<IChunker, TChunker>(builder);
 
     /// <summary>Embeds texts with another generator.</summary>
     /// <typeparam name="TGenerator">The generator; created once, by the container.</typeparam>
     /// <param name="builder">The builder of the runtime.</param>
     /// <returns>The same builder.</returns>
-    public static IRedisInferBuilder UseEmbeddingGenerator<TGenerator>(this IRedisInferBuilder builder)
+    public static IRedisInferBuilder UseEmbeddingGenerator<[DynamicallyAccessedMembers(Constructors)] TGenerator>(this IRedisInferBuilder builder)
         where TGenerator : class, IEmbeddingGenerator<string, Embedding<float>> =>
         Use<IEmbeddingGenerator<string, Embedding<float>>, TGenerator>(builder);
 
@@ -38,21 +42,21 @@ public static class RedisInferBuilderExtensions
     /// <typeparam name="TReranker">The re-ranker; created once, by the container.</typeparam>
     /// <param name="builder">The builder of the runtime.</param>
     /// <returns>The same builder.</returns>
-    public static IRedisInferBuilder UseReranker<TReranker>(this IRedisInferBuilder builder)
+    public static IRedisInferBuilder UseReranker<[DynamicallyAccessedMembers(Constructors)] TReranker>(this IRedisInferBuilder builder)
         where TReranker : class, IReranker => Use<IReranker, TReranker>(builder);
 
     /// <summary>Loads chunks and KV blocks from Redis with another loader.</summary>
     /// <typeparam name="TLoader">The loader; created once, by the container.</typeparam>
     /// <param name="builder">The builder of the runtime.</param>
     /// <returns>The same builder.</returns>
-    public static IRedisInferBuilder UseContextLoader<TLoader>(this IRedisInferBuilder builder)
+    public static IRedisInferBuilder UseContextLoader<[DynamicallyAccessedMembers(Constructors)] TLoader>(this IRedisInferBuilder builder)
         where TLoader : class, IContextLoader => Use<IContextLoader, TLoader>(builder);
 
     /// <summary>Runs the models with another engine.</summary>
     /// <typeparam name="TEngine">The engine; created once, by the container.</typeparam>
     /// <param name="builder">The builder of the runtime.</param>
     /// <returns>The same builder.</returns>
-    public static IRedisInferBuilder UseInferenceEngine<TEngine>(this IRedisInferBuilder builder)
+    public static IRedisInferBuilder UseInferenceEngine<[DynamicallyAccessedMembers(Constructors)] TEngine>(this IRedisInferBuilder builder)
         where TEngine : class, IInferenceEngine => Use<IInferenceEngine, TEngine>(builder);
 
     /// <summary>Connects and loads the models while the host starts. Without this call, the first use does it.</summary>
@@ -66,7 +70,7 @@ public static class RedisInferBuilderExtensions
         return builder;
     }
 
-    private static IRedisInferBuilder Use<TService, TImplementation>(IRedisInferBuilder builder)
+    private static IRedisInferBuilder Use<TService, [DynamicallyAccessedMembers(Constructors)] TImplementation>(IRedisInferBuilder builder)
         where TService : class
         where TImplementation : class, TService
     {

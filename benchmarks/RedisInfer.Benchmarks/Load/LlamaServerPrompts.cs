@@ -18,7 +18,7 @@ internal sealed class LlamaServerPrompts
     {
         using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         var options = new RedisInferOptions();
-        var builder = PromptBuilder.Create(model, options.Capacity.ContextSize, options.SystemPrompt, enableThinking: false);
+        var builder = PromptBuilder.Create(model, options.Capacity.ContextSize, options.SystemPrompt, enableThinking: false, TimeProvider.System);
         return new LlamaServerPrompts([.. answers.Select(one => (Build(one.Answer), one.Answer.Usage.GeneratedTokens))]);
 
         int[] Build(RagAnswer answer)

@@ -120,7 +120,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         var keys = new CorpusKeys(Corpus);
         RedisKey vectors = keys.VectorSet((long)await database.HashGetAsync(keys.Meta, CorpusMeta.EpochField));
         var finder = new PassageSearch(runtime.Corpus, new RedisInferOptions { Retrieval = { MinScore = -1 } }, null, TimeProvider.System);
-        var prompts = new PromptBuilder(model.Tokenizer, PromptTemplate.Create(model, new RedisInferOptions().SystemPrompt, false), WindowSize);
+        var prompts = PromptBuilder.Create(model, WindowSize, new RedisInferOptions().SystemPrompt, enableThinking: false, TimeProvider.System);
         (List<byte[]> records, List<float[]> units, List<ChunkRef> names) = await ReadAllAsync(runtime, store, database, keys, cancellationToken);
 
         using CorpusStore byServer = await CorpusStore.OpenAsync(

@@ -76,7 +76,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             KvType = options.Engine.KvType,
             FlashAttention = options.Engine.FlashAttention,
         };
-        var prompts = PromptBuilder.Create(model, model.GetMaxSequenceLength(context), options.SystemPrompt, options.Engine.EnableThinking);
+        var prompts = PromptBuilder.Create(model, model.GetMaxSequenceLength(context), options.SystemPrompt, options.Engine.EnableThinking, time);
         KvCacheOptions cache = options.KvCache;
         KvBlockSize size = KvBlockSize.For(model, context);
         var identity = new KvIdentity(Encoding.UTF8.GetBytes(cache.Secret ?? ""), model.GetStateFingerprint(context), cache.Tenant);
@@ -137,7 +137,10 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             request.Sampling ?? _options.Sampling,
             request.StopSequences,
             request.Caller,
-            request.Priority);
+            request.Priority)
+        {
+            Thoughts = new ThoughtRules(prompt.OpenThought, request.MaxReasoningTokens ?? _options.Engine.MaxReasoningTokens),
+        };
         CompletionStream stream = Loop.Submit(
             WithReuse(completion, prompt, request.PassageReuse ?? _options.KvCache.PassageReuse), place, cancellationToken);
         return new RunningAnswer([.. prompt.Passages.Select(passage => passage.ToRagPassage())], prompt.Tokens.Length, stream);

@@ -48,6 +48,11 @@ internal sealed class RagGenerator(
             throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}: set it to at least 1.", nameof(request));
         }
 
+        if (request.MaxReasoningTokens is < 0)
+        {
+            throw new ArgumentException($"MaxReasoningTokens is {request.MaxReasoningTokens}: set it to 0 or more.", nameof(request));
+        }
+
         ArgumentNullException.ThrowIfNull(request.Caller, nameof(request));
         if (request.Caller.Length > MaxCallerLength)
         {
@@ -119,13 +124,14 @@ internal sealed class RagGenerator(
         }
 
         var text = new StringBuilder();
+        var reasoning = new StringBuilder();
         try
         {
             yield return new RagUpdate { Passages = answer.Passages };
-            await foreach (string piece in answer.Stream.ReadAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (CompletionPiece piece in answer.Stream.ReadPiecesAsync(cancellationToken).ConfigureAwait(false))
             {
-                text.Append(piece);
-                yield return new RagUpdate { Text = piece };
+                (piece.IsThought ? reasoning : text).Append(piece.Text);
+                yield return piece.IsThought ? new RagUpdate { Reasoning = piece.Text } : new RagUpdate { Text = piece.Text };
             }
         }
         finally
@@ -136,22 +142,25 @@ internal sealed class RagGenerator(
         }
 
         CompletionResult result = await answer.Stream.Result.ConfigureAwait(false);
-        yield return new RagUpdate { Answer = Complete(request, found, answer, text.ToString(), result, start) };
+        yield return new RagUpdate { Answer = Complete(request, found, answer, (reasoning.ToString().Trim(), text.ToString()), result, start) };
     }
 
     private RagAnswer Complete(
-        RagRequest request, RetrievalResult found, RunningAnswer answer, string text, CompletionResult result, long start) => new()
+        RagRequest request, RetrievalResult found, RunningAnswer answer, (string Reasoning, string Text) output, CompletionResult result, long start) => new()
         {
             Question = request.Question,
-            Text = text,
-            Citations = Cite(text, answer.Passages),
+            Text = output.Text,
+            Reasoning = output.Reasoning,
+            Citations = Cite(output.Text, answer.Passages),
             Passages = answer.Passages,
-            FinishReason = result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
+            FinishReason = result.EndedInThought ? RagFinishReason.Reasoning
+                : result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
             Usage = new RagUsage
             {
                 PromptTokens = answer.PromptTokens,
                 CachedTokens = result.Reuse.Tokens,
                 GeneratedTokens = result.GeneratedTokens,
+                ReasoningTokens = result.ReasoningTokens,
                 IndependentTokens = result.Reuse.IndependentTokens,
             },
             Timings = new RagTimings

@@ -9,6 +9,11 @@ public sealed class RagAnswer
     /// <summary>The text of the answer, with citations such as <c>[1]</c> as the model wrote them.</summary>
     public required string Text { get; init; }
 
+    /// <summary>
+    /// What a reasoning model thought before it answered. It is not part of <see cref="Text"/>, and cites nothing. Empty: it did not think.
+    /// </summary>
+    public string Reasoning { get; init; } = "";
+
     /// <summary>The passages that the text cites, each once, in the order of their first citation.</summary>
     public required IReadOnlyList<RagCitation> Citations { get; init; }
 

@@ -11,4 +11,10 @@ public enum RagFinishReason
 
     /// <summary>No passage was retrieved. The model was not used, and the text is <see cref="RedisInferOptions.NoContextText"/>.</summary>
     NoContext,
+
+    /// <summary>
+    /// It ended within the model's thoughts, so there is no answer: the limit of generated tokens was reached, or the model stopped. Raise
+    /// MaxOutputTokens, or set MaxReasoningTokens.
+    /// </summary>
+    Reasoning,
 }

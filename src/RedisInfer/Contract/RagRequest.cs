@@ -26,6 +26,12 @@ public sealed record RagRequest(string Question)
     public int? MaxOutputTokens { get; init; }
 
     /// <summary>
+    /// Most tokens that a reasoning model may think; 0 or more. Then its thought is ended and it answers. The thoughts count as
+    /// <see cref="MaxOutputTokens"/>, too.
+    /// </summary>
+    public int? MaxReasoningTokens { get; init; }
+
+    /// <summary>
     /// Name of the caller, for example a user or a tenant; at most 1024 characters. Waiting requests are served in turns, one caller after
     /// another, so a caller with many requests does not block the others. Requests with the default, an empty name, count as one caller's.
     /// </summary>

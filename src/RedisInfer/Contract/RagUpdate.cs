@@ -6,6 +6,9 @@ public sealed class RagUpdate
     /// <summary>Text to append; may be empty. All texts joined are <see cref="RagAnswer.Text"/>.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>Thoughts of a reasoning model to append, before its answer; may be empty. They are <see cref="RagAnswer.Reasoning"/>.</summary>
+    public string Reasoning { get; init; } = "";
+
     /// <summary>The passages in the prompt. Set in the first update only.</summary>
     public IReadOnlyList<RagPassage>? Passages { get; init; }
 

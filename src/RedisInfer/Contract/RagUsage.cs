@@ -12,6 +12,9 @@ public sealed class RagUsage
     /// <summary>Generated tokens, including the one that ended the answer.</summary>
     public int GeneratedTokens { get; init; }
 
+    /// <summary>Generated tokens that are thoughts of a reasoning model or marks around them.</summary>
+    public int ReasoningTokens { get; init; }
+
     /// <summary>
     /// Prompt tokens whose KV states were computed without the passages before them, for this request or an earlier one. 0 unless
     /// <see cref="PassageReuse.Independent"/> is used.

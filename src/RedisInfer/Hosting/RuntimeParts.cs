@@ -7,6 +7,7 @@ using RedisInfer.Inference;
 using RedisInfer.KvBlocks;
 using RedisInfer.KvBlocks.InFolder;
 using RedisInfer.KvBlocks.InRedis;
+using RedisInfer.Prompting;
 using RedisInfer.Scheduling;
 using StackExchange.Redis;
 
@@ -108,7 +109,19 @@ internal sealed class RuntimeParts : IAsyncDisposable
     {
         // Check the memory budget before anything large is loaded.
         await _memory.GetAsync(cancellationToken).ConfigureAwait(false);
-        return await LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken).ConfigureAwait(false);
+        IInferenceModel model = await LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Before anything is indexed for it: a model whose chat template fails cannot answer.
+            if (model.Info.CanGenerate)
+                PromptBuilder.Create(model, int.MaxValue, _options.SystemPrompt, _options.Engine.EnableThinking, _components.Time);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     private Task<IInferenceModel> LoadEmbeddingModelAsync(CancellationToken cancellationToken) =>

@@ -45,10 +45,17 @@ public interface IInferenceModel : IDisposable
     /// <returns>The sampler; the caller disposes of it.</returns>
     ISampler CreateSampler(SamplingOptions options);
 
-    /// <summary>Renders a conversation with the model's chat template.</summary>
+    /// <summary>
+    /// Renders a conversation for a model without <see cref="ModelInfo.ChatTemplate"/>. Called only for such a model. An engine whose models
+    /// have a format of their own implements it; by default it throws.
+    /// </summary>
     /// <param name="messages">The turns, oldest first.</param>
     /// <param name="addAssistantHeader">Whether to end with the header that starts an assistant turn.</param>
     /// <returns>The text, to be tokenized with special tokens on.</returns>
-    /// <exception cref="Errors.RedisInferException">The model has no chat template, or the engine does not know it.</exception>
-    string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader);
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.ModelNotLoadable"/>: the model has no chat template.
+    /// </exception>
+    string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader) => throw new Errors.RedisInferException(
+        Errors.RedisInferErrorCode.ModelNotLoadable,
+        $"'{Info.Path}' has no chat template ('tokenizer.chat_template'): it is a base model. Use its instruction-tuned variant.");
 }

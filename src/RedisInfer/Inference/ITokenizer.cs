@@ -40,6 +40,15 @@ public interface ITokenizer
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
     ReadOnlySpan<byte> GetBytes(int token);
 
+    /// <summary>
+    /// Returns the name of a control token, such as <c>&lt;|channel|&gt;</c>. Some models mark their thoughts with control tokens, which have
+    /// no bytes.
+    /// </summary>
+    /// <param name="token">A token id.</param>
+    /// <returns>The name; empty for other tokens, and if the tokenizer does not know names.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
+    string GetControlName(int token) => "";
+
     /// <summary>Whether a token ends the model's output (end of text, end of turn).</summary>
     /// <param name="token">A token id.</param>
     /// <returns><see langword="true"/> if the model has finished.</returns>

@@ -36,8 +36,14 @@ public sealed record ModelInfo
     /// <summary>Whether the model can generate text (a causal decoder with an output layer).</summary>
     public required bool CanGenerate { get; init; }
 
-    /// <summary>The chat template stored in the model (Jinja source), if it has one.</summary>
+    /// <summary>The chat template stored in the model (Jinja source), if it has one. The library runs it.</summary>
     public required string? ChatTemplate { get; init; }
+
+    /// <summary>Text of the token that begins a text, which chat templates call <c>bos_token</c>. Empty: the model has none.</summary>
+    public string BeginOfText { get; init; } = "";
+
+    /// <summary>Text of the token that ends a text, which chat templates call <c>eos_token</c>. Empty: the model has none.</summary>
+    public string EndOfText { get; init; } = "";
 
     /// <summary>
     /// Identity of weights, vocabulary and engine release, as 32 hexadecimal digits. Data stored under one fingerprint is never read under

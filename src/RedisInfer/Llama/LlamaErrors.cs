@@ -47,15 +47,6 @@ internal static class LlamaErrors
         RedisInferErrorCode.InvalidOptions,
         "Without flash attention, llama.cpp can keep values only in F16. Use F16, or leave flash attention on.");
 
-    internal static RedisInferException NoChatTemplate(string path) => new(
-        RedisInferErrorCode.ModelNotLoadable,
-        $"'{path}' has no chat template ('tokenizer.chat_template'): it is a base model. Use its instruction-tuned variant.");
-
-    internal static RedisInferException UnknownChatTemplate(string path) => new(
-        RedisInferErrorCode.ModelNotLoadable,
-        $"llama.cpp does not know the chat template of '{path}'. It recognizes templates by their markers and does not run Jinja. Use a "
-        + "model with a common template (ChatML, Llama, Mistral, Gemma, Phi, ...).");
-
     internal static RedisInferException DecodeFailed(int code) => new(
         RedisInferErrorCode.DecodeFailed,
         $"llama.cpp could not decode the batch (code {code}; see its log). The sequences of the batch keep the tokens that were finished: "

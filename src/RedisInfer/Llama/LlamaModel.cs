@@ -58,23 +58,5 @@ internal sealed class LlamaModel : IInferenceModel
         return LlamaSampler.Create(this, options);
     }
 
-    public string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader)
-    {
-        ArgumentNullException.ThrowIfNull(messages);
-        if (messages.Count == 0)
-        {
-            throw new ArgumentException("The conversation has no turns.", nameof(messages));
-        }
-
-        foreach (ChatTurn turn in messages)
-        {
-            ArgumentNullException.ThrowIfNull(turn.Role, nameof(messages));
-            ArgumentNullException.ThrowIfNull(turn.Content, nameof(messages));
-        }
-
-        string template = Info.ChatTemplate ?? throw LlamaErrors.NoChatTemplate(Info.Path);
-        return LlamaChatTemplate.Apply(template, messages, addAssistantHeader) ?? throw LlamaErrors.UnknownChatTemplate(Info.Path);
-    }
-
     public void Dispose() => Handle.Dispose();
 }

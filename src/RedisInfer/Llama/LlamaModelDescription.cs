@@ -33,11 +33,17 @@ internal static unsafe class LlamaModelDescription
             Pooling = pooling,
             CanGenerate = pooling == EmbeddingPooling.None && IsCausalDecoder(model, header),
             ChatTemplate = Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, null)),
+            BeginOfText = TextOf(vocab, LlamaNative.llama_vocab_bos(vocab)),
+            EndOfText = TextOf(vocab, LlamaNative.llama_vocab_eos(vocab)),
             Fingerprint = fingerprint,
         };
     }
 
-    private static EmbeddingPooling PoolingOf(GgufHeader header) => header.GetArchitectureInteger("pooling_type") switch
+    private static string TextOf(nint vocab, int token) =>
+        token < 0 ? "" : Marshal.PtrToStringUTF8((nint)LlamaNative.llama_vocab_get_text(vocab, token)) ?? "";
+
+    /// <summary>How a model makes one vector of those of its tokens.</summary>
+    internal static EmbeddingPooling PoolingOf(GgufHeader header) => header.GetArchitectureInteger("pooling_type") switch
     {
         LlamaConstants.LLAMA_POOLING_TYPE_MEAN => EmbeddingPooling.Mean,
         LlamaConstants.LLAMA_POOLING_TYPE_CLS => EmbeddingPooling.Cls,

@@ -11,6 +11,7 @@ namespace RedisInfer.Llama;
 internal static unsafe class LlamaModelLoader
 {
     private const int MaxParts = 10_000;
+    private const string SentencePiece = "llama";
 
     internal static LlamaModel Load(
         LlamaLibrary library, ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
@@ -69,6 +70,17 @@ internal static unsafe class LlamaModelLoader
             if (options.GpuLayers == 0)
             {
                 parameters.devices = &noDevices;
+            }
+
+            // A text model's texts are pieces of a prompt. A space before each would be a text of its own.
+            llama_model_kv_override* overrides = stackalloc llama_model_kv_override[2];
+            new Span<byte>(overrides, 2 * sizeof(llama_model_kv_override)).Clear();
+            overrides->tag = LlamaConstants.LLAMA_KV_OVERRIDE_TYPE_BOOL;
+            "tokenizer.ggml.add_space_prefix"u8.CopyTo(
+                new Span<byte>((byte*)overrides + llama_model_kv_override.KeyOffset, llama_model_kv_override.KeyBytes));
+            if (header.GetText("tokenizer.ggml.model") == SentencePiece && LlamaModelDescription.PoolingOf(header) == EmbeddingPooling.None)
+            {
+                parameters.kv_overrides = (nint)overrides;
             }
 
             LlamaLog.StartCapture();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using RedisInfer.Inference;
 using RedisInfer.Llama.Interop;
@@ -10,8 +11,14 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
 {
     private const int FirstPieceBytes = 64;
 
+    // Changes if the same text gives other tokens than before, with a vocabulary that has marks or is of SentencePiece.
+    private const string TextRules = "texts 2";
+
     private readonly LlamaModelHandle _model;
     private readonly nint _vocab;
+
+    // What splits a text that is not a template's. llama.cpp makes tokens of these marks out of any text.
+    private readonly SearchValues<string>? _marks;
 
     // Filled on demand. Two threads may fill the same entry: both write the same bytes.
     private readonly byte[]?[] _bytes;
@@ -21,7 +28,10 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         _model = model;
         _vocab = LlamaNative.llama_model_get_vocab(model);
         _bytes = new byte[]?[vocabularySize];
-        Fingerprint = fingerprint;
+        string[] marks = ReadMarks(model);
+        _marks = marks.Length > 0 ? SearchValues.Create(marks, StringComparison.Ordinal) : null;
+        bool isOther = _marks is not null || LlamaNative.llama_vocab_type(_vocab) == LlamaConstants.LLAMA_VOCAB_TYPE_SPM;
+        Fingerprint = isOther ? ModelFingerprint.OfTexts(fingerprint, TextRules) : fingerprint;
         (LeadingTokens, TrailingTokens) = ReadSurroundingTokens();
     }
 
@@ -40,7 +50,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         try
         {
             int count = 0;
-            var pieces = new TextPieces(text);
+            var pieces = new TextPieces(text, parseSpecial ? null : _marks);
             while (pieces.MoveNext())
             {
                 count += TokenizePiece(pieces.Current, parseSpecial, ref tokens, count);
@@ -61,7 +71,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         try
         {
             int count = 0;
-            var pieces = new TextPieces(text);
+            var pieces = new TextPieces(text, _marks);
             while (pieces.MoveNext())
             {
                 count += TokenizePiece(pieces.Current, parseSpecial: false, ref tokens, offset: 0);
@@ -79,6 +89,13 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
     {
         CheckToken(token);
         return _bytes[token] ??= ReadBytes(token);
+    }
+
+    public string GetControlName(int token)
+    {
+        CheckToken(token);
+        using HandleUse use = _model.Use();
+        return (LlamaNative.llama_vocab_get_attr(_vocab, token) & LlamaConstants.LLAMA_TOKEN_ATTR_CONTROL) != 0 ? TextOf(token) : "";
     }
 
     public bool IsEndOfGeneration(int token)
@@ -148,6 +165,26 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
             ? ([], [])
             : (surrounded[..start].ToArray(), surrounded[(start + alone.Length)..].ToArray());
     }
+
+    // Texts of the tokens that llama.cpp finds in any text, such as "</think>" in some vocabularies. White space means nothing but itself, and
+    // a single character cannot be split.
+    private string[] ReadMarks(LlamaModelHandle model)
+    {
+        using HandleUse use = model.Use();
+        var marks = new List<string>();
+        for (int token = 0; token < _bytes.Length; token++)
+        {
+            if ((LlamaNative.llama_vocab_get_attr(_vocab, token) & LlamaConstants.LLAMA_TOKEN_ATTR_USER_DEFINED) != 0
+                && TextOf(token) is { } text && !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().Skip(1).Any())
+            {
+                marks.Add(text);
+            }
+        }
+
+        return [.. marks];
+    }
+
+    private string TextOf(int token) => Marshal.PtrToStringUTF8((nint)LlamaNative.llama_vocab_get_text(_vocab, token)) ?? "";
 
     private byte[] ReadBytes(int token)
     {

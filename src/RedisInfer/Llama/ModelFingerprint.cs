@@ -70,6 +70,9 @@ internal static class ModelFingerprint
         return Format(hash.GetCurrentHashAsUInt128());
     }
 
+    /// <summary>Identity of a vocabulary whose texts are tokenized by other rules than before.</summary>
+    internal static string OfTexts(string tokenizer, string rules) => Format(XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(tokenizer + rules)));
+
     private static void AppendRange(
         XxHash128 hash, FileStream stream, long start, long end, byte[] buffer, CancellationToken cancellationToken)
     {

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace RedisInfer.Llama;
 
 /// <summary>
@@ -13,10 +16,14 @@ internal ref struct TextPieces
     /// <summary>Maximum number of characters in a piece.</summary>
     internal const int MaxPieceChars = 4 * 1024 * 1024;
 
+    private readonly SearchValues<string>? _marks;
     private ReadOnlySpan<char> _rest;
 
-    internal TextPieces(ReadOnlySpan<char> text)
+    /// <param name="text">The text.</param>
+    /// <param name="marks">Texts that no piece may contain: each is split after its first character. <see langword="null"/>: none.</param>
+    internal TextPieces(ReadOnlySpan<char> text, SearchValues<string>? marks = null)
     {
+        _marks = marks;
         _rest = text;
         Current = default;
     }
@@ -32,10 +39,19 @@ internal ref struct TextPieces
             return false;
         }
 
-        int length = PieceLength(_rest);
+        int length = BeforeMark(PieceLength(_rest));
         Current = _rest[..length];
         _rest = _rest[length..];
         return true;
+    }
+
+    private readonly int BeforeMark(int length)
+    {
+        int mark = _marks is null ? -1 : _rest[..length].IndexOfAny(_marks);
+        if (mark < 0)
+            return length;
+        Rune.DecodeFromUtf16(_rest[mark..], out _, out int first);
+        return mark + first;
     }
 
     private static int PieceLength(ReadOnlySpan<char> text)

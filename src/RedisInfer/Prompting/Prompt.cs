@@ -6,4 +6,8 @@ namespace RedisInfer.Prompting;
 /// <param name="PartEnds">
 /// One past the last token of each part that other questions may share: the system prefix, each passage, and the label before the question.
 /// </param>
-internal sealed record Prompt(int[] Tokens, IReadOnlyList<PromptPassage> Passages, int[] PartEnds);
+internal sealed record Prompt(int[] Tokens, IReadOnlyList<PromptPassage> Passages, int[] PartEnds)
+{
+    /// <summary>The form of the thought that it leaves open; <see langword="null"/>: none.</summary>
+    public ThoughtForm? OpenThought { get; init; }
+}

@@ -8,9 +8,9 @@ namespace RedisInfer.Prompting;
 /// the same set of passages is the same prefix for every question.
 /// </summary>
 /// <param name="tokenizer">The generating model's tokenizer.</param>
-/// <param name="template">The fixed parts.</param>
+/// <param name="getTemplate">Gives the fixed parts. They change with the day if the template has a date.</param>
 /// <param name="windowSize">Most tokens of prompt and answer together.</param>
-internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate template, int windowSize)
+internal sealed class PromptBuilder(ITokenizer tokenizer, Func<PromptTemplate> getTemplate, int windowSize)
 {
     // With fewer tokens than this, an answer is cut off more often than not.
     private const int LeastAnswerTokens = 32;
@@ -21,17 +21,22 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     public int WindowSize => windowSize;
 
     /// <summary>The tokens that every prompt begins with, up to the first passage.</summary>
-    public ReadOnlyMemory<int> Head => template.Head;
+    public ReadOnlyMemory<int> Head => getTemplate().Head;
 
     /// <summary>Creates a builder for the prompts of a model.</summary>
     /// <param name="model">The generating model.</param>
     /// <param name="contextSize">Most tokens of a request. The window is this or the model's trained size, whichever is smaller.</param>
     /// <param name="systemPrompt">The instructions to the model, before the passages.</param>
     /// <param name="enableThinking">Whether the model may think before it answers.</param>
-    public static PromptBuilder Create(IInferenceModel model, int contextSize, string systemPrompt, bool enableThinking) => new(
-        model.Tokenizer,
-        PromptTemplate.Create(model, systemPrompt, enableThinking),
-        Math.Min(model.Info.TrainedContextSize, contextSize));
+    /// <param name="time">Says which day it is.</param>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: the model's chat template cannot be used.
+    /// </exception>
+    public static PromptBuilder Create(IInferenceModel model, int contextSize, string systemPrompt, bool enableThinking, TimeProvider time)
+    {
+        var template = new DailyTemplate(day => PromptTemplate.Create(model, systemPrompt, enableThinking, day), time);
+        return new PromptBuilder(model.Tokenizer, () => template.Current, Math.Min(model.Info.TrainedContextSize, contextSize));
+    }
 
     /// <summary>Builds a prompt from as many of the best passages as fit.</summary>
     /// <param name="question">The question.</param>
@@ -43,6 +48,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
     /// </exception>
     public Prompt Build(string question, IReadOnlyList<Passage> passages, int answerTokens)
     {
+        PromptTemplate template = getTemplate();
         int[] questionTokens = PassageFormat.TokenizeQuestion(tokenizer, question);
         int fixedTokens = template.Head.Length + questionTokens.Length + template.Tail.Length;
         int leastAnswer = Math.Min(answerTokens, LeastAnswerTokens);
@@ -78,7 +84,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
         }
 
         chosen.Sort(CompareCanonically);
-        return Join(chosen, questionTokens);
+        return Join(template, chosen, questionTokens);
     }
 
     // The tokens come from the server. The engine refuses a whole step for one of them, and with it the requests that share the step.
@@ -114,7 +120,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
 
     private int[] HeadingTokens(int number, string path) => PassageFormat.TokenizeHeading(tokenizer, number, path);
 
-    private Prompt Join(List<Passage> chosen, int[] questionTokens)
+    private Prompt Join(PromptTemplate template, List<Passage> chosen, int[] questionTokens)
     {
         var tokens = new List<int>(windowSize);
         var passages = new List<PromptPassage>(chosen.Count);
@@ -139,6 +145,6 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, PromptTemplate templat
 
         tokens.AddRange(questionTokens);
         tokens.AddRange(template.Tail.Span);
-        return new Prompt([.. tokens], passages, [.. partEnds]);
+        return new Prompt([.. tokens], passages, [.. partEnds]) { OpenThought = template.OpenThought };
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using RedisInfer.Threads;
 using StackExchange.Redis;
 
@@ -20,6 +22,9 @@ internal class RepliesOnOwnThreads : DispatchProxy
 
     public static IDatabase Of(IDatabase database)
     {
+        // In a program that was compiled ahead of time, a proxy cannot be made. Replies then continue with the pool of the host.
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            return database;
         IDatabase proxy = Create<IDatabase, RepliesOnOwnThreads>();
         ((RepliesOnOwnThreads)(object)proxy)._database = database;
         return proxy;
@@ -34,6 +39,8 @@ internal class RepliesOnOwnThreads : DispatchProxy
             : result;
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "The method is kept by its name, and asks nothing of its type argument.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "A proxy exists only if code can be generated.")]
     private static Func<Task, Task> CreateForward(Type type) =>
         ForwardMethod.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Func<Task, Task>>();
 

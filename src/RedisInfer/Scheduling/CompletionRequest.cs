@@ -1,4 +1,5 @@
 using RedisInfer.KvBlocks;
+using RedisInfer.Prompting;
 using RedisInfer.Reuse;
 
 namespace RedisInfer.Scheduling;
@@ -22,6 +23,9 @@ internal sealed record CompletionRequest(
 {
     /// <summary>The passages that are computed independently; <see langword="null"/>: the whole prompt is prefilled in order.</summary>
     public PassagePlan? Passages { get; init; }
+
+    /// <summary>How thoughts are told from the answer; <see langword="null"/>: all text is the answer.</summary>
+    public ThoughtRules? Thoughts { get; init; }
 
     /// <summary>Whether the result has <see cref="CompletionResult.Output"/>.</summary>
     public bool CaptureOutput { get; init; }

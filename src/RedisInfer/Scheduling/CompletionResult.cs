@@ -11,6 +11,12 @@ internal sealed record CompletionResult
     /// <summary>Tokens generated, including the one that ended the text.</summary>
     public required int GeneratedTokens { get; init; }
 
+    /// <summary>Tokens of thoughts among them, with the marks around thoughts.</summary>
+    public int ReasoningTokens { get; init; }
+
+    /// <summary>Whether it ended within a thought, before an answer began.</summary>
+    public bool EndedInThought { get; init; }
+
     /// <summary>What was reused instead of computed.</summary>
     public required ReuseFigures Reuse { get; init; }
 

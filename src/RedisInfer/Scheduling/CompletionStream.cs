@@ -10,12 +10,12 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed class CompletionStream
 {
-    // Most unread pieces before the sequence pauses. A piece is the text of one token. The last step of a generation may write two: the
-    // text of its token, and text that was held back.
+    // Most unread pieces before the sequence pauses. A piece is the text of one token. The last step of a generation may write four: the
+    // text of its token and text that was held back, each of a thought and of the answer.
     private const int Lag = 64;
-    private const int Capacity = Lag + 1;
+    private const int Capacity = Lag + 3;
 
-    private readonly Channel<string> _pieces = Channel.CreateBounded<string>(
+    private readonly Channel<CompletionPiece> _pieces = Channel.CreateBounded<CompletionPiece>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
 
     private readonly TaskCompletionSource<CompletionResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,13 +31,24 @@ internal sealed class CompletionStream
     /// <summary>Whether a piece can be written. Only the loop writes, so it stays true until its next write.</summary>
     public bool HasRoom => _pieces.Reader.Count < Lag;
 
-    /// <summary>Reads the text as it is generated.</summary>
+    /// <summary>Reads the answer as it is generated, without thoughts.</summary>
     /// <param name="cancellationToken">Stops reading.</param>
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (CompletionPiece piece in ReadPiecesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!piece.IsThought)
+                yield return piece.Text;
+        }
+    }
+
+    /// <summary>Reads thoughts and answer as they are generated.</summary>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async IAsyncEnumerable<CompletionPiece> ReadPiecesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         while (await _pieces.Reader.WaitToReadAsync(cancellationToken).OnOwnThread())
         {
-            while (_pieces.Reader.TryRead(out string? piece))
+            while (_pieces.Reader.TryRead(out CompletionPiece piece))
             {
                 _pieceRead();
                 yield return piece;
@@ -45,21 +56,22 @@ internal sealed class CompletionStream
         }
     }
 
-    /// <summary>Writes a piece. Check <see cref="HasRoom"/> before.</summary>
-    public void Write(string piece)
+    /// <summary>Writes pieces. Check <see cref="HasRoom"/> before.</summary>
+    /// <param name="thought">Text of a thought; may be empty.</param>
+    /// <param name="answer">Text of the answer after it; may be empty.</param>
+    public void Write(string thought, string answer)
     {
-        if (piece.Length > 0 && !_pieces.Writer.TryWrite(piece))
-        {
-            throw new InvalidOperationException("The loop wrote to a stream that has no room. Check HasRoom before Write.");
-        }
+        Write(new CompletionPiece(thought, IsThought: true));
+        Write(new CompletionPiece(answer, IsThought: false));
     }
 
     /// <summary>Ends the stream.</summary>
-    /// <param name="rest">Text that was held back; the channel keeps one place for it.</param>
+    /// <param name="thought">Text of a thought that was held back; the channel keeps a place for it.</param>
+    /// <param name="answer">Text of the answer that was held back; the channel keeps a place for it.</param>
     /// <param name="result">How the generation ended.</param>
-    public void Complete(string rest, CompletionResult result)
+    public void Complete(string thought, string answer, CompletionResult result)
     {
-        Write(rest);
+        Write(thought, answer);
         _result.TrySetResult(result);
         _pieces.Writer.TryComplete();
     }
@@ -70,5 +82,13 @@ internal sealed class CompletionStream
         _result.TrySetException(error);
         _ = _result.Task.Exception; // Observed: the reader gets the error from the channel.
         _pieces.Writer.TryComplete(error);
+    }
+
+    private void Write(CompletionPiece piece)
+    {
+        if (piece.Text.Length > 0 && !_pieces.Writer.TryWrite(piece))
+        {
+            throw new InvalidOperationException("The loop wrote to a stream that has no room. Check HasRoom before Write.");
+        }
     }
 }

@@ -273,6 +273,7 @@ internal sealed partial class Scheduler : IDisposable
     private void TakeToken(Sequence sequence)
     {
         int token;
+        bool isChosen = true;
         if (sequence.Request.CaptureOutput && sequence.GeneratedCount == 0)
         {
             sequence.FirstLogits = Context.GetLogits(sequence.OutputRow).ToArray();
@@ -280,7 +281,10 @@ internal sealed partial class Scheduler : IDisposable
 
         try
         {
-            token = Context.Sample(sequence.Sampler!, sequence.OutputRow);
+            if (sequence.OverdueThought is { } thought)
+                sequence.EndThought(_model.Tokenizer.Tokenize(thought.EndOfThought, parseSpecial: true));
+            isChosen = !sequence.TryTakeEndOfThought(out token);
+            token = isChosen ? Context.Sample(sequence.Sampler!, sequence.OutputRow) : token;
         }
         catch (RedisInferException e)
         {
@@ -295,10 +299,11 @@ internal sealed partial class Scheduler : IDisposable
             sequence.FirstTokenTimestamp = _time.GetTimestamp();
         }
 
-        bool ended = _model.Tokenizer.IsEndOfGeneration(token);
+        bool ended = isChosen && _model.Tokenizer.IsEndOfGeneration(token);
         if (!ended)
         {
-            sequence.Stream.Write(sequence.Text.Append(_model.Tokenizer.GetBytes(token)));
+            ReadOnlySpan<byte> bytes = _model.Tokenizer.GetBytes(token);
+            sequence.WriteText(bytes, bytes.IsEmpty ? _model.Tokenizer.GetControlName(token) : "");
         }
 
         bool stopped = ended || sequence.Text.Stopped;
@@ -358,7 +363,7 @@ internal sealed partial class Scheduler : IDisposable
     {
         CompletionResult result = sequence.ToResult(stopped, _time);
         _metrics.Answered(sequence.Request.Prompt.Length, result);
-        sequence.Stream.Complete(sequence.Text.Finish(), result);
+        sequence.CompleteText(result);
     }
 
     /// <summary>

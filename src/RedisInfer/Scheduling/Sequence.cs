@@ -1,4 +1,5 @@
 using RedisInfer.Inference;
+using RedisInfer.Prompting;
 using RedisInfer.Reuse;
 
 namespace RedisInfer.Scheduling;
@@ -13,6 +14,11 @@ internal sealed class Sequence
     private int _count;
     private PassageGathering? _gathering;
     private volatile bool _cancelled;
+    private int _reasoningTokens;
+
+    // The tokens that end a thought which takes too long, and how many of them were taken.
+    private int[]? _endOfThought;
+    private int _endTaken;
 
     public Sequence(CompletionRequest request, CompletionStream stream, QueuePlace place, long submittedTimestamp)
     {
@@ -20,7 +26,7 @@ internal sealed class Sequence
         Stream = stream;
         Place = place;
         SubmittedTimestamp = submittedTimestamp;
-        Text = new TextAssembler(request.StopSequences);
+        Text = new TextAssembler(request.StopSequences, request.Thoughts is { } thoughts ? new ThoughtReader(thoughts.Open) : null);
         _tokens = new int[request.Prompt.Length + request.MaxOutputTokens];
         request.Prompt.CopyTo(_tokens, 0);
         _count = request.Prompt.Length;
@@ -121,7 +127,42 @@ internal sealed class Sequence
         _gathering = canReuse && Request.Passages is { } plan ? new PassageGathering(plan, Track) : null;
     }
 
+    /// <summary>The form of the thought that takes too long and must be ended now; <see langword="null"/>: none.</summary>
+    public ThoughtForm? OverdueThought =>
+        _endOfThought is null && Request.Thoughts?.MaxTokens <= _reasoningTokens ? Text.Thought : null;
+
+    /// <summary>Ends its thought with these tokens. They are chosen next, instead of what the model would choose.</summary>
+    public void EndThought(int[] tokens) => _endOfThought = tokens;
+
+    /// <summary>Takes the next token that ends a thought.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool TryTakeEndOfThought(out int token)
+    {
+        bool found = _endTaken < _endOfThought?.Length;
+        token = found ? _endOfThought![_endTaken++] : 0;
+        return found;
+    }
+
     public void Append(int token) => _tokens[_count++] = token;
+
+    /// <summary>Reads the text of a token that was appended, and writes what is final to its stream.</summary>
+    /// <param name="bytes">The bytes of the token.</param>
+    /// <param name="controlName">The name of a control token; empty for others.</param>
+    public void WriteText(ReadOnlySpan<byte> bytes, string controlName)
+    {
+        bool wasThinking = Text.Thought is not null;
+        string answer = Text.Append(bytes, controlName);
+        _reasoningTokens += wasThinking || Text.Thought is not null ? 1 : 0;
+        Stream.Write(Text.TakeThought(), answer);
+    }
+
+    /// <summary>Ends its stream.</summary>
+    /// <param name="result">How it ended.</param>
+    public void CompleteText(CompletionResult result)
+    {
+        string answer = Text.Finish();
+        Stream.Complete(Text.TakeThought(), answer, result);
+    }
 
     public void Cancel() => _cancelled = true;
 
@@ -132,6 +173,8 @@ internal sealed class Sequence
     {
         Stopped = stopped,
         GeneratedTokens = GeneratedCount,
+        ReasoningTokens = _reasoningTokens,
+        EndedInThought = Text.Thought is not null,
         Queue = QueueTime,
         Reuse = Track.Reused,
         Output = Request.CaptureOutput ? new CompletionOutput(FirstLogits, Generated.ToArray()) : null,

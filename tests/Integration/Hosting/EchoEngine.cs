@@ -4,7 +4,8 @@ using RedisInfer.Tests.Support.Inference;
 namespace RedisInfer.Tests.Integration.Hosting;
 
 /// <summary>An engine whose models repeat their prompt. It records the models, and creates no context if a test says so.</summary>
-internal sealed class EchoEngine : IInferenceEngine
+/// <param name="chatTemplate">The chat template of its models; <see langword="null"/>: ChatML.</param>
+internal sealed class EchoEngine(string? chatTemplate = null) : IInferenceEngine
 {
     private readonly List<Model> _models = [];
 
@@ -20,14 +21,14 @@ internal sealed class EchoEngine : IInferenceEngine
 
     public Task<IInferenceModel> LoadModelAsync(ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {
-        var model = new Model(this);
+        var model = new Model(this, chatTemplate);
         _models.Add(model);
         return Task.FromResult<IInferenceModel>(model);
     }
 
-    private sealed class Model(EchoEngine engine) : IInferenceModel
+    private sealed class Model(EchoEngine engine, string? chatTemplate) : IInferenceModel
     {
-        private readonly EchoModel _echo = new();
+        private readonly EchoModel _echo = new(chatTemplate);
 
         public bool Disposed { get; private set; }
 

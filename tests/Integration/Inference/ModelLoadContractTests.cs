@@ -126,40 +126,21 @@ public abstract class ModelLoadContractTests(EngineUnderTest engine)
     }
 
     [Fact]
-    public void ChatTemplateRendersTheTurns()
+    public void ModelWithoutATemplateSaysSo()
     {
-        string text = engine.Text.ApplyChatTemplate([new ChatTurn("system", "Be brief."), new ChatTurn("user", "Zero\0 and ünï?")], true);
-
-        Assert.Equal("<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nZero\uFFFD and ünï?<|im_end|>\n<|im_start|>assistant\n", text);
-    }
-
-    [Fact]
-    public void ConversationWithoutTurnsIsRefused()
-    {
-        Assert.Throws<ArgumentException>(() => engine.Text.ApplyChatTemplate([], true));
-        Assert.Throws<ArgumentNullException>(() => engine.Text.ApplyChatTemplate([default], true));
-    }
-
-    [Fact]
-    public void ChatTemplateTakesAMegabyte()
-    {
-        string content = new('x', 1_000_000);
-
-        Assert.Contains(content, engine.Text.ApplyChatTemplate([new ChatTurn("user", content)], false), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task ModelWithAnUnknownChatTemplateSaysSo()
-    {
-        GgufModel file = TinyQwen3.Text();
-        file.Metadata.Set("tokenizer.chat_template", "{{ something nobody knows }}");
-        using var folder = new TemporaryFolder();
-        using IInferenceModel model = await engine.Engine.LoadModelAsync(
-            new ModelOptions { Path = folder.Write("odd.gguf", file.ToBytes()) }, null, TestContext.Current.CancellationToken);
+        IInferenceModel model = engine.Embedding(EmbeddingPooling.Mean);
 
         RedisInferException thrown = Assert.Throws<RedisInferException>(() => model.ApplyChatTemplate([new ChatTurn("user", "Hi")], true));
 
+        Assert.Equal(RedisInferErrorCode.ModelNotLoadable, thrown.Code);
         Assert.Contains("chat template", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ModelNamesTheTokensThatTemplatesWrite()
+    {
+        Assert.Equal(ByteLevelVocabulary.EndOfText, engine.Text.Info.BeginOfText);
+        Assert.Equal(ByteLevelVocabulary.EndOfTurn, engine.Text.Info.EndOfText);
     }
 
     private async Task<RedisInferException> Refused(string path)

@@ -11,7 +11,7 @@ public sealed class LlamaDeclarationTests
 {
     private static readonly Type[] Structs =
     [
-        typeof(llama_model_params), typeof(llama_context_params), typeof(llama_batch), typeof(llama_chat_message),
+        typeof(llama_model_params), typeof(llama_context_params), typeof(llama_batch),
         typeof(llama_sampler_chain_params), typeof(ggml_threadpool_params),
     ];
 
@@ -20,7 +20,7 @@ public sealed class LlamaDeclarationTests
     {
         var program = new StringBuilder("#include <stdio.h>\n#include <stddef.h>\n#include \"llama.h\"\nint main(void) {\n");
         var expected = new StringBuilder();
-        foreach (Type type in Structs)
+        foreach (Type type in Structs.Append(typeof(llama_model_kv_override)))
         {
             string name = type.Name;
             program.Append(CultureInfo.InvariantCulture, $"printf(\"{name} %zu\\n\", sizeof(struct {name}));\n");

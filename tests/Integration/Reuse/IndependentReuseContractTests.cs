@@ -158,7 +158,7 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
         ];
         using IInferenceModel model = await LoadModelAsync();
         var defaults = new RedisInferOptions();
-        return PromptBuilder.Create(model, defaults.Capacity.ContextSize, defaults.SystemPrompt, enableThinking: false)
+        return PromptBuilder.Create(model, defaults.Capacity.ContextSize, defaults.SystemPrompt, enableThinking: false, TimeProvider.System)
             .Build(answer.Question, passages, MaxOutputTokens);
     }
 

@@ -10,8 +10,8 @@ public sealed class PromptProperties
 {
     private static readonly CharTokenizer Tokenizer = new();
 
-    private static readonly PromptBuilder Builder = new(
-        Tokenizer, PromptTemplate.Create(new TemplateModel(), "Be brief.", enableThinking: false), windowSize: 1 << 16);
+    private static readonly PromptBuilder Builder =
+        PromptBuilder.Create(new TemplateModel(), contextSize: 1 << 16, "Be brief.", enableThinking: false, TimeProvider.System);
 
     /// <summary>Texts of signs that a forged line is made of, and of what may hide it.</summary>
     private static Gen<string> Texts { get; } = Gen.Elements(

@@ -10,6 +10,8 @@ public sealed class CharTokenizer : ITokenizer
 
     public string Fingerprint => new('c', 32);
 
+    public ReadOnlyMemory<int> LeadingTokens { get; init; }
+
     public int VocabularySize => char.MaxValue + 1;
 
     public static string Read(ReadOnlySpan<int> tokens)

@@ -7,11 +7,12 @@ namespace RedisInfer.Tests.Support.Inference;
 /// and its context checks every rule of the port. A scheduler that mixes up sequences, positions or cells is therefore detected.
 /// Tests of the scheduler use this model if they need to control when a decode fails, waits or is aborted.
 /// </summary>
-public sealed class EchoModel : IInferenceModel
+/// <param name="chatTemplate">Its chat template; <see langword="null"/>: ChatML.</param>
+public sealed class EchoModel(string? chatTemplate = null) : IInferenceModel
 {
     public const char EndOfPrompt = '|';
 
-    private readonly TemplateModel _template = new();
+    private readonly TemplateModel _template = new(chatTemplate);
 
     /// <summary>Runs at the start of every decode, on the thread of the decode loop.</summary>
     public Action<TokenBatch, CancellationToken>? BeforeDecode { get; set; }

@@ -3,7 +3,7 @@ using RedisInfer.Inference;
 namespace RedisInfer.Tests.Support.Inference;
 
 /// <summary>A model that only renders chat templates: ChatML over <see cref="CharTokenizer"/>.</summary>
-public sealed class TemplateModel(string? chatTemplate = null) : IInferenceModel
+public sealed class TemplateModel(string? chatTemplate = null, string beginOfText = "") : IInferenceModel
 {
     public ModelInfo Info { get; } = new()
     {
@@ -11,7 +11,7 @@ public sealed class TemplateModel(string? chatTemplate = null) : IInferenceModel
         Path = "template.gguf",
         Architecture = "none",
         Name = "template",
-        TrainedContextSize = 4096,
+        TrainedContextSize = 1 << 16,
         EmbeddingLength = 1,
         VocabularySize = char.MaxValue + 1,
         WeightBytes = 0,
@@ -19,10 +19,11 @@ public sealed class TemplateModel(string? chatTemplate = null) : IInferenceModel
         Pooling = EmbeddingPooling.None,
         CanGenerate = true,
         ChatTemplate = chatTemplate,
+        BeginOfText = beginOfText,
         Fingerprint = new string('0', 32),
     };
 
-    public ITokenizer Tokenizer { get; } = new CharTokenizer();
+    public ITokenizer Tokenizer { get; } = new CharTokenizer { LeadingTokens = beginOfText.Select(c => (int)c).ToArray() };
 
     public string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader) =>
         string.Concat(messages.Select(turn => $"<|im_start|>{turn.Role}\n{turn.Content}<|im_end|>\n"))

@@ -186,8 +186,8 @@ public sealed class PromptBuilderTests
         Assert.Equal("Question:", CharTokenizer.Read(prompt.Tokens[prompt.PartEnds[^2]..prompt.PartEnds[^1]]));
     }
 
-    private static PromptBuilder Builder(int windowSize) => new(
-        Tokenizer, PromptTemplate.Create(new TemplateModel(), "Be brief.", enableThinking: false), windowSize);
+    private static PromptBuilder Builder(int windowSize) =>
+        PromptBuilder.Create(new TemplateModel(), windowSize, "Be brief.", enableThinking: false, TimeProvider.System);
 
     private static Passage Source(string path, int index, string text) =>
         new(path, index, StartLine: 1, EndLine: 1, Score: 1, text, PassageFormat.TokenizeChunk(Tokenizer, text));

@@ -1,28 +1,93 @@
+using Microsoft.Extensions.Time.Testing;
+using RedisInfer.Errors;
 using RedisInfer.Prompting;
+using RedisInfer.Tests.Support.ChatTemplates;
 using RedisInfer.Tests.Support.Inference;
 
 namespace RedisInfer.Tests.Unit.Prompting;
 
 public sealed class PromptTemplateTests
 {
-    private const string ThinkingTemplate = "{% if enable_thinking is defined and enable_thinking is false %}";
+    private static readonly DateOnly Today = new(2026, 11, 26);
+
+    [Theory]
+    [InlineData(false, "<|im_start|>assistant\n<think>\n\n</think>\n\n")]
+    [InlineData(true, "<|im_start|>assistant\n")]
+    public void TemplateSaysHowAModelIsToldNotToThink(bool enableThinking, string end)
+    {
+        PromptTemplate template = Create("thinking-switch", enableThinking);
+
+        Assert.EndsWith(end, CharTokenizer.Read(template.Tail.Span));
+        Assert.Null(template.OpenThought);
+    }
 
     [Fact]
-    public void ModelThatCanThinkIsToldNotTo()
-    {
-        PromptTemplate template = PromptTemplate.Create(new TemplateModel(ThinkingTemplate), "s", enableThinking: false);
+    public void ThoughtThatATemplateOpensIsKnown() =>
+        Assert.Equal("<think>", Create("thought-opened", enableThinking: false).OpenThought?.Open);
 
-        Assert.EndsWith("<|im_start|>assistant\n<think>\n\n</think>\n\n", CharTokenizer.Read(template.Tail.Span));
+    [Fact]
+    public void ModelWithoutATemplateIsRenderedByItsEngine() =>
+        Assert.Equal(
+            "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nContext:\n\n",
+            CharTokenizer.Read(PromptTemplate.Create(new TemplateModel(), "Be brief.", false, Today).Head.Span));
+
+    [Theory]
+    [InlineData("no-system")]
+    [InlineData("{% for m in messages if m.role != 'system' %}<user>{{ m.content }}</user>{% endfor %}")]
+    public void InstructionsGoIntoTheUsersTurnIfThereIsNoSystemTurn(string template) =>
+        Assert.Contains("Be brief.\n\nContext:\n\n", CharTokenizer.Read(Create(template, false).Head.Span), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{{ messages }", "Line 1")]
+    [InlineData("\n{{ messages.x.y }}", "Line 2")]
+    [InlineData("{{ raise_exception('no') }}", "no")]
+    [InlineData("{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}", "too many steps")]
+    [InlineData("nothing of the conversation", "0 times")]
+    [InlineData("{{ messages[-1].content }}{{ messages[-1].content }}", "2 times")]
+    [InlineData("{{ messages[-1].content|tojson }}", "changes its text")]
+    [InlineData("{{ messages[-1].content|upper }}", "changes its text")]
+    public void TemplateThatCannotBeUsedIsRefused(string template, string reason)
+    {
+        RedisInferException thrown = Assert.Throws<RedisInferException>(() => Create(template, false));
+
+        Assert.Equal(RedisInferErrorCode.ModelNotLoadable, thrown.Code);
+        Assert.Contains(reason, thrown.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(ThinkingTemplate, true)]
-    [InlineData("{{ messages }}", false)]
-    [InlineData(null, false)]
-    public void ModelMayThinkWhereTheHostSaysSoAndIsLeftAloneWhereItCannot(string? chatTemplate, bool enableThinking)
+    [InlineData("{{ bos_token }}{{ messages[-1].content }}")]
+    [InlineData("{{ messages[-1].content }}")]
+    public void BeginningOfTextIsThereOnce(string source)
     {
-        PromptTemplate template = PromptTemplate.Create(new TemplateModel(chatTemplate), "s", enableThinking);
+        var model = new TemplateModel(source, beginOfText: "^");
 
-        Assert.EndsWith("<|im_start|>assistant\n", CharTokenizer.Read(template.Tail.Span));
+        string head = CharTokenizer.Read(PromptTemplate.Create(model, "", false, Today).Head.Span);
+
+        Assert.Equal("^Context:\n\n", head);
+    }
+
+    [Fact]
+    public void DateChangesThePrefixOnceADay()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 8, 0, 0, TimeSpan.Zero));
+        var dated = new DailyTemplate(day => Create("dated-headers", false, day), time);
+        var plain = new DailyTemplate(day => Create("chatml", false, day), time);
+        (PromptTemplate first, PromptTemplate same) = (dated.Current, plain.Current);
+
+        time.Advance(TimeSpan.FromHours(15));
+        Assert.Same(first, dated.Current);
+        time.Advance(TimeSpan.FromHours(2));
+
+        Assert.Contains("Today: 26 Nov 2026", CharTokenizer.Read(first.Head.Span), StringComparison.Ordinal);
+        Assert.Contains("Today: 27 Nov 2026", CharTokenizer.Read(dated.Current.Head.Span), StringComparison.Ordinal);
+        Assert.Same(same, plain.Current);
+    }
+
+    private static PromptTemplate Create(string template, bool enableThinking) => Create(template, enableThinking, Today);
+
+    private static PromptTemplate Create(string template, bool enableThinking, DateOnly day)
+    {
+        string file = Path.Combine(ChatTemplateFolder.Own, template + ".jinja");
+        return PromptTemplate.Create(new TemplateModel(File.Exists(file) ? File.ReadAllText(file) : template), "Be brief.", enableThinking, day);
     }
 }

@@ -1,4 +1,5 @@
 using RedisInfer.Inference;
+using RedisInfer.Prompting;
 using RedisInfer.Llama;
 using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Gguf;
@@ -53,7 +54,7 @@ internal sealed class ModelFileKind : IHostileKind
 
         if (!options.Embeddings && random.Chance(.5))
         {
-            model.ApplyChatTemplate([new ChatTurn("system", "Be brief."), new ChatTurn("user", OddValues.Text(random, MostText))], addAssistantHeader: true);
+            ConversationRenderer.Of(model).Render([new ChatTurn("system", "Be brief."), new ChatTurn("user", OddValues.Text(random, MostText))], enableThinking: true, DateOnly.MinValue);
         }
     }
 

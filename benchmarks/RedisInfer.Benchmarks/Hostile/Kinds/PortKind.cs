@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using RedisInfer.Inference;
+using RedisInfer.Prompting;
 using RedisInfer.Llama;
 using RedisInfer.Tests.Support.Gguf;
 
@@ -173,10 +174,11 @@ internal sealed class PortKind : IHostileKind
         model.Tokenizer.IsEndOfGeneration(OddValues.Int32(random));
     }
 
-    private static void Template(Random random, IInferenceModel model) => model.ApplyChatTemplate(
+    private static void Template(Random random, IInferenceModel model) => ConversationRenderer.Of(model).Render(
         [.. Enumerable.Range(0, random.Next(4)).Select(_ => new ChatTurn(
             random.Pick((string[])["system", "user", "assistant", "", "tool", OddValues.Text(random, 100)]), OddValues.Text(random, MostText)))],
-        random.Chance(.5));
+        random.Chance(.5),
+        DateOnly.MinValue);
 
     private static void CreateContext(Random random, IInferenceModel model)
     {

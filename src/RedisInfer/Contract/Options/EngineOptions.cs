@@ -40,8 +40,19 @@ public sealed class EngineOptions
     /// <summary>Whether a reasoning model may think before it answers. Default: <see langword="false"/>.</summary>
     public bool EnableThinking { get; set; }
 
+    /// <summary>
+    /// Most tokens that a reasoning model may think; 0 or more. Then its thought is ended and it answers. Default: <see langword="null"/>, no
+    /// limit but <see cref="RedisInferOptions.MaxOutputTokens"/>, which thoughts count as, too.
+    /// </summary>
+    public int? MaxReasoningTokens { get; set; }
+
     internal IEnumerable<string> Validate()
     {
+        if (MaxReasoningTokens < 0)
+        {
+            yield return $"MaxReasoningTokens is {MaxReasoningTokens}: set it to 0 or more, or to null for no limit.";
+        }
+
         if (Threads < 0 || Threads > Environment.ProcessorCount)
         {
             yield return $"Threads is {Threads}: set it to 0 (all CPUs but one) to {Environment.ProcessorCount}, the CPUs of this process.";

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace RedisInfer.Corpus.Records;
 
@@ -9,8 +9,6 @@ namespace RedisInfer.Corpus.Records;
 internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Metadata)
 {
     public static readonly DocumentLabels None = new([], new Dictionary<string, string>());
-
-    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static DocumentLabels Of(IReadOnlyCollection<string> tags, IReadOnlyDictionary<string, string> metadata) =>
         tags.Count == 0 && metadata.Count == 0
@@ -28,8 +26,33 @@ internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDicti
     public bool IsEmpty => Tags.Count == 0 && Metadata.Count == 0 && Encoding is null && Folder is null;
 
     /// <summary>One line of JSON.</summary>
-    public string Encode() => JsonSerializer.Serialize(
-        new { tags = Tags, meta = Metadata, encoding = Encoding, folder = Folder }, WithoutNulls);
+    public string Encode()
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("tags");
+            foreach (string tag in Tags)
+            {
+                json.WriteStringValue(tag);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartObject("meta");
+            foreach ((string name, string value) in Metadata)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+            WriteOptional(json, "encoding", Encoding);
+            WriteOptional(json, "folder", Folder);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(text.WrittenSpan);
+    }
 
     /// <summary>Reads <see cref="Encode"/> back; <see langword="null"/> if the text is something else.</summary>
     public static DocumentLabels? Decode(string json)
@@ -48,6 +71,12 @@ internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDicti
         {
             return null;
         }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
     }
 
     public bool Equals(DocumentLabels? other) => other is not null && Encode() == other.Encode();

@@ -20,6 +20,12 @@ internal static class LlamaConstants
     public const int LLAMA_ROPE_TYPE_NONE = -1;
 
     public const int LLAMA_VOCAB_TYPE_NONE = 0;
+    public const int LLAMA_VOCAB_TYPE_SPM = 1;
+
+    public const int LLAMA_TOKEN_ATTR_CONTROL = 1 << 3;
+    public const int LLAMA_TOKEN_ATTR_USER_DEFINED = 1 << 4;
+
+    public const int LLAMA_KV_OVERRIDE_TYPE_BOOL = 2;
 
     public const int GGML_TYPE_F32 = 0;
     public const int GGML_TYPE_F16 = 1;

@@ -64,9 +64,4 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Library)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial byte* llama_model_chat_template(LlamaModelHandle model, byte* name);
-
-    [LibraryImport(Library)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    internal static partial int llama_chat_apply_template(
-        byte* tmpl, llama_chat_message* chat, nuint n_msg, byte add_ass, byte* buf, int length);
 }
