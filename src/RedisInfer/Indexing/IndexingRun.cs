@@ -155,8 +155,8 @@ internal sealed class IndexingRun(
         var changed = new List<(int Position, string Text)>();
         for (int i = 0; i < writes.Length; i++)
         {
-            string text = ChunkEmbeddingText.For(document.Path, chunks[i].Text);
-            ReadOnlyMemory<int> tokens = kept[i]?.Stored.Tokens ?? PassageFormat.TokenizeChunk(tokenizer, chunks[i].Text);
+            string text = ChunkEmbeddingText.For(document.Path, chunks[i].Trail, chunks[i].Text);
+            ReadOnlyMemory<int> tokens = kept[i]?.Stored.Tokens ?? PassageFormat.TokenizeChunk(tokenizer, chunks[i].Trail, chunks[i].Text);
             writes[i] = new ChunkWrite(chunks[i], tokens, default, words.Read(text)) { Kept = kept[i]?.Chunk };
             if (kept[i] is null)
                 changed.Add((i, text));

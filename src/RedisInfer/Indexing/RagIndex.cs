@@ -163,7 +163,7 @@ internal sealed partial class RagIndex(
         await store.ReembedAsync(
             identity,
             new DocumentEmbedding(embedder, retries).EmbedAsync,
-            chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Text),
+            chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Trail, chunk.Text),
             (entry, all) =>
             {
                 pace ??= new IndexingPace(

@@ -190,5 +190,5 @@ public sealed class PromptBuilderTests
         Tokenizer, PromptTemplate.Create(new TemplateModel(), "Be brief.", enableThinking: false), windowSize);
 
     private static Passage Source(string path, int index, string text) =>
-        new(path, index, StartLine: 1, EndLine: 1, Score: 1, text, PassageFormat.TokenizeChunk(Tokenizer, text));
+        new(path, index, StartLine: 1, EndLine: 1, Score: 1, text, PassageFormat.TokenizeChunk(Tokenizer, "", text));
 }
