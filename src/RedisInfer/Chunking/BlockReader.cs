@@ -128,9 +128,9 @@ internal sealed class BlockReader(NormalText output, bool isMarkdown, char mark)
             return Add(TextBlockKind.Heading, first, first + 2, underlined);
         if (BeginsTable(first))
             return AddTable(first);
-        bool isItem = Headings.IsItem(_lines[first].Text);
+        bool isItem = HeadingLines.IsItem(_lines[first].Text);
         int end = first + 1;
-        while (end < _lines.Count && MarkedLevel(end) == 0 && !Headings.IsItem(_lines[end].Text) && (isItem || !BeginsTable(end)))
+        while (end < _lines.Count && MarkedLevel(end) == 0 && !HeadingLines.IsItem(_lines[end].Text) && (isItem || !BeginsTable(end)))
             end++;
         return Add(isItem ? TextBlockKind.ListItem : TextBlockKind.Paragraph, first, end);
     }
@@ -144,15 +144,15 @@ internal sealed class BlockReader(NormalText output, bool isMarkdown, char mark)
     }
 
     private bool BeginsTable(int line) =>
-        line + 1 < _lines.Count && _lines[line].Text.Contains('|') && Headings.IsTableRule(_lines[line + 1].Text);
+        line + 1 < _lines.Count && _lines[line].Text.Contains('|') && HeadingLines.IsTableRule(_lines[line + 1].Text);
 
-    private int MarkedLevel(int line) => isMarkdown || _lines.Count == 1 ? Headings.LevelOf(_lines[line].Text, mark) : 0;
+    private int MarkedLevel(int line) => isMarkdown || _lines.Count == 1 ? HeadingLines.LevelOf(_lines[line].Text, mark) : 0;
 
     private int UnderlinedLevel(int line)
     {
-        if (line + 1 >= _lines.Count || Headings.IsBullet(_lines[line].Text))
+        if (line + 1 >= _lines.Count || HeadingLines.IsBullet(_lines[line].Text))
             return 0;
-        int level = Headings.LevelOfUnderline(_lines[line + 1].Text);
+        int level = HeadingLines.LevelOfUnderline(_lines[line + 1].Text);
 
         // Below a line of dashes may be the rows of a table.
         return level == 1 || line + 2 == _lines.Count ? level : 0;
@@ -163,7 +163,7 @@ internal sealed class BlockReader(NormalText output, bool isMarkdown, char mark)
         _blocks.Add(new TextBlock(kind, _lines[first].Start, _lines[end - 1].End, _firstLine + first)
         {
             Level = level,
-            Name = level > 0 ? Headings.NameOf(_lines[first].Text) : null,
+            Name = level > 0 ? HeadingLines.NameOf(_lines[first].Text) : null,
         });
         return end;
     }

@@ -50,7 +50,7 @@ internal static class GivenBlocks
                     {
                         Level = level,
                         Page = page,
-                        Name = kind == DocumentBlockKind.Heading ? Headings.NameOf(output.Slice(first, last)) : null,
+                        Name = kind == DocumentBlockKind.Heading ? HeadingLines.NameOf(output.Slice(first, last)) : null,
                     });
                 first = -1;
             }

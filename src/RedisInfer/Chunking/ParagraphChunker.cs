@@ -65,7 +65,7 @@ public sealed class ParagraphChunker : IChunker
     {
         var ruler = new TokenRuler(countTokens);
         string trail = TrailText.Join(section.Trail, _maxTokens / TrailShare, ruler);
-        int maxTokens = _maxTokens - ruler.Count(TrailText.Line(trail));
+        int maxTokens = _maxTokens - ruler.Count(TrailText.Headings(trail));
         List<TextBlock> together = [];
         foreach (TextBlock block in section.Blocks)
         {

@@ -11,7 +11,7 @@ internal static class SectionReader
     /// <param name="blocks">All blocks, in order.</param>
     public static IEnumerable<TextSection> Read(string? title, IEnumerable<TextBlock> blocks)
     {
-        string[] root = string.IsNullOrWhiteSpace(title) ? [] : [Headings.NameOf(title)];
+        string[] root = string.IsNullOrWhiteSpace(title) ? [] : [HeadingLines.NameOf(title)];
         var open = new List<TextBlock>();
         var section = new TextSection(root);
         foreach (TextBlock block in blocks)

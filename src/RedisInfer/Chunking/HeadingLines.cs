@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace RedisInfer.Chunking;
 
 /// <summary>Recognizes headings, tables and lists by their lines.</summary>
-internal static partial class Headings
+internal static partial class HeadingLines
 {
     private const string Underlines = "=-~^";
     private const int MaxLevel = 6;
