@@ -30,7 +30,7 @@ internal sealed class ParagraphPacker(
     private bool IsShared(int last)
     {
         Paragraph next = paragraphs[last + 1];
-        return paragraphs[last].TokenCount <= overlapTokens && !paragraphs[last].IsPart && !next.IsPart && next.Context.Length == 0
+        return overlapTokens > 0 && paragraphs[last].TokenCount <= overlapTokens && !paragraphs[last].IsPart && !next.IsPart && next.Context.Length == 0
             && CountTokens("", last, last + 1) <= maxTokens;
     }
 

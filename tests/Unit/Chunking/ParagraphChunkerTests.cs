@@ -171,7 +171,7 @@ public sealed class ParagraphChunkerTests
 
     [Fact]
     public void IdentityNamesAlgorithmAndSettings() =>
-        Assert.Equal("paragraph/1 max=64 overlap=0", new ParagraphChunker(new ChunkingOptions { MaxTokens = 64, Overlap = 0 }).Identity);
+        Assert.Equal("paragraph/2 max=64 overlap=0", new ParagraphChunker(new ChunkingOptions { MaxTokens = 64, Overlap = 0 }).Identity);
 
     [Fact]
     public void OptionsThatMakeNoSenseAreAllNamedAtOnce()
