@@ -18,11 +18,13 @@ internal static partial class CodeDeclaration
     public static (CodeScopeKind Kind, string Name) BeforeBrace(string text)
     {
         text = Attributes().Replace(text, "").Trim();
-        if (text.EndsWith('=') || Namespace().IsMatch(text))
+        if (text.EndsWith('='))
             return (CodeScopeKind.Transparent, "");
         Match type = Type().Match(text);
         if (type.Success)
             return (CodeScopeKind.Type, type.Groups["name"].Value);
+        if (Namespace().IsMatch(text))
+            return (CodeScopeKind.Transparent, "");
         foreach (Match call in Call().Matches(text))
         {
             if (!Keywords.Contains(call.Groups["name"].Value))
@@ -60,7 +62,7 @@ internal static partial class CodeDeclaration
 
     [GeneratedRegex(
         @"(?<![\w.<>:,])(class|struct|interface|enum|record|trait|protocol|extension|object|union|actor|mixin|impl(\s*<[^>]*>)?)\s+((class|struct)\s+|[\w:<>, ]+\sfor\s+)?(?<name>[A-Za-z_]\w*)"
-        + @"|^type\s+(?<name>[A-Za-z_]\w*)[^=]*\b(struct|interface)$",
+        + @"|\btype\s+(?<name>[A-Za-z_]\w*)[^=]*\b(struct|interface)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Type();
 
@@ -73,7 +75,7 @@ internal static partial class CodeDeclaration
     [GeneratedRegex(
         @"^\s*((async|export|default|public|private|protected|friend|shared|local|static|pub|final|abstract|partial|create|or|replace|overrides|overridable)\s+)*"
         + @"((?<type>class|module|struct|structure|interface|trait|impl|defmodule|enum|type)|def|defp|fn|func|function|fun|sub|proc|procedure|macro|property|member|let|let rec)\s+"
-        + @"(self\.|this\.)?(?<name>[A-Za-z_][\w.:?!]*)"
+        + @"(self\.|this\.)?(?<name>[A-Za-z_]([\w.?!]|::)*)"
         + @"|^\s*(?<name>[A-Za-z_][\w-]*)\s*\(\)\s*\{?\s*$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Indented();

@@ -23,7 +23,8 @@ internal static class CodeIndentation
             if (string.IsNullOrWhiteSpace(text))
                 continue;
             int indentation = IndentationOf(text);
-            while (!isInString && indentation <= open.Peek().Indentation)
+            bool opens = text.AsSpan().Trim() is ['{', ..] && indentation == open.Peek().Indentation;
+            while (!isInString && !opens && indentation <= open.Peek().Indentation)
             {
                 // A line such as "end" or "})" closes what it is below.
                 bool closes = indentation == open.Peek().Indentation && IsCloser(text);
@@ -67,7 +68,7 @@ internal static class CodeIndentation
     private static bool IsCloser(string line)
     {
         ReadOnlySpan<char> text = line.AsSpan().Trim();
-        return text[0] is '}' or ')' or ']' or '{' || text.StartsWith("end", StringComparison.OrdinalIgnoreCase);
+        return text[0] is '}' or ')' or ']' || text.StartsWith("end", StringComparison.OrdinalIgnoreCase);
     }
 
     private static string? QuotesAfter(string line, string? open)

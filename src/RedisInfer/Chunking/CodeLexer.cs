@@ -38,6 +38,13 @@ internal sealed class CodeLexer(IReadOnlyList<string> lines, CodeLanguage langua
     private bool TryReadLine(int number)
     {
         string line = lines[number];
+        if (_until is null && string.IsNullOrWhiteSpace(line))
+        {
+            // Not all languages end a statement with a sign.
+            _statement.Clear();
+            return true;
+        }
+
         bool isDirective = _until is null && language.HasHashComments && line.AsSpan().TrimStart() is ['#', not '[', ..] or ['#'];
         for (int i = 0; i < line.Length && !isDirective;)
         {
