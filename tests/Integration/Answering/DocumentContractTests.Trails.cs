@@ -1,5 +1,4 @@
 using System.Globalization;
-using RedisInfer.Chunking;
 using RedisInfer.Errors;
 using RedisInfer.Tests.Support;
 
