@@ -62,7 +62,10 @@ internal static class AnswerView
 
         foreach (RagCitation citation in answer.Citations)
         {
-            string place = Printable.OneLine($"{citation.Path}:{citation.StartLine}-{citation.EndLine}");
+            string page = citation.Page is { } number ? $", page {number}" : "";
+            string trail = citation.Trail.Length > 0 ? $", {citation.Trail}" : "";
+            string place = Printable.OneLine(string.Create(
+                CultureInfo.InvariantCulture, $"{citation.Path}:{citation.StartLine}-{citation.EndLine}{page}{trail}"));
             console.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
                 $"  [blue][[{citation.Number}]][/] {place} [grey](score {citation.Score:0.00})[/]");

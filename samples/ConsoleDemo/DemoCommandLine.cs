@@ -34,6 +34,12 @@ internal static class DemoCommandLine
         Recursive = true,
     };
 
+    private static readonly Option<bool> Rechunk = new("--rechunk")
+    {
+        Description = "Cut the texts of a corpus that an earlier release made anew",
+        Recursive = true,
+    };
+
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show logs on the error stream", Recursive = true };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line and nothing else" };
     private static readonly Option<string?> Questions = new("--questions")
@@ -91,7 +97,7 @@ internal static class DemoCommandLine
 
         var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
         {
-            ask, scan, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Verbose,
+            ask, scan, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Rechunk, Verbose,
         };
         root.Validators.Add(RefuseDataWithRedis);
         ask.Validators.Add(RefuseDataWithRedis);
@@ -124,6 +130,7 @@ internal static class DemoCommandLine
             Paths = parsed.GetValue(Paths) ?? [],
             Neighbors = parsed.GetValue(Neighbors),
             Reembed = parsed.GetValue(Reembed),
+            Rechunk = parsed.GetValue(Rechunk),
             Verbose = parsed.GetValue(Verbose),
         };
     }

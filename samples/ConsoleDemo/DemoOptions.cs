@@ -38,6 +38,9 @@ internal sealed record DemoOptions
     /// <summary>Whether to embed the corpus again if it was made with another embedding.</summary>
     public bool Reembed { get; init; }
 
+    /// <summary>Whether to cut the texts of the corpus again if it was made with an earlier chunker.</summary>
+    public bool Rechunk { get; init; }
+
     /// <summary>Whether to show the logs of the library and the host.</summary>
     public bool Verbose { get; init; }
 

@@ -16,6 +16,12 @@ internal static class Preparation
                     new Reporter<IndexingProgress>(progress => steps.Report("Embedding anew", Share(progress))), cancellationToken);
             }
 
+            if (options.Rechunk)
+            {
+                await runtime.Index.RechunkAsync(
+                    new Reporter<IndexingProgress>(progress => steps.Report("Cutting anew", Share(progress))), cancellationToken);
+            }
+
             string indexing = $"Indexing {Path.GetFileName(options.Docs)}";
             return await FolderIndex.BringUpToDateAsync(
                 runtime.Index,

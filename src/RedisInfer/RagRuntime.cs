@@ -33,14 +33,15 @@ public sealed class RagRuntime : IAsyncDisposable
         ThrowIfInvalid(options, components);
         RuntimeComponents parts = Resolve(options, components);
         _parts = new RuntimeParts(options, parts);
-        Corpus = new CorpusAccess(_parts.GetModelAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync);
+        IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
+        Corpus = new CorpusAccess(_parts.GetModelAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync, chunker);
         var search = new PassageSearch(Corpus, options, components.Reranker, parts.Time);
         Generator = new HostedGenerator(new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time));
         Index = new HostedIndex(new RagIndex(
             Corpus,
             search,
             new DocumentFileReader(components.DocumentReaders, options.DocumentLimits, parts.Time),
-            components.Chunker ?? new ParagraphChunker(options.Chunking),
+            chunker,
             parts.Time,
             parts.Loggers.CreateLogger<RagIndex>()));
         IndependentPassages = new IndependentPassages(_parts.GetPipelineAsync, Corpus, search, options);

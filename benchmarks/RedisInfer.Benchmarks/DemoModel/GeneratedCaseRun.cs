@@ -58,7 +58,7 @@ internal static class GeneratedCaseRun
         Passage[] passages =
         [
             .. one.Passages.Select((passage, i) => new Passage(
-                passage.Path, i, 1, 1, Score: 1, passage.Text, PassageFormat.TokenizeChunk(model.Tokenizer, passage.Text))),
+                passage.Path, i, 1, 1, Score: 1, passage.Text, PassageFormat.TokenizeChunk(model.Tokenizer, "", passage.Text))),
         ];
         Prompt prompt = answers.Prompts.Build(one.Question, passages, MaxAnswerTokens);
         using QueuePlace place = await answers.Loop.EnterAsync("", 1, cancellationToken);

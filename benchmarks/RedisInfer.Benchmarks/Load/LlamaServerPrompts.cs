@@ -32,7 +32,7 @@ internal sealed class LlamaServerPrompts
                     passage.EndLine,
                     passage.Score,
                     passage.Text,
-                    PassageFormat.TokenizeChunk(model.Tokenizer, passage.Text)))],
+                    PassageFormat.TokenizeChunk(model.Tokenizer, passage.Trail, passage.Text)))],
                 1).Tokens;
             return tokens.Length == answer.Usage.PromptTokens
                 ? tokens

@@ -7,6 +7,7 @@ using RedisInfer.Chunking;
 using RedisInfer.Corpus;
 using RedisInfer.Corpus.Indexes;
 using RedisInfer.Corpus.Records;
+using RedisInfer.Embedding;
 using RedisInfer.Garnet;
 using RedisInfer.Inference;
 using RedisInfer.Llama;
@@ -214,7 +215,7 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
             string[] texts =
             [
                 .. chunks.Select((chunk, i) => ChunkRecord.Decode(chunk, tokenizer, (byte[])values[i]!))
-                    .Select(stored => $"{stored.Path}\n{stored.Text}"),
+                    .Select(stored => ChunkEmbeddingText.For(stored.Path, stored.Trail, stored.Text)),
             ];
             units.AddRange((await _embedding.GenerateAsync(texts, cancellationToken: cancellationToken)).Select(e => UnitVector.From(e.Vector.Span)!));
         }

@@ -187,6 +187,8 @@ internal sealed class RagGenerator(
             Chunk = passage.Chunk,
             StartLine = passage.StartLine,
             EndLine = passage.EndLine,
+            Page = passage.Page,
+            Trail = passage.Trail,
             Score = passage.Score,
         }),
     ];

@@ -1,38 +1,37 @@
-using System.Text;
-
 namespace RedisInfer.Chunking;
 
 /// <summary>
-/// First pass over a document: finds its blocks and normalizes the text. Normalized text has no byte order mark, <c>\n</c> as line end, and
-/// one blank line between blocks. Always one pass over the characters.
+/// Finds the blocks of a text by its lines: headings, fences, tables, lists and paragraphs. Always one pass over the characters.
 /// </summary>
 /// <remarks>
 /// Fences follow CommonMark 0.31, section 4.5, with two exceptions. Any indentation is allowed, because a fence in a list is indented like
 /// the list. A line of tildes right below a text line that is not longer is an underlined heading, as in reStructuredText. An unclosed
 /// fence ends at the end of the document, as in CommonMark.
 /// </remarks>
-internal sealed class BlockReader
+/// <param name="output">Receives the normalized text.</param>
+/// <param name="isMarkdown">
+/// Whether a line such as <c># Title</c> is a heading wherever it is. Otherwise only one between blank lines is: in a script or a
+/// configuration it is a comment.
+/// </param>
+/// <param name="mark">The character that marks headings.</param>
+internal sealed class BlockReader(NormalText output, bool isMarkdown, char mark)
 {
-    private readonly StringBuilder _text;
     private readonly List<TextBlock> _blocks = [];
-    private readonly BlockLines _open = new();
+
+    // The lines between two blank lines: position and number of each.
+    private readonly List<(int Start, int End, string Text)> _lines = [];
     private Fence? _fence;
-    private int _lastLine;
+    private int _firstLine;
 
-    private BlockReader(int capacity) => _text = new StringBuilder(capacity);
-
-    /// <summary>Reads <paramref name="document"/>.</summary>
-    /// <returns>The normalized text and its blocks, in order.</returns>
-    public static (string Text, IReadOnlyList<TextBlock> Blocks) Read(string document)
+    /// <summary>Reads a document.</summary>
+    /// <returns>Its blocks, in order.</returns>
+    public List<TextBlock> Read(string document)
     {
-        var reader = new BlockReader(document.Length);
-        ReadOnlySpan<char> rest = document;
-        if (rest is ['\uFEFF', ..])
-            rest = rest[1..];
-        for (int line = 1; !rest.IsEmpty; line++)
-            reader.AddLine(TakeLine(ref rest), line);
-        reader.CloseBlock();
-        return (reader._text.ToString(), reader._blocks);
+        var lines = new DocumentLines(document);
+        while (lines.MoveNext())
+            AddLine(lines.Current, lines.Number);
+        CloseRun();
+        return _blocks;
     }
 
     /// <summary>Splits a block at its blank lines. Used for a fence that is too long to stay whole.</summary>
@@ -52,7 +51,7 @@ internal sealed class BlockReader
             }
             else if (start >= 0)
             {
-                yield return new TextBlock(TextBlockKind.Paragraph, start, end, startLine);
+                yield return Part(start, end, startLine);
                 start = -1;
             }
 
@@ -60,23 +59,10 @@ internal sealed class BlockReader
         }
 
         if (start >= 0)
-            yield return new TextBlock(TextBlockKind.Paragraph, start, end, startLine);
-    }
+            yield return Part(start, end, startLine);
 
-    private static ReadOnlySpan<char> TakeLine(ref ReadOnlySpan<char> rest)
-    {
-        int length = rest.IndexOfAny('\r', '\n');
-        if (length < 0)
-        {
-            ReadOnlySpan<char> last = rest;
-            rest = default;
-            return last;
-        }
-
-        ReadOnlySpan<char> line = rest[..length];
-        bool windows = rest[length] == '\r' && length + 1 < rest.Length && rest[length + 1] == '\n';
-        rest = rest[(length + (windows ? 2 : 1))..];
-        return line;
+        TextBlock Part(int first, int last, int number) =>
+            block with { Kind = TextBlockKind.Paragraph, Start = first, End = last, StartLine = number, Name = null };
     }
 
     private void AddLine(ReadOnlySpan<char> line, int number)
@@ -85,15 +71,15 @@ internal sealed class BlockReader
         {
             Append(line, number);
             if (fence.IsClosedBy(line))
-                CloseBlock();
+                CloseRun();
         }
         else if (line.IsWhiteSpace())
         {
-            CloseBlock();
+            CloseRun();
         }
-        else if (Fence.TryOpen(line) is { } opened && !(opened.CouldBeUnderline && _open.LastLineIsNoLongerThan(opened.Length)))
+        else if (Fence.TryOpen(line) is { } opened && !(opened.CouldBeUnderline && IsNoLongerThan(opened.Length)))
         {
-            CloseBlock();
+            CloseRun();
             _fence = opened;
             Append(line, number);
         }
@@ -103,54 +89,82 @@ internal sealed class BlockReader
         }
     }
 
+    private bool IsNoLongerThan(int length) => _lines.Count > 0 && _lines[^1].Text.AsSpan().Trim().Length <= length;
+
     private void Append(ReadOnlySpan<char> line, int number)
     {
-        if (_open.Count > 0)
-            _text.Append('\n');
-        else if (_blocks.Count > 0)
-            // A block that follows without a blank line, as a fence may, gets no blank line here.
-            _text.Append(number == _lastLine + 1 ? "\n" : "\n\n");
-        _open.Add(line, _text.Length, number);
-        _text.Append(line);
-        _lastLine = number;
+        if (_lines.Count == 0)
+            _firstLine = number;
+        int start = output.Append(line, number);
+        _lines.Add((start, output.Length, _fence is null ? line.ToString() : ""));
     }
 
-    private void CloseBlock()
+    private void CloseRun()
     {
-        if (_open.Count == 0)
+        if (_lines.Count == 0)
             return;
-
         if (_fence is not null)
         {
-            _blocks.Add(new TextBlock(TextBlockKind.Fence, _open.Start, EndOfInk(), _open.StartLine));
-        }
-        else if (_open.IsHeading)
-        {
-            _blocks.Add(new TextBlock(TextBlockKind.Heading, _open.Start, _text.Length, _open.StartLine));
-        }
-        else if (_open.TrailingHeading is { } heading)
-        {
-            // "text\n# Heading\n\n": the heading belongs to the text after it.
-            _blocks.Add(new TextBlock(TextBlockKind.Paragraph, _open.Start, heading.Start - 1, _open.StartLine));
-            _blocks.Add(new TextBlock(TextBlockKind.Heading, heading.Start, _text.Length, heading.Line));
+            // An unclosed fence includes the blank lines at the end of the document.
+            _blocks.Add(new TextBlock(TextBlockKind.Fence, _lines[0].Start, output.EndOfInk(), _firstLine));
         }
         else
         {
-            _blocks.Add(new TextBlock(TextBlockKind.Paragraph, _open.Start, _text.Length, _open.StartLine));
+            for (int i = 0; i < _lines.Count;)
+                i = AddBlock(i);
         }
 
-        _open.Clear();
+        _lines.Clear();
         _fence = null;
     }
 
-    /// <summary>
-    /// End of the block without trailing white space: an unclosed fence includes the blank lines at the end of the document.
-    /// </summary>
-    private int EndOfInk()
+    /// <summary>Adds the block that begins at a line.</summary>
+    /// <returns>The line after it.</returns>
+    private int AddBlock(int first)
     {
-        int end = _text.Length;
-        while (char.IsWhiteSpace(_text[end - 1]))
-            end--;
+        if (MarkedLevel(first) is > 0 and var marked)
+            return Add(TextBlockKind.Heading, first, first + 1, marked);
+        if (UnderlinedLevel(first) is > 0 and var underlined)
+            return Add(TextBlockKind.Heading, first, first + 2, underlined);
+        if (BeginsTable(first))
+            return AddTable(first);
+        bool isItem = HeadingLines.IsItem(_lines[first].Text);
+        int end = first + 1;
+        while (end < _lines.Count && MarkedLevel(end) == 0 && !HeadingLines.IsItem(_lines[end].Text) && (isItem || !BeginsTable(end)))
+            end++;
+        return Add(isItem ? TextBlockKind.ListItem : TextBlockKind.Paragraph, first, end);
+    }
+
+    private int AddTable(int first)
+    {
+        int end = Add(TextBlockKind.TableHeader, first, first + 2);
+        while (end < _lines.Count && _lines[end].Text.Contains('|'))
+            end = Add(TextBlockKind.TableRow, end, end + 1);
+        return end;
+    }
+
+    private bool BeginsTable(int line) =>
+        line + 1 < _lines.Count && _lines[line].Text.Contains('|') && HeadingLines.IsTableRule(_lines[line + 1].Text);
+
+    private int MarkedLevel(int line) => isMarkdown || _lines.Count == 1 ? HeadingLines.LevelOf(_lines[line].Text, mark) : 0;
+
+    private int UnderlinedLevel(int line)
+    {
+        if (line + 1 >= _lines.Count || HeadingLines.IsBullet(_lines[line].Text))
+            return 0;
+        int level = HeadingLines.LevelOfUnderline(_lines[line + 1].Text);
+
+        // Below a line of dashes may be the rows of a table.
+        return level == 1 || line + 2 == _lines.Count ? level : 0;
+    }
+
+    private int Add(TextBlockKind kind, int first, int end, int level = 0)
+    {
+        _blocks.Add(new TextBlock(kind, _lines[first].Start, _lines[end - 1].End, _firstLine + first)
+        {
+            Level = level,
+            Name = level > 0 ? HeadingLines.NameOf(_lines[first].Text) : null,
+        });
         return end;
     }
 }

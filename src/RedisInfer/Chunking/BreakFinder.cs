@@ -25,6 +25,14 @@ internal static class BreakFinder
         return cut > least ? cut : Anywhere(text, longest);
     }
 
+    /// <summary>Finds where the last sentence of a text begins.</summary>
+    public static int LastSentence(ReadOnlySpan<char> text)
+    {
+        // A mark at the very end ends the last sentence itself.
+        int end = LastSentenceEnd(text, Math.Max(0, text.TrimEnd().Length - 1), least: 0);
+        return text.Length - text[end..].TrimStart().Length;
+    }
+
     // A break may be right after the longest prefix, so the character there is examined, too.
     private static int LastLineEnd(ReadOnlySpan<char> text, int longest) => text[..(longest + 1)].LastIndexOf('\n');
 

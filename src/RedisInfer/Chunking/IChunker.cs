@@ -7,8 +7,9 @@ namespace RedisInfer.Chunking;
 public interface IChunker
 {
     /// <summary>
-    /// Name of the algorithm and its settings, for example <c>paragraph/1 max=128 overlap=1</c>. Stored with every document. If it changes,
-    /// a document is chunked again at its next indexing.
+    /// Name of the algorithm and its settings, for example <c>paragraph/2 max=128 overlap=1</c>. The part before the first space is name and
+    /// version: a corpus that was made with others is refused until <see cref="IRagIndex.RechunkAsync"/> has cut it again. If the rest
+    /// changes, a document is chunked again at its next indexing.
     /// </summary>
     string Identity { get; }
 

@@ -1,28 +1,35 @@
 namespace RedisInfer.Chunking;
 
 /// <summary>
-/// Splits prose, Markdown and source code by paragraph. The rules, in order:
+/// Splits documents into chunks that know where they stand. The rules, in order:
 /// <list type="number">
-/// <item>Blank lines separate paragraphs; several count as one. <c>\n</c>, <c>\r\n</c> and <c>\r</c> end a line.</item>
-/// <item>A fenced code block of at most <see cref="ChunkingOptions.MaxTokens"/> is one paragraph, including its blank lines. A longer one
-/// is split at its blank lines like other text.</item>
-/// <item>A heading, or several in a row, is one paragraph with the paragraph after it.</item>
-/// <item>With overlap, any other paragraph longer than half of the maximum is split, so that two adjacent ones always fit into a chunk.
-/// Without overlap, a paragraph longer than the maximum is split. The split is at the last line end that fits, else at a sentence end, else
-/// at a space, else anywhere but inside a surrogate pair. From here on, each piece counts as a paragraph.</item>
-/// <item>A chunk takes as many paragraphs as fit. With overlap, the next chunk begins with the last paragraph of the previous one. It does
-/// not if that paragraph and the one after it together exceed the maximum. This happens next to a fenced code block longer than half of the
-/// maximum, or across a very long run of spaces.</item>
+/// <item>The structure of a document is what its blocks say. Without blocks, it is found in the text by its media type: headings, tables,
+/// lists and fenced code of Markdown and plain text, types and members of source code, records of CSV, TSV and JSON lines. <c>\n</c>,
+/// <c>\r\n</c> and <c>\r</c> end a line; several blank lines count as one.</item>
+/// <item>No chunk goes over a heading into another section, or from one type of source code into another. Each has a trail: the document's
+/// title, the headings it is under, the type and the long member it is in. A trail has at most a quarter of
+/// <see cref="ChunkingOptions.MaxTokens"/>. What is over it is left out from the outermost part on. Trail and text together have at most
+/// <see cref="ChunkingOptions.MaxTokens"/>.</item>
+/// <item>A table, a list, a fenced block or a member that fits stays whole. A longer table is split between its rows, and each chunk begins
+/// with the column names. Of a longer list, each chunk begins with the sentence before the list. What is repeated has at most half of the
+/// maximum, or it is left out.</item>
+/// <item>Another paragraph that is longer than the maximum is split, at the last line end that fits, else at a sentence end, else at a space,
+/// else anywhere but inside a surrogate pair.</item>
+/// <item>A chunk takes as many paragraphs of its section as fit. With overlap, the next chunk begins with the last paragraph of the previous
+/// one, if that has at most a quarter of the maximum. Parts of a split paragraph are not repeated.</item>
 /// </list>
 /// The maximum applies to the token count of a chunk's whole text, which is not the sum of its paragraphs' counts. Only a single character
-/// whose own count is above the maximum exceeds it. A chunk's text is the document's text from its first paragraph to its last, with
-/// <c>\n</c> as line end, and with several blank lines reduced to one.
+/// whose own count is above the maximum exceeds it.
 /// </summary>
 /// <remarks>Thread-safe and deterministic. The time is near-linear in the length of the text.</remarks>
 public sealed class ParagraphChunker : IChunker
 {
+    // Of the tokens of a chunk: what a trail may cost, and a paragraph that is in two chunks.
+    private const int TrailShare = 4;
+    private const int OverlapShare = 4;
+
     private readonly int _maxTokens;
-    private readonly bool _overlaps;
+    private readonly int _overlapTokens;
 
     /// <summary>Creates a chunker.</summary>
     /// <param name="options">The settings, read once now; <see langword="null"/> for the defaults.</param>
@@ -34,8 +41,8 @@ public sealed class ParagraphChunker : IChunker
         if (problems.Length > 0)
             throw new ArgumentException(problems, nameof(options));
         _maxTokens = options.MaxTokens;
-        _overlaps = options.Overlap > 0;
-        Identity = $"paragraph/1 max={options.MaxTokens} overlap={options.Overlap}";
+        _overlapTokens = options.Overlap > 0 ? _maxTokens / OverlapShare : 0;
+        Identity = $"paragraph/2 max={options.MaxTokens} overlap={options.Overlap}";
     }
 
     /// <inheritdoc/>
@@ -47,27 +54,40 @@ public sealed class ParagraphChunker : IChunker
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(countTokens);
 
-        (string normalised, IReadOnlyList<TextBlock> blocks) = BlockReader.Read(document.Text);
-        // Leaves two tokens for the blank line between two pieces.
-        int pieceTokens = _overlaps ? (_maxTokens - 2) / 2 : _maxTokens;
-        var reader = new ParagraphReader(normalised, countTokens, _maxTokens, pieceTokens);
-        IReadOnlyList<Paragraph> paragraphs = reader.Read(blocks);
-        return Pack(new ParagraphPacker(normalised, paragraphs, countTokens, _maxTokens));
+        (string text, IReadOnlyList<TextSection> sections) = StructureReader.Read(document);
+        List<Chunk> chunks = [];
+        foreach (TextSection section in sections)
+            AddSection(chunks, text, section, countTokens);
+        return chunks;
     }
 
-    private List<Chunk> Pack(ParagraphPacker packer)
+    private void AddSection(List<Chunk> chunks, string text, TextSection section, TokenCounter countTokens)
     {
-        List<Chunk> chunks = [];
-        for (int first = 0; first < packer.Count;)
+        var ruler = new TokenRuler(countTokens);
+        string trail = TrailText.Join(section.Trail, _maxTokens / TrailShare, ruler);
+        int maxTokens = _maxTokens - ruler.Count(TrailText.Headings(trail));
+        List<TextBlock> together = [];
+        foreach (TextBlock block in section.Blocks)
         {
-            int last = packer.LastThatFits(first);
-            chunks.Add(packer.ToChunk(chunks.Count, first, last));
-            if (last + 1 == packer.Count)
-                break;
-            // The neighbor of a single-paragraph chunk did not fit. Beginning with that paragraph again would never end.
-            first = _overlaps && last > first && packer.Fits(last, last + 1) ? last : last + 1;
+            // A member that is too long for a chunk is a section, so that each part of it bears its name.
+            if (block is not { Kind: TextBlockKind.Fence, Name: { Length: > 0 } name }
+                || ruler.Fits(text.AsSpan(block.Start, block.End - block.Start), maxTokens, out _))
+            {
+                together.Add(block);
+                continue;
+            }
+
+            Pack();
+            AddSection(chunks, text, new TextSection([.. section.Trail, name]) { Blocks = [block with { Name = null }] }, countTokens);
         }
 
-        return chunks;
+        Pack();
+
+        void Pack()
+        {
+            IReadOnlyList<Paragraph> paragraphs = new ParagraphReader(text, ruler, maxTokens).Read(together);
+            new ParagraphPacker(text, paragraphs, countTokens, maxTokens, _overlapTokens).Pack(chunks, trail);
+            together.Clear();
+        }
     }
 }

@@ -1,29 +1,57 @@
 namespace RedisInfer.Chunking;
 
-/// <summary>Third pass: decides how many paragraphs go into a chunk.</summary>
-internal sealed class ParagraphPacker(string text, IReadOnlyList<Paragraph> paragraphs, TokenCounter countTokens, int maxTokens)
+/// <summary>Decides how many paragraphs of a section go into a chunk, and where the next chunk begins.</summary>
+/// <param name="text">The normalized text.</param>
+/// <param name="paragraphs">The paragraphs of the section.</param>
+/// <param name="countTokens">Counts tokens.</param>
+/// <param name="maxTokens">Most tokens of a chunk's text.</param>
+/// <param name="overlapTokens">Most tokens of a paragraph that two chunks share; 0: they share none.</param>
+internal sealed class ParagraphPacker(
+    string text, IReadOnlyList<Paragraph> paragraphs, TokenCounter countTokens, int maxTokens, int overlapTokens)
 {
-    /// <summary>Number of paragraphs.</summary>
-    public int Count => paragraphs.Count;
+    /// <summary>Adds the chunks of the section to a list.</summary>
+    public void Pack(List<Chunk> chunks, string trail)
+    {
+        for (int first = 0; first < paragraphs.Count;)
+        {
+            string context = paragraphs[first].Context;
+            if (context.Length > 0 && CountTokens(context, first, first) > maxTokens)
+                context = "";
+            int last = LastThatFits(context, first);
+            chunks.Add(ToChunk(chunks.Count, context, first, last) with { Trail = trail, Page = paragraphs[first].Page });
+            first = last + 1 < paragraphs.Count && last > first && IsShared(last) ? last : last + 1;
+        }
+    }
+
+    /// <summary>
+    /// Whether the next chunk begins with this paragraph again: a short one, followed by another that does not stand under other lines. The
+    /// sentence that names a subject is often in the paragraph before. What was split at one place is not repeated at another.
+    /// </summary>
+    private bool IsShared(int last)
+    {
+        Paragraph next = paragraphs[last + 1];
+        return overlapTokens > 0 && paragraphs[last].TokenCount <= overlapTokens && !paragraphs[last].IsPart && !next.IsPart && next.Context.Length == 0
+            && CountTokens("", last, last + 1) <= maxTokens;
+    }
 
     /// <summary>
     /// Index of the last paragraph that fits into a chunk that begins with paragraph <paramref name="first"/>. The cached counts of the
     /// paragraphs give a guess, and a count of the joined text corrects it. Most chunks are therefore counted only twice.
     /// </summary>
-    public int LastThatFits(int first)
+    private int LastThatFits(string context, int first)
     {
         int last = first;
-        int tokens = paragraphs[first].TokenCount;
+        int tokens = context.Length > 0 ? CountTokens(context, first, first) : paragraphs[first].TokenCount;
         while (true)
         {
             int guess = Guess(last, tokens);
-            int joined = guess == last ? tokens : CountTokens(first, guess);
+            int joined = guess == last ? tokens : CountTokens(context, first, guess);
             while (guess > last && joined > maxTokens)
             {
                 // Go back in proportion, not one by one: a joined text may have far more tokens than its parts together.
                 int back = last + (int)((long)(guess - last) * (maxTokens - tokens) / (joined - tokens));
                 guess = guess == last + 1 ? last : Math.Max(back, last + 1);
-                joined = guess == last ? tokens : CountTokens(first, guess);
+                joined = guess == last ? tokens : CountTokens(context, first, guess);
             }
 
             if (guess == last)
@@ -32,15 +60,11 @@ internal sealed class ParagraphPacker(string text, IReadOnlyList<Paragraph> para
         }
     }
 
-    /// <summary>Whether these adjacent paragraphs fit into one chunk.</summary>
-    public bool Fits(int first, int last) => CountTokens(first, last) <= maxTokens;
-
-    /// <summary>Creates the chunk of these paragraphs.</summary>
-    public Chunk ToChunk(int index, int first, int last)
+    private Chunk ToChunk(int index, string context, int first, int last)
     {
-        int start = paragraphs[first].Start;
-        string chunk = text[start..paragraphs[last].End];
-        return new Chunk(index, chunk, paragraphs[first].StartLine, paragraphs[last].EndLine);
+        string own = text[paragraphs[first].Start..paragraphs[last].End];
+        string whole = context.Length > 0 ? $"{context}\n{own}" : own;
+        return new Chunk(index, whole, paragraphs[first].StartLine, paragraphs[last].EndLine);
     }
 
     /// <summary>
@@ -59,9 +83,10 @@ internal sealed class ParagraphPacker(string text, IReadOnlyList<Paragraph> para
         return last;
     }
 
-    private int CountTokens(int first, int last)
+    private int CountTokens(string context, int first, int last)
     {
         int start = paragraphs[first].Start;
-        return countTokens(text.AsSpan(start, paragraphs[last].End - start));
+        ReadOnlySpan<char> own = text.AsSpan(start, paragraphs[last].End - start);
+        return countTokens(context.Length > 0 ? $"{context}\n{own}" : own);
     }
 }

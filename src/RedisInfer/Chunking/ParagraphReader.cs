@@ -1,70 +1,102 @@
 namespace RedisInfer.Chunking;
 
-/// <summary>Second pass: joins headings to the block after them and splits blocks that are too long.</summary>
-internal sealed class ParagraphReader
+/// <summary>
+/// Turns the blocks of a section into paragraphs: joins headings to the block after them, keeps tables, lists and code whole where they fit,
+/// and splits blocks that are too long.
+/// </summary>
+/// <param name="text">The normalized text.</param>
+/// <param name="ruler">Counts tokens.</param>
+/// <param name="maxTokens">Most tokens of a chunk's text.</param>
+internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxTokens)
 {
-    private readonly string _text;
-    private readonly TokenRuler _ruler;
-    private readonly int _maxTokens;
-    private readonly int _pieceTokens;
     private readonly List<Paragraph> _paragraphs = [];
     private readonly List<TextBlock> _headings = [];
 
-    /// <summary>Creates a reader of one document.</summary>
-    /// <param name="text">The normalized text.</param>
-    /// <param name="countTokens">Counts tokens.</param>
-    /// <param name="maxTokens">Most tokens of a fence that stays whole.</param>
-    /// <param name="pieceTokens">Most tokens of any other paragraph; longer ones are split.</param>
-    public ParagraphReader(string text, TokenCounter countTokens, int maxTokens, int pieceTokens)
-    {
-        _text = text;
-        _ruler = new TokenRuler(countTokens);
-        _maxTokens = maxTokens;
-        _pieceTokens = pieceTokens;
-    }
-
     /// <summary>Reads all paragraphs, in order.</summary>
-    public IReadOnlyList<Paragraph> Read(IEnumerable<TextBlock> blocks)
+    public IReadOnlyList<Paragraph> Read(IReadOnlyList<TextBlock> blocks)
     {
-        foreach (TextBlock block in blocks)
+        for (int i = 0; i < blocks.Count;)
         {
-            if (block.Kind == TextBlockKind.Heading)
-                _headings.Add(block);
-            else if (block.Kind == TextBlockKind.Paragraph)
-                AddText(block);
-            else
-                AddFence(block);
+            TextBlock block = blocks[i];
+            int end = i + 1;
+            switch (block.Kind)
+            {
+                case TextBlockKind.Heading:
+                    _headings.Add(block);
+                    break;
+                case TextBlockKind.Paragraph:
+                    AddText(block);
+                    break;
+                case TextBlockKind.Fence:
+                    AddFence(block);
+                    break;
+                default:
+                    while (end < blocks.Count && blocks[end].Kind == (block.Kind == TextBlockKind.ListItem ? TextBlockKind.ListItem : TextBlockKind.TableRow))
+                        end++;
+                    AddGroup(blocks, i, end);
+                    break;
+            }
+
+            i = end;
         }
 
         FlushHeadings();
         return _paragraphs;
     }
 
-    private void AddFence(TextBlock fence)
+    /// <summary>Adds a table or a list: whole if it fits, otherwise by rows or items, each under its column names or lead sentence.</summary>
+    private void AddGroup(IReadOnlyList<TextBlock> blocks, int first, int end)
     {
-        TextBlock first = _headings.Count > 0 ? _headings[0] : fence;
-        if (TryAddWhole(first.Start, first.StartLine, fence))
-        {
-            _headings.Clear();
-        }
-        else if (_headings.Count > 0 && _ruler.Fits(_text.AsSpan(fence.Start, fence.End - fence.Start), _maxTokens, out _))
-        {
-            FlushHeadings();
-            TryAddWhole(fence.Start, fence.StartLine, fence);
-        }
-        else
-        {
-            foreach (TextBlock block in BlockReader.SplitAtBlankLines(_text, fence))
-                AddText(block);
-        }
+        TextBlock whole = blocks[first] with { Kind = TextBlockKind.Fence, End = blocks[end - 1].End };
+        bool isTable = blocks[first].Kind == TextBlockKind.TableHeader;
+        string context = isTable ? TextOf(blocks[first]) : Lead(blocks, first);
+        if (context.Length > 0 && !ruler.Fits(context, maxTokens / 2, out _))
+            context = "";
+        if (TryAddWhole(whole, isTable ? "" : context))
+            return;
+        for (int i = first; i < end; i++)
+            AddText(blocks[i], isTable && i == first ? "" : context);
     }
 
-    private bool TryAddWhole(int start, int startLine, TextBlock fence)
+    /// <summary>The sentence that introduces a list.</summary>
+    private string Lead(IReadOnlyList<TextBlock> blocks, int first)
     {
-        if (!_ruler.Fits(_text.AsSpan(start, fence.End - start), _maxTokens, out int tokens))
+        if (first == 0 || blocks[first - 1].Kind != TextBlockKind.Paragraph || blocks[first].Kind != TextBlockKind.ListItem)
+            return "";
+        string before = TextOf(blocks[first - 1]);
+        return before[BreakFinder.LastSentence(before)..];
+    }
+
+    private string TextOf(in TextBlock block) => text[block.Start..block.End];
+
+    private void AddFence(TextBlock fence)
+    {
+        if (TryAddWhole(fence, ""))
+            return;
+        if (_headings.Count > 0 && ruler.Fits(text.AsSpan(fence.Start, fence.End - fence.Start), maxTokens, out _))
+        {
+            FlushHeadings();
+            TryAddWhole(fence, "");
+            return;
+        }
+
+        int first = _paragraphs.Count;
+        foreach (TextBlock block in BlockReader.SplitAtBlankLines(text, fence))
+            AddText(block);
+        for (int i = first; i < _paragraphs.Count; i++)
+            _paragraphs[i] = _paragraphs[i] with { IsPart = true };
+    }
+
+    /// <summary>Adds a block with the headings before it, if they fit into a chunk together.</summary>
+    private bool TryAddWhole(TextBlock block, string context)
+    {
+        TextBlock first = _headings.Count > 0 ? _headings[0] : block;
+        int limit = context.Length > 0 ? maxTokens - ruler.Count(context) - 1 : maxTokens;
+        if (!ruler.Fits(text.AsSpan(first.Start, block.End - first.Start), limit, out int tokens))
             return false;
-        int endLine = fence.StartLine + _text.AsSpan(fence.Start, fence.End - fence.Start).Count('\n');
-        _paragraphs.Add(new Paragraph(start, fence.End, startLine, endLine, tokens));
+        int endLine = block.StartLine + text.AsSpan(block.Start, block.End - block.Start).Count('\n');
+        _paragraphs.Add(new Paragraph(first.Start, block.End, first.StartLine, endLine, tokens) { Context = context, Page = first.Page });
+        _headings.Clear();
         return true;
     }
 
@@ -77,17 +109,22 @@ internal sealed class ParagraphReader
         AddText(last);
     }
 
-    private void AddText(TextBlock block)
+    private void AddText(TextBlock block, string context = "")
     {
+        if (TryAddWhole(block, context))
+            return;
+
+        // Two pieces fit into a chunk, with two tokens for the blank line between them.
+        int pieceTokens = Math.Max(1, context.Length > 0 ? maxTokens - ruler.Count(context) - 1 : (maxTokens - 2) / 2);
         int position = _headings.Count > 0 ? _headings[0].Start : block.Start;
         _headings.Add(block);
-        var lines = new LineCursor(_text, _headings);
+        var lines = new LineCursor(text, _headings);
         while (position < block.End)
         {
             // A heading must stay with the text after it, so no break is searched before that text.
             int glued = Math.Max(0, block.Start - position);
-            ReadOnlySpan<char> rest = _text.AsSpan(position, block.End - position);
-            int length = TakePiece(rest, glued, out int tokens);
+            ReadOnlySpan<char> rest = text.AsSpan(position, block.End - position);
+            int length = TakePiece(rest, glued, pieceTokens, out int tokens);
             if (rest[..length].IsWhiteSpace())
             {
                 // An indentation that is too long by itself.
@@ -96,7 +133,12 @@ internal sealed class ParagraphReader
             }
 
             int end = position + length;
-            _paragraphs.Add(new Paragraph(position, end, lines.LineAt(position), lines.LineAt(end - 1), tokens));
+            _paragraphs.Add(new Paragraph(position, end, lines.LineAt(position), lines.LineAt(end - 1), tokens)
+            {
+                Context = context,
+                IsPart = true,
+                Page = block.Page,
+            });
             position = SkipSpace(end, block.End);
         }
 
@@ -104,9 +146,9 @@ internal sealed class ParagraphReader
     }
 
     /// <summary>Length of the piece to split off the front of <paramref name="rest"/>, without trailing white space.</summary>
-    private int TakePiece(ReadOnlySpan<char> rest, int glued, out int tokens)
+    private int TakePiece(ReadOnlySpan<char> rest, int glued, int pieceTokens, out int tokens)
     {
-        int fitting = _ruler.LongestPrefix(rest, _pieceTokens, out tokens);
+        int fitting = ruler.LongestPrefix(rest, pieceTokens, out tokens);
         if (fitting == rest.Length)
             return fitting;
 
@@ -116,9 +158,9 @@ internal sealed class ParagraphReader
             int length = rest[..cut].TrimEnd().Length;
             if (length == 0)
                 length = cut;
-            tokens = _ruler.Count(rest[..length]);
+            tokens = ruler.Count(rest[..length]);
             // Token counts do not always grow with the length. One character is the shortest possible piece.
-            if (tokens <= _pieceTokens || length == 1 || (length == 2 && char.IsSurrogatePair(rest[0], rest[1])))
+            if (tokens <= pieceTokens || length == 1 || (length == 2 && char.IsSurrogatePair(rest[0], rest[1])))
                 return length;
             fitting = Math.Max(1, Math.Min(fitting - 1, length * 3 / 4));
         }
@@ -128,9 +170,9 @@ internal sealed class ParagraphReader
     {
         // Keep the indentation at the start of a line: skip all white space, then go back to the line's start.
         int next = position;
-        while (next < end && char.IsWhiteSpace(_text[next]))
+        while (next < end && char.IsWhiteSpace(text[next]))
             next++;
-        int newline = _text.AsSpan(position, next - position).LastIndexOf('\n');
+        int newline = text.AsSpan(position, next - position).LastIndexOf('\n');
         return next >= end || newline < 0 ? next : position + newline + 1;
     }
 }

@@ -202,6 +202,22 @@ public interface IRagIndex
     /// </exception>
     Task ReembedAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Cuts the stored texts of a corpus again, if it was made with another chunker or with another version of it, and embeds the new chunks.
+    /// Neither the documents nor a folder are needed. Paths, tags, metadata and prefixes stay as they are. What only a document's file says,
+    /// such as the headings of a PDF, comes with its next indexing. Until the call ends, the corpus is refused as before. Let no process of
+    /// an earlier release use it meanwhile.
+    /// </summary>
+    /// <param name="progress">As for <see cref="ReembedAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels between documents. Nothing is lost, and the next call goes on.</param>
+    /// <returns>A task that ends when the corpus can be used with the current chunker; at once if it already can.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: it was made with another embedding, call <see cref="ReembedAsync"/> first; or
+    /// with another model's vocabulary, index the documents again. Or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/> or
+    /// <see cref="Errors.RedisInferErrorCode.EmbeddingUnavailable"/>, after retries as for indexing. The next call goes on then.
+    /// </exception>
+    Task RechunkAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default);
+
     /// <summary>Removes everything of this corpus, including data that was written with other settings.</summary>
     /// <param name="cancellationToken">Cancels; a part may be removed by then.</param>
     /// <returns>A task that ends when the corpus is empty.</returns>

@@ -26,9 +26,6 @@ internal sealed partial class CorpusReembedder(
     // once.
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
-    // How many times documents may change just when all are embedded.
-    private const int MaxConflicts = 64;
-
     /// <summary>Embeds all chunks again.</summary>
     /// <param name="identity">The new embedding, and the tokenizer the corpus was made with.</param>
     /// <param name="embed">Embeds texts of documents.</param>
@@ -47,7 +44,10 @@ internal sealed partial class CorpusReembedder(
         if (await handle.ReadMetaAsync().ConfigureAwait(false) is not { } old || old.Identity == identity)
             return;
 
-        // Only the embedding may change: tokens of another vocabulary are useless, whatever the vectors.
+        // Only the embedding changes. Tokens of another vocabulary are useless, whatever the vectors. The chunks stay as they are.
+        identity = identity with { Chunker = old.Identity.Chunker };
+        if (old.Identity == identity)
+            return;
         old.Require(handle.Keys.Corpus, identity with { Embedding = old.Identity.Embedding, Dimensions = old.Identity.Dimensions });
         long epoch = await handle.TakeNumberAsync().ConfigureAwait(false);
         var work = new Work(
@@ -71,7 +71,7 @@ internal sealed partial class CorpusReembedder(
 
     private async Task RunAsync(Work work, CancellationToken cancellationToken)
     {
-        for (int conflict = 0; conflict < MaxConflicts; conflict++)
+        for (int conflict = 0; conflict < MetaChange.MaxConflicts; conflict++)
         {
             MirroredManifest state = await PatientlyAsync(
                 work, () => manifest.CatchUpAsync(work.Old, cancellationToken)).ConfigureAwait(false);
@@ -208,32 +208,18 @@ internal sealed partial class CorpusReembedder(
         // An earlier attempt may have succeeded, and its answer may be lost.
         if (await ReadEpochAsync().ConfigureAwait(false) == work.New.Epoch)
             return true;
-        ITransaction transaction = handle.Database.CreateTransaction();
-        transaction.AddCondition(Condition.HashEqual(handle.Keys.Meta, CorpusMeta.EpochField, work.Old.Epoch));
-        transaction.AddCondition(Condition.StringEqual(handle.Keys.Revision, state.Revision));
-        Task[] commands =
+        return await MetaChange.TryCommitAsync(handle, work.Old, work.New, state, transaction =>
         [
             change.Guard(transaction, token),
-            transaction.HashSetAsync(handle.Keys.Meta, work.New.Encode()),
             transaction.HashDeleteAsync(handle.Keys.Pending, work.New.Epoch),
             transaction.HashSetAsync(handle.Keys.Pending, work.Old.Epoch, Announcement(work.Old.Epoch).Encode()),
-            ManifestChanges.NoteAsync(transaction, handle.Keys, null),
-        ];
-        if (!await transaction.ExecuteAsync().ConfigureAwait(false))
-            return false;
-        await Task.WhenAll(commands).ConfigureAwait(false);
-        return true;
+        ]).ConfigureAwait(false);
     }
 
     private Task<RedisValue> ReadEpochAsync() =>
         handle.Database.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField, CommandFlags.DemandMaster);
 
-    private static async Task<T> PatientlyAsync<T>(Work work, Func<Task<T>> call)
-    {
-        T? result = default;
-        await work.Patiently(async () => result = await call().ConfigureAwait(false)).ConfigureAwait(false);
-        return result!;
-    }
+    private static Task<T> PatientlyAsync<T>(Work work, Func<Task<T>> call) => MetaChange.PatientlyAsync(work.Patiently, call);
 
     private static IEnumerable<ManifestEntry[]> Batches(IEnumerable<ManifestEntry> entries)
     {

@@ -24,6 +24,7 @@ internal sealed class CorpusStore : IDisposable
     private readonly CorpusCleaner _cleaner;
     private readonly CorpusWriter _writer;
     private readonly CorpusReembedder _reembedder;
+    private readonly CorpusRechunker _rechunker;
 
     private CorpusStore(string where, CorpusHandle handle, IContextLoader loader, long vectorMemoryBytes)
     {
@@ -37,6 +38,7 @@ internal sealed class CorpusStore : IDisposable
         var running = new RunningWork(handle);
         _cleaner = new CorpusCleaner(handle, running, _words, IndexOf);
         _writer = new CorpusWriter(handle, running, _cleaner, _words, meta => IndexOf(meta.Storage));
+        _rechunker = new CorpusRechunker(handle, _reader, _manifest);
         _reembedder = new CorpusReembedder(handle, running, _reader, _cleaner, _manifest, meta => IndexOf(meta.Storage));
     }
 
@@ -129,8 +131,9 @@ internal sealed class CorpusStore : IDisposable
     /// <param name="cancellationToken">Observed between round trips. After a cancellation the former generation stays current.</param>
     /// <param name="labels">Tags and metadata to filter by; <see langword="null"/>: none.</param>
     /// <param name="before">The current version of the document, if chunks of it are to be kept.</param>
+    /// <param name="mustBeCurrent">Whether <paramref name="before"/> must be the current version even if nothing of it is kept.</param>
     /// <returns>
-    /// The new entry; <see langword="null"/> if chunks were to be kept and <paramref name="before"/> is not the current version any more.
+    /// The new entry; <see langword="null"/> if chunks were to be kept, or it must be current, and <paramref name="before"/> is not the current version any more.
     /// </returns>
     /// <exception cref="ArgumentException">An argument is wrong. Nothing was written.</exception>
     /// <exception cref="Errors.RedisInferException">
@@ -144,9 +147,10 @@ internal sealed class CorpusStore : IDisposable
         IReadOnlyList<ChunkWrite> chunks,
         CancellationToken cancellationToken,
         DocumentLabels? labels = null,
-        ManifestEntry? before = null)
+        ManifestEntry? before = null,
+        bool mustBeCurrent = false)
     {
-        var document = new NewDocument(identity, path, contentHash, byteCount, chunks, labels ?? DocumentLabels.None, before);
+        var document = new NewDocument(identity, path, contentHash, byteCount, chunks, labels ?? DocumentLabels.None, before, mustBeCurrent);
         return await RunAsync(
             $"writing '{path}' to", () => _writer.WriteAsync(document, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -220,6 +224,31 @@ internal sealed class CorpusStore : IDisposable
                 progress,
                 call => patiently(() => RunAsync("re-embedding", call, cancellationToken)),
                 cancellationToken),
+            cancellationToken);
+
+    /// <summary>Gives the corpus the chunks of another chunker. Until that is done, it is refused as before.</summary>
+    /// <param name="identity">The new chunker; the embedding and the tokenizer that the corpus was made with.</param>
+    /// <param name="rewrite">
+    /// Writes a document again from its stored chunks, with the identity that the corpus still has. Returns the new entry;
+    /// <see langword="null"/> if the document has changed meanwhile.
+    /// </param>
+    /// <param name="progress">Receives each document, and the state of the manifest with all documents.</param>
+    /// <param name="patiently">Repeats calls of the server while it is not available.</param>
+    /// <param name="cancellationToken">Observed between documents.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="Errors.RedisInferException">
+    /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: it was made with another embedding or tokenizer.
+    /// </exception>
+    public Task RechunkAsync(
+        IndexIdentity identity,
+        Func<ManifestEntry, StoredChunk?[], IndexIdentity, Task<ManifestEntry?>> rewrite,
+        Action<ManifestEntry, MirroredManifest> progress,
+        Func<Func<Task>, Task> patiently,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            "re-chunking",
+            () => _rechunker.RunAsync(
+                identity, rewrite, progress, call => patiently(() => RunAsync("re-chunking", call, cancellationToken)), cancellationToken),
             cancellationToken);
 
     /// <summary>Removes what dead writers have left. Call it before an indexing run.</summary>

@@ -32,7 +32,7 @@ internal sealed partial class CorpusWriter(
     // Writers in this process take turns, so only other processes can cause conflicts.
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Writes a document; <see langword="null"/> if chunks of it were to be kept, and the document has changed since.</summary>
+    /// <summary>Writes a document; <see langword="null"/> if the document was to be as before, and has changed since.</summary>
     public async Task<ManifestEntry?> WriteAsync(NewDocument document, CancellationToken cancellationToken)
     {
         for (int restart = 0; restart < MaxRestarts; restart++)
@@ -191,7 +191,7 @@ internal sealed partial class CorpusWriter(
 
     /// <summary>Whether the vectors of all chunks that are kept are there. Fills in those that are written again.</summary>
     private async ValueTask<bool> TryKeepAsync(NewDocument document, CorpusMeta meta, float[]?[] vectors) =>
-        document.Base is not { } before
+        document.Base is not { } before || document.Chunks.All(write => write.Kept is null)
         || await indexOf(meta).TryKeepAsync(
             meta, before, [.. document.Chunks.Select(write => write.Kept?.Position)], vectors).ConfigureAwait(false);
 

@@ -20,7 +20,8 @@ internal sealed class NewDocument
         long byteCount,
         IReadOnlyList<ChunkWrite> chunks,
         DocumentLabels labels,
-        ManifestEntry? before = null)
+        ManifestEntry? before = null,
+        bool mustBeCurrent = false)
     {
         CorpusKeys.CheckPath(path);
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
@@ -39,7 +40,7 @@ internal sealed class NewDocument
         Identity = identity;
         Path = path;
         Chunks = chunks;
-        Base = chunks.Any(chunk => chunk.Kept is not null) ? before : null;
+        Base = mustBeCurrent || chunks.Any(chunk => chunk.Kept is not null) ? before : null;
         _labels = labels;
         UnitVectors = unitVectors;
         _contentHash = contentHash;
@@ -53,7 +54,7 @@ internal sealed class NewDocument
     public IReadOnlyList<ChunkWrite> Chunks { get; }
 
     /// <summary>
-    /// The current version of the document, if chunks of it are kept; otherwise <see langword="null"/>. The write succeeds only while this
+    /// The current version of the document, if chunks of it are kept or it must not have changed; otherwise <see langword="null"/>. The write succeeds only while this
     /// version is current.
     /// </summary>
     public ManifestEntry? Base { get; }

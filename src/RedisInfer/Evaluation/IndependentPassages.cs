@@ -102,7 +102,7 @@ public sealed class IndependentPassages
             StoredChunk?[] chunks = await store.ReadDocumentAsync(tokenizer.Fingerprint, entry, cancellationToken).ConfigureAwait(false);
             foreach (StoredChunk chunk in chunks.OfType<StoredChunk>())
             {
-                ReadOnlyMemory<int> tokens = PassageFormat.TokensInPrompt(tokenizer, chunk.Text, chunk.Tokens);
+                ReadOnlyMemory<int> tokens = PassageFormat.TokensInPrompt(tokenizer, chunk.Trail, chunk.Text, chunk.Tokens);
                 computed += await trials.PrepareAsync(tokens, cancellationToken).ConfigureAwait(false) ? 1 : 0;
                 progress?.Report(++done);
             }

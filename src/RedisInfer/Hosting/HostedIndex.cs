@@ -57,6 +57,9 @@ internal sealed class HostedIndex(IRagIndex index) : IRagIndex
 
     public Task<IndexCount> CountAsync(CancellationToken cancellationToken = default) => index.CountAsync(cancellationToken).ForHost();
 
+    public Task RechunkAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        index.RechunkAsync(progress, cancellationToken).ForHost();
+
     public Task ReembedAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default) =>
         index.ReembedAsync(progress, cancellationToken).ForHost();
 

@@ -17,7 +17,7 @@ namespace RedisInfer.Indexing;
 /// stored, several at once. For one caller at a time.
 /// </summary>
 internal sealed class IndexingRun(
-    CorpusStore store, IChunker chunker, ITokenizer tokenizer, TextEmbedder embedder, OutageRetries retries)
+    CorpusStore store, IndexIdentity identity, IChunker chunker, ITokenizer tokenizer, TextEmbedder embedder, OutageRetries retries)
 {
     // Limits of a batch: its documents are looked up together and are in memory at the same time.
     private const int BatchDocuments = 128;
@@ -30,7 +30,6 @@ internal sealed class IndexingRun(
     private const int EmbeddingBatch = 64;
 
     private readonly DocumentEmbedding _embedding = new(embedder, retries);
-    private readonly IndexIdentity _identity = new(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint);
 
     /// <summary>Full path of the folder that the documents are from; <see langword="null"/> if they are from no folder.</summary>
     public string? Folder { get; init; }
@@ -62,6 +61,30 @@ internal sealed class IndexingRun(
         }
 
         return tasks;
+    }
+
+    /// <summary>Writes a document again from its stored chunks, with the chunker of this run.</summary>
+    /// <param name="entry">The document.</param>
+    /// <param name="chunks">Its chunks; <see langword="null"/> for one that is gone.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>
+    /// The new entry; the same if it was written again before, or if nothing of its text is left. <see langword="null"/>: the document has
+    /// changed meanwhile.
+    /// </returns>
+    public async Task<ManifestEntry?> RechunkAsync(ManifestEntry entry, StoredChunk?[] chunks, CancellationToken cancellationToken)
+    {
+        string name = IndexIdentity.ChunkerOf(chunker.Identity);
+        string text = StoredText.Join(chunks);
+        if (entry.Labels.Chunker == name || text.Length == 0)
+            return entry;
+        var document = new RagDocument(entry.Path, text);
+        DocumentLabels labels = entry.Labels with { Chunker = name };
+        ChunkWrite[] writes = await Task.Run(
+            () => PrepareAsync(document, KeptChunks.Nothing, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await retries.RunAsync(
+            () => store.WriteAsync(
+                identity, entry.Path, Hash(document, labels), entry.ByteCount, writes, cancellationToken, labels, entry, mustBeCurrent: true),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -110,7 +133,7 @@ internal sealed class IndexingRun(
             KeptChunks reuse = existing is null
                 ? KeptChunks.Nothing
                 : await retries.RunAsync(
-                    () => KeptChunks.OfAsync(store, _identity, existing, cancellationToken), cancellationToken).ConfigureAwait(false);
+                    () => KeptChunks.OfAsync(store, identity, existing, cancellationToken), cancellationToken).ConfigureAwait(false);
 
             // If another writer has replaced the stored version, its chunks cannot be kept.
             (ManifestEntry Entry, int Written) done = await TryWriteAsync(reuse).ConfigureAwait(false)
@@ -133,7 +156,7 @@ internal sealed class IndexingRun(
             ChunkWrite[] writes = await Task.Run(() => PrepareAsync(document, reuse, cancellationToken), cancellationToken).ConfigureAwait(false);
             int byteCount = Encoding.UTF8.GetByteCount(document.Text);
             ManifestEntry? entry = await retries.RunAsync(
-                () => store.WriteAsync(_identity, document.Path, hash, byteCount, writes, cancellationToken, labels, reuse.Before),
+                () => store.WriteAsync(identity, document.Path, hash, byteCount, writes, cancellationToken, labels, reuse.Before),
                 cancellationToken).ConfigureAwait(false);
             return entry is null ? null : (entry, writes.Count(write => write.Kept is null));
         }
@@ -147,7 +170,7 @@ internal sealed class IndexingRun(
     private async Task<ChunkWrite[]> PrepareAsync(RagDocument document, KeptChunks reuse, CancellationToken cancellationToken)
     {
         IReadOnlyList<Chunk> chunks = chunker.Split(document, tokenizer.CountTokens);
-        if (chunks.Count > StoredLimits.MaxChunks(_identity.Dimensions))
+        if (chunks.Count > StoredLimits.MaxChunks(identity.Dimensions))
             throw TooManyChunks(document.Path, chunks.Count);
         (KeptChunk Chunk, StoredChunk Stored)?[] kept = reuse.Take(chunks);
         var writes = new ChunkWrite[chunks.Count];
@@ -155,8 +178,8 @@ internal sealed class IndexingRun(
         var changed = new List<(int Position, string Text)>();
         for (int i = 0; i < writes.Length; i++)
         {
-            string text = ChunkEmbeddingText.For(document.Path, chunks[i].Text);
-            ReadOnlyMemory<int> tokens = kept[i]?.Stored.Tokens ?? PassageFormat.TokenizeChunk(tokenizer, chunks[i].Text);
+            string text = ChunkEmbeddingText.For(document.Path, chunks[i].Trail, chunks[i].Text);
+            ReadOnlyMemory<int> tokens = kept[i]?.Stored.Tokens ?? PassageFormat.TokenizeChunk(tokenizer, chunks[i].Trail, chunks[i].Text);
             writes[i] = new ChunkWrite(chunks[i], tokens, default, words.Read(text)) { Kept = kept[i]?.Chunk };
             if (kept[i] is null)
                 changed.Add((i, text));
@@ -178,8 +201,8 @@ internal sealed class IndexingRun(
 
     private RedisInferException TooManyChunks(string path, int count) => new(
         RedisInferErrorCode.DocumentNotReadable,
-        $"'{path}' has {count} chunks. The limit is {StoredLimits.MaxChunks(_identity.Dimensions)} with vectors of "
-        + $"{_identity.Dimensions} numbers. Split the document, or raise Chunking.MaxTokens.");
+        $"'{path}' has {count} chunks. The limit is {StoredLimits.MaxChunks(identity.Dimensions)} with vectors of "
+        + $"{identity.Dimensions} numbers. Split the document, or raise Chunking.MaxTokens.");
 
     /// <summary>Hash that changes whenever the document's chunks, tokens, words or vectors would.</summary>
     private string Hash(RagDocument document, DocumentLabels labels)
@@ -187,7 +210,7 @@ internal sealed class IndexingRun(
         var hash = new XxHash128();
         string[] parts =
         [
-            document.Text, document.Title ?? "", document.MediaType ?? "", chunker.Identity, _identity.TokenizerFingerprint, _identity.Embedding,
+            document.Text, document.Title ?? "", document.MediaType ?? "", chunker.Identity, identity.TokenizerFingerprint, identity.Embedding,
             WordReader.Identity, labels.Encode(),
         ];
         foreach (string part in parts)

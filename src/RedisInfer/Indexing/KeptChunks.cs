@@ -5,7 +5,7 @@ using RedisInfer.Corpus.Records;
 namespace RedisInfer.Indexing;
 
 /// <summary>
-/// Finds the stored chunks whose text is also in the new text of a document, at any position. These chunks are not tokenized, embedded or
+/// Finds the stored chunks whose text and trail are also in the new text of a document, at any position. These chunks are not tokenized, embedded or
 /// written again.
 /// </summary>
 internal sealed class KeptChunks
@@ -13,7 +13,7 @@ internal sealed class KeptChunks
     public static readonly KeptChunks Nothing = new(null, []);
 
     private readonly StoredChunk?[] _stored;
-    private readonly Dictionary<string, Queue<int>> _byText = [];
+    private readonly Dictionary<(string Trail, string Text, int? Page), Queue<int>> _byText = [];
 
     private KeptChunks(ManifestEntry? before, StoredChunk?[] stored)
     {
@@ -23,8 +23,9 @@ internal sealed class KeptChunks
         {
             if (stored[position] is not { } chunk)
                 continue;
-            if (!_byText.TryGetValue(chunk.Text, out Queue<int>? positions))
-                _byText.Add(chunk.Text, positions = new Queue<int>());
+            (string, string, int?) key = (chunk.Trail, chunk.Text, chunk.Page);
+            if (!_byText.TryGetValue(key, out Queue<int>? positions))
+                _byText.Add(key, positions = new Queue<int>());
             positions.Enqueue(position);
         }
     }
@@ -48,7 +49,7 @@ internal sealed class KeptChunks
         var taken = new (KeptChunk Chunk, StoredChunk Stored)?[chunks.Count];
         for (int i = 0; i < taken.Length; i++)
         {
-            if (!_byText.TryGetValue(chunks[i].Text, out Queue<int>? positions) || !positions.TryDequeue(out int position))
+            if (!_byText.TryGetValue((chunks[i].Trail, chunks[i].Text, chunks[i].Page), out Queue<int>? positions) || !positions.TryDequeue(out int position))
                 continue;
             StoredChunk stored = _stored[position]!;
             if (stored.EndLine - stored.StartLine == chunks[i].EndLine - chunks[i].StartLine)

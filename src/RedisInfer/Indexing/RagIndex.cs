@@ -156,20 +156,33 @@ internal sealed partial class RagIndex(
     {
         IndexIdentity identity = await corpus.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
-        CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
-        await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
-        IndexingPace? pace = null;
-        OutageRetries retries = RetriesOfARun(retry => (pace ?? new IndexingPace(new FileTreeScan(0, 0), progress, time)).Wait(retry));
+        CorpusStore store = await GetCleanStoreAsync(cancellationToken).ConfigureAwait(false);
+        var pace = new RenewalPace(progress, time);
+        OutageRetries retries = RetriesOfARun(pace.Wait);
         await store.ReembedAsync(
             identity,
             new DocumentEmbedding(embedder, retries).EmbedAsync,
-            chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Text),
-            (entry, all) =>
-            {
-                pace ??= new IndexingPace(
-                    new FileTreeScan(all.Entries.Count, all.Entries.Values.Sum(document => document.ByteCount)), progress, time);
-                pace.Advance(entry.Path, entry.ByteCount);
-            },
+            chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Trail, chunk.Text),
+            pace.Advance,
+            call => retries.RunAsync(call, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task RechunkAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        IndexIdentity identity = await corpus.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        CorpusStore store = await GetCleanStoreAsync(cancellationToken).ConfigureAwait(false);
+        ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
+        TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+        var pace = new RenewalPace(progress, time);
+        OutageRetries retries = RetriesOfARun(pace.Wait);
+        IndexingRun? run = null;
+        await store.RechunkAsync(
+            identity,
+            (entry, chunks, old) => (run ??= new IndexingRun(store, old, chunker, tokenizer, embedder, retries))
+                .RechunkAsync(entry, chunks, cancellationToken),
+            pace.Advance,
             call => retries.RunAsync(call, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
@@ -200,6 +213,13 @@ internal sealed partial class RagIndex(
 
     private OutageRetries RetriesOfARun(Action<IndexingRetry>? waiting = null) => new(OutageRetries.MaxOfARun, time, logger, waiting);
 
+    private async Task<CorpusStore> GetCleanStoreAsync(CancellationToken cancellationToken)
+    {
+        CorpusStore store = await corpus.GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
+        return store;
+    }
+
     private async Task<IndexingRun> StartRunAsync(OutageRetries retries, CancellationToken cancellationToken, string? folder = null)
     {
         ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
@@ -215,7 +235,8 @@ internal sealed partial class RagIndex(
                 return ready;
             },
             cancellationToken).ConfigureAwait(false);
-        return new IndexingRun(store, chunker, tokenizer, embedder, retries) { Folder = folder };
+        IndexIdentity identity = await corpus.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        return new IndexingRun(store, identity, chunker, tokenizer, embedder, retries) { Folder = folder };
     }
 
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexDirectoryAsync(

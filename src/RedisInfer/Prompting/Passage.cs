@@ -11,6 +11,12 @@ namespace RedisInfer.Prompting;
 internal sealed record Passage(
     string Path, int Index, int StartLine, int EndLine, float Score, string Text, ReadOnlyMemory<int> Tokens)
 {
+    /// <inheritdoc cref="RagPassage.Trail"/>
+    public string Trail { get; init; } = "";
+
+    /// <inheritdoc cref="RagPassage.Page"/>
+    public int? Page { get; init; }
+
     /// <summary>Bytes that were transferred for it.</summary>
     public long Bytes { get; init; }
 
@@ -30,6 +36,8 @@ internal sealed record Passage(
         Chunk = Index,
         StartLine = StartLine,
         EndLine = EndLine,
+        Page = Page,
+        Trail = Trail,
         Score = Score,
         Text = Text,
         TokenCount = tokenCount,

@@ -1,3 +1,4 @@
+using RedisInfer.Chunking;
 using RedisInfer.Inference;
 
 namespace RedisInfer.Prompting;
@@ -11,21 +12,23 @@ internal static class PassageFormat
     private const string PassageSeparator = "\n\n";
     private const string QuestionLabel = "Question:";
 
-    /// <summary>Tokens of a chunk and of the separator that follows it, as the store keeps them.</summary>
-    public static int[] TokenizeChunk(ITokenizer tokenizer, string text) =>
-        tokenizer.Tokenize(text + PassageSeparator, parseSpecial: false);
+    /// <summary>Tokens of a chunk under its trail and of the separator that follows it, as the store keeps them.</summary>
+    public static int[] TokenizeChunk(ITokenizer tokenizer, string trail, string text) =>
+        Tokenize(tokenizer, TrailText.Before(trail, text));
 
     /// <summary>
     /// Tokens of a stored chunk for a prompt. They are the stored ones, unless its text has a line that reads as a line of the prompt.
     /// Such lines are escaped here and not when a chunk is stored. So they are harmless whatever release has stored them.
     /// </summary>
     /// <param name="tokenizer">The tokenizer.</param>
-    /// <param name="text">The text of the chunk.</param>
+    /// <param name="trail">The trail of the chunk.</param>
+    /// <param name="text">Its text.</param>
     /// <param name="stored">Its stored tokens.</param>
-    public static ReadOnlyMemory<int> TokensInPrompt(ITokenizer tokenizer, string text, ReadOnlyMemory<int> stored)
+    public static ReadOnlyMemory<int> TokensInPrompt(ITokenizer tokenizer, string trail, string text, ReadOnlyMemory<int> stored)
     {
-        string escaped = FrameLines.EscapeIn(text, beginsALine: true);
-        return ReferenceEquals(escaped, text) ? stored : TokenizeChunk(tokenizer, escaped);
+        string shown = TrailText.Before(trail, text);
+        string escaped = FrameLines.EscapeIn(shown, beginsALine: true);
+        return ReferenceEquals(escaped, shown) ? stored : Tokenize(tokenizer, escaped);
     }
 
     /// <summary>Tokens of the line before a passage, such as <c>[2] guides/backups.md</c>.</summary>
@@ -35,6 +38,8 @@ internal static class PassageFormat
     /// <summary>Tokens of the question.</summary>
     public static int[] TokenizeQuestion(ITokenizer tokenizer, string question) =>
         tokenizer.Tokenize($"{QuestionLabel} {FrameLines.EscapeIn(question, beginsALine: false)}", parseSpecial: false);
+
+    private static int[] Tokenize(ITokenizer tokenizer, string shown) => tokenizer.Tokenize(shown + PassageSeparator, parseSpecial: false);
 
     /// <summary>The tokens that every question begins with, unless the tokenizer joins them with the text that follows.</summary>
     public static int[] TokenizeQuestionLabel(ITokenizer tokenizer) => tokenizer.Tokenize(QuestionLabel, parseSpecial: false);

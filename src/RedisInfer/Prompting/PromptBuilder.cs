@@ -104,7 +104,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, Func<PromptTemplate> g
 
     private Passage Escaped(Passage passage)
     {
-        ReadOnlyMemory<int> tokens = PassageFormat.TokensInPrompt(tokenizer, passage.Text, passage.Tokens);
+        ReadOnlyMemory<int> tokens = PassageFormat.TokensInPrompt(tokenizer, passage.Trail, passage.Text, passage.Tokens);
         return tokens.Equals(passage.Tokens) ? passage : passage with { Tokens = tokens };
     }
 

@@ -1,3 +1,4 @@
+using RedisInfer.Chunking;
 using RedisInfer.Corpus;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Embedding;
@@ -5,14 +6,16 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Retrieval;
 
-/// <summary>A corpus with the model and the embedding that make its tokens and vectors. Thread-safe.</summary>
+/// <summary>A corpus with the model, the embedding and the chunker that make its tokens, vectors and chunks. Thread-safe.</summary>
 /// <param name="getModel">Returns the model that generates answers.</param>
 /// <param name="getEmbedder">Returns the embedding.</param>
 /// <param name="getStore">Returns the store of the documents.</param>
+/// <param name="chunker">The chunker.</param>
 internal sealed class CorpusAccess(
     Func<CancellationToken, ValueTask<IInferenceModel>> getModel,
     Func<CancellationToken, ValueTask<TextEmbedder>> getEmbedder,
-    Func<CancellationToken, ValueTask<CorpusStore>> getStore)
+    Func<CancellationToken, ValueTask<CorpusStore>> getStore,
+    IChunker chunker)
 {
     private volatile bool _isChecked;
 
@@ -23,11 +26,11 @@ internal sealed class CorpusAccess(
     /// <summary>The embedding.</summary>
     public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => getEmbedder(cancellationToken);
 
-    /// <summary>Store of the documents, without a check of their embedding and tokenizer.</summary>
+    /// <summary>Store of the documents, without a check of what made them.</summary>
     public ValueTask<CorpusStore> GetStoreAsync(CancellationToken cancellationToken) => getStore(cancellationToken);
 
     /// <summary>
-    /// Store of the documents, after a check that they were made with this embedding and tokenizer. Checked once. If another process later
+    /// Store of the documents, after a check that they were made with this embedding, tokenizer and chunker. Checked once. If another process later
     /// clears the corpus and indexes with others, the store notices.
     /// </summary>
     /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.IndexMismatch"/>.</exception>
@@ -44,11 +47,14 @@ internal sealed class CorpusAccess(
         return await getStore(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Identity of the embedding and the tokenizer.</summary>
+    /// <summary>Identity of the embedding, the tokenizer and the chunker.</summary>
     public async ValueTask<IndexIdentity> GetIdentityAsync(CancellationToken cancellationToken)
     {
         ITokenizer tokenizer = await GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await getEmbedder(cancellationToken).ConfigureAwait(false);
-        return new IndexIdentity(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint);
+        return new IndexIdentity(embedder.Identity, embedder.Dimensions, tokenizer.Fingerprint)
+        {
+            Chunker = IndexIdentity.ChunkerOf(chunker.Identity),
+        };
     }
 }

@@ -9,13 +9,13 @@ internal static class Overlap
     // Neighboring chunks share a paragraph on purpose. That alone is no reason to drop one.
     private const float MostSharedLines = 0.8f;
 
-    /// <summary>Whether the passages already contain a chunk's text: the same text elsewhere, or nearly all of its lines.</summary>
+    /// <summary>Whether the passages already contain a chunk's text: the same text under the same trail, or nearly all of its lines.</summary>
     public static bool Covers(IReadOnlyList<Passage> passages, StoredChunk chunk)
     {
         int shared = 0;
         foreach (Passage passage in passages)
         {
-            if (passage.Text == chunk.Text)
+            if (passage.Text == chunk.Text && passage.Trail == chunk.Trail)
                 return true;
             if (passage.Path == chunk.Path)
             {

@@ -10,7 +10,7 @@ internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions optio
     // Measured with the benchmark "quality". Passages that share words with a question but do not answer it mostly score below
     // MinWordScore. If even the best passage lacks the words that distinguish the question, the others lack them, too.
     private const float MinWordScore = 0.33f;
-    private const float MinBestWordScore = 0.4f;
+    private const float MinBestWordScore = 0.43f;
     private const float MinEmbeddingScore = 0.05f;
 
     // A token is four characters on average, and seldom more than this. A longer question cannot fit into the context, so it is refused

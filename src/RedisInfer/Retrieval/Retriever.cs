@@ -1,3 +1,4 @@
+using RedisInfer.Chunking;
 using RedisInfer.Corpus;
 using RedisInfer.Corpus.Indexes;
 using RedisInfer.Corpus.Records;
@@ -98,7 +99,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
             return passages;
 
         RerankPassage[] candidates =
-            [.. passages.Select(passage => new RerankPassage(passage.Path, passage.Index, passage.Text, passage.Score))];
+            [.. passages.Select(passage => new RerankPassage(passage.Path, passage.Index, TrailText.Before(passage.Trail, passage.Text), passage.Score))];
 
         // It is the host's and may block, so it runs on a thread of the host's pool.
         IReadOnlyList<float> scores = await Task.Run(

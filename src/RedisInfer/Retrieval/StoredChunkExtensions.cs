@@ -12,6 +12,8 @@ internal static class StoredChunkExtensions
     public static Passage ToPassage(this StoredChunk chunk, float score) =>
         new(chunk.Path, chunk.Index, chunk.StartLine, chunk.EndLine, score, chunk.Text, chunk.Tokens)
         {
+            Trail = chunk.Trail,
+            Page = chunk.Page,
             Bytes = chunk.Bytes,
             LoadStrategy = chunk.LoadStrategy,
             LoadReason = chunk.LoadReason,

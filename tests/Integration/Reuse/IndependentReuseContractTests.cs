@@ -154,7 +154,7 @@ public abstract class IndependentReuseContractTests(ServerFixture server)
         Passage[] passages =
         [
             .. answer.Passages.Select(passage => new Passage(
-                passage.Path, passage.Chunk, 1, 1, passage.Score, passage.Text, PassageFormat.TokenizeChunk(tokenizer, passage.Text))),
+                passage.Path, passage.Chunk, 1, 1, passage.Score, passage.Text, PassageFormat.TokenizeChunk(tokenizer, passage.Trail, passage.Text))),
         ];
         using IInferenceModel model = await LoadModelAsync();
         var defaults = new RedisInferOptions();

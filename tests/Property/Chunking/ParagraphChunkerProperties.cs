@@ -122,7 +122,9 @@ public sealed class ParagraphChunkerProperties
                 expected.Add(string.Join("\n\n", paragraphs[first..(last + 1)]));
                 if (last + 1 == paragraphs.Length)
                     break;
-                first = last + 1 - overlap;
+                // A paragraph of more than a quarter of the maximum is not repeated.
+                bool isRepeated = overlap > 0 && last > first && Words(last, last) <= 5 && Words(last, last + 1) <= 20;
+                first = isRepeated ? last : last + 1;
             }
 
             return chunker.Split(string.Join("\n\n\n", paragraphs), Chunking.Counters.Words)

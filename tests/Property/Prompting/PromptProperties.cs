@@ -33,7 +33,7 @@ public sealed class PromptProperties
             Passage[] passages =
             [
                 .. input.Paths.Zip(input.Bodies, (path, body) =>
-                    new Passage(path, 0, 1, 1, 1, body, PassageFormat.TokenizeChunk(Tokenizer, body))),
+                    new Passage(path, 0, 1, 1, 1, body, PassageFormat.TokenizeChunk(Tokenizer, "", body))),
             ];
             Prompt prompt = Builder.Build(input.Question, passages, answerTokens: 64);
             string text = CharTokenizer.Read(prompt.Tokens);

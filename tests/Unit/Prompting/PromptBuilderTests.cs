@@ -190,5 +190,5 @@ public sealed class PromptBuilderTests
         PromptBuilder.Create(new TemplateModel(), windowSize, "Be brief.", enableThinking: false, TimeProvider.System);
 
     private static Passage Source(string path, int index, string text) =>
-        new(path, index, StartLine: 1, EndLine: 1, Score: 1, text, PassageFormat.TokenizeChunk(Tokenizer, text));
+        new(path, index, StartLine: 1, EndLine: 1, Score: 1, text, PassageFormat.TokenizeChunk(Tokenizer, "", text));
 }

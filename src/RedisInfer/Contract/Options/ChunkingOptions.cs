@@ -9,7 +9,10 @@ public sealed class ChunkingOptions
     /// <summary>Most tokens of a chunk, counted by the generating model, 16 to 32768. Default: 128.</summary>
     public int MaxTokens { get; set; } = 128;
 
-    /// <summary>Paragraphs that a chunk repeats from the previous chunk, 0 or 1. Default: 1.</summary>
+    /// <summary>
+    /// Paragraphs that a chunk repeats from the previous chunk, 0 or 1; only one of at most a quarter of <see cref="MaxTokens"/> is repeated.
+    /// Default: 1.
+    /// </summary>
     public int Overlap { get; set; } = 1;
 
     internal IEnumerable<string> Validate()

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace RedisInfer.Corpus.Records;
 
 /// <summary>What a corpus was made with, as its meta hash says.</summary>
-/// <param name="Identity">Embedding and tokenizer.</param>
+/// <param name="Identity">Embedding, tokenizer and chunker.</param>
 /// <param name="Storage">Where its vectors are.</param>
 /// <param name="Epoch">A number that changes when the corpus is cleared. It names the Vector Set.</param>
 internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage, long Epoch)
@@ -15,9 +15,12 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
     private static readonly RedisValue EmbeddingField = "embedding";
     private static readonly RedisValue DimensionsField = "dimensions";
     private static readonly RedisValue TokenizerField = "tokenizer";
+    private static readonly RedisValue ChunkerField = "chunker";
     private static readonly RedisValue VectorsField = "vectors";
 
-    private const string Format = "1";
+    // The first format names no chunker.
+    private const string FirstFormat = "1";
+    private const string Format = "2";
     private const string VectorSet = "vector-set";
     private const string Documents = "documents";
     private const string None = "none";
@@ -28,6 +31,7 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         new(EmbeddingField, Identity.Embedding),
         new(DimensionsField, Identity.Dimensions),
         new(TokenizerField, Identity.TokenizerFingerprint),
+        new(ChunkerField, Identity.Chunker),
         new(VectorsField, Storage switch { VectorStorage.VectorSet => VectorSet, VectorStorage.Documents => Documents, _ => None }),
         new(EpochField, Epoch),
     ];
@@ -44,11 +48,11 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
 
         Dictionary<string, string> fields = entries.ToDictionary(e => e.Name.ToString(), e => e.Value.ToString());
         string format = fields.GetValueOrDefault(FormatField.ToString(), "");
-        if (format != Format)
+        if (format is not (Format or FirstFormat))
         {
             throw new RedisInferException(
                 RedisInferErrorCode.IndexMismatch,
-                $"The corpus '{corpus}' has format '{format}', but this release reads format {Format}. Use the release that made it, "
+                $"The corpus '{corpus}' has format '{format}', but this release reads format {Format} and before. Use the release that made it, "
                 + "choose another corpus name, or clear the corpus with that release.");
         }
 
@@ -62,18 +66,19 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
         if (storage is { } known
             && fields.TryGetValue(EmbeddingField.ToString(), out string? embedding)
             && fields.TryGetValue(TokenizerField.ToString(), out string? tokenizer)
+            && (format == FirstFormat ? IndexIdentity.FirstChunker : fields.GetValueOrDefault(ChunkerField.ToString())) is { } chunker
             && int.TryParse(fields.GetValueOrDefault(DimensionsField.ToString()), CultureInfo.InvariantCulture, out int dimensions)
             && dimensions > 0 == (known != VectorStorage.None)
             && dimensions >= 0
             && long.TryParse(fields.GetValueOrDefault(EpochField.ToString()), CultureInfo.InvariantCulture, out long epoch))
         {
-            return new CorpusMeta(new IndexIdentity(embedding, dimensions, tokenizer), known, epoch);
+            return new CorpusMeta(new IndexIdentity(embedding, dimensions, tokenizer) { Chunker = chunker }, known, epoch);
         }
 
         throw RecordHeader.Corrupt($"meta of corpus {corpus}", "a field is missing or cannot be read");
     }
 
-    /// <summary>Throws if the corpus was made with another embedding or tokenizer than the requested one.</summary>
+    /// <summary>Throws if the corpus was made with another embedding, tokenizer or chunker than the requested ones.</summary>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.IndexMismatch"/>.</exception>
     public void Require(string corpus, IndexIdentity asked)
     {
@@ -95,10 +100,15 @@ internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage,
                 $"the tokenizer {Identity.TokenizerFingerprint} (requested: {asked.TokenizerFingerprint}, that of the model in use)");
         }
 
+        if (Identity.Chunker != asked.Chunker)
+            differences.Add($"the chunker '{Identity.Chunker}' (requested: '{asked.Chunker}')");
+        bool canRenew = Identity.TokenizerFingerprint == asked.TokenizerFingerprint;
+        bool isSameEmbedding = Identity.Embedding == asked.Embedding && Identity.Dimensions == asked.Dimensions;
         throw new RedisInferException(
             RedisInferErrorCode.IndexMismatch,
             $"The corpus '{corpus}' was made with {string.Join(" and ", differences)}. Use what it was made with, choose another corpus name, "
-            + (Identity.TokenizerFingerprint == asked.TokenizerFingerprint ? "embed its texts again (IRagIndex.ReembedAsync), " : "")
+            + (canRenew && !isSameEmbedding ? "embed its texts again (IRagIndex.ReembedAsync), " : "")
+            + (canRenew && Identity.Chunker != asked.Chunker ? "cut its texts again (IRagIndex.RechunkAsync), " : "")
             + "or clear the corpus (IRagIndex.ClearAsync) and index again.");
     }
 }

@@ -23,7 +23,10 @@ internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDicti
     /// <summary>Full path of the folder that it was indexed from; <see langword="null"/> if it came from no folder.</summary>
     public string? Folder { get; init; }
 
-    public bool IsEmpty => Tags.Count == 0 && Metadata.Count == 0 && Encoding is null && Folder is null;
+    /// <summary>The chunker that it was written again with, from its stored chunks; <see langword="null"/> if it was not.</summary>
+    public string? Chunker { get; init; }
+
+    public bool IsEmpty => Tags.Count == 0 && Metadata.Count == 0 && Encoding is null && Folder is null && Chunker is null;
 
     /// <summary>One line of JSON.</summary>
     public string Encode()
@@ -48,6 +51,7 @@ internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDicti
             json.WriteEndObject();
             WriteOptional(json, "encoding", Encoding);
             WriteOptional(json, "folder", Folder);
+            WriteOptional(json, "chunker", Chunker);
             json.WriteEndObject();
         }
 
@@ -63,7 +67,7 @@ internal sealed record DocumentLabels(IReadOnlyList<string> Tags, IReadOnlyDicti
             string[] tags = [.. document.RootElement.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)];
             Dictionary<string, string> metadata = document.RootElement.GetProperty("meta").EnumerateObject()
                 .ToDictionary(value => value.Name, value => value.Value.GetString()!);
-            return Of(tags, metadata) with { Encoding = Optional("encoding"), Folder = Optional("folder") };
+            return Of(tags, metadata) with { Encoding = Optional("encoding"), Folder = Optional("folder"), Chunker = Optional("chunker") };
 
             string? Optional(string name) => document.RootElement.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
         }

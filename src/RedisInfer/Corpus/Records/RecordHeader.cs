@@ -13,36 +13,38 @@ namespace RedisInfer.Corpus.Records;
 internal static class RecordHeader
 {
     public const int Size = 64;
-    private const ushort Version = 1;
     private const int NameHashOffset = 48;
     private const int ChecksumOffset = 56;
 
     /// <summary>Completes a record whose other fields are set.</summary>
-    public static void Seal(Span<byte> record, uint magic, string name)
+    public static void Seal(Span<byte> record, uint magic, string name, ushort version = 1)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(record, magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(record[4..], Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[4..], version);
         BinaryPrimitives.WriteUInt16LittleEndian(record[6..], Size);
         BinaryPrimitives.WriteUInt64LittleEndian(record[NameHashOffset..], HashName(name));
         BinaryPrimitives.WriteUInt64LittleEndian(record[ChecksumOffset..], Checksum(record));
     }
 
     /// <summary>Checks a record before any other field of it is used.</summary>
+    /// <returns>Its format version: 1, or up to <paramref name="newest"/>.</returns>
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.StateCorrupt"/>.</exception>
-    public static void Check(ReadOnlySpan<byte> record, uint magic, string name)
+    public static ushort Check(ReadOnlySpan<byte> record, uint magic, string name, ushort newest = 1)
     {
         if (record.Length < Size)
             throw Corrupt(name, $"it has only {record.Length} bytes");
         if (BinaryPrimitives.ReadUInt32LittleEndian(record) != magic)
             throw Corrupt(name, "it does not start with its magic number");
-        if (BinaryPrimitives.ReadUInt16LittleEndian(record[4..]) is var version && version != Version)
-            throw Corrupt(name, $"it has format version {version}, but this release reads version {Version}");
+        ushort version = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
+        if (version is 0 || version > newest)
+            throw Corrupt(name, $"it has format version {version}, but this release reads version {newest}");
         if (BinaryPrimitives.ReadUInt16LittleEndian(record[6..]) != Size)
             throw Corrupt(name, "its header has the wrong size");
         if (BinaryPrimitives.ReadUInt64LittleEndian(record[ChecksumOffset..]) != Checksum(record))
             throw Corrupt(name, "its checksum does not match");
         if (BinaryPrimitives.ReadUInt64LittleEndian(record[NameHashOffset..]) != HashName(name))
             throw Corrupt(name, "it was written under another name");
+        return version;
     }
 
     public static RedisInferException Corrupt(string name, string what) => new(

@@ -11,6 +11,12 @@ namespace RedisInfer.Corpus.Records;
 internal sealed record StoredChunk(
     string Path, int Index, int StartLine, int EndLine, string Text, ReadOnlyMemory<int> Tokens, long Bytes)
 {
+    /// <summary>Where it is in its document; empty if the document has no parts.</summary>
+    public string Trail { get; init; } = "";
+
+    /// <summary>Page that it begins on, from 1; <see langword="null"/> if there are none.</summary>
+    public int? Page { get; init; }
+
     /// <summary>How a context loader loaded it, for a question's passages; <see langword="null"/> if none did.</summary>
     public string? LoadStrategy { get; init; }
 

@@ -26,6 +26,11 @@ public sealed class RecordGoldenTests
         + "7531dc8b64ead90e010000004d0000005b500200000000004261636b75707320617265206b657074203330206461797320e28093206e61c3"
         + "af76653f";
 
+    private const string ChunkVersion2 =
+        "524943310200400000112233445566778899aabbccddeeff0b0000000e0000000200000004000000240000000d00000038962defd2bb441f"
+        + "ea353769accd1767010000004d0000005b50020000000000030000004775696465203e20436166c3a94261636b75707320617265206b6570"
+        + "74203330206461797320e28093206e61c3af76653f";
+
     private const string VectorsVersion1 =
         "5249563101004000000000000000000000000000000000000200000002000000000000000000000000000000000000000e7acd22f8a4618f"
         + "0e94bafe2bd534be00000000030000009a99193fcdcc4c3f000080bf00000000";
@@ -51,9 +56,18 @@ public sealed class RecordGoldenTests
     [Fact]
     public void ChunkRecordIsWrittenByteForByte()
     {
-        byte[] record = ChunkRecord.Encode(CorpusKeys.Element(Reference), Fingerprint, Chunk, Tokens);
+        byte[] record = ChunkRecord.Encode(CorpusKeys.Element(Reference), Fingerprint, Chunk with { Trail = "Guide > Café", Page = 3 }, Tokens);
 
-        Assert.Equal(ChunkVersion1, Convert.ToHexStringLower(record));
+        Assert.Equal(ChunkVersion2, Convert.ToHexStringLower(record));
+    }
+
+    [Fact]
+    public void ChunkRecordOfVersion2IsRead()
+    {
+        StoredChunk stored = ChunkRecord.Decode(Reference, Fingerprint, Convert.FromHexString(ChunkVersion2));
+
+        Assert.Equal(("Guide > Café", 3, Chunk.Text), (stored.Trail, stored.Page, stored.Text));
+        Assert.Equal(Tokens, stored.Tokens.ToArray());
     }
 
     [Fact]
@@ -62,6 +76,7 @@ public sealed class RecordGoldenTests
         StoredChunk stored = ChunkRecord.Decode(Reference, Fingerprint, Convert.FromHexString(ChunkVersion1));
 
         Assert.Equal((Reference.Path, 2, 11, 14, Chunk.Text), (stored.Path, stored.Index, stored.StartLine, stored.EndLine, stored.Text));
+        Assert.Equal(("", null), (stored.Trail, stored.Page));
         Assert.Equal(Tokens, stored.Tokens.ToArray());
         Assert.Equal(ChunkVersion1.Length / 2, stored.Bytes);
     }
@@ -195,16 +210,23 @@ public sealed class RecordGoldenTests
     public void MetaOfAnotherFormatIsRefusedAndThatOfThisOneIsRead()
     {
         var meta = new CorpusMeta(new IndexIdentity("lexical/1", 1024, Fingerprint), VectorStorage.VectorSet, 5);
+        CorpusMeta ofChunker = meta with { Identity = meta.Identity with { Chunker = "paragraph/2" } };
+        HashEntry[] version2 =
+        [
+            new("format", "2"), new("embedding", "lexical/1"), new("dimensions", "1024"), new("tokenizer", Fingerprint),
+            new("chunker", "paragraph/2"), new("vectors", "vector-set"), new("epoch", "5"),
+        ];
         HashEntry[] version1 =
         [
             new("format", "1"), new("embedding", "lexical/1"), new("dimensions", "1024"), new("tokenizer", Fingerprint),
             new("vectors", "vector-set"), new("epoch", "5"),
         ];
 
-        Assert.Equal(version1.Select(e => e.ToString()), meta.Encode().Select(e => e.ToString()));
+        Assert.Equal(version2.Select(e => e.ToString()), ofChunker.Encode().Select(e => e.ToString()));
+        Assert.Equal(ofChunker, CorpusMeta.Decode("docs", version2));
         Assert.Equal(meta, CorpusMeta.Decode("docs", version1));
         Assert.Null(CorpusMeta.Decode("docs", []));
-        version1[0] = new HashEntry("format", "2");
+        version1[0] = new HashEntry("format", "3");
         RedisInferException e = Assert.Throws<RedisInferException>(() => CorpusMeta.Decode("docs", version1));
         Assert.Equal(RedisInferErrorCode.IndexMismatch, e.Code);
     }
