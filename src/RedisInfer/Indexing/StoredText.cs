@@ -49,14 +49,18 @@ internal static class StoredText
     {
         int length = Math.Min(text.Length, next.Length);
         string end = text.ToString(text.Length - length, length);
-        for (int shared = length; shared >= LeastShared; shared--)
+        for (int shared = length; shared > 0; shared--)
         {
-            if (end.AsSpan().EndsWith(next.AsSpan(0, shared)))
+            if (end.AsSpan().EndsWith(next.AsSpan(0, shared)) && (shared >= LeastShared || AreLines(text, next, shared)))
                 return shared;
         }
 
         return 0;
     }
+
+    /// <summary>Whether what is shared is whole lines, here and there.</summary>
+    private static bool AreLines(StringBuilder text, string next, int shared) =>
+        (text.Length == shared || text[text.Length - shared - 1] == '\n') && (next.Length == shared || next[shared] == '\n');
 
     private static void AppendRest(StringBuilder text, string own, int start, int blankLines)
     {

@@ -20,8 +20,8 @@ public abstract class DemoModelContractTests(ServerFixture server)
         { "What does error code LW-204 mean?", "vehicle is too high for its lane", "engineering/error-codes.md" },
         { "At what wind does Skerrow close?", "24 metres per second", "operations/weather-closures.md" },
         { "How soon after an incident is the written review due?", "within 5 working days", "engineering/incident-response.md" },
-        { "canary group traffic share", "5 percent of the traffic", "engineering/deployments.md" },
-        { "latest check-in for people on foot", "20 minutes before the ferry leaves", "operations/ferry-check-in.md" },
+        { "minimum test coverage of a repository", "78 percent", "engineering/code-review.md" },
+        { "meal allowance for a full day", "38 euros", "people/expenses-and-travel.md" },
     };
 
     public static TheoryData<string> Unanswerable =>
