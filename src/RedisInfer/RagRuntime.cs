@@ -33,7 +33,7 @@ public sealed class RagRuntime : IAsyncDisposable
         ThrowIfInvalid(options, components);
         RuntimeComponents parts = Resolve(options, components);
         _parts = new RuntimeParts(options, parts);
-        Corpus = new CorpusAccess(_parts.GetModelAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync);
+        Corpus = new CorpusAccess(_parts.GetTokenizerAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync);
         var search = new PassageSearch(Corpus, options, components.Reranker, parts.Time);
         Generator = new HostedGenerator(new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time));
         Index = new HostedIndex(new RagIndex(
@@ -43,6 +43,7 @@ public sealed class RagRuntime : IAsyncDisposable
             components.Chunker ?? new ParagraphChunker(options.Chunking),
             parts.Time,
             parts.Loggers.CreateLogger<RagIndex>()));
+        RetrievalQuality = new RetrievalQuality(search);
         IndependentPassages = new IndependentPassages(_parts.GetPipelineAsync, Corpus, search, options);
     }
 
@@ -51,6 +52,9 @@ public sealed class RagRuntime : IAsyncDisposable
 
     /// <summary>Adds, removes and searches documents. Owned by this runtime.</summary>
     public IRagIndex Index { get; }
+
+    /// <summary>Measures what retrieval finds on questions with known answers.</summary>
+    public RetrievalQuality RetrievalQuality { get; }
 
     /// <summary>Evaluates <see cref="PassageReuse.Independent"/>, and precomputes the KV states that it reuses.</summary>
     public IndependentPassages IndependentPassages { get; }

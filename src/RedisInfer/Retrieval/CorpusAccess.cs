@@ -5,20 +5,19 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Retrieval;
 
-/// <summary>A corpus with the model and the embedding that make its tokens and vectors. Thread-safe.</summary>
-/// <param name="getModel">Returns the model that generates answers.</param>
+/// <summary>A corpus with the tokenizer and the embedding that make its tokens and vectors. Thread-safe.</summary>
+/// <param name="getTokenizer">Returns the tokenizer of the model that generates answers.</param>
 /// <param name="getEmbedder">Returns the embedding.</param>
 /// <param name="getStore">Returns the store of the documents.</param>
 internal sealed class CorpusAccess(
-    Func<CancellationToken, ValueTask<IInferenceModel>> getModel,
+    Func<CancellationToken, ValueTask<ITokenizer>> getTokenizer,
     Func<CancellationToken, ValueTask<TextEmbedder>> getEmbedder,
     Func<CancellationToken, ValueTask<CorpusStore>> getStore)
 {
     private volatile bool _isChecked;
 
     /// <summary>Tokenizer of the model that generates answers.</summary>
-    public async ValueTask<ITokenizer> GetTokenizerAsync(CancellationToken cancellationToken) =>
-        (await getModel(cancellationToken).ConfigureAwait(false)).Tokenizer;
+    public ValueTask<ITokenizer> GetTokenizerAsync(CancellationToken cancellationToken) => getTokenizer(cancellationToken);
 
     /// <summary>The embedding.</summary>
     public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => getEmbedder(cancellationToken);

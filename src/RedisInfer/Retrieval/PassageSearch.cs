@@ -49,6 +49,10 @@ internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions optio
         }
     }
 
+    /// <summary>Whether there is an embedding, so that vectors can be searched.</summary>
+    public async ValueTask<bool> HasEmbeddingAsync(CancellationToken cancellationToken) =>
+        (await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false)).Dimensions > 0;
+
     /// <summary>Finds the passages for a question.</summary>
     /// <param name="request">A valid request.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
