@@ -39,7 +39,9 @@ internal sealed partial class RagIndex(
 
         // The caller waits for this document alone, and can try again.
         IndexingRun run = await StartRunAsync(new OutageRetries(maxRetries: 0, time, logger), cancellationToken).ConfigureAwait(false);
-        return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
+        IndexedDocument indexed = await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
+        await run.LearnAsync(cancellationToken).ConfigureAwait(false);
+        return indexed;
     }
 
     public IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
@@ -160,9 +162,10 @@ internal sealed partial class RagIndex(
         await store.CleanUpAbandonedAsync(cancellationToken).ConfigureAwait(false);
         IndexingPace? pace = null;
         OutageRetries retries = RetriesOfARun(retry => (pace ?? new IndexingPace(new FileTreeScan(0, 0), progress, time)).Wait(retry));
+        var embedding = new DocumentEmbedding(embedder, retries);
         await store.ReembedAsync(
             identity,
-            new DocumentEmbedding(embedder, retries).EmbedAsync,
+            embedding.EmbedAsync,
             chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Text),
             (entry, all) =>
             {
@@ -173,6 +176,7 @@ internal sealed partial class RagIndex(
             call => retries.RunAsync(call, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+        await embedding.LearnAsync(store, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task ClearAsync(CancellationToken cancellationToken = default)
@@ -249,6 +253,8 @@ internal sealed partial class RagIndex(
                 yield return done;
             }
         }
+
+        await run.LearnAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexBatchAsync(

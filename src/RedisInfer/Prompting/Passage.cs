@@ -20,6 +20,9 @@ internal sealed record Passage(
     /// <summary>Why the strategy that was tried first was not used; <see langword="null"/> if it was.</summary>
     public string? LoadReason { get; init; }
 
+    /// <summary>Paths of documents with a near copy that was left out.</summary>
+    public List<string> AlsoIn { get; init; } = [];
+
     /// <summary>The passage as the host sees it.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="tokenCount">Tokens it takes.</param>
@@ -32,6 +35,7 @@ internal sealed record Passage(
         EndLine = EndLine,
         Score = Score,
         Text = Text,
+        AlsoIn = AlsoIn,
         TokenCount = tokenCount,
     };
 }
