@@ -156,7 +156,11 @@ internal sealed class RuntimeParts : IAsyncDisposable
         IInferenceModel model = await _embeddingModel.GetAsync(cancellationToken).ConfigureAwait(false);
         EmbeddingPrefixes own = EmbeddingPrefixes.Of(model.Info.Name, _options.EmbeddingModelPath);
         return await TextEmbedder.CreateAsync(
-            new ModelEmbeddingGenerator(model, _options.Engine.Threads, _components.Loggers.CreateLogger<ModelEmbeddingGenerator>()),
+            new ModelEmbeddingGenerator(
+                model,
+                _options.Engine.Threads,
+                _options.Engine.PinThreads,
+                _components.Loggers.CreateLogger<ModelEmbeddingGenerator>()),
             new EmbeddingPrefixes(query ?? own.Query, document ?? own.Document),
             cancellationToken).ConfigureAwait(false);
     }

@@ -18,7 +18,7 @@ public sealed class MiniLmTests(LlamaUnderTest engine)
     public async Task VectorsAreThoseOfOnnxRuntime()
     {
         string path = MiniLm.Require();
-        using var generator = new ModelEmbeddingGenerator(engine.Load(path), 1, NullLogger.Instance);
+        using var generator = new ModelEmbeddingGenerator(engine.Load(path), 1, pinThreads: true, NullLogger.Instance);
         using var reference = new OnnxMiniLm(threads: 1);
         string[] texts =
         [
@@ -43,7 +43,7 @@ public sealed class MiniLmTests(LlamaUnderTest engine)
     [Fact]
     public async Task ParaphraseIsNearerThanATextWithTheSameWords()
     {
-        using var generator = new ModelEmbeddingGenerator(engine.Load(MiniLm.Require()), 1, NullLogger.Instance);
+        using var generator = new ModelEmbeddingGenerator(engine.Load(MiniLm.Require()), 1, pinThreads: true, NullLogger.Instance);
         GeneratedEmbeddings<Embedding<float>> vectors = await generator.GenerateAsync(
             ["How do I get my money back?", "Customers are refunded within ten days.", "How do I get to the back of the hall?"],
             cancellationToken: TestContext.Current.CancellationToken);

@@ -13,15 +13,15 @@ public sealed class HitFusionTests
     {
         string[] others = [.. Enumerable.Range(0, 30).Select(i => $"n{i}")], words = [.. Enumerable.Range(0, 30).Select(i => $"w{i}")];
 
-        IEnumerable<string> fused = Fuse(["near", .. others, "both"], ["worded", .. words, "both"]);
+        List<string> fused = Fuse(["near", .. others, "both"], ["worded", .. words, "both"]);
 
-        Assert.Equal(["near", "worded"], fused.Take(2).Order());
-        Assert.DoesNotContain("both", fused.Take(5));
+        Assert.Equal("near", fused[0]);
+        Assert.True(fused.IndexOf("worded") < fused.IndexOf("both"));
     }
 
     [Fact]
     public void WhatBothSidesFindNearTheTopComesFirst() =>
-        Assert.Equal("both", Fuse(["a", "both", "c"], ["d", "both", "e"]).First());
+        Assert.Equal("both", Fuse(["a", "both", "c"], ["d", "both", "e"])[0]);
 
     [Fact]
     public void WordsThatAreNotSureCountForLess()
@@ -62,11 +62,12 @@ public sealed class HitFusionTests
         Assert.Equal(["a", "b", "c"], fused.Select(chunk => chunk.Path).Order());
     }
 
-    private static IEnumerable<string> Fuse(string[] byVector, string[] byWords)
+    private static List<string> Fuse(string[] byVector, string[] byWords)
     {
         ChunkHit[] near = [.. byVector.Select((path, i) => new ChunkHit(At(path), 0.6f - (0.4f * i / Math.Max(1, byVector.Length - 1))))];
         ChunkHit[] worded = [.. byWords.Select((path, i) => Worded(path, 1, 1 - (0.8f * i / Math.Max(1, byWords.Length - 1))))];
-        return HitFusion.Fuse(near, worded, near.ToDictionary(hit => hit.Chunk, hit => hit.Score), unrelated: 0.1).Select(chunk => chunk.Path);
+        List<ChunkRef> fused = HitFusion.Fuse(near, worded, near.ToDictionary(hit => hit.Chunk, hit => hit.Score), unrelated: 0.1);
+        return [.. fused.Select(chunk => chunk.Path)];
     }
 
     private static ChunkHit Worded(string path, float score, float relevance) => new(At(path), score) { Relevance = relevance };
