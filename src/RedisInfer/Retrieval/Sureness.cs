@@ -16,7 +16,7 @@ internal static class Sureness
     private const double MinWordScore = 0.4;
 
     // What a deviation is worth in words.
-    private const double WordScorePerDeviation = 0.5;
+    private const double WordScorePerDeviation = 0.6;
 
     private const int BestHits = 5;
 
