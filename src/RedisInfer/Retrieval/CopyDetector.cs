@@ -14,6 +14,9 @@ internal sealed class CopyDetector
     // Copies of a licence with another year and name are above it.
     private const float LeastResemblance = 0.7f;
     private const int WordsPerShingle = 3;
+
+    // Of fewer, one name makes all the difference.
+    private const int LeastShingles = 8;
     private const float MoreWords = 1e-4f;
 
     private readonly List<(HashSet<ulong> Shingles, float WordScore)> _kept = [];
@@ -28,7 +31,9 @@ internal sealed class CopyDetector
         HashSet<ulong> shingles = Read(text);
         for (int i = 0; i < passages.Count; i++)
         {
-            if (passages[i].Path != path && wordScore <= _kept[i].WordScore + MoreWords && Resemblance(shingles, _kept[i].Shingles) >= LeastResemblance)
+            if (passages[i].Path != path
+                && wordScore <= _kept[i].WordScore + MoreWords
+                && Resemblance(shingles, _kept[i].Shingles) >= LeastResemblance)
             {
                 passages[i].AlsoIn.Add(path);
                 return true;
@@ -41,8 +46,10 @@ internal sealed class CopyDetector
 
     private static float Resemblance(HashSet<ulong> a, HashSet<ulong> b)
     {
+        if (Math.Min(a.Count, b.Count) < LeastShingles)
+            return 0;
         int shared = a.Count(b.Contains);
-        return a.Count + b.Count == shared ? 0 : (float)shared / (a.Count + b.Count - shared);
+        return (float)shared / (a.Count + b.Count - shared);
     }
 
     private static HashSet<ulong> Read(string text)

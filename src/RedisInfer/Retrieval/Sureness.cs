@@ -18,6 +18,9 @@ internal static class Sureness
     // What a deviation is worth in words.
     private const double WordScorePerDeviation = 0.6;
 
+    // Of fewer chunks, chance would say nothing.
+    private const int LeastChunks = 8;
+
     private const int BestHits = 5;
 
     /// <summary>Whether the search found something about the question.</summary>
@@ -26,12 +29,14 @@ internal static class Sureness
     public static bool IsEnough(CorpusSearch found, RetrievalMode mode)
     {
         double words = found.ByWords.Hits.Take(BestHits).Select(hit => hit.Score).DefaultIfEmpty(0).Max();
-        if (!found.HasVectors || mode == RetrievalMode.Lexical)
+
+        // Vectors were not searched, or the question's is zero.
+        if (found.ByVector.Hits.Count == 0)
             return words >= MinWordScore;
         if (found.Unrelated is not { } unrelated)
             return true;
         double nearest = found.Scores.Values.DefaultIfEmpty(-1).Max();
-        double largest = Math.Sqrt(2 * Math.Log(Math.Max(1, found.State.ChunkCount)));
+        double largest = Math.Sqrt(2 * Math.Log(Math.Max(LeastChunks, found.State.ChunkCount)));
         double excess = ((nearest - unrelated.Mean) / unrelated.Deviation) - largest;
         return mode == RetrievalMode.Vector ? excess >= 0 : words + (WordScorePerDeviation * excess) >= MinWordScore;
     }

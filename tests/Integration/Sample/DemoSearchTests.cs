@@ -51,8 +51,8 @@ public sealed class DemoSearchTests
     public async Task SearchFindsAParaphraseWithTheEmbeddingModelThatTheBuildMakes()
     {
         MiniLm.Require();
-        ProgramResult byBoth = await Demo.RunAsync("search", "How much is vacation per year?", "--json", "--top-k", "3");
-        ProgramResult byWords = await Demo.RunAsync("search", "How much is vacation per year?", "--json", "--top-k", "3", "--words-only");
+        ProgramResult byBoth = await Demo.RunAsync("search", "How long is vacation?", "--json", "--top-k", "3");
+        ProgramResult byWords = await Demo.RunAsync("search", "How long is vacation?", "--json", "--top-k", "3", "--words-only");
 
         Assert.Contains("people/leave.md", Paths(JsonDocument.Parse(byBoth.Output).RootElement));
         Assert.DoesNotContain("people/leave.md", Paths(JsonDocument.Parse(byWords.Output).RootElement));
