@@ -6,6 +6,7 @@ using RedisInfer.Benchmarks.ChatTemplates;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.DemoModel;
+using RedisInfer.Benchmarks.Embedding;
 using RedisInfer.Benchmarks.Formats;
 using RedisInfer.Benchmarks.Hostile;
 using RedisInfer.Benchmarks.Load;
@@ -24,6 +25,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ChildCommand.Create(),
     ContextLoadCommand.Create(),
     DemoModelCommand.Create(),
+    EmbeddingCommand.Create(),
     FormatsCommand.Create(),
     ThroughputCommand.Create(),
     ThreadsCommand.Create(),

@@ -10,7 +10,13 @@ internal static class DemoCommandLine
 {
     private static readonly Option<string?> Model = Path("--model", "FILE", "GGUF model that answers (default: the demo's own)");
     private static readonly Option<string?> EmbeddingModel =
-        Path("--embedding-model", "FILE", "GGUF embedding model (default: none, retrieval is lexical)");
+        Path("--embedding-model", "FILE", "GGUF embedding model (default: the demo's own, if it was built)");
+    private static readonly Option<bool> WordsOnly = new("--words-only")
+    {
+        Description = "Find passages by words alone, without an embedding model",
+        Recursive = true,
+    };
+
     private static readonly Option<string?> Docs = Path("--docs", "DIR", "Folder to index (default: the handbook beside the demo)");
     private static readonly Option<string?> Data =
         Path("--data", "DIR", "Folder in which the embedded server keeps its data (default: in memory only)");
@@ -45,11 +51,22 @@ internal static class DemoCommandLine
     private static readonly Option<string?> Questions = new("--questions")
     {
         HelpName = "FILE",
-        Description = "Questions, one a line: plain, or JSON with the property \"question\"",
+        Description = "Questions, one a line: plain, or JSON with the property \"question\", and \"paths\" of the documents that answer it",
         Required = true,
     };
 
+    private static readonly Option<string?> SearchQuestions = new("--questions")
+    {
+        HelpName = "FILE",
+        Description = "Questions, one a line: plain, or JSON with the property \"question\". Prints one JSON line for each",
+    };
+
     private static readonly Argument<string> Question = new("question") { Description = "The question" };
+    private static readonly Argument<string?> SearchQuestion = new("question")
+    {
+        Description = "The question",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -70,13 +87,8 @@ internal static class DemoCommandLine
 
     private static RootCommand Create()
     {
-        Question.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-            {
-                result.AddError("The question is empty: ask something.");
-            }
-        });
+        Question.Validators.Add(RefuseEmptyQuestion);
+        SearchQuestion.Validators.Add(RefuseEmptyQuestion);
 
         Paths.Validators.Add(result =>
         {
@@ -89,26 +101,55 @@ internal static class DemoCommandLine
         var ask = new Command("ask", "Answer one question") { Question, Json };
         ask.SetAction((parsed, _) => AskCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(Question), parsed.GetValue(Json)));
 
+        var search = new Command("search", "Show which passages a question finds, without answering it") { SearchQuestion, SearchQuestions, Json };
+        search.SetAction((parsed, _) => parsed.GetValue(SearchQuestions) is { } file
+            ? SearchCommand.RunAllAsync(Read(parsed), file)
+            : SearchCommand.RunAsync(Read(parsed), parsed.GetValue(SearchQuestion)!, parsed.GetValue(Json)));
+
         var scan = new Command("scan", "Show what of the folder would be indexed, and what not, and why") { Json };
         scan.SetAction((parsed, cancellationToken) => ScanCommand.RunAsync(Read(parsed), parsed.GetValue(Json), cancellationToken));
 
-        var evaluate = new Command("evaluate", "Measure what computing passages without each other would cost in answers") { Questions };
+        var evaluate = new Command("evaluate", "Measure what is found, and what computing passages without each other would cost") { Questions };
         evaluate.SetAction((parsed, _) => EvaluateCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(Questions)!));
 
         var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
         {
-            ask, scan, evaluate, Model, EmbeddingModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Rechunk, Verbose,
+            ask, search, scan, evaluate, Model, EmbeddingModel, WordsOnly, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Rechunk,
+            Verbose,
         };
-        root.Validators.Add(RefuseDataWithRedis);
-        ask.Validators.Add(RefuseDataWithRedis);
-        scan.Validators.Add(RefuseDataWithRedis);
-        evaluate.Validators.Add(RefuseDataWithRedis);
+        search.Validators.Add(RequireOneQuestionOrFile);
+        foreach (Command command in (Command[])[root, ask, search, scan, evaluate])
+        {
+            command.Validators.Add(RefuseContradictions);
+        }
+
         root.SetAction((parsed, _) => InteractiveSession.RunAsync(Read(parsed)));
         return root;
     }
 
-    private static void RefuseDataWithRedis(CommandResult command)
+    private static void RefuseEmptyQuestion(ArgumentResult result)
     {
+        if (result.Tokens.Count > 0 && string.IsNullOrWhiteSpace(result.Tokens[0].Value))
+        {
+            result.AddError("The question is empty: ask something.");
+        }
+    }
+
+    private static void RequireOneQuestionOrFile(CommandResult command)
+    {
+        if (command.GetValue(SearchQuestion) is null == command.GetValue(SearchQuestions) is null)
+        {
+            command.AddError("Give either a question or a file with questions (--questions).");
+        }
+    }
+
+    private static void RefuseContradictions(CommandResult command)
+    {
+        if (command.GetValue(WordsOnly) && command.GetValue(EmbeddingModel) is not null)
+        {
+            command.AddError("--words-only searches without an embedding model: leave out --embedding-model.");
+        }
+
         if (command.GetValue(Redis) is not null && command.GetValue(Data) is not null)
         {
             command.AddError("--data is where the embedded server keeps its data: leave it out with --redis.");
@@ -121,7 +162,8 @@ internal static class DemoCommandLine
         return defaults with
         {
             ModelPath = parsed.GetValue(Model) ?? defaults.ModelPath,
-            EmbeddingModelPath = parsed.GetValue(EmbeddingModel),
+            WordsOnly = parsed.GetValue(WordsOnly),
+            EmbeddingModelPath = parsed.GetValue(WordsOnly) ? null : parsed.GetValue(EmbeddingModel) ?? defaults.EmbeddingModelPath,
             Redis = parsed.GetValue(Redis),
             Docs = parsed.GetValue(Docs) ?? defaults.Docs,
             Data = parsed.GetValue(Data),

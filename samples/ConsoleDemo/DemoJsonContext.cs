@@ -8,6 +8,7 @@ namespace ConsoleDemo;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(JsonAnswer))]
 [JsonSerializable(typeof(JsonScan))]
+[JsonSerializable(typeof(JsonSearch))]
 internal sealed partial class DemoJsonContext : JsonSerializerContext
 {
     /// <summary>Does not escape letters and quotation marks, because the line is not part of a web page.</summary>

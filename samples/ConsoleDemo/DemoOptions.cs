@@ -11,8 +11,11 @@ internal sealed record DemoOptions
     /// <summary>The model that answers.</summary>
     public string ModelPath { get; init; } = DemoModelPath;
 
-    /// <summary>The embedding model, or <see langword="null"/> for lexical retrieval.</summary>
-    public string? EmbeddingModelPath { get; init; }
+    /// <summary>The embedding model, or <see langword="null"/> for lexical retrieval. Default: the demo's own, if it was built.</summary>
+    public string? EmbeddingModelPath { get; init; } = File.Exists(OwnEmbeddingModelPath) ? OwnEmbeddingModelPath : null;
+
+    /// <summary>Whether lexical retrieval was asked for.</summary>
+    public bool WordsOnly { get; init; }
 
     /// <summary>The Redis to use, or <see langword="null"/> for a server embedded in this process.</summary>
     public string? Redis { get; init; }
@@ -46,6 +49,9 @@ internal sealed record DemoOptions
 
     public bool UsesDemoModel => ModelPath == DemoModelPath;
 
+    /// <summary>Whether retrieval is lexical because the demo's own embedding model was not built.</summary>
+    public bool LacksOwnEmbeddingModel => EmbeddingModelPath is null && !WordsOnly;
+
     public bool UsesHandbook => Docs == HandbookPath;
 
     /// <summary>Creates the request for a question, with the filter and neighbors of these options.</summary>
@@ -56,6 +62,9 @@ internal sealed record DemoOptions
     };
 
     private static string DemoModelPath { get; } = Path.Combine(AppContext.BaseDirectory, "models", "demo", "redisinfer-demo.gguf");
+
+    private static string OwnEmbeddingModelPath { get; } =
+        Path.Combine(AppContext.BaseDirectory, "models", "embedding", "all-MiniLM-L6-v2-q8_0.gguf");
 
     private static string HandbookPath { get; } = Path.Combine(AppContext.BaseDirectory, "handbook");
 }

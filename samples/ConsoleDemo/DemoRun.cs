@@ -7,7 +7,12 @@ namespace ConsoleDemo;
 /// <summary>Runs a command: starts the host, prepares the index, does the work and stops the host. Prints a failure as one line.</summary>
 internal static class DemoRun
 {
-    public static async Task<int> RunAsync(DemoOptions options, Func<RagRuntime, CancellationToken, Task<int>> work)
+    /// <summary>Runs a command.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="loadsModel">Whether the work needs the answering model.</param>
+    public static async Task<int> RunAsync(
+        DemoOptions options, Func<RagRuntime, CancellationToken, Task<int>> work, bool loadsModel = true)
     {
         try
         {
@@ -23,7 +28,7 @@ internal static class DemoRun
             try
             {
                 var runtime = host.Services.GetRequiredService<RagRuntime>();
-                await Preparation.RunAsync(runtime, options, stopping);
+                await Preparation.RunAsync(runtime, options, loadsModel, stopping);
                 status = await work(runtime, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -38,5 +43,21 @@ internal static class DemoRun
         {
             return ErrorLine.Write(failure);
         }
+    }
+
+    /// <summary>Reads a file of questions and runs a command on them.</summary>
+    public static async Task<int> WithQuestionsAsync(string questionFile, Func<IReadOnlyList<AskedQuestion>, Task<int>> run)
+    {
+        IReadOnlyList<AskedQuestion> questions;
+        try
+        {
+            questions = QuestionFile.Read(questionFile);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return ErrorLine.Write(failure.Message);
+        }
+
+        return await run(questions);
     }
 }

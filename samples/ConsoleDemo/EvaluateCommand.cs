@@ -2,34 +2,30 @@ using RedisInfer.Evaluation;
 
 namespace ConsoleDemo;
 
-/// <summary>Measures how answers over the folder's documents change if passages are computed independently of each other.</summary>
+/// <summary>
+/// Measures what retrieval finds in the folder's documents, and how answers over them change if passages are computed independently of
+/// each other.
+/// </summary>
 internal static class EvaluateCommand
 {
-    public static async Task<int> RunAsync(DemoOptions options, string questionFile)
-    {
-        if (!File.Exists(questionFile))
+    public static Task<int> RunAsync(DemoOptions options, string questionFile) =>
+        DemoRun.WithQuestionsAsync(questionFile, questions => DemoRun.RunAsync(options, async (runtime, cancellationToken) =>
         {
-            return ErrorLine.Write($"There is no file '{questionFile}': give one with a question a line as --questions.");
-        }
+            // Without paths, nothing is known about where the answers are.
+            RetrievalQuestion[] known = [.. questions.Where(asked => asked.Paths is not null).Select(asked => new RetrievalQuestion(asked.Question, asked.Paths!))];
+            if (known.Length > 0)
+            {
+                RetrievalEvaluation found = await Steps.RunAsync(steps => runtime.RetrievalQuality.EvaluateAsync(
+                    known, Progress(steps, "Searching", known.Length), cancellationToken));
+                RetrievalTable.Show(Terminal.Output, found);
+            }
 
-        IReadOnlyList<string> questions;
-        try
-        {
-            questions = QuestionFile.Read(questionFile);
-        }
-        catch (InvalidDataException failure)
-        {
-            return ErrorLine.Write(failure.Message);
-        }
-
-        return await DemoRun.RunAsync(options, async (runtime, cancellationToken) =>
-        {
+            string[] asked = [.. questions.Select(question => question.Question)];
             PassageEvaluation evaluation = await Steps.RunAsync(steps => runtime.IndependentPassages.EvaluateAsync(
-                questions,
-                progress: new Reporter<int>(done => steps.Report("Comparing answers", (double)done / questions.Count)),
-                cancellationToken: cancellationToken));
+                asked, progress: Progress(steps, "Comparing answers", asked.Length), cancellationToken: cancellationToken));
             EvaluationTable.Show(Terminal.Output, evaluation);
             return 0;
-        });
-    }
+        }));
+
+    private static Reporter<int> Progress(ISteps steps, string title, int count) => new(done => steps.Report(title, (double)done / count));
 }

@@ -12,20 +12,8 @@ internal static class EvaluationTable
 
     public static void Show(IAnsiConsole console, PassageEvaluation evaluation)
     {
-        var grid = new Grid();
-        foreach (string _ in Headings)
-        {
-            grid.AddColumn(new GridColumn { Alignment = Justify.Right, NoWrap = true, Padding = new Padding(2, 0, 0, 0) });
-        }
-
-        grid.AddRow([.. Headings.Select(heading => new Text(heading, new Style(Color.Grey)))]);
-        foreach (PassageFigures figures in evaluation.Settings)
-        {
-            grid.AddRow([.. Cells(figures).Select(cell => new Text(cell))]);
-        }
-
         console.WriteLine();
-        console.Write(grid);
+        console.Write(FigureGrid.Create(Headings, evaluation.Settings.Select(Cells)));
         console.WriteLine();
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,

@@ -13,6 +13,7 @@ internal static class InteractiveSession
         "How long are backups of the orders database kept?",
         "How early must dangerous goods be declared?",
         "Where do we gather in case of fire?",
+        "How much is vacation per year?",
     ];
 
     public static Task<int> RunAsync(DemoOptions options) => DemoRun.RunAsync(options, async (runtime, cancellationToken) =>

@@ -1,15 +1,25 @@
 using RedisInfer;
+using Spectre.Console;
 
 namespace ConsoleDemo;
 
 /// <summary>Loads the models, connects, and indexes the folder, with progress on the error stream.</summary>
 internal static class Preparation
 {
-    public static async Task RunAsync(RagRuntime runtime, DemoOptions options, CancellationToken cancellationToken)
+    public static async Task RunAsync(RagRuntime runtime, DemoOptions options, bool loadsModel, CancellationToken cancellationToken)
     {
+        if (options.LacksOwnEmbeddingModel)
+        {
+            Terminal.Error.MarkupLine("[grey]The demo's embedding model was not built: passages are found by words alone.[/]");
+        }
+
         FolderSummary summary = await Steps.RunAsync(async steps =>
         {
-            await runtime.WarmUpAsync(new Reporter<WarmUpProgress>(progress => Report(steps, options, progress)), cancellationToken);
+            if (loadsModel)
+            {
+                await runtime.WarmUpAsync(new Reporter<WarmUpProgress>(progress => Report(steps, options, progress)), cancellationToken);
+            }
+
             if (options.Reembed)
             {
                 await runtime.Index.ReembedAsync(

@@ -34,7 +34,7 @@ public sealed class RagRuntime : IAsyncDisposable
         RuntimeComponents parts = Resolve(options, components);
         _parts = new RuntimeParts(options, parts);
         IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
-        Corpus = new CorpusAccess(_parts.GetModelAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync, chunker);
+        Corpus = new CorpusAccess(_parts.GetTokenizerAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync, chunker);
         var search = new PassageSearch(Corpus, options, components.Reranker, parts.Time);
         Generator = new HostedGenerator(new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time));
         Index = new HostedIndex(new RagIndex(
@@ -44,6 +44,7 @@ public sealed class RagRuntime : IAsyncDisposable
             chunker,
             parts.Time,
             parts.Loggers.CreateLogger<RagIndex>()));
+        RetrievalQuality = new RetrievalQuality(search);
         IndependentPassages = new IndependentPassages(_parts.GetPipelineAsync, Corpus, search, options);
     }
 
@@ -52,6 +53,9 @@ public sealed class RagRuntime : IAsyncDisposable
 
     /// <summary>Adds, removes and searches documents. Owned by this runtime.</summary>
     public IRagIndex Index { get; }
+
+    /// <summary>Measures what retrieval finds on questions with known answers.</summary>
+    public RetrievalQuality RetrievalQuality { get; }
 
     /// <summary>Evaluates <see cref="PassageReuse.Independent"/>, and precomputes the KV states that it reuses.</summary>
     public IndependentPassages IndependentPassages { get; }

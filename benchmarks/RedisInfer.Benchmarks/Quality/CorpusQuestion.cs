@@ -8,6 +8,9 @@ namespace RedisInfer.Benchmarks.Quality;
 /// <param name="Lines">First and last line of the answer in the first of these files, or <see langword="null"/> if any line counts.</param>
 internal sealed record CorpusQuestion(string Question, IReadOnlyList<string> Paths, int[]? Lines)
 {
+    /// <summary>Kind of the question, such as <c>paraphrase</c>, or <see langword="null"/>. Each kind has a figure of its own.</summary>
+    public string? Kind { get; init; }
+
     public static async Task<IReadOnlyList<CorpusQuestion>> ReadAsync(string file, CancellationToken cancellationToken)
     {
         string[] lines = await File.ReadAllLinesAsync(file, cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Quality;
 
@@ -13,12 +14,15 @@ internal static class QualityCommand
         {
             Description = "Questions about --docs: JSON lines with question, paths (empty: no answer) and lines ([first, last] or null).",
         };
-        var embeddingModel = new Option<FileInfo?>("--embedding-model") { Description = "GGUF embedding model (default: none, search by words only)." };
+        var embeddingModel = new Option<FileInfo?>("--embedding-model") { Description = "GGUF embedding model (default: the one that the build makes)." };
+        var wordsOnly = new Option<bool>("--words-only") { Description = "Search by words only." };
         var redis = new Option<string?>("--redis") { Description = "HOST:PORT of a Redis (default: an embedded server)." };
         var verbose = new Option<bool>("--verbose") { Description = "Print every question whose answer is not found." };
-        var command = new Command("quality", "Measures what retrieval finds.") { docs, questions, embeddingModel, redis, verbose };
+        var command = new Command("quality", "Measures what retrieval finds.") { docs, questions, embeddingModel, wordsOnly, redis, verbose };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new QualityRun(parsed.GetValue(embeddingModel)?.FullName, parsed.GetValue(redis), parsed.GetValue(verbose)),
+            new QualityRun(
+                parsed.GetValue(wordsOnly) ? null : parsed.GetValue(embeddingModel)?.FullName ?? MiniLm.Path,
+                parsed.GetValue(redis), parsed.GetValue(verbose)),
             parsed.GetValue(docs),
             parsed.GetValue(questions),
             cancellationToken));

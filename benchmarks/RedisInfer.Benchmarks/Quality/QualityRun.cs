@@ -71,12 +71,26 @@ internal sealed class QualityRun(string? embeddingModel, string? redis, bool ver
     {
         var files = new Share();
         var lines = new Share();
-        var declined = new Share();
+        var declinedRightly = new Share();
+        var declinedWrongly = new Share();
+        var kinds = new SortedDictionary<string, Share>(StringComparer.Ordinal);
         foreach (CorpusQuestion question in questions)
         {
             IReadOnlyList<RagPassage> passages = await index.SearchAsync(
                 new RagRequest(question.Question) { TopK = TopK, Retrieval = mode }, cancellationToken);
-            bool good = question.Paths.Count == 0 ? declined.Add(passages.Count == 0) : files.Add(passages.Any(question.IsIn));
+            bool isFound = passages.Any(question.IsIn);
+            bool good = question.Paths.Count == 0 ? declinedRightly.Add(passages.Count == 0) : files.Add(isFound);
+            if (question.Paths.Count > 0)
+            {
+                declinedWrongly.Add(passages.Count == 0);
+            }
+
+            if (question.Kind is { } kind)
+            {
+                kinds.TryAdd(kind, new Share());
+                kinds[kind].Add(isFound);
+            }
+
             if (question.Lines is not null)
             {
                 good &= lines.Add(passages.Any(question.IsOnLines));
@@ -91,10 +105,14 @@ internal sealed class QualityRun(string? embeddingModel, string? redis, bool ver
         string name = mode.ToString().ToLowerInvariant();
         figures.Add($"{name}_recall_at_{TopK}={files}");
         figures.Add($"{name}_lines_recall_at_{TopK}={lines}");
-        if (mode == RetrievalMode.Hybrid)
+        foreach ((string kind, Share found) in kinds)
         {
-            figures.Add($"unanswerable_declined={declined}");
+            figures.Add($"{name}_{kind}_recall_at_{TopK}={found}");
         }
+
+        string prefix = mode == RetrievalMode.Hybrid ? "" : name + "_";
+        figures.Add($"{prefix}unanswerable_declined={declinedRightly}");
+        figures.Add($"{prefix}answerable_declined={declinedWrongly}");
     }
 
     private static void Print(RetrievalMode mode, CorpusQuestion question, IReadOnlyList<RagPassage> passages)

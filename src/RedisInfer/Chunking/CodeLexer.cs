@@ -19,7 +19,7 @@ internal sealed class CodeLexer(IReadOnlyList<string> lines, CodeLanguage langua
     private readonly StringBuilder _statement = new();
     private int _statementLine;
 
-    // What ends the comment or the string that goes on in the next line.
+    // What ends the comment or the string that continues in the next line.
     private string? _until;
 
     /// <summary>Reads all declarations; <see langword="null"/> if the braces do not match.</summary>

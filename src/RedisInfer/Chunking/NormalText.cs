@@ -3,7 +3,7 @@ using System.Text;
 namespace RedisInfer.Chunking;
 
 /// <summary>
-/// Collects the normalized text of a document: no byte order mark, <c>\n</c> as line end, and one blank line in place of several. Lines of a
+/// Collects the normalized text of a document: no byte order mark, <c>\n</c> as line end, and one blank line instead of several. Lines of a
 /// block follow each other without gaps.
 /// </summary>
 internal sealed class NormalText(int capacity)

@@ -1,10 +1,10 @@
 namespace RedisInfer.Chunking;
 
 /// <summary>
-/// Splits documents into chunks that know where they stand. The rules, in order:
+/// Splits documents into chunks that know where they are. The rules, in order:
 /// <list type="number">
-/// <item>The structure of a document is what its blocks say. Without blocks, it is found in the text by its media type: headings, tables,
-/// lists and fenced code of Markdown and plain text, types and members of source code, records of CSV, TSV and JSON lines. <c>\n</c>,
+/// <item>The structure of a document is what its blocks say. Without blocks, it is found in the text by its media type. Markdown and
+/// plain text have headings, tables, lists and fenced code. Source code has types and members. CSV, TSV and JSON lines have records. <c>\n</c>,
 /// <c>\r\n</c> and <c>\r</c> end a line; several blank lines count as one.</item>
 /// <item>No chunk goes over a heading into another section, or from one type of source code into another. Each has a trail: the document's
 /// title, the headings it is under, the type and the long member it is in. A trail has at most a quarter of

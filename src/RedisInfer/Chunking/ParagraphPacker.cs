@@ -24,7 +24,7 @@ internal sealed class ParagraphPacker(
     }
 
     /// <summary>
-    /// Whether the next chunk begins with this paragraph again: a short one, followed by another that does not stand under other lines. The
+    /// Whether the next chunk begins with this paragraph again: a short one, followed by another that has no lines before it that name its columns or its subject. The
     /// sentence that names a subject is often in the paragraph before. What was split at one place is not repeated at another.
     /// </summary>
     private bool IsShared(int last)

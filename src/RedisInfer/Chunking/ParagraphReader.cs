@@ -1,8 +1,8 @@
 namespace RedisInfer.Chunking;
 
 /// <summary>
-/// Turns the blocks of a section into paragraphs: joins headings to the block after them, keeps tables, lists and code whole where they fit,
-/// and splits blocks that are too long.
+/// Turns the blocks of a section into paragraphs. Joins headings to the block after them. Keeps tables, lists and code whole if they fit.
+/// Splits blocks that are too long.
 /// </summary>
 /// <param name="text">The normalized text.</param>
 /// <param name="ruler">Counts tokens.</param>

@@ -37,7 +37,7 @@ internal static class TrailText
         return Headings(names.AsSpan(0, names.Length - NamedAtTheStart(names, text))) + text;
     }
 
-    /// <summary>The lines of a trail, as they stand before a text.</summary>
+    /// <summary>The lines of a trail, as they are before a text.</summary>
     public static string Headings(string trail) => trail.Length == 0 ? "" : Headings(trail.Split(Separator));
 
     private static string Headings(ReadOnlySpan<string> names)

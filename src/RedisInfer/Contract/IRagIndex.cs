@@ -209,7 +209,7 @@ public interface IRagIndex
     /// an earlier release use it meanwhile.
     /// </summary>
     /// <param name="progress">As for <see cref="ReembedAsync"/>.</param>
-    /// <param name="cancellationToken">Cancels between documents. Nothing is lost, and the next call goes on.</param>
+    /// <param name="cancellationToken">Cancels between documents. Nothing is lost, and the next call continues.</param>
     /// <returns>A task that ends when the corpus can be used with the current chunker; at once if it already can.</returns>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: it was made with another embedding, call <see cref="ReembedAsync"/> first; or

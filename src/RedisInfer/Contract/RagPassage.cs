@@ -40,6 +40,9 @@ public sealed class RagPassage
     /// <summary>Text of the chunk. It may begin with repeated lines of an earlier part, such as the column names of a table.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Paths of other documents with nearly the same chunk, which was left out to make room for others.</summary>
+    public IReadOnlyList<string> AlsoIn { get; init; } = [];
+
     /// <summary>Tokens that the passage takes in the prompt, including its heading line.</summary>
     public required int TokenCount { get; init; }
 }

@@ -18,6 +18,9 @@ internal sealed class CorpusReader(
     // How many times a corpus may be re-created during one question.
     private const int MaxRemakings = 4;
 
+    // What was last read, and for which epoch. A question may read an older one than another question: both were right a moment ago.
+    private volatile KnownSpread? _spread;
+
     /// <summary>Throws if the corpus holds documents made with another identity. Otherwise remembers the identity.</summary>
     public async Task CheckIdentityAsync(IndexIdentity identity, CancellationToken cancellationToken)
     {
@@ -97,21 +100,29 @@ internal sealed class CorpusReader(
                 ? words.SearchAsync(meta, state, query.Words, count, allowed, cancellationToken)
                 : Task.FromResult(RankedHits.None);
             await Task.WhenAll(byVector, byWords).ConfigureAwait(false);
-            var found = new CorpusSearch(meta, state, unit, await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
-            if (!found.IsEmpty)
-                return found;
+            (RankedHits near, RankedHits worded) = (await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
+            if (near.Hits.Count > 0 || worded.Hits.Count > 0)
+            {
+                return new CorpusSearch(
+                    meta,
+                    state,
+                    near,
+                    worded,
+                    await ScoreAsync(meta, state, unit, near, worded, cancellationToken).ConfigureAwait(false),
+                    await GetSpreadAsync(meta).ConfigureAwait(false));
+            }
 
             // No hits may also mean that the known meta record is out of date. Then search the corpus as it is now.
             CorpusMeta? now = await handle.ReadMetaAsync().ConfigureAwait(false);
             if (now == meta)
-                return found;
+                return new CorpusSearch(meta, state, near, worded, new Dictionary<ChunkRef, float>(), Unrelated: null);
         }
 
         return null;
     }
 
     /// <summary>
-    /// Reads the found chunks and their similarity to the question, in one round trip. Chunks outlive their generation by minutes. So every
+    /// Reads the found chunks in one round trip. Chunks outlive their generation by minutes. So every
     /// chunk that is current in the search's state of the manifest can still be read.
     /// </summary>
     /// <param name="found">The search that found the chunks.</param>
@@ -123,16 +134,17 @@ internal sealed class CorpusReader(
     {
         cancellationToken.ThrowIfCancellationRequested();
         CorpusMeta meta = found.Meta;
-        Task<RedisValue> epochRead = handle.Reads.HashGetAsync(handle.Keys.Meta, CorpusMeta.EpochField);
+        Task<RedisValue[]> metaRead = handle.Reads.HashGetAsync(handle.Keys.Meta, [CorpusMeta.EpochField, CorpusMeta.SpreadField]);
         Task<LoadedChunk[]> chunksRead = LoadAsync(meta, chunks, cancellationToken);
-        Task<float?[]> scoresRead = ScoreAsync(found, chunks, cancellationToken);
-        await Task.WhenAll(epochRead, chunksRead, scoresRead).ConfigureAwait(false);
-        if (await epochRead.ConfigureAwait(false) == meta.Epoch)
+        await Task.WhenAll(metaRead, chunksRead).ConfigureAwait(false);
+        RedisValue[] fields = Answers.OfCount(await metaRead.ConfigureAwait(false), 2);
+        if (fields[0] == meta.Epoch)
         {
+            _spread = new KnownSpread(meta.Epoch, CosineSpread.Decode(meta.Epoch, fields[1]));
             return new ChunkSnapshot(
                 found.State.Entries,
                 await chunksRead.ConfigureAwait(false),
-                await scoresRead.ConfigureAwait(false));
+                [.. chunks.Select(chunk => found.Scores.TryGetValue(chunk, out float score) ? score : (float?)null)]);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -210,27 +222,46 @@ internal sealed class CorpusReader(
         new(manifest.Entries.Values.Where(filter).ToDictionary(entry => entry.Path), filter);
 
     /// <summary>
-    /// The cosine of each chunk. With an embedding it compares embeddings, and asks the index only for chunks that the vector search did
-    /// not score. In a corpus without an embedding it compares words.
+    /// The score of each hit. With an embedding it is the cosine of the embeddings, and the index is asked only for hits that the vector
+    /// search did not score. In a corpus without an embedding it is the cosine of the words.
     /// </summary>
-    private async Task<float?[]> ScoreAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<ChunkRef, float>> ScoreAsync(
+        CorpusMeta meta, MirroredManifest state, float[]? unit, RankedHits byVector, RankedHits byWords, CancellationToken cancellationToken)
     {
-        Dictionary<ChunkRef, float> known = (found.Meta.Storage == VectorStorage.None ? found.ByWords : found.ByVector).Hits
-            .ToDictionary(hit => hit.Chunk, hit => hit.Score);
-        ChunkRef[] unknown = [.. chunks.Where(chunk => !known.ContainsKey(chunk))];
-        if (unknown.Length > 0 && found.UnitVector is { } unit)
-        {
-            float?[] scores = await indexOf(found.Meta).ScoreAsync(found.Meta, found.Asked, unit, unknown, cancellationToken).ConfigureAwait(false);
-            for (int i = 0; i < unknown.Length; i++)
-            {
-                if (scores[i] is { } score)
-                    known.Add(unknown[i], score);
-            }
-        }
+        if (meta.Storage == VectorStorage.None)
+            return byWords.Hits.ToDictionary(hit => hit.Chunk, hit => hit.Score);
 
         // A question with a zero vector is at a right angle to everything.
-        float? otherwise = found.UnitVector is null ? 0 : null;
-        return [.. chunks.Select(chunk => known.TryGetValue(chunk, out float score) ? score : otherwise)];
+        if (unit is null)
+            return byWords.Hits.ToDictionary(hit => hit.Chunk, _ => 0f);
+
+        Dictionary<ChunkRef, float> scores = byVector.Hits.ToDictionary(hit => hit.Chunk, hit => hit.Score);
+        ChunkRef[] unknown = [.. byWords.Hits.Select(hit => hit.Chunk).Where(chunk => !scores.ContainsKey(chunk))];
+        if (unknown.Length == 0)
+            return scores;
+        float?[] compared = await indexOf(meta).ScoreAsync(meta, state, unit, unknown, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < unknown.Length; i++)
+        {
+            if (compared[i] is { } score)
+                scores.Add(unknown[i], score);
+        }
+
+        return scores;
+    }
+
+    /// <summary>How near unrelated questions are, as last read. Every question reads it again, with its chunks.</summary>
+    private async ValueTask<CosineSpread?> GetSpreadAsync(CorpusMeta meta)
+    {
+        if (meta.Storage == VectorStorage.None)
+            return null;
+        if (_spread is not { } known || known.Epoch != meta.Epoch)
+        {
+            RedisValue value = await handle.Reads.HashGetAsync(handle.Keys.Meta, CorpusMeta.SpreadField).ConfigureAwait(false);
+            known = new KnownSpread(meta.Epoch, CosineSpread.Decode(meta.Epoch, value));
+            _spread = known;
+        }
+
+        return known.Spread;
     }
 
     /// <summary>The corpus to search; <see langword="null"/> if it is empty.</summary>
@@ -249,4 +280,6 @@ internal sealed class CorpusReader(
             handle.RequireExpected(meta);
         return null;
     }
+
+    private sealed record KnownSpread(long Epoch, CosineSpread? Spread);
 }

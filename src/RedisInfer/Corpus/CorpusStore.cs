@@ -25,12 +25,14 @@ internal sealed class CorpusStore : IDisposable
     private readonly CorpusWriter _writer;
     private readonly CorpusReembedder _reembedder;
     private readonly CorpusRechunker _rechunker;
+    private readonly LearnedSpread _spread;
 
     private CorpusStore(string where, CorpusHandle handle, IContextLoader loader, long vectorMemoryBytes)
     {
         _where = where;
         _handle = handle;
         _manifest = new ManifestMirror(handle);
+        _spread = new LearnedSpread(handle);
         _exact = new ExactVectorIndex(handle, _manifest);
         _vectorSet = new VectorSetIndex(handle, _manifest, vectorMemoryBytes);
         _words = new WordIndex(handle, _manifest);
@@ -272,6 +274,17 @@ internal sealed class CorpusStore : IDisposable
     /// <returns>The snapshot; <see langword="null"/> if the corpus was cleared since the search.</returns>
     public Task<ChunkSnapshot?> ReadAsync(CorpusSearch found, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
         RunAsync("reading", () => _reader.ReadAsync(found, chunks, cancellationToken), cancellationToken);
+
+    /// <summary>Reads how near unrelated questions are; <see langword="null"/> if that was not learned yet.</summary>
+    /// <param name="cancellationToken">Observed before the round trip.</param>
+    public Task<CosineSpread?> ReadSpreadAsync(CancellationToken cancellationToken) =>
+        RunAsync("reading", _spread.ReadAsync, cancellationToken);
+
+    /// <summary>Stores how near unrelated questions are, together with what was learned before.</summary>
+    /// <param name="learned">What a sample of chunks says.</param>
+    /// <param name="cancellationToken">Observed before the round trips.</param>
+    public Task LearnAsync(CosineSpread learned, CancellationToken cancellationToken) =>
+        RunAsync("writing", () => _spread.AddAsync(learned), cancellationToken);
 
     /// <summary>Reads chunks of generations that were current in a recent snapshot.</summary>
     /// <param name="meta">The corpus.</param>

@@ -16,9 +16,12 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
     // Chunks are shorter. The size of the compute buffers grows with it.
     private const int MaxTextTokens = 2048;
 
-    // Most texts in one batch; their tokens must fit, too.
+    // Texts that are computed together, and their tokens. Every token of a batch is compared with all of them, those of other texts too. So
+    // only short texts share a batch, which are too few rows each.
     private const int MaxTexts = 16;
+    private const int SharedTokens = 64;
 
+    private readonly ComputeThread _thread;
     private readonly ITokenizer _tokenizer;
     private readonly IInferenceContext _context;
     private readonly TokenBatch _batch;
@@ -34,11 +37,12 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
     /// <summary>Creates the generator and its context.</summary>
     /// <param name="model">A loaded embedding model. It must outlive the generator.</param>
     /// <param name="threads">Compute threads; 0: the engine's default.</param>
+    /// <param name="pinThreads">Whether each of them is pinned to a CPU of its own.</param>
     /// <param name="logger">Logs a warning for every text that had to be cut.</param>
     /// <exception cref="RedisInferException">
     /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: the model is a text model or a re-ranker.
     /// </exception>
-    public ModelEmbeddingGenerator(IInferenceModel model, int threads, ILogger logger)
+    public ModelEmbeddingGenerator(IInferenceModel model, int threads, bool pinThreads, ILogger logger)
     {
         int limit = Math.Min(model.Info.TrainedContextSize, MaxTextTokens);
         _context = model.CreateContext(new ContextOptions
@@ -47,8 +51,10 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
             BatchSize = limit,
             MaxSequences = MaxTexts,
             Threads = threads,
+            PinThreads = pinThreads,
             Embeddings = true,
         });
+        _thread = new ComputeThread("RedisInfer embedding");
         _batch = new TokenBatch(Math.Min(_context.BatchSize, limit));
         _tokenizer = model.Tokenizer;
         _dimensions = model.Info.EmbeddingLength;
@@ -75,9 +81,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
 
-            // It takes long, and the host's pool may have no thread: compute on a new one.
-            return await Task.Factory.StartNew(
-                () => Compute(texts, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            return await _thread.RunAsync(() => Compute(texts, stop.Token)).OnOwnThread();
         }
         catch (OperationCanceledException) when (_isDisposed && !cancellationToken.IsCancellationRequested)
         {
@@ -112,6 +116,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
         // and find the generator disposed of.
         _turn.Wait();
         _context.Dispose();
+        _thread.Dispose();
         _turn.Release();
     }
 
@@ -126,7 +131,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
         {
             cancellationToken.ThrowIfCancellationRequested();
             int[] tokens = Tokenize(text);
-            if (waiting.Count == MaxTexts || _batch.Count + tokens.Length > _batch.Capacity)
+            if (waiting.Count == MaxTexts || (waiting.Count > 0 && _batch.Count + tokens.Length > SharedTokens))
                 ComputeBatch(waiting, embeddings, cancellationToken);
 
             for (int position = 0; position < tokens.Length; position++)

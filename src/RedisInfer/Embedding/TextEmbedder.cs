@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using RedisInfer.Corpus.Indexes;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
 
@@ -12,6 +13,7 @@ internal sealed class TextEmbedder : IDisposable
 {
     private readonly IEmbeddingGenerator<string, Embedding<float>>? _generator;
     private readonly EmbeddingPrefixes _prefixes;
+    private IReadOnlyList<float[]>? _unrelated;
 
     private TextEmbedder(
         IEmbeddingGenerator<string, Embedding<float>>? generator, string identity, int dimensions, EmbeddingPrefixes prefixes)
@@ -64,6 +66,20 @@ internal sealed class TextEmbedder : IDisposable
     /// <returns>A vector of <see cref="Dimensions"/> numbers.</returns>
     public async Task<ReadOnlyMemory<float>> EmbedQuestionAsync(string question, CancellationToken cancellationToken) =>
         (await EmbedAsync(_prefixes.Query, [question], cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Embeds <see cref="UnrelatedQuestions"/>, once.</summary>
+    /// <returns>Unit vectors.</returns>
+    public async Task<IReadOnlyList<float[]>> EmbedUnrelatedAsync(CancellationToken cancellationToken)
+    {
+        if (_unrelated is null)
+        {
+            IReadOnlyList<ReadOnlyMemory<float>> vectors =
+                await EmbedAsync(_prefixes.Query, UnrelatedQuestions.All, cancellationToken).ConfigureAwait(false);
+            _unrelated = [.. vectors.Select(vector => UnitVector.From(vector.Span)).OfType<float[]>()];
+        }
+
+        return _unrelated;
+    }
 
     public void Dispose() => _generator?.Dispose();
 

@@ -23,12 +23,14 @@ internal sealed class RuntimeParts : IAsyncDisposable
     private readonly RuntimeComponents _components;
     private readonly RetryingLazy<MemoryBudget> _memory;
     private readonly RetryingLazy<IInferenceModel> _model;
+    private readonly RetryingLazy<ITokenizer> _tokenizer;
     private readonly RetryingLazy<IInferenceModel> _embeddingModel;
     private readonly RetryingLazy<TextEmbedder> _embedder;
     private readonly RetryingLazy<CorpusStore> _store;
     private readonly RetryingLazy<SchedulerMetrics> _metrics;
     private readonly RetryingLazy<AnswerPipeline> _pipeline;
     private IProgress<WarmUpProgress>? _progress;
+    private LoadedTokenizer? _vocabulary;
     private int _disposed;
 
     /// <summary>Creates an instance. Loads nothing yet.</summary>
@@ -41,6 +43,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
         var memoryPlan = new MemoryPlan(components.Engine, components.Connection, GetStoreAsync, options, components.Loggers.CreateLogger<MemoryPlan>());
         _memory = new RetryingLazy<MemoryBudget>(memoryPlan.MakeAsync);
         _model = new RetryingLazy<IInferenceModel>(LoadModelAsync);
+        _tokenizer = new RetryingLazy<ITokenizer>(LoadTokenizerAsync);
         _embeddingModel = new RetryingLazy<IInferenceModel>(LoadEmbeddingModelAsync);
         _embedder = new RetryingLazy<TextEmbedder>(CreateEmbedderAsync);
         _store = new RetryingLazy<CorpusStore>(OpenStoreAsync);
@@ -50,6 +53,10 @@ internal sealed class RuntimeParts : IAsyncDisposable
 
     /// <summary>The model that generates answers.</summary>
     public ValueTask<IInferenceModel> GetModelAsync(CancellationToken cancellationToken) => Get(_model, cancellationToken);
+
+    /// <summary>The tokenizer of the model that generates answers. Loads no weights if the engine can do without.</summary>
+    public ValueTask<ITokenizer> GetTokenizerAsync(CancellationToken cancellationToken) =>
+        _model.Value is { } model ? ValueTask.FromResult(model.Tokenizer) : Get(_tokenizer, cancellationToken);
 
     /// <summary>The embedding.</summary>
     public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => Get(_embedder, cancellationToken);
@@ -86,6 +93,8 @@ internal sealed class RuntimeParts : IAsyncDisposable
 
         // The end of this method frees the parts, the last one first, and the others even if one fails.
         await using IAsyncDisposable? connection = _components.OwnsConnection ? _components.Connection : null;
+        await _tokenizer.CloseAsync().ConfigureAwait(false);
+        using LoadedTokenizer? vocabulary = _vocabulary;
         using IInferenceModel? model = await _model.CloseAsync().ConfigureAwait(false);
         using IInferenceModel? embeddingModel = await _embeddingModel.CloseAsync().ConfigureAwait(false);
         await _store.CloseAsync().ConfigureAwait(false);
@@ -124,6 +133,13 @@ internal sealed class RuntimeParts : IAsyncDisposable
         }
     }
 
+    private async Task<ITokenizer> LoadTokenizerAsync(CancellationToken cancellationToken)
+    {
+        var options = new ModelOptions { Path = _options.ModelPath, GpuLayers = _options.Engine.GpuLayers };
+        _vocabulary = await _components.Engine.LoadTokenizerAsync(options, cancellationToken).ConfigureAwait(false);
+        return _vocabulary?.Tokenizer ?? (await GetModelAsync(cancellationToken).ConfigureAwait(false)).Tokenizer;
+    }
+
     private Task<IInferenceModel> LoadEmbeddingModelAsync(CancellationToken cancellationToken) =>
         LoadAsync(_options.EmbeddingModelPath!, WarmUpStage.LoadingEmbeddingModel, cancellationToken);
 
@@ -153,7 +169,11 @@ internal sealed class RuntimeParts : IAsyncDisposable
         IInferenceModel model = await _embeddingModel.GetAsync(cancellationToken).ConfigureAwait(false);
         EmbeddingPrefixes own = EmbeddingPrefixes.Of(model.Info.Name, _options.EmbeddingModelPath);
         return await TextEmbedder.CreateAsync(
-            new ModelEmbeddingGenerator(model, _options.Engine.Threads, _components.Loggers.CreateLogger<ModelEmbeddingGenerator>()),
+            new ModelEmbeddingGenerator(
+                model,
+                _options.Engine.Threads,
+                _options.Engine.PinThreads,
+                _components.Loggers.CreateLogger<ModelEmbeddingGenerator>()),
             new EmbeddingPrefixes(query ?? own.Query, document ?? own.Document),
             cancellationToken).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using RedisInfer.Corpus;
 using RedisInfer.Embedding;
 using RedisInfer.Errors;
 
@@ -21,6 +22,25 @@ internal sealed class DocumentEmbedding(TextEmbedder embedder, OutageRetries ret
     // The service has been waited for in vain. Then other documents need not wait too: the run ends.
     private volatile RedisInferException? _gone;
 
+    private readonly CosineSample _sample = new();
+
+    /// <summary>
+    /// Learns from what was embedded how near unrelated questions are. A failure costs no document: a later run learns it.
+    /// </summary>
+    /// <param name="store">The corpus.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task LearnAsync(CorpusStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _sample.LearnAsync(store, embedder, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not ObjectDisposedException && !cancellationToken.IsCancellationRequested)
+        {
+            retries.LogNotLearned(e);
+        }
+    }
+
     /// <summary>Embeds texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -37,9 +57,11 @@ internal sealed class DocumentEmbedding(TextEmbedder embedder, OutageRetries ret
                 throw new RedisInferException(gone.Code, gone.Message, gone.InnerException);
             try
             {
-                return attempt == 1
+                IReadOnlyList<ReadOnlyMemory<float>> vectors = attempt == 1
                     ? await embedder.EmbedAsync(texts, cancellationToken).ConfigureAwait(false)
                     : await EmbedAloneAsync(texts, cancellationToken).ConfigureAwait(false);
+                _sample.Add(vectors);
+                return vectors;
             }
             catch (Exception e) when (retries.IsPatient && attempt < MaxAttempts && MayBeAway(e, cancellationToken))
             {

@@ -87,6 +87,10 @@ internal sealed class IndexingRun(
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Learns from the embedded chunks how near unrelated questions are. Call it at the end of a run.</summary>
+    public Task LearnAsync(CancellationToken cancellationToken) =>
+        identity.Dimensions == 0 ? Task.CompletedTask : _embedding.LearnAsync(store, cancellationToken);
+
     /// <summary>
     /// Looks up all documents of a batch together. Returns <see langword="null"/> if an entry is damaged: each document is then looked up
     /// alone, and only the damaged one fails.

@@ -55,6 +55,9 @@ internal sealed partial class OutageRetries(int maxRetries, TimeProvider time, I
         },
         cancellationToken);
 
+    /// <summary>Logs that a run could not learn from what it embedded.</summary>
+    public void LogNotLearned(Exception problem) => LogNotLearned(logger, problem, problem.Message);
+
     private static bool IsOutage(RedisInferException e) =>
         e.Code is RedisInferErrorCode.StoreUnavailable or RedisInferErrorCode.EmbeddingUnavailable;
 
@@ -62,4 +65,9 @@ internal sealed partial class OutageRetries(int maxRetries, TimeProvider time, I
         Level = LogLevel.Warning,
         Message = "Indexing waits. Trying again in {Seconds} s (retry {Retry} of {MaxRetries}). {Problem}")]
     private static partial void LogRetry(ILogger logger, double seconds, int retry, int maxRetries, string problem);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "How near unrelated questions are to the corpus could not be learned, so fewer are declined. The next run learns it. {Problem}")]
+    private static partial void LogNotLearned(ILogger logger, Exception exception, string problem);
 }

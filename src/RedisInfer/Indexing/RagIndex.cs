@@ -39,7 +39,9 @@ internal sealed partial class RagIndex(
 
         // The caller waits for this document alone, and can try again.
         IndexingRun run = await StartRunAsync(new OutageRetries(maxRetries: 0, time, logger), cancellationToken).ConfigureAwait(false);
-        return await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
+        IndexedDocument indexed = await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
+        await run.LearnAsync(cancellationToken).ConfigureAwait(false);
+        return indexed;
     }
 
     public IAsyncEnumerable<IndexedDocument> AddDirectoryAsync(
@@ -159,14 +161,16 @@ internal sealed partial class RagIndex(
         CorpusStore store = await GetCleanStoreAsync(cancellationToken).ConfigureAwait(false);
         var pace = new RenewalPace(progress, time);
         OutageRetries retries = RetriesOfARun(pace.Wait);
+        var embedding = new DocumentEmbedding(embedder, retries);
         await store.ReembedAsync(
             identity,
-            new DocumentEmbedding(embedder, retries).EmbedAsync,
+            embedding.EmbedAsync,
             chunk => ChunkEmbeddingText.For(chunk.Path, chunk.Trail, chunk.Text),
             pace.Advance,
             call => retries.RunAsync(call, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+        await embedding.LearnAsync(store, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task RechunkAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -186,6 +190,8 @@ internal sealed partial class RagIndex(
             call => retries.RunAsync(call, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
+        if (run is not null)
+            await run.LearnAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task ClearAsync(CancellationToken cancellationToken = default)
@@ -270,6 +276,8 @@ internal sealed partial class RagIndex(
                 yield return done;
             }
         }
+
+        await run.LearnAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexBatchAsync(

@@ -26,4 +26,15 @@ public interface IInferenceEngine
     /// <see cref="Errors.RedisInferErrorCode.NativeAbiMismatch"/>.
     /// </exception>
     Task<IInferenceModel> LoadModelAsync(ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Loads a model's vocabulary without its weights, for a process that indexes and searches but does not answer.</summary>
+    /// <param name="options">Which model.</param>
+    /// <param name="cancellationToken">Stops the load and frees what was loaded.</param>
+    /// <returns>
+    /// The tokenizer, with the fingerprint that the whole model's has; the caller disposes of it. <see langword="null"/>, the default: the
+    /// engine cannot, so the whole model is loaded.
+    /// </returns>
+    /// <exception cref="Errors.RedisInferException">As for <see cref="LoadModelAsync"/>.</exception>
+    Task<LoadedTokenizer?> LoadTokenizerAsync(ModelOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<LoadedTokenizer?>(null);
 }

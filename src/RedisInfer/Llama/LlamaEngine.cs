@@ -45,18 +45,30 @@ internal sealed class LlamaEngine : IInferenceEngine
     public async Task<IInferenceModel> LoadModelAsync(
         ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {
+        Check(options, cancellationToken);
+        return await RunAsync(() => LlamaModelLoader.Load(Open(), options, progress, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LoadedTokenizer?> LoadTokenizerAsync(ModelOptions options, CancellationToken cancellationToken)
+    {
+        Check(options, cancellationToken);
+        return await RunAsync(() => LlamaModelLoader.LoadTokenizer(Open(), options, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private static void Check(ModelOptions options, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
         ArgumentOutOfRangeException.ThrowIfNegative(options.GpuLayers);
         cancellationToken.ThrowIfCancellationRequested();
-
-        // Loading reads gigabytes and calls back from native code all the time, so it gets a thread of its own.
-        return await Task.Factory.StartNew(
-            () => LlamaModelLoader.Load(Open(), options, progress, cancellationToken),
-            cancellationToken,
-            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-            TaskScheduler.Default).ConfigureAwait(false);
     }
+
+    /// <summary>Loading reads gigabytes and calls back from native code all the time, so it gets a thread of its own.</summary>
+    private static Task<T> RunAsync<T>(Func<T> load, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        load, cancellationToken, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     private LlamaLibrary Open()
     {

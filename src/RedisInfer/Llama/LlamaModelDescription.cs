@@ -11,13 +11,6 @@ internal static unsafe class LlamaModelDescription
     internal static ModelInfo Describe(LlamaModelHandle model, GgufHeader header, string path, string fingerprint)
     {
         using HandleUse use = model.Use();
-        nint vocab = LlamaNative.llama_model_get_vocab(model);
-        int vocabularySize = LlamaNative.llama_vocab_n_tokens(vocab);
-        if (vocabularySize <= 0 || LlamaNative.llama_vocab_type(vocab) == LlamaConstants.LLAMA_VOCAB_TYPE_NONE)
-        {
-            throw GgufErrors.GgufUnusable(path, "it has no vocabulary, so it cannot take text");
-        }
-
         EmbeddingPooling pooling = PoolingOf(header);
         return new ModelInfo
         {
@@ -27,7 +20,7 @@ internal static unsafe class LlamaModelDescription
             Name = header.GetText("general.name") is { Length: > 0 } name ? name : System.IO.Path.GetFileName(path),
             TrainedContextSize = LlamaNative.llama_model_n_ctx_train(model),
             EmbeddingLength = LlamaNative.llama_model_n_embd_out(model),
-            VocabularySize = vocabularySize,
+            VocabularySize = VocabularySize(model, path),
             WeightBytes = (long)LlamaNative.llama_model_size(model),
             ParameterCount = (long)LlamaNative.llama_model_n_params(model),
             Pooling = pooling,
@@ -41,6 +34,18 @@ internal static unsafe class LlamaModelDescription
 
     private static string TextOf(nint vocab, int token) =>
         token < 0 ? "" : Marshal.PtrToStringUTF8((nint)LlamaNative.llama_vocab_get_text(vocab, token)) ?? "";
+
+    /// <summary>Number of tokens in the vocabulary.</summary>
+    /// <exception cref="Errors.RedisInferException">The model has no vocabulary.</exception>
+    internal static int VocabularySize(LlamaModelHandle model, string path)
+    {
+        using HandleUse use = model.Use();
+        nint vocab = LlamaNative.llama_model_get_vocab(model);
+        int size = LlamaNative.llama_vocab_n_tokens(vocab);
+        return size > 0 && LlamaNative.llama_vocab_type(vocab) != LlamaConstants.LLAMA_VOCAB_TYPE_NONE
+            ? size
+            : throw GgufErrors.GgufUnusable(path, "it has no vocabulary, so it cannot take text");
+    }
 
     /// <summary>How a model makes one vector of those of its tokens.</summary>
     internal static EmbeddingPooling PoolingOf(GgufHeader header) => header.GetArchitectureInteger("pooling_type") switch

@@ -32,9 +32,29 @@ internal static unsafe class LlamaModelLoader
         var handle = new LlamaModelHandle();
         try
         {
-            LoadWeights(handle, header, options, progress, cancellationToken);
+            LoadWeights(handle, header, options, vocabularyOnly: false, progress, cancellationToken);
             ModelInfo info = LlamaModelDescription.Describe(handle, header, options.Path, fingerprint);
             return new LlamaModel(handle, header, info);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the vocabulary alone.</summary>
+    internal static LoadedTokenizer LoadTokenizer(LlamaLibrary library, ModelOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(library); // llama.cpp is open
+        GgufHeader header = GgufReader.Read(options.Path);
+        ModelGuard.Check(header, options.Path);
+        var handle = new LlamaModelHandle();
+        try
+        {
+            LoadWeights(handle, header, options, vocabularyOnly: true, progress: null, cancellationToken);
+            int size = LlamaModelDescription.VocabularySize(handle, options.Path);
+            return new LoadedTokenizer(new LlamaTokenizer(handle, size, ModelFingerprint.OfTokenizer(header)), handle);
         }
         catch
         {
@@ -54,7 +74,12 @@ internal static unsafe class LlamaModelLoader
     }
 
     private static void LoadWeights(
-        LlamaModelHandle handle, GgufHeader header, ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
+        LlamaModelHandle handle,
+        GgufHeader header,
+        ModelOptions options,
+        bool vocabularyOnly,
+        IProgress<float>? progress,
+        CancellationToken cancellationToken)
     {
         var load = new LoadProgress(progress, cancellationToken);
         GCHandle callbackData = GCHandle.Alloc(load);
@@ -62,6 +87,7 @@ internal static unsafe class LlamaModelLoader
         {
             llama_model_params parameters = LlamaNative.llama_model_default_params();
             parameters.n_gpu_layers = options.GpuLayers;
+            parameters.vocab_only = vocabularyOnly ? (byte)1 : (byte)0;
             parameters.progress_callback = &LoadProgress.Callback;
             parameters.progress_callback_user_data = (void*)GCHandle.ToIntPtr(callbackData);
 

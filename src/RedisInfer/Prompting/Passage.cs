@@ -26,6 +26,9 @@ internal sealed record Passage(
     /// <summary>Why the strategy that was tried first was not used; <see langword="null"/> if it was.</summary>
     public string? LoadReason { get; init; }
 
+    /// <summary>Paths of documents with a near copy that was left out.</summary>
+    public List<string> AlsoIn { get; init; } = [];
+
     /// <summary>The passage as the host sees it.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="tokenCount">Tokens it takes.</param>
@@ -40,6 +43,7 @@ internal sealed record Passage(
         Trail = Trail,
         Score = Score,
         Text = Text,
+        AlsoIn = AlsoIn,
         TokenCount = tokenCount,
     };
 }

@@ -6,13 +6,13 @@ using RedisInfer.Inference;
 
 namespace RedisInfer.Retrieval;
 
-/// <summary>A corpus with the model, the embedding and the chunker that make its tokens, vectors and chunks. Thread-safe.</summary>
-/// <param name="getModel">Returns the model that generates answers.</param>
+/// <summary>A corpus with the tokenizer, the embedding and the chunker that make its tokens, vectors and chunks. Thread-safe.</summary>
+/// <param name="getTokenizer">Returns the tokenizer of the model that generates answers.</param>
 /// <param name="getEmbedder">Returns the embedding.</param>
 /// <param name="getStore">Returns the store of the documents.</param>
 /// <param name="chunker">The chunker.</param>
 internal sealed class CorpusAccess(
-    Func<CancellationToken, ValueTask<IInferenceModel>> getModel,
+    Func<CancellationToken, ValueTask<ITokenizer>> getTokenizer,
     Func<CancellationToken, ValueTask<TextEmbedder>> getEmbedder,
     Func<CancellationToken, ValueTask<CorpusStore>> getStore,
     IChunker chunker)
@@ -20,8 +20,7 @@ internal sealed class CorpusAccess(
     private volatile bool _isChecked;
 
     /// <summary>Tokenizer of the model that generates answers.</summary>
-    public async ValueTask<ITokenizer> GetTokenizerAsync(CancellationToken cancellationToken) =>
-        (await getModel(cancellationToken).ConfigureAwait(false)).Tokenizer;
+    public ValueTask<ITokenizer> GetTokenizerAsync(CancellationToken cancellationToken) => getTokenizer(cancellationToken);
 
     /// <summary>The embedding.</summary>
     public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => getEmbedder(cancellationToken);

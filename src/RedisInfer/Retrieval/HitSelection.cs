@@ -9,9 +9,8 @@ namespace RedisInfer.Retrieval;
 /// question. Not thread-safe.
 /// </summary>
 /// <param name="count">Most chunks to keep.</param>
-/// <param name="minScore">Minimum cosine similarity.</param>
 /// <param name="filter">Decides about documents; <see langword="null"/>: all may be kept.</param>
-internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry, bool>? filter)
+internal sealed class HitSelection(int count, Func<ManifestEntry, bool>? filter)
 {
     // Hits dropped so far, each with the generation that was current. A search that began after that generation became current saw all of
     // it. If such a search returns the same hit, no further search is needed for it.
@@ -36,9 +35,13 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
     /// <summary>Selects among hits. Drops what was kept before, so that everything kept is from one instant.</summary>
     /// <param name="hits">The hits, best first.</param>
     /// <param name="snapshot">The current state of the same hits, in the same order.</param>
-    public void Select(IReadOnlyList<ChunkRef> hits, ChunkSnapshot snapshot)
+    /// <param name="bar">What a passage needs.</param>
+    /// <param name="wordScores">The cosine of the words of hits that were found by words.</param>
+    public void Select(
+        IReadOnlyList<ChunkRef> hits, ChunkSnapshot snapshot, PassageBar bar, IReadOnlyDictionary<ChunkRef, float> wordScores)
     {
         _kept = [];
+        var copies = new CopyDetector();
         for (int i = 0; i < hits.Count && !IsFull; i++)
         {
             ManifestEntry? current = snapshot.Current(hits[i].Path);
@@ -65,8 +68,14 @@ internal sealed class HitSelection(int count, float minScore, Func<ManifestEntry
                 score = 0;
             }
 
-            if (score >= minScore && filter?.Invoke(current) != false && !Overlap.Covers(_kept, stored))
+            float wordScore = wordScores.GetValueOrDefault(hits[i]);
+            if (bar.Admits(score, wordScore)
+                && filter?.Invoke(current) != false
+                && !Overlap.Covers(_kept, stored)
+                && !copies.IsCopy(stored.Path, stored.Text, wordScore, _kept))
+            {
                 _kept.Add(stored.ToPassage(score));
+            }
         }
     }
 

@@ -7,12 +7,6 @@ namespace RedisInfer.Retrieval;
 /// <summary>Embeds a question and retrieves passages for it. Thread-safe.</summary>
 internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions options, IReranker? reranker, TimeProvider time)
 {
-    // Measured with the benchmark "quality". Passages that share words with a question but do not answer it mostly score below
-    // MinWordScore. If even the best passage lacks the words that distinguish the question, the others lack them, too.
-    private const float MinWordScore = 0.33f;
-    private const float MinBestWordScore = 0.43f;
-    private const float MinEmbeddingScore = 0.05f;
-
     // A token is four characters on average, and seldom more than this. A longer question cannot fit into the context, so it is refused
     // before it is embedded and searched for.
     private const int MaxCharactersPerToken = 16;
@@ -49,6 +43,10 @@ internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions optio
         }
     }
 
+    /// <summary>Whether there is an embedding, so that vectors can be searched.</summary>
+    public async ValueTask<bool> HasEmbeddingAsync(CancellationToken cancellationToken) =>
+        (await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false)).Dimensions > 0;
+
     /// <summary>Finds the passages for a question.</summary>
     /// <param name="request">A valid request.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
@@ -63,8 +61,7 @@ internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions optio
         TimeSpan embedTime = time.GetElapsedTime(embedStart);
         RetrievalOptions retrieval = options.Retrieval;
         RetrievalMode mode = request.Retrieval ?? retrieval.Mode;
-        bool hasEmbedding = embedder.Dimensions > 0;
-        if (mode == RetrievalMode.Vector && !hasEmbedding)
+        if (mode == RetrievalMode.Vector && embedder.Dimensions == 0)
         {
             throw new RedisInferException(
                 RedisInferErrorCode.InvalidOptions,
@@ -72,9 +69,8 @@ internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions optio
                 + "or set the mode to Hybrid.");
         }
 
-        float? minScore = request.MinScore ?? retrieval.MinScore;
         var query = new RetrievalQuery(
-            request.Question, vector, request.TopK ?? retrieval.TopK, minScore ?? (hasEmbedding ? MinEmbeddingScore : MinWordScore))
+            request.Question, vector, request.TopK ?? retrieval.TopK, request.MinScore ?? retrieval.MinScore)
         {
             Mode = mode,
             Filter = request.Filter,
@@ -83,7 +79,6 @@ internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions optio
             RerankCandidates = retrieval.RerankCandidates,
         };
         RetrievalResult found = await new Retriever(store, time).SearchAsync(query, cancellationToken).ConfigureAwait(false);
-        bool isDeclined = minScore is null && !hasEmbedding && found.Passages.All(passage => passage.Score < MinBestWordScore);
-        return found with { Passages = isDeclined ? [] : found.Passages, EmbedTime = embedTime };
+        return found with { EmbedTime = embedTime };
     }
 }

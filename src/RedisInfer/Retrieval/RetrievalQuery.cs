@@ -7,8 +7,8 @@ namespace RedisInfer.Retrieval;
 /// <param name="Question">The question.</param>
 /// <param name="Vector">Embedding of the question.</param>
 /// <param name="TopK">Most chunks to return, not counting neighbors; at least 1.</param>
-/// <param name="MinScore">Minimum cosine similarity, -1 to 1.</param>
-internal sealed record RetrievalQuery(string Question, ReadOnlyMemory<float> Vector, int TopK, float MinScore)
+/// <param name="MinScore">Minimum cosine similarity, -1 to 1; <see langword="null"/>: what was learned or measured.</param>
+internal sealed record RetrievalQuery(string Question, ReadOnlyMemory<float> Vector, int TopK, float? MinScore)
 {
     /// <summary>How passages are searched.</summary>
     public RetrievalMode Mode { get; init; }

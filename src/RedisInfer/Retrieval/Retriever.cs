@@ -17,7 +17,7 @@ namespace RedisInfer.Retrieval;
 internal sealed class Retriever(CorpusStore store, TimeProvider time)
 {
     // Least number of hits of each ranking that are joined: a chunk far down in one ranking can be the best of both.
-    private const int LeastDepth = 32;
+    private const int LeastDepth = 64;
     private const int DepthPerChunk = 4;
 
     // More hits are read than requested, so that a few dropped hits cost no second read.
@@ -42,7 +42,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         TimeSpan loadTime = TimeSpan.Zero;
         CorpusQuery corpusQuery = query.ToCorpusQuery();
         CorpusSearch? found = null;
-        var selection = new HitSelection(query.CandidateCount, query.MinScore, corpusQuery.Filter);
+        var selection = new HitSelection(query.CandidateCount, corpusQuery.Filter);
         for (int search = 0; search < MaxSearches; search++)
         {
             long started = time.GetTimestamp();
@@ -50,7 +50,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
             found = await store.SearchAsync(corpusQuery, depth, cancellationToken).ConfigureAwait(false);
             searchTime += time.GetElapsedTime(started);
             selection.Restart();
-            if (found is null || found.IsEmpty)
+            if (found is null || found.IsEmpty || (query.MinScore is null && !Sureness.IsEnough(found, query.Mode)))
                 break;
 
             started = time.GetTimestamp();
@@ -75,8 +75,9 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
     private async Task<bool> ReadAsync(
         CorpusSearch found, RetrievalQuery query, HitSelection selection, CancellationToken cancellationToken)
     {
-        ChunkHit[] near = [.. found.ByVector.Hits.Where(hit => hit.Score >= query.MinScore)];
-        List<ChunkRef> ranked = RankFusion.Fuse(near, found.ByWords.Hits);
+        PassageBar bar = PassageBar.Of(query.MinScore, found);
+        ChunkHit[] near = [.. found.ByVector.Hits.Where(hit => hit.Score >= bar.MinScore)];
+        List<ChunkRef> ranked = HitFusion.Fuse(near, found.ByWords.Hits, found.Scores, found.Unrelated?.Mean);
 
         // If the first few hits are not enough, all are read again together, so that everything kept is from one instant.
         int count = Math.Min(ranked.Count, query.CandidateCount + Math.Max(query.CandidateCount / 2, LeastExtraHits));
@@ -85,7 +86,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
             List<ChunkRef> hits = ranked[..count];
             if (await store.ReadAsync(found, hits, cancellationToken).ConfigureAwait(false) is not { } snapshot)
                 return false;
-            selection.Select(hits, snapshot);
+            selection.Select(hits, snapshot, bar, found.WordScores);
             if (selection.IsFull || count == ranked.Count)
                 return true;
             count = ranked.Count;

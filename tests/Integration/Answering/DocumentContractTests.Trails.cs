@@ -4,7 +4,7 @@ using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Tests.Integration.Answering;
 
-/// <summary>Chunks know where they stand, from the file to the passage.</summary>
+/// <summary>Chunks know where they are, from the file to the passage.</summary>
 public abstract partial class DocumentContractTests
 {
     private const string Machine = "It has a wheel, a drum and a lamp; part {0} is oiled in week {0} by whoever is on duty, and noted in the book beside the door.\n\n";

@@ -255,6 +255,55 @@ public abstract partial class RagContractTests
     }
 
     [Fact]
+    public async Task DocumentWithAZeroVectorIsFoundByWords()
+    {
+        using var embedding = new PoisonedEmbedding();
+        await using RagRuntime runtime = StartWith(new RagComponents { EmbeddingGenerator = embedding });
+        RagDocument[] documents = [new("a.md", "The rope is new."), new("b.md", "The cabin has a nothingness."), new("c.md", "The anchor is down.")];
+        await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).CountAsync(TestEnds);
+
+        IReadOnlyList<RagPassage> found = await runtime.Index.SearchAsync(new RagRequest("Which cabin has nothingness?"), TestEnds);
+
+        Assert.Equal("b.md", found[0].Path);
+        Assert.Equal(0, found[0].Score);
+    }
+
+    [Fact]
+    public async Task QuestionAboutSomethingElseIsDeclinedByWhatIndexingLearned()
+    {
+        await using RagRuntime runtime = Start(embedding: new HashedWordsEmbedding(64));
+        RagDocument[] documents = [new("a.md", "The rope of the cutter is new."), new("b.md", "The sail of the yawl is white."), new("c.md", "The anchor of the ketch is down.")];
+        await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).CountAsync(TestEnds);
+
+        Assert.Empty(await runtime.Index.SearchAsync(new RagRequest("photosynthesis in mosses"), TestEnds));
+        Assert.NotEmpty(await runtime.Index.SearchAsync(new RagRequest("photosynthesis in mosses") { MinScore = -1 }, TestEnds));
+        Assert.Equal("b.md", (await runtime.Index.SearchAsync(new RagRequest("Is the sail of the yawl white?"), TestEnds))[0].Path);
+    }
+
+    [Theory]
+    [InlineData("guide.md")]
+    [InlineData("z-guide.md")]
+    public async Task NearCopiesDoNotFillThePlaces(string guide)
+    {
+        await using RagRuntime runtime = Start();
+        RagDocument[] documents =
+        [
+            .. Enumerable.Range(0, 8).Select(i => new RagDocument(
+                $"pkg{i}/LICENSE.md",
+                $"Copyright {2010 + i} Example\n\nLicence of the Zander tools. Anyone may copy the Zander tools for the price of one postcard, sent before the end of the year.")),
+            new(guide, "The postcard for the Zander tools goes to the harbour office, second floor."),
+        ];
+        await runtime.Index.AddAsync(documents.ToAsyncEnumerable(), TestEnds).CountAsync(TestEnds);
+
+        IReadOnlyList<RagPassage> found = await runtime.Index.SearchAsync(
+            new RagRequest("Where does the postcard for the Zander tools go?") { TopK = 3 }, TestEnds);
+
+        Assert.Contains(guide, found.Select(passage => passage.Path));
+        RagPassage licence = Assert.Single(found, passage => passage.Path != guide);
+        Assert.Equal(7, licence.AlsoIn.Count);
+    }
+
+    [Fact]
     public async Task DamagedEntryOfADocumentDoesNotKeepOthersOut()
     {
         await using RagRuntime runtime = Start();
@@ -333,6 +382,8 @@ public abstract partial class RagContractTests
             GeneratedEmbeddings<Embedding<float>> embeddings = await base.GenerateAsync(texts, options, cancellationToken);
             for (int i = 0; i < texts.Length; i++)
             {
+                if (texts[i].Contains("nothingness", StringComparison.Ordinal))
+                    embeddings[i] = new Embedding<float>(new float[64]);
                 if (texts[i].Contains("arsenic", StringComparison.Ordinal))
                     embeddings[i] = new Embedding<float>(Enumerable.Repeat(float.NaN, 64).ToArray());
             }

@@ -70,7 +70,7 @@ public sealed class ModelEmbeddingGeneratorTests(LlamaUnderTest engine)
     public async Task TextLongerThanTheModelTakesIsCutWithAWarning()
     {
         var log = new ListLogger();
-        using var generator = new ModelEmbeddingGenerator(engine.Embedding(EmbeddingPooling.Mean), 1, log);
+        using var generator = new ModelEmbeddingGenerator(engine.Embedding(EmbeddingPooling.Mean), 1, pinThreads: true, log);
         string start = string.Concat(Enumerable.Repeat("backups are kept ", 400));
 
         ReadOnlyMemory<float> one = await generator.GenerateVectorAsync(start + "cats", cancellationToken: Cancellation);
@@ -114,7 +114,7 @@ public sealed class ModelEmbeddingGeneratorTests(LlamaUnderTest engine)
     [Fact]
     public void TextModelIsRefusedAsSuch()
     {
-        RedisInferException e = Assert.Throws<RedisInferException>(() => new ModelEmbeddingGenerator(engine.Text, 1, NullLogger.Instance));
+        RedisInferException e = Assert.Throws<RedisInferException>(() => new ModelEmbeddingGenerator(engine.Text, 1, pinThreads: true, NullLogger.Instance));
 
         Assert.Equal(RedisInferErrorCode.ModelNotLoadable, e.Code);
         Assert.Contains("text model", e.Message, StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public sealed class ModelEmbeddingGeneratorTests(LlamaUnderTest engine)
         using var alone = Create(EmbeddingPooling.Mean);
         using var cancellation = new CancellationTokenSource();
         var tokenizer = new ObservedTokenizer(model.Tokenizer);
-        using var generator = new ModelEmbeddingGenerator(new ModelWithTokenizer(model, tokenizer), 1, NullLogger.Instance);
+        using var generator = new ModelEmbeddingGenerator(new ModelWithTokenizer(model, tokenizer), 1, pinThreads: true, NullLogger.Instance);
 
         tokenizer.BeforeTokenize = cancellation.Cancel;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
@@ -203,7 +203,7 @@ public sealed class ModelEmbeddingGeneratorTests(LlamaUnderTest engine)
             () => generator.GenerateAsync(["a"], new EmbeddingGenerationOptions { Dimensions = 3 }, Cancellation));
     }
 
-    private ModelEmbeddingGenerator Create(EmbeddingPooling pooling) => new(engine.Embedding(pooling), 1, NullLogger.Instance);
+    private ModelEmbeddingGenerator Create(EmbeddingPooling pooling) => new(engine.Embedding(pooling), 1, pinThreads: true, NullLogger.Instance);
 
     /// <summary>A model with another tokenizer. The model belongs to the test.</summary>
     private sealed class ModelWithTokenizer(IInferenceModel model, ITokenizer tokenizer) : IInferenceModel

@@ -2,7 +2,7 @@ using RedisInfer.Chunking;
 
 namespace RedisInfer.Tests.Unit.Chunking;
 
-/// <summary>Chunks know where they stand: sections, trails, column names and lead sentences.</summary>
+/// <summary>Chunks know where they are: sections, trails, column names and lead sentences.</summary>
 public sealed class SectionTests
 {
     private const string Filler = "It has a wheel, a drum and a lamp; this part is oiled every week by whoever is on duty beside the door.";

@@ -7,8 +7,9 @@ public sealed class RetrievalOptions
     public int TopK { get; set; } = 5;
 
     /// <summary>
-    /// Minimum score of a passage, -1 to 1. Default: <see langword="null"/>. With an embedding that means 0.05. With words only it means
-    /// 0.33, and no passage is retrieved if the best one scores below 0.4.
+    /// Minimum score of a passage, -1 to 1. Default: <see langword="null"/>. With words only that means 0.33, and no passage is retrieved if
+    /// the best one scores below 0.4. With an embedding it means what was learned while the corpus was indexed: how near chunks are to
+    /// questions about something else.
     /// </summary>
     public float? MinScore { get; set; }
 

@@ -3,7 +3,7 @@ using RedisInfer.Corpus.Records;
 namespace RedisInfer.Corpus.Indexes;
 
 /// <summary>
-/// Keeps the best of many hits. Among equal scores it prefers the first path and chunk, so the order of arrival does not matter.
+/// Keeps the best of many hits. Among equal scores it prefers the first by <see cref="TieOrder"/>, so the order of arrival does not matter.
 /// </summary>
 /// <param name="count">Maximum number of hits to keep.</param>
 internal sealed class BestHits(int count)
@@ -39,7 +39,7 @@ internal sealed class BestHits(int count)
         int byScore = a.Score.CompareTo(b.Score);
         if (byScore != 0)
             return byScore;
-        int byPath = string.CompareOrdinal(b.Chunk.Path, a.Chunk.Path);
+        int byPath = TieOrder.Compare(b.Chunk.Path, a.Chunk.Path);
         return byPath != 0 ? byPath : b.Chunk.Index.CompareTo(a.Chunk.Index);
     }
 }

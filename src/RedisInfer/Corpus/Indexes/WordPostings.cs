@@ -118,8 +118,11 @@ internal sealed class WordPostings
 
         return
         [
-            .. Rank(count, allowed).Select(slot => new ChunkHit(
-                Name(slot), MathF.Sqrt(Math.Min(1, _chunks[slot].Held / Math.Max(asked, float.Epsilon))))),
+            .. Rank(count, allowed).Select(ranked => new ChunkHit(
+                Name(ranked.Slot), MathF.Sqrt(Math.Min(1, _chunks[ranked.Slot].Held / Math.Max(asked, float.Epsilon))))
+            {
+                Relevance = ranked.Relevance,
+            }),
         ];
     }
 
@@ -200,7 +203,7 @@ internal sealed class WordPostings
     }
 
     /// <summary>Ranks chunks by chunk score and document score. Both count alike, each relative to the best of its kind.</summary>
-    private List<int> Rank(int count, AllowedDocuments? allowed)
+    private List<(int Slot, float Relevance)> Rank(int count, AllowedDocuments? allowed)
     {
         var found = new List<(int Document, float BestChunk)>();
         float bestChunk = 0;
@@ -235,9 +238,9 @@ internal sealed class WordPostings
     }
 
     /// <summary>The best chunks of some documents. Each further chunk of the same document counts less.</summary>
-    private List<int> Merge(IEnumerable<int> documents, int count, float bestChunk, float bestDocument)
+    private List<(int Slot, float Relevance)> Merge(IEnumerable<int> documents, int count, float bestChunk, float bestDocument)
     {
-        var next = new PriorityQueue<(Queue<int> Chunks, float Share), (float Score, string Path)>(
+        var next = new PriorityQueue<(Queue<int> Chunks, float Share, float Relevance), (float Score, string Path)>(
             Comparer<(float Score, string Path)>.Create((a, b) => WorseFirst(b, a)));
         foreach (int document in documents)
         {
@@ -250,10 +253,10 @@ internal sealed class WordPostings
             Enqueue(new Queue<int>(best), share: 1);
         }
 
-        var ranked = new List<int>(count);
-        while (ranked.Count < count && next.TryDequeue(out (Queue<int> Chunks, float Share) best, out _))
+        var ranked = new List<(int Slot, float Relevance)>(count);
+        while (ranked.Count < count && next.TryDequeue(out (Queue<int> Chunks, float Share, float Relevance) best, out _))
         {
-            ranked.Add(best.Chunks.Dequeue());
+            ranked.Add((best.Chunks.Dequeue(), best.Relevance));
             Enqueue(best.Chunks, best.Share * FurtherPassage);
         }
 
@@ -265,14 +268,14 @@ internal sealed class WordPostings
                 return;
             int document = _slots[slot].Document;
             float score = (_chunks[slot].Score / bestChunk) + (_documentScores[document] / bestDocument);
-            next.Enqueue((chunks, share), (share * score, _documents[document].Path));
+            next.Enqueue((chunks, share, score / 2), (share * score, _documents[document].Path));
         }
     }
 
     private static int WorseFirst((float Score, string Path) a, (float Score, string Path) b)
     {
         int byScore = a.Score.CompareTo(b.Score);
-        return byScore != 0 ? byScore : string.CompareOrdinal(b.Path, a.Path);
+        return byScore != 0 ? byScore : TieOrder.Compare(b.Path, a.Path);
     }
 
     private ReadOnlySpan<SlotTally> TalliesOf(int document) =>

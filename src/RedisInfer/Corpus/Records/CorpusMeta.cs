@@ -11,6 +11,10 @@ namespace RedisInfer.Corpus.Records;
 internal sealed record CorpusMeta(IndexIdentity Identity, VectorStorage Storage, long Epoch)
 {
     public static readonly RedisValue EpochField = "epoch";
+
+    /// <summary>The field of the <see cref="CosineSpread"/>. It is learned later and may be missing.</summary>
+    public static readonly RedisValue SpreadField = "unrelated";
+
     private static readonly RedisValue FormatField = "format";
     private static readonly RedisValue EmbeddingField = "embedding";
     private static readonly RedisValue DimensionsField = "dimensions";

@@ -1,0 +1,43 @@
+using RedisInfer.Corpus;
+
+namespace RedisInfer.Retrieval;
+
+/// <summary>
+/// Decides whether what was found is about the question at all, by the words it holds of the question and by how near it is. Nearness counts
+/// in standard deviations of the cosines of unrelated questions, so it means the same with every embedding. Its zero is the largest of so
+/// many cosines as the corpus has chunks: of n normal numbers that is some sqrt(2 ln n) deviations above the mean.
+/// </summary>
+/// <remarks>
+/// Chosen on the benchmark "quality": as many questions without an answer are declined as by words alone, and at most 2 of 100 others.
+/// </remarks>
+internal static class Sureness
+{
+    // If even the best passage lacks the words that distinguish the question, the others lack them, too.
+    private const double MinWordScore = 0.4;
+
+    // What a deviation is worth in words.
+    private const double WordScorePerDeviation = 0.6;
+
+    // Of fewer chunks, chance would say nothing.
+    private const int LeastChunks = 8;
+
+    private const int BestHits = 5;
+
+    /// <summary>Whether the search found something about the question.</summary>
+    /// <param name="found">The search.</param>
+    /// <param name="mode">How it searched.</param>
+    public static bool IsEnough(CorpusSearch found, RetrievalMode mode)
+    {
+        double words = found.ByWords.Hits.Take(BestHits).Select(hit => hit.Score).DefaultIfEmpty(0).Max();
+
+        // Vectors were not searched, or the question's is zero.
+        if (found.ByVector.Hits.Count == 0)
+            return words >= MinWordScore;
+        if (found.Unrelated is not { } unrelated)
+            return true;
+        double nearest = found.Scores.Values.DefaultIfEmpty(-1).Max();
+        double largest = Math.Sqrt(2 * Math.Log(Math.Max(LeastChunks, found.State.ChunkCount)));
+        double excess = ((nearest - unrelated.Mean) / unrelated.Deviation) - largest;
+        return mode == RetrievalMode.Vector ? excess >= 0 : words + (WordScorePerDeviation * excess) >= MinWordScore;
+    }
+}
