@@ -13,8 +13,8 @@ namespace RedisInfer.Chunking;
 /// <item>A table, a list, a fenced block or a member that fits stays whole. A longer table is split between its rows, and each chunk begins
 /// with the column names. Of a longer list, each chunk begins with the sentence before the list. What is repeated has at most half of the
 /// maximum, or it is left out.</item>
-/// <item>Another paragraph that is longer than the maximum is split, at the last line end that fits, else at a sentence end, else at a space,
-/// else anywhere but inside a surrogate pair.</item>
+/// <item>Another paragraph that is longer than the maximum is split at the last line end that fits. If none does, it is split at a sentence
+/// end, or at a space, or else anywhere but inside a surrogate pair.</item>
 /// <item>A chunk takes as many paragraphs of its section as fit. With overlap, the next chunk begins with the last paragraph of the previous
 /// one, if that has at most a quarter of the maximum. Parts of a split paragraph are not repeated.</item>
 /// </list>

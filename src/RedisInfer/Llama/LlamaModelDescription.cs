@@ -11,6 +11,7 @@ internal static unsafe class LlamaModelDescription
     internal static ModelInfo Describe(LlamaModelHandle model, GgufHeader header, string path, string fingerprint)
     {
         using HandleUse use = model.Use();
+        nint vocab = LlamaNative.llama_model_get_vocab(model);
         EmbeddingPooling pooling = PoolingOf(header);
         return new ModelInfo
         {
