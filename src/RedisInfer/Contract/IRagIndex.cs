@@ -214,7 +214,7 @@ public interface IRagIndex
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: it was made with another embedding, call <see cref="ReembedAsync"/> first; or
     /// with another model's vocabulary, index the documents again. Or <see cref="Errors.RedisInferErrorCode.StoreUnavailable"/> or
-    /// <see cref="Errors.RedisInferErrorCode.EmbeddingUnavailable"/>, after retries as for indexing. The next call goes on then.
+    /// <see cref="Errors.RedisInferErrorCode.EmbeddingUnavailable"/>, after retries as for indexing. The next call continues then.
     /// </exception>
     Task RechunkAsync(IProgress<IndexingProgress>? progress = null, CancellationToken cancellationToken = default);
 
