@@ -1,6 +1,6 @@
 using RedisInfer.Inference;
-using RedisInfer.Prompting;
 using RedisInfer.Llama;
+using RedisInfer.Prompting;
 using RedisInfer.Tests.Support;
 using RedisInfer.Tests.Support.Gguf;
 

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using RedisInfer.Inference;
-using RedisInfer.Prompting;
 using RedisInfer.Llama;
+using RedisInfer.Prompting;
 using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Hostile.Kinds;
