@@ -131,11 +131,8 @@ public sealed class LostWritesTests
         await using var crash = await CrashingServer.StartOrSkipAsync(RedisVersion.V8);
         using TestCorpus corpus = await TestCorpus.OpenAsync(await crash.ConnectAsync());
         ManifestEntry current = await corpus.WriteAsync("a", 0, "tide");
-        var handle = new CorpusHandle(
-            corpus.Connection, corpus.Keys, corpus.Store.Capabilities, TimeProvider.System, NullLogger.Instance);
-        using var manifest = new ManifestMirror(handle);
-        using var words = new WordIndex(handle, manifest);
-        var cleaner = new CorpusCleaner(handle, new RunningWork(handle), words, _ => new NoVectorIndex());
+        using var parts = new CleanerParts(corpus);
+        CorpusCleaner cleaner = parts.Cleaner;
 
         // The writer has replaced the document, as far as it knows. The server is back where the replacement is still being written.
         PendingRecord writing = new(PendingKind.Writing, 1, 2, ChunkLayout.Whole(2, 1), "writer", DateTimeOffset.UnixEpoch, "a");
@@ -159,14 +156,11 @@ public sealed class LostWritesTests
         await using var crash = await CrashingServer.StartOrSkipAsync(RedisVersion.V8);
         using TestCorpus corpus = await TestCorpus.OpenAsync(await crash.ConnectAsync());
         ManifestEntry current = await corpus.WriteAsync("a", 0, "tide");
-        var handle = new CorpusHandle(
-            corpus.Connection, corpus.Keys, corpus.Store.Capabilities, TimeProvider.System, NullLogger.Instance);
-        using var manifest = new ManifestMirror(handle);
-        using var words = new WordIndex(handle, manifest);
-        var cleaner = new CorpusCleaner(handle, new RunningWork(handle), words, _ => new NoVectorIndex());
+        using var parts = new CleanerParts(corpus);
+        CorpusCleaner cleaner = parts.Cleaner;
         var orphan = new ChunkRef(7, "a", 0);
         await corpus.Database.StringSetAsync(corpus.Keys.Chunk(orphan), "left");
-        PendingRecord retired = new(PendingKind.Retired, 1, 7, ChunkLayout.Whole(7, 1), handle.WriterId, DateTimeOffset.UnixEpoch, "a");
+        PendingRecord retired = new(PendingKind.Retired, 1, 7, ChunkLayout.Whole(7, 1), parts.WriterId, DateTimeOffset.UnixEpoch, "a");
 
         cleaner.RemoveLater(retired);
         cleaner.RemoveLater(retired with { Generation = current.Generation, Chunks = current.Layout });
@@ -204,6 +198,33 @@ public sealed class LostWritesTests
 
     private static RetrievalQuery Query(string question, RetrievalMode mode, float minScore = 0.5f) =>
         new(question, TestCorpus.Direction(0), 5, minScore) { Mode = mode };
+
+    /// <summary>A cleaner of a corpus, apart from those of its stores.</summary>
+    private sealed class CleanerParts : IDisposable
+    {
+        private readonly ManifestMirror _manifest;
+        private readonly WordIndex _words;
+
+        public CleanerParts(TestCorpus corpus)
+        {
+            var handle = new CorpusHandle(
+                corpus.Connection, corpus.Keys, corpus.Store.Capabilities, TimeProvider.System, NullLogger.Instance);
+            _manifest = new ManifestMirror(handle);
+            _words = new WordIndex(handle, _manifest);
+            Cleaner = new CorpusCleaner(handle, new RunningWork(handle), _words, _ => new NoVectorIndex());
+            WriterId = handle.WriterId;
+        }
+
+        public CorpusCleaner Cleaner { get; }
+
+        public string WriterId { get; }
+
+        public void Dispose()
+        {
+            _words.Dispose();
+            _manifest.Dispose();
+        }
+    }
 
     /// <summary>A server that writes to disk only when a test says so.</summary>
     private sealed class CrashingServer(RedisServer server, TempFolder data) : IAsyncDisposable
