@@ -22,6 +22,7 @@ internal sealed class BlockReader(NormalText output, bool isMarkdown, char mark)
     private readonly List<(int Start, int End, string Text)> _lines = [];
     private Fence? _fence;
     private int _firstLine;
+    private int _listIndentation;
 
     /// <summary>Reads a document.</summary>
     /// <returns>Its blocks, in order.</returns>
@@ -132,7 +133,21 @@ internal sealed class BlockReader(NormalText output, bool isMarkdown, char mark)
         int end = first + 1;
         while (end < _lines.Count && MarkedLevel(end) == 0 && !HeadingLines.IsItem(_lines[end].Text) && (isItem || !BeginsTable(end)))
             end++;
-        return Add(isItem ? TextBlockKind.ListItem : TextBlockKind.Paragraph, first, end);
+        return Add(IsInList(first, isItem) ? TextBlockKind.ListItem : TextBlockKind.Paragraph, first, end);
+    }
+
+    /// <summary>
+    /// Whether a block is in a list: it begins an item, or it is a paragraph after an item and indented more than the list. It belongs to that
+    /// item then.
+    /// </summary>
+    private bool IsInList(int line, bool isItem)
+    {
+        ReadOnlySpan<char> text = _lines[line].Text;
+        int indentation = text.Length - text.TrimStart().Length;
+        bool follows = _blocks.Count > 0 && _blocks[^1].Kind == TextBlockKind.ListItem;
+        if (isItem)
+            _listIndentation = follows ? Math.Min(_listIndentation, indentation) : indentation;
+        return isItem || (follows && indentation > _listIndentation);
     }
 
     private int AddTable(int first)

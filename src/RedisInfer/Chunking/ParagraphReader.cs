@@ -82,7 +82,7 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
 
         int first = _paragraphs.Count;
         foreach (TextBlock block in BlockReader.SplitAtBlankLines(text, fence))
-            AddText(block);
+            AddText(block, isProse: false);
         for (int i = first; i < _paragraphs.Count; i++)
             _paragraphs[i] = _paragraphs[i] with { IsPart = true };
     }
@@ -109,7 +109,7 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
         AddText(last);
     }
 
-    private void AddText(TextBlock block, string context = "")
+    private void AddText(TextBlock block, string context = "", bool isProse = true)
     {
         if (TryAddWhole(block, context))
             return;
@@ -117,14 +117,15 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
         // Two pieces fit into a chunk, with two tokens for the blank line between them.
         int pieceTokens = Math.Max(1, context.Length > 0 ? maxTokens - ruler.Count(context) - 1 : (maxTokens - 2) / 2);
         int position = _headings.Count > 0 ? _headings[0].Start : block.Start;
+        bool isWrapped = isProse && BreakFinder.IsWrapped(text.AsSpan(block.Start, block.End - block.Start));
         _headings.Add(block);
         var lines = new LineCursor(text, _headings);
         while (position < block.End)
         {
-            // A heading must stay with the text after it, so no break is searched before that text.
+            // A heading must stay with the text after it, so no break is searched before that text, and the piece may be a whole chunk.
             int glued = Math.Max(0, block.Start - position);
             ReadOnlySpan<char> rest = text.AsSpan(position, block.End - position);
-            int length = TakePiece(rest, glued, pieceTokens, out int tokens);
+            int length = TakePiece(rest, glued, glued > 0 && context.Length == 0 ? maxTokens : pieceTokens, isWrapped, out int tokens);
             if (rest[..length].IsWhiteSpace())
             {
                 // An indentation that is too long by itself.
@@ -146,7 +147,7 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
     }
 
     /// <summary>Length of the piece to split off the front of <paramref name="rest"/>, without trailing white space.</summary>
-    private int TakePiece(ReadOnlySpan<char> rest, int glued, int pieceTokens, out int tokens)
+    private int TakePiece(ReadOnlySpan<char> rest, int glued, int pieceTokens, bool isWrapped, out int tokens)
     {
         int fitting = ruler.LongestPrefix(rest, pieceTokens, out tokens);
         if (fitting == rest.Length)
@@ -154,7 +155,7 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
 
         while (true)
         {
-            int cut = BreakFinder.Find(rest, fitting, glued);
+            int cut = BreakFinder.Find(rest, fitting, glued, isWrapped);
             int length = rest[..cut].TrimEnd().Length;
             if (length == 0)
                 length = cut;

@@ -4,6 +4,9 @@ namespace RedisInfer.Chunking;
 internal static class TrailText
 {
     private const string Separator = " > ";
+
+    // Headings such as "Settings > Privacy" are one part.
+    private const string SeparatorInName = " › ";
     private const string Cut = "…";
     private const int MaxLevel = 6;
 
@@ -15,12 +18,12 @@ internal static class TrailText
     {
         for (int first = 0; first < names.Count; first++)
         {
-            string trail = string.Join(Separator, names.Skip(first));
+            string trail = string.Join(Separator, names.Skip(first).Select(ToPart));
             if (ruler.Count(Headings(trail)) <= maxTokens)
                 return trail;
         }
 
-        return names.Count == 0 ? "" : CutOff(names[^1], maxTokens, ruler);
+        return names.Count == 0 ? "" : CutOff(ToPart(names[^1]), maxTokens, ruler);
     }
 
     /// <summary>
@@ -40,6 +43,8 @@ internal static class TrailText
     /// <summary>The lines of a trail, as they are before a text.</summary>
     public static string Headings(string trail) => trail.Length == 0 ? "" : Headings(trail.Split(Separator));
 
+    private static string ToPart(string name) => name.Replace(Separator, SeparatorInName, StringComparison.Ordinal);
+
     private static string Headings(ReadOnlySpan<string> names)
     {
         string lines = "";
@@ -57,7 +62,7 @@ internal static class TrailText
             if (headings.Count == names.Length)
                 break;
             if (!line.IsWhiteSpace() && HeadingLines.LevelOfUnderline(line) == 0)
-                headings.Add(HeadingLines.NameOf(line));
+                headings.Add(ToPart(HeadingLines.NameOf(line)));
         }
 
         int count = headings.Count;

@@ -13,9 +13,10 @@ namespace RedisInfer.Retrieval;
 internal static class Sureness
 {
     // If even the best passage lacks the words that distinguish the question, the others lack them, too.
-    private const double MinWordScore = 0.4;
+    private const double MinWordScore = 0.43;
 
-    // What a deviation is worth in words.
+    // With a vector beside them, fewer words are enough. A deviation is worth so much in words.
+    private const double MinJointScore = 0.4;
     private const double WordScorePerDeviation = 0.6;
 
     // Of fewer chunks, chance would say nothing.
@@ -38,6 +39,6 @@ internal static class Sureness
         double nearest = found.Scores.Values.DefaultIfEmpty(-1).Max();
         double largest = Math.Sqrt(2 * Math.Log(Math.Max(LeastChunks, found.State.ChunkCount)));
         double excess = ((nearest - unrelated.Mean) / unrelated.Deviation) - largest;
-        return mode == RetrievalMode.Vector ? excess >= 0 : words + (WordScorePerDeviation * excess) >= MinWordScore;
+        return mode == RetrievalMode.Vector ? excess >= 0 : words + (WordScorePerDeviation * excess) >= MinJointScore;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RedisInfer.Chunking;
 
 namespace RedisInfer.Tests.Unit.Chunking;
@@ -44,6 +45,15 @@ public sealed class SectionTests
         Assert.Equal(
             ["Guide", "Guide > A", "Guide > A > B", "Guide > C", "Guide > C > D"],
             Split("a.md", "# Guide\n\nx\n\n## A\n\nx\n\n### B\n\nx\n\n## C\n\nx\n\n#### D\n\nx").Select(chunk => chunk.Trail));
+
+    [Fact]
+    public void HeadingThatNamesAMenuIsOnePartOfTheTrail()
+    {
+        IReadOnlyList<Chunk> chunks = Split("a.md", "# Guide\n\nx\n\n## Settings > Privacy > Logs\n\nThey are off.");
+
+        Assert.Equal("Guide > Settings › Privacy › Logs", chunks[1].Trail);
+        Assert.Equal("# Guide\n\n" + chunks[1].Text, TrailText.Before(chunks[1].Trail, chunks[1].Text));
+    }
 
     [Fact]
     public void SectionWithoutTextIsNotLostAndNotMixedWithTheNext() =>
@@ -132,17 +142,55 @@ public sealed class SectionTests
         Assert.Equal((Text, 1, 6, 1), (chunks[0].Text, chunks[0].StartLine, chunks[0].EndLine, chunks[0].Page));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("> ")]
+    public void WrappedProseIsSplitBetweenItsSentences(string indentation)
+    {
+        string[] sentences =
+            [.. Enumerable.Range(0, 60).Select(i => $"The crane of berth {i} is greased by {(i % 3 == 0 ? "whoever has the early watch on that day" : "its driver")}, not by us.")];
+        IReadOnlyList<Chunk> chunks = Split("a.txt", Wrap(string.Join(" ", sentences), indentation, width: 72));
+
+        Assert.True(chunks.Count > 5);
+        string[] texts = [.. chunks.Select(chunk => chunk.Text.Replace("> ", "", StringComparison.Ordinal).ReplaceLineEndings(" ").Replace("    ", " ", StringComparison.Ordinal))];
+        Assert.All(sentences, sentence => Assert.Contains(texts, text => text.Contains(sentence, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void LinesThatWereNotWrappedStayWhole()
+    {
+        string[] lines = [.. Enumerable.Range(0, 80).Select(i => $"10:{i:00} Valve {i} opened. Pressure {(i % 7 == 0 ? "is far too high, so the pump was stopped" : "fell")}. All good.")];
+
+        Assert.All(Split("a.txt", string.Join('\n', lines)).SelectMany(chunk => chunk.Text.Split('\n')), line => Assert.Contains(line, lines));
+    }
+
+    [Theory]
+    [InlineData("a.md", "1. Grease it.\n\n   Use the thin oil. Never the thick one.\n\n2. {0}")]
+    [InlineData("a.txt", "* Grease it.\n\n  Use the thin oil. Never the thick one.\n\n* {0}")]
+    [InlineData("a.md", "- Grease it.\n  - The rope too.\n\n  Use the thin oil. Never the thick one.\n\n- {0}")]
+    public void ParagraphOfAnItemIsNotTheLeadOfTheNext(string path, string list)
+    {
+        string text = "Before a shift, do this:\n\n" + string.Format(CultureInfo.InvariantCulture, list, string.Join(" ", Enumerable.Repeat(Filler, 4)));
+        IReadOnlyList<Chunk> chunks = Split(path, text);
+
+        Assert.DoesNotContain(chunks.Skip(1), chunk => chunk.Text.Contains("thick", StringComparison.Ordinal) && !chunk.Text.Contains("Use the thin", StringComparison.Ordinal));
+        Assert.All(chunks, chunk => Assert.StartsWith("Before a shift", chunk.Text));
+    }
+
     [Fact]
     public void ParagraphsOfAbstractsAreHardlyStoredTwice()
     {
+        static int Tokens(ReadOnlySpan<char> text) => (text.Length + 3) / 4;
+
         var random = new Random(7);
         long stored = 0, whole = 0;
         for (int document = 0; document < 200; document++)
         {
             string sentences = string.Concat(Enumerable.Range(0, 10).Select(_ => Many("protein", random.Next(15, 30)) + ". "));
             string text = (document % 2 == 0 ? "" : "# " + Many("title", 12) + "\n\n") + sentences.TrimEnd();
-            whole += Words(text);
-            stored += Split("a.md", text).Sum(chunk => Words(TrailText.Before(chunk.Trail, chunk.Text)));
+            whole += Tokens(text);
+            stored += new ParagraphChunker().Split(new RagDocument("a.md", text), Tokens).Sum(chunk => Tokens(TrailText.Before(chunk.Trail, chunk.Text)));
         }
 
         Assert.InRange((double)stored / whole, 1.0, 1.25);
@@ -150,6 +198,20 @@ public sealed class SectionTests
 
     private static IReadOnlyList<Chunk> Split(string path, string text, int max = 128) =>
         new ParagraphChunker(new ChunkingOptions { MaxTokens = max }).Split(new RagDocument(path, text), Words);
+
+    private static string Wrap(string text, string indentation, int width)
+    {
+        string wrapped = indentation;
+        int length = 0;
+        foreach (string word in text.Split(' '))
+        {
+            bool isFirst = length == 0, fits = length + 1 + word.Length <= width;
+            wrapped += isFirst ? word : fits ? " " + word : $"\n{indentation}{word}";
+            length = isFirst || !fits ? word.Length : length + 1 + word.Length;
+        }
+
+        return wrapped;
+    }
 
     private static int Words(ReadOnlySpan<char> text)
     {

@@ -17,8 +17,8 @@ public sealed class DocumentLimits
     /// <summary>How deep elements, attachments and archives may be nested, 1 to 4096. Default: 256.</summary>
     public int MaxDepth { get; set; } = 256;
 
-    /// <summary>How long reading a document may take; more than 0, at most a day. Default: 30 seconds.</summary>
-    public TimeSpan MaxTime { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long reading a document may take; more than 0, at most a day. Default: a minute.</summary>
+    public TimeSpan MaxTime { get; set; } = TimeSpan.FromMinutes(1);
 
     internal IEnumerable<string> Validate()
     {
