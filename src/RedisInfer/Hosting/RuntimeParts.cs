@@ -121,9 +121,8 @@ internal sealed class RuntimeParts : IAsyncDisposable
         IInferenceModel model = await LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken).ConfigureAwait(false);
         try
         {
-            // Before anything is indexed for it: a model whose chat template fails cannot answer.
             if (model.Info.CanGenerate)
-                PromptBuilder.Create(model, int.MaxValue, _options.SystemPrompt, _options.Engine.EnableThinking, _components.Time);
+                CheckTemplate(ConversationRenderer.Of(model), model.Tokenizer);
             return model;
         }
         catch
@@ -136,9 +135,32 @@ internal sealed class RuntimeParts : IAsyncDisposable
     private async Task<ITokenizer> LoadTokenizerAsync(CancellationToken cancellationToken)
     {
         var options = new ModelOptions { Path = _options.ModelPath, GpuLayers = _options.Engine.GpuLayers };
-        _vocabulary = await _components.Engine.LoadTokenizerAsync(options, cancellationToken).ConfigureAwait(false);
-        return _vocabulary?.Tokenizer ?? (await GetModelAsync(cancellationToken).ConfigureAwait(false)).Tokenizer;
+        LoadedTokenizer? vocabulary = await _components.Engine.LoadTokenizerAsync(options, cancellationToken).ConfigureAwait(false);
+        if (vocabulary is null)
+            return (await GetModelAsync(cancellationToken).ConfigureAwait(false)).Tokenizer;
+
+        try
+        {
+            if (vocabulary.ChatFormat is { } format)
+                CheckTemplate(ConversationRenderer.Of(format), vocabulary.Tokenizer);
+        }
+        catch
+        {
+            vocabulary.Dispose();
+            throw;
+        }
+
+        _vocabulary = vocabulary;
+        return vocabulary.Tokenizer;
     }
+
+    /// <summary>Before anything is indexed for it: a model whose chat template fails cannot answer.</summary>
+    private void CheckTemplate(ConversationRenderer renderer, ITokenizer tokenizer) => PromptTemplate.Create(
+        renderer,
+        tokenizer,
+        _options.SystemPrompt,
+        _options.Engine.EnableThinking,
+        DateOnly.FromDateTime(_components.Time.GetLocalNow().DateTime));
 
     private Task<IInferenceModel> LoadEmbeddingModelAsync(CancellationToken cancellationToken) =>
         LoadAsync(_options.EmbeddingModelPath!, WarmUpStage.LoadingEmbeddingModel, cancellationToken);

@@ -45,6 +45,9 @@ public sealed record ModelInfo
     /// <summary>Text of the token that ends a text, which chat templates call <c>eos_token</c>. Empty: the model has none.</summary>
     public string EndOfText { get; init; } = "";
 
+    /// <summary>The form of the model's conversations.</summary>
+    internal ChatFormat ChatFormat => new(Path, ChatTemplate, BeginOfText, EndOfText);
+
     /// <summary>
     /// Identity of weights, vocabulary and engine release, as 32 hexadecimal digits. Data stored under one fingerprint is never read under
     /// another.

@@ -11,8 +11,7 @@ internal static unsafe class LlamaModelDescription
     internal static ModelInfo Describe(LlamaModelHandle model, GgufHeader header, string path, string fingerprint)
     {
         using HandleUse use = model.Use();
-        nint vocab = LlamaNative.llama_model_get_vocab(model);
-        EmbeddingPooling pooling = PoolingOf(header);
+        ChatFormat format = ChatFormatOf(model, path);
         return new ModelInfo
         {
             Engine = LlamaEngine.EngineName,
@@ -24,14 +23,30 @@ internal static unsafe class LlamaModelDescription
             VocabularySize = VocabularySize(model, path),
             WeightBytes = (long)LlamaNative.llama_model_size(model),
             ParameterCount = (long)LlamaNative.llama_model_n_params(model),
-            Pooling = pooling,
-            CanGenerate = pooling == EmbeddingPooling.None && IsCausalDecoder(model, header),
-            ChatTemplate = Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, null)),
-            BeginOfText = TextOf(vocab, LlamaNative.llama_vocab_bos(vocab)),
-            EndOfText = TextOf(vocab, LlamaNative.llama_vocab_eos(vocab)),
+            Pooling = PoolingOf(header),
+            CanGenerate = CanGenerate(model, header),
+            ChatTemplate = format.Template,
+            BeginOfText = format.BeginOfText,
+            EndOfText = format.EndOfText,
             Fingerprint = fingerprint,
         };
     }
+
+    /// <summary>The form of a model's conversations. The vocabulary alone is enough to read it.</summary>
+    internal static ChatFormat ChatFormatOf(LlamaModelHandle model, string path)
+    {
+        using HandleUse use = model.Use();
+        nint vocab = LlamaNative.llama_model_get_vocab(model);
+        return new ChatFormat(
+            path,
+            Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, null)),
+            TextOf(vocab, LlamaNative.llama_vocab_bos(vocab)),
+            TextOf(vocab, LlamaNative.llama_vocab_eos(vocab)));
+    }
+
+    /// <summary>Whether a model generates text.</summary>
+    internal static bool CanGenerate(LlamaModelHandle model, GgufHeader header) =>
+        PoolingOf(header) == EmbeddingPooling.None && IsCausalDecoder(model, header);
 
     private static string TextOf(nint vocab, int token) =>
         token < 0 ? "" : Marshal.PtrToStringUTF8((nint)LlamaNative.llama_vocab_get_text(vocab, token)) ?? "";

@@ -54,7 +54,10 @@ internal static unsafe class LlamaModelLoader
         {
             LoadWeights(handle, header, options, vocabularyOnly: true, progress: null, cancellationToken);
             int size = LlamaModelDescription.VocabularySize(handle, options.Path);
-            return new LoadedTokenizer(new LlamaTokenizer(handle, size, ModelFingerprint.OfTokenizer(header)), handle);
+            return new LoadedTokenizer(
+                new LlamaTokenizer(handle, size, ModelFingerprint.OfTokenizer(header)),
+                LlamaModelDescription.CanGenerate(handle, header) ? LlamaModelDescription.ChatFormatOf(handle, options.Path) : null,
+                handle);
         }
         catch
         {
