@@ -26,6 +26,7 @@ internal static unsafe class LlamaModelDescription
             Pooling = PoolingOf(header),
             CanGenerate = CanGenerate(model, header),
             ChatTemplate = format.Template,
+            RerankTemplate = TemplateOf(model, "rerank\0"u8),
             BeginOfText = format.BeginOfText,
             EndOfText = format.EndOfText,
             Fingerprint = fingerprint,
@@ -39,7 +40,7 @@ internal static unsafe class LlamaModelDescription
         nint vocab = LlamaNative.llama_model_get_vocab(model);
         return new ChatFormat(
             path,
-            Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, null)),
+            TemplateOf(model, default),
             TextOf(vocab, LlamaNative.llama_vocab_bos(vocab)),
             TextOf(vocab, LlamaNative.llama_vocab_eos(vocab)));
     }
@@ -47,6 +48,14 @@ internal static unsafe class LlamaModelDescription
     /// <summary>Whether a model generates text.</summary>
     internal static bool CanGenerate(LlamaModelHandle model, GgufHeader header) =>
         PoolingOf(header) == EmbeddingPooling.None && IsCausalDecoder(model, header);
+
+    private static string? TemplateOf(LlamaModelHandle model, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* pointer = name)
+        {
+            return Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, pointer));
+        }
+    }
 
     private static string TextOf(nint vocab, int token) =>
         token < 0 ? "" : Marshal.PtrToStringUTF8((nint)LlamaNative.llama_vocab_get_text(vocab, token)) ?? "";
@@ -70,7 +79,8 @@ internal static unsafe class LlamaModelDescription
         LlamaConstants.LLAMA_POOLING_TYPE_CLS => EmbeddingPooling.Cls,
         LlamaConstants.LLAMA_POOLING_TYPE_LAST => EmbeddingPooling.Last,
         LlamaConstants.LLAMA_POOLING_TYPE_RANK => EmbeddingPooling.Rank,
-        _ => EmbeddingPooling.None,
+        // Many re-rankers do not say that they are.
+        _ => RankHead.IsIn(header) ? EmbeddingPooling.Rank : EmbeddingPooling.None,
     };
 
     private static bool IsCausalDecoder(LlamaModelHandle model, GgufHeader header) =>

@@ -14,7 +14,7 @@ public sealed class TemplateRefusalTests(Redis8Fixture server) : RagContract(ser
 
     [Theory]
     [InlineData("{# one #}\n{% for m in messages %}{{ m.content }}", "Line 2", "endfor")]
-    [InlineData("{# one #}\n{# two #}\n{{ messages.x.y }}", "Line 3", "undefined")]
+    [InlineData("{# one #}\n{# two #}\n{{ messages.x.y }}", "Line 3", "'x'")]
     [InlineData("{{ raise_exception('Only one turn.') }}", "Line 1", "Only one turn.")]
     [InlineData("\n{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}", "Line 2", "too many steps")]
     [InlineData("{% for m in messages %}{{ m.role }}{% endfor %}", "renders the user's turn 0 times", "ordinary chat template")]

@@ -41,6 +41,12 @@ public static class TestModels
     /// <summary>Finds paragraphs by shared rare tokens, with vectors of length <see cref="BagOfTokens.EmbeddingLength"/>.</summary>
     public static string LexicalEmbedding => Get("bag-of-tokens", () => BagOfTokens.Embedding());
 
+    /// <summary>A re-ranker (<c>bert</c>) that reads pairs. <see cref="TinyRerankers"/> says how it ranks.</summary>
+    public static string EncoderReranker => Get("bert-rank", () => TinyRerankers.Encoder());
+
+    /// <summary>A re-ranker (<c>qwen3</c>) with a template, like Qwen3-Reranker.</summary>
+    public static string DecoderReranker => Get("qwen3-rank", () => TinyRerankers.Decoder());
+
     public static string Malformed(MalformedModel kind) => Get($"malformed-{kind}", () => MalformedModels.Make(kind));
 
     private static string Get(string name, Func<GgufModel> make) => Get(name, () => make().ToBytes());
