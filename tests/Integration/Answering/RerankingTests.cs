@@ -128,7 +128,7 @@ public sealed class RerankingTests(Redis8Fixture server) : RagContract(server), 
         await runtime.Index.AddAsync(new RagDocument("e.md", "ferries " + other + string.Concat(Enumerable.Repeat("queue ", 300))), TestEnds);
 
         IReadOnlyList<string> found = await SearchAsync(runtime);
-        IReadOnlyList<string> asked = await SearchAsync(runtime, Question + string.Concat(Enumerable.Repeat(" winter", 3000)));
+        IReadOnlyList<string> asked = await SearchAsync(runtime, Question + string.Concat(Enumerable.Repeat(" winter", 3000)), TestEnds);
 
         Assert.Equal("d.md", found[0]);
         Assert.Equal("a.md", asked.First(path => path is "a.md" or "b.md" or "c.md"));
@@ -191,9 +191,7 @@ public sealed class RerankingTests(Redis8Fixture server) : RagContract(server), 
         return model;
     }
 
-    private static Task<IReadOnlyList<string>> SearchAsync(RagRuntime runtime) => SearchAsync(runtime, Question);
-
-    private static Task<IReadOnlyList<string>> SearchAsync(RagRuntime runtime, string question) => SearchAsync(runtime, question, TestEnds);
+    private static Task<IReadOnlyList<string>> SearchAsync(RagRuntime runtime) => SearchAsync(runtime, Question, TestEnds);
 
     private static async Task<IReadOnlyList<string>> SearchAsync(RagRuntime runtime, string question, CancellationToken cancellationToken) =>
         [.. (await runtime.Index.SearchAsync(new RagRequest(question), cancellationToken)).Select(passage => passage.Path)];

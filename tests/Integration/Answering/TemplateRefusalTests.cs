@@ -1,5 +1,4 @@
 using RedisInfer.Errors;
-using RedisInfer.Redis;
 using RedisInfer.Tests.Integration.Inference;
 using RedisInfer.Tests.Support.Gguf;
 using RedisInfer.Tests.Support.Servers;
