@@ -17,6 +17,9 @@ internal static unsafe class RankHead
     private const string Jina = "jina-bert-v2";
     private const string JinaHead = "cls.weight";
 
+    // No re-ranker has that many outputs.
+    private const int MaxLabels = 8;
+
     // Their scores are probabilities over all outputs, so one output alone would always be 1.
     private static readonly string[] WithProbabilities = ["qwen3", "qwen3vl"];
 
@@ -33,10 +36,11 @@ internal static unsafe class RankHead
     /// <summary>Finds the output of the head that is the score.</summary>
     /// <returns>Its index; <see langword="null"/>: the model is no re-ranker.</returns>
     /// <exception cref="Errors.RedisInferException">The model says that it is a re-ranker, but gives no score.</exception>
-    internal static int? FindScore(LlamaModelHandle model, GgufHeader header, string path, IReadOnlyList<(string, GgufHeader)> parts)
+    internal static int? FindScore(
+        LlamaModelHandle model, GgufHeader header, string path, IReadOnlyList<(string Path, GgufHeader Header)> parts)
     {
         bool mustRank = LlamaModelDescription.PoolingOf(header) == EmbeddingPooling.Rank;
-        if (!parts.Any(part => IsIn(part.Item2)))
+        if (!parts.Any(part => IsIn(part.Header)))
         {
             return mustRank
                 ? throw GgufErrors.GgufUnusable(
@@ -66,9 +70,6 @@ internal static unsafe class RankHead
         options.Ranking && !ArchitectureFacts.NotCausal.Contains(header.Architecture)
             ? (header.Metadata.GetValueOrDefault("tokenizer.ggml.tokens")?.Count ?? 0) * options.BatchSize * sizeof(float)
             : 0;
-
-    // No re-ranker has that many.
-    private const int MaxLabels = 8;
 
     private static bool Has(GgufHeader header, string name) => header.Tensors.Any(tensor => tensor.Name == name);
 

@@ -7,7 +7,7 @@ namespace RedisInfer.Tests.Support.Gguf;
 /// </summary>
 public static class TinyRerankers
 {
-    /// <summary>Words with a grade, best first. They are one token in both vocabularies, also behind a space.</summary>
+    /// <summary>Words with a grade, best first. They are one token in both vocabularies, also after a space.</summary>
     public static readonly IReadOnlyList<string> GradedWords = ["queue", "server", "request"];
 
     /// <summary>The form of Qwen3-Reranker, shorter.</summary>
