@@ -17,6 +17,8 @@ internal static class DemoCommandLine
         Recursive = true,
     };
 
+    private static readonly Option<string?> RerankModel =
+        Path("--rerank-model", "FILE", "GGUF re-ranker that orders what the search found (default: none)");
     private static readonly Option<string?> Docs = Path("--docs", "DIR", "Folder to index (default: the handbook beside the demo)");
     private static readonly Option<string?> Data =
         Path("--data", "DIR", "Folder in which the embedded server keeps its data (default: in memory only)");
@@ -114,7 +116,7 @@ internal static class DemoCommandLine
 
         var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
         {
-            ask, search, scan, evaluate, Model, EmbeddingModel, WordsOnly, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Rechunk,
+            ask, search, scan, evaluate, Model, EmbeddingModel, WordsOnly, RerankModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Rechunk,
             Verbose,
         };
         search.Validators.Add(RequireOneQuestionOrFile);
@@ -164,6 +166,7 @@ internal static class DemoCommandLine
             ModelPath = parsed.GetValue(Model) ?? defaults.ModelPath,
             WordsOnly = parsed.GetValue(WordsOnly),
             EmbeddingModelPath = parsed.GetValue(WordsOnly) ? null : parsed.GetValue(EmbeddingModel) ?? defaults.EmbeddingModelPath,
+            RerankModelPath = parsed.GetValue(RerankModel),
             Redis = parsed.GetValue(Redis),
             Docs = parsed.GetValue(Docs) ?? defaults.Docs,
             Data = parsed.GetValue(Data),

@@ -23,6 +23,7 @@ internal static class DemoHost
         {
             o.ModelPath = options.ModelPath;
             o.EmbeddingModelPath = options.EmbeddingModelPath;
+            o.RerankModelPath = options.RerankModelPath;
             o.Redis = options.Redis;
             o.Corpus = options.Corpus ?? CorpusName.For(options);
             o.Capacity.MaxConcurrentRequests = 1; // the demo has one user

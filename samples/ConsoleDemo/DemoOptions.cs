@@ -17,6 +17,9 @@ internal sealed record DemoOptions
     /// <summary>Whether lexical retrieval was asked for.</summary>
     public bool WordsOnly { get; init; }
 
+    /// <summary>The re-ranker, or <see langword="null"/> for the order of the search.</summary>
+    public string? RerankModelPath { get; init; }
+
     /// <summary>The Redis to use, or <see langword="null"/> for a server embedded in this process.</summary>
     public string? Redis { get; init; }
 

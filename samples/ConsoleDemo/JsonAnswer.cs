@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RedisInfer;
 
 namespace ConsoleDemo;
@@ -28,6 +29,7 @@ internal sealed record JsonAnswer(
         RagFinishReason.Stop => "stop",
         RagFinishReason.Length => "length",
         RagFinishReason.NoContext => "noContext",
+        RagFinishReason.Reasoning => "reasoning",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
     };
 
@@ -43,6 +45,10 @@ internal sealed record JsonAnswer(
     internal sealed record Timings(
         double Queue, double Embed, double Retrieve, double Load, double Prefill, double FirstToken, double Decode, double Total)
     {
+        /// <summary>Left out if nothing was ranked again.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public double? Rerank { get; private init; }
+
         private const int Digits = 3;
 
         public static Timings From(RagTimings timings) => new(
@@ -53,7 +59,10 @@ internal sealed record JsonAnswer(
             Ms(timings.Prefill),
             Ms(timings.FirstToken),
             Ms(timings.Decode),
-            Ms(timings.Total));
+            Ms(timings.Total))
+        {
+            Rerank = timings.Rerank > TimeSpan.Zero ? Ms(timings.Rerank) : null,
+        };
 
         private static double Ms(TimeSpan time) => Math.Round(time.TotalMilliseconds, Digits);
     }

@@ -49,6 +49,7 @@ internal static class Preparation
             WarmUpStage.Connecting => options.Redis is null ? "Starting embedded Garnet" : "Connecting to Redis",
             WarmUpStage.LoadingModel => $"Loading {Path.GetFileName(options.ModelPath)}",
             WarmUpStage.LoadingEmbeddingModel => $"Loading {Path.GetFileName(options.EmbeddingModelPath)}",
+            WarmUpStage.LoadingRerankModel => $"Loading {Path.GetFileName(options.RerankModelPath)}",
             _ => null,
         };
         if (title is not null)

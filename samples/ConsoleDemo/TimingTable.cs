@@ -15,6 +15,7 @@ internal static class TimingTable
             ("embed", answer.Timings.Embed),
             ("retrieve", answer.Timings.Retrieve),
             ("load", answer.Timings.Load),
+            .. answer.Timings.Rerank > TimeSpan.Zero ? [("rerank", answer.Timings.Rerank)] : Array.Empty<(string, TimeSpan)>(),
             ("restore", answer.Timings.Restore),
             ("prefill", answer.Timings.Prefill),
             ("first token", answer.Timings.FirstToken),

@@ -37,7 +37,10 @@ public sealed record RagComponents
     /// </summary>
     public IEmbeddingGenerator<string, Embedding<float>>? EmbeddingGenerator { get; init; }
 
-    /// <summary>Scores retrieved passages again, and so decides their order. Default: none.</summary>
+    /// <summary>
+    /// Scores retrieved passages again, and so decides their order. Default: the model at
+    /// <see cref="RedisInferOptions.RerankModelPath"/>. Without both, they stay in the order of the search.
+    /// </summary>
     public IReranker? Reranker { get; init; }
 
     /// <summary>Loads and runs the models. Default: llama.cpp.</summary>

@@ -35,7 +35,7 @@ public sealed class RagRuntime : IAsyncDisposable
         _parts = new RuntimeParts(options, parts);
         IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
         Corpus = new CorpusAccess(_parts.GetTokenizerAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync, chunker);
-        var search = new PassageSearch(Corpus, options, components.Reranker, parts.Time);
+        var search = new PassageSearch(Corpus, options, _parts.HasReranker ? _parts.GetRerankerAsync : null, parts.Time);
         Generator = new HostedGenerator(new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time));
         Index = new HostedIndex(new RagIndex(
             Corpus,
@@ -91,6 +91,7 @@ public sealed class RagRuntime : IAsyncDisposable
             components.Connection ?? new RedisConnectionSource(options.Redis!, loggers.CreateLogger<RedisConnectionSource>()),
             OwnsConnection: components.Connection is null,
             components.EmbeddingGenerator,
+            components.Reranker,
             components.ContextLoader ?? new AdaptiveContextLoader(),
             loggers,
             components.MeterFactory,

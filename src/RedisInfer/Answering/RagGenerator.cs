@@ -168,6 +168,7 @@ internal sealed class RagGenerator(
                 Embed = found.EmbedTime,
                 Retrieve = found.SearchTime,
                 Load = found.LoadTime,
+                Rerank = found.RerankTime,
                 Queue = result.Queue,
                 Restore = result.Restore,
                 Prefill = result.Prefill,
@@ -218,7 +219,7 @@ internal sealed class RagGenerator(
         Passages = [],
         FinishReason = RagFinishReason.NoContext,
         Usage = new RagUsage(),
-        Timings = new RagTimings { Embed = found.EmbedTime, Retrieve = found.SearchTime, Load = found.LoadTime, Total = total },
+        Timings = new RagTimings { Embed = found.EmbedTime, Retrieve = found.SearchTime, Load = found.LoadTime, Rerank = found.RerankTime, Total = total },
         Context = new RagContextLoad { Strategy = NothingLoaded },
     };
 }

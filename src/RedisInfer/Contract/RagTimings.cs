@@ -15,6 +15,9 @@ public sealed class RagTimings
     /// <summary>Loading of the retrieved passages.</summary>
     public TimeSpan Load { get; init; }
 
+    /// <summary>Re-ranking of the retrieved passages.</summary>
+    public TimeSpan Rerank { get; init; }
+
     /// <summary>Lookup of cached KV states, and their restore.</summary>
     public TimeSpan Restore { get; init; }
 

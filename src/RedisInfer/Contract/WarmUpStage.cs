@@ -14,4 +14,7 @@ public enum WarmUpStage
 
     /// <summary>Everything is loaded.</summary>
     Ready,
+
+    /// <summary>Loads the re-ranker.</summary>
+    LoadingRerankModel,
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus.Indexes;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
-using RedisInfer.Threads;
 
 namespace RedisInfer.Embedding;
 
@@ -21,18 +20,11 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
     private const int MaxTexts = 16;
     private const int SharedTokens = 64;
 
-    private readonly ComputeThread _thread;
     private readonly ITokenizer _tokenizer;
-    private readonly IInferenceContext _context;
-    private readonly TokenBatch _batch;
+    private readonly PooledContext _context;
     private readonly EmbeddingGeneratorMetadata _metadata;
     private readonly int _dimensions;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
-
-    // The holder of this semaphore may use the context.
-    private readonly SemaphoreSlim _turn = new(1);
-    private volatile bool _isDisposed;
 
     /// <summary>Creates the generator and its context.</summary>
     /// <param name="model">A loaded embedding model. It must outlive the generator.</param>
@@ -45,7 +37,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
     public ModelEmbeddingGenerator(IInferenceModel model, int threads, bool pinThreads, ILogger logger)
     {
         int limit = Math.Min(model.Info.TrainedContextSize, MaxTextTokens);
-        _context = model.CreateContext(new ContextOptions
+        var options = new ContextOptions
         {
             ContextSize = limit,
             BatchSize = limit,
@@ -53,9 +45,8 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
             Threads = threads,
             PinThreads = pinThreads,
             Embeddings = true,
-        });
-        _thread = new ComputeThread("RedisInfer embedding");
-        _batch = new TokenBatch(Math.Min(_context.BatchSize, limit));
+        };
+        _context = new PooledContext(model, options, SharedTokens, "embedding");
         _tokenizer = model.Tokenizer;
         _dimensions = model.Info.EmbeddingLength;
 
@@ -73,23 +64,23 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
         if (options?.Dimensions is { } asked && asked != _dimensions)
             throw new ArgumentException($"The model computes vectors of {_dimensions} dimensions, not of {asked}.", nameof(options));
 
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
         string[] texts = [.. values];
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        await _turn.WaitAsync(cancellationToken).OnOwnThread();
-        try
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+        long tokenCount = 0;
+        IReadOnlyList<float[]?> vectors = await _context.ComputeAsync(
+            texts.Select(TokenizeAndCount), (context, sequence) => context.GetEmbedding(sequence).ToArray(), cancellationToken).ConfigureAwait(false);
 
-            return await _thread.RunAsync(() => Compute(texts, stop.Token)).OnOwnThread();
-        }
-        catch (OperationCanceledException) when (_isDisposed && !cancellationToken.IsCancellationRequested)
+        // A text without tokens, or a zero vector, has no direction: no search finds it.
+        return new GeneratedEmbeddings<Embedding<float>>(
+            vectors.Select(vector => new Embedding<float>((vector is null ? null : UnitVector.From(vector)) ?? new float[_dimensions])))
         {
-            throw new ObjectDisposedException(GetType().FullName);
-        }
-        finally
+            Usage = new UsageDetails { InputTokenCount = tokenCount, TotalTokenCount = tokenCount },
+        };
+
+        int[] TokenizeAndCount(string text)
         {
-            _turn.Release();
+            int[] tokens = Tokenize(text);
+            tokenCount += tokens.Length;
+            return tokens;
         }
     }
 
@@ -104,84 +95,14 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_isDisposed)
-            return;
-
-        _isDisposed = true;
-        _stopping.Cancel();
-
-        // Waits until the current batch has stopped, which it does between two operations. Callers that wait for their turn then get it,
-        // and find the generator disposed of.
-        _turn.Wait();
-        _context.Dispose();
-        _thread.Dispose();
-        _turn.Release();
-    }
-
-    private GeneratedEmbeddings<Embedding<float>> Compute(string[] texts, CancellationToken cancellationToken)
-    {
-        // A call that was cancelled, or whose text could not be tokenized, may have left rows.
-        _batch.Clear();
-        var embeddings = new GeneratedEmbeddings<Embedding<float>>(texts.Length);
-        long tokenCount = 0;
-        var waiting = new List<int>(MaxTexts);
-        foreach (string text in texts)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int[] tokens = Tokenize(text);
-            if (waiting.Count == MaxTexts || (waiting.Count > 0 && _batch.Count + tokens.Length > SharedTokens))
-                ComputeBatch(waiting, embeddings, cancellationToken);
-
-            for (int position = 0; position < tokens.Length; position++)
-            {
-                _batch.Add(tokens[position], position, waiting.Count, output: true);
-            }
-
-            waiting.Add(tokens.Length);
-            tokenCount += tokens.Length;
-        }
-
-        ComputeBatch(waiting, embeddings, cancellationToken);
-        embeddings.Usage = new UsageDetails { InputTokenCount = tokenCount, TotalTokenCount = tokenCount };
-        return embeddings;
-    }
-
-    /// <summary>Computes the texts in the batch, with these token counts, and empties the batch.</summary>
-    private void ComputeBatch(
-        List<int> lengths, GeneratedEmbeddings<Embedding<float>> embeddings, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (_batch.Count > 0 && _context.Decode(_batch, cancellationToken) is var result && result != DecodeResult.Done)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw new RedisInferException(
-                    RedisInferErrorCode.DecodeFailed,
-                    $"The embedding model could not compute a batch of {_batch.Count} tokens in {lengths.Count} texts ({result}).");
-            }
-
-            for (int sequence = 0; sequence < lengths.Count; sequence++)
-            {
-                // A text without tokens, or a zero vector, has no direction: no search finds it.
-                float[]? unit = lengths[sequence] == 0 ? null : UnitVector.From(_context.GetEmbedding(sequence));
-                embeddings.Add(new Embedding<float>(unit ?? new float[_dimensions]));
-            }
-        }
-        finally
-        {
-            _batch.Clear();
-            lengths.Clear();
-        }
-    }
+    public void Dispose() => _context.Dispose();
 
     private int[] Tokenize(string text)
     {
         ReadOnlySpan<int> leading = _tokenizer.LeadingTokens.Span;
         ReadOnlySpan<int> trailing = _tokenizer.TrailingTokens.Span;
         ReadOnlySpan<int> tokens = _tokenizer.Tokenize(text, parseSpecial: false);
-        int limit = _batch.Capacity - leading.Length - trailing.Length;
+        int limit = _context.MaxTextTokens - leading.Length - trailing.Length;
         if (tokens.Length > limit)
         {
             LogCut(tokens.Length, limit);

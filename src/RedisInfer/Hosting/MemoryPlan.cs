@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RedisInfer.Corpus;
 using RedisInfer.Inference;
 using RedisInfer.Redis;
+using RedisInfer.Retrieval;
 using RedisInfer.Scheduling;
 
 namespace RedisInfer.Hosting;
@@ -44,6 +45,7 @@ internal sealed partial class MemoryPlan(
         [
             new("model", model.WeightBytes),
             new("embedding model", options.EmbeddingModelPath is { } path ? Estimate(path, context with { Embeddings = true }).WeightBytes : 0),
+            new("re-ranker", options.RerankModelPath is { } ranker ? Sum(Estimate(ranker, ModelReranker.LargestContext)) : 0),
             new("Redis on this machine", store),
             new("words and vectors of the corpus", await corpus.EstimateMemoryAsync(cancellationToken).ConfigureAwait(false)),
             new("reserve", options.Memory.ReserveBytes),
@@ -61,6 +63,8 @@ internal sealed partial class MemoryPlan(
         LogMemory(budget.Arithmetic());
         return budget;
     }
+
+    private static long Sum(MemoryEstimate estimate) => estimate.WeightBytes + estimate.KvBytes + estimate.ScoreBytes;
 
     private MemoryEstimate Estimate(string path, ContextOptions context) =>
         engine.EstimateMemory(new ModelOptions { Path = path, GpuLayers = options.Engine.GpuLayers }, context);

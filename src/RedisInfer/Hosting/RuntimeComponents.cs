@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Inference;
 using RedisInfer.Redis;
+using RedisInfer.Retrieval;
 
 namespace RedisInfer.Hosting;
 
@@ -11,6 +12,7 @@ namespace RedisInfer.Hosting;
 /// <param name="Connection">Source of the connection.</param>
 /// <param name="OwnsConnection">Whether the runtime disposes of <paramref name="Connection"/>.</param>
 /// <param name="EmbeddingGenerator">The host's embedding generator; <see langword="null"/>: the model of the options, or none.</param>
+/// <param name="Reranker">The host's re-ranker; <see langword="null"/>: the model of the options, or none.</param>
 /// <param name="ContextLoader">Loads values from Redis into memory.</param>
 /// <param name="Loggers">Creates the loggers.</param>
 /// <param name="Meters">Creates the meter; <see langword="null"/>: a meter without a factory.</param>
@@ -21,6 +23,7 @@ internal sealed record RuntimeComponents(
     IRedisConnectionSource Connection,
     bool OwnsConnection,
     IEmbeddingGenerator<string, Embedding<float>>? EmbeddingGenerator,
+    IReranker? Reranker,
     IContextLoader ContextLoader,
     ILoggerFactory Loggers,
     IMeterFactory? Meters,

@@ -8,6 +8,7 @@ using RedisInfer.KvBlocks;
 using RedisInfer.KvBlocks.InFolder;
 using RedisInfer.KvBlocks.InRedis;
 using RedisInfer.Prompting;
+using RedisInfer.Retrieval;
 using RedisInfer.Scheduling;
 using StackExchange.Redis;
 
@@ -26,6 +27,8 @@ internal sealed class RuntimeParts : IAsyncDisposable
     private readonly RetryingLazy<ITokenizer> _tokenizer;
     private readonly RetryingLazy<IInferenceModel> _embeddingModel;
     private readonly RetryingLazy<TextEmbedder> _embedder;
+    private readonly RetryingLazy<IInferenceModel> _rerankModel;
+    private readonly RetryingLazy<ModelReranker> _reranker;
     private readonly RetryingLazy<CorpusStore> _store;
     private readonly RetryingLazy<SchedulerMetrics> _metrics;
     private readonly RetryingLazy<AnswerPipeline> _pipeline;
@@ -46,6 +49,8 @@ internal sealed class RuntimeParts : IAsyncDisposable
         _tokenizer = new RetryingLazy<ITokenizer>(LoadTokenizerAsync);
         _embeddingModel = new RetryingLazy<IInferenceModel>(LoadEmbeddingModelAsync);
         _embedder = new RetryingLazy<TextEmbedder>(CreateEmbedderAsync);
+        _rerankModel = new RetryingLazy<IInferenceModel>(LoadRerankModelAsync);
+        _reranker = new RetryingLazy<ModelReranker>(CreateRerankerAsync);
         _store = new RetryingLazy<CorpusStore>(OpenStoreAsync);
         _metrics = new RetryingLazy<SchedulerMetrics>(CreateMetricsAsync);
         _pipeline = new RetryingLazy<AnswerPipeline>(StartPipelineAsync, pipeline => pipeline.Loop.HasFailed);
@@ -60,6 +65,13 @@ internal sealed class RuntimeParts : IAsyncDisposable
 
     /// <summary>The embedding.</summary>
     public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => Get(_embedder, cancellationToken);
+
+    /// <summary>Whether passages are ranked again.</summary>
+    public bool HasReranker => _components.Reranker is not null || _options.RerankModelPath is not null;
+
+    /// <summary>The re-ranker. There must be one.</summary>
+    public async ValueTask<IReranker> GetRerankerAsync(CancellationToken cancellationToken) =>
+        _components.Reranker ?? await Get(_reranker, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The store of the documents.</summary>
     public ValueTask<CorpusStore> GetStoreAsync(CancellationToken cancellationToken) => Get(_store, cancellationToken);
@@ -76,6 +88,8 @@ internal sealed class RuntimeParts : IAsyncDisposable
         await GetStoreAsync(cancellationToken).ConfigureAwait(false);
         await GetPipelineAsync(cancellationToken).ConfigureAwait(false);
         await GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
+        if (HasReranker)
+            await GetRerankerAsync(cancellationToken).ConfigureAwait(false);
         Report(WarmUpStage.Ready, 1);
     }
 
@@ -97,7 +111,9 @@ internal sealed class RuntimeParts : IAsyncDisposable
         using LoadedTokenizer? vocabulary = _vocabulary;
         using IInferenceModel? model = await _model.CloseAsync().ConfigureAwait(false);
         using IInferenceModel? embeddingModel = await _embeddingModel.CloseAsync().ConfigureAwait(false);
+        using IInferenceModel? rerankModel = await _rerankModel.CloseAsync().ConfigureAwait(false);
         await _store.CloseAsync().ConfigureAwait(false);
+        using ModelReranker? reranker = await _reranker.CloseAsync().ConfigureAwait(false);
         TextEmbedder? embedder = await _embedder.CloseAsync().ConfigureAwait(false);
         using TextEmbedder? own = _components.EmbeddingGenerator is null ? embedder : null;
         using SchedulerMetrics? metrics = await _metrics.CloseAsync().ConfigureAwait(false);
@@ -121,9 +137,8 @@ internal sealed class RuntimeParts : IAsyncDisposable
         IInferenceModel model = await LoadAsync(_options.ModelPath, WarmUpStage.LoadingModel, cancellationToken).ConfigureAwait(false);
         try
         {
-            // Before anything is indexed for it: a model whose chat template fails cannot answer.
             if (model.Info.CanGenerate)
-                PromptBuilder.Create(model, int.MaxValue, _options.SystemPrompt, _options.Engine.EnableThinking, _components.Time);
+                CheckTemplate(ConversationRenderer.Of(model), model.Tokenizer);
             return model;
         }
         catch
@@ -136,12 +151,38 @@ internal sealed class RuntimeParts : IAsyncDisposable
     private async Task<ITokenizer> LoadTokenizerAsync(CancellationToken cancellationToken)
     {
         var options = new ModelOptions { Path = _options.ModelPath, GpuLayers = _options.Engine.GpuLayers };
-        _vocabulary = await _components.Engine.LoadTokenizerAsync(options, cancellationToken).ConfigureAwait(false);
-        return _vocabulary?.Tokenizer ?? (await GetModelAsync(cancellationToken).ConfigureAwait(false)).Tokenizer;
+        LoadedTokenizer? vocabulary = await _components.Engine.LoadTokenizerAsync(options, cancellationToken).ConfigureAwait(false);
+        if (vocabulary is null)
+            return (await GetModelAsync(cancellationToken).ConfigureAwait(false)).Tokenizer;
+
+        try
+        {
+            if (vocabulary.ChatFormat is { } format)
+                CheckTemplate(ConversationRenderer.Of(format), vocabulary.Tokenizer);
+        }
+        catch
+        {
+            vocabulary.Dispose();
+            throw;
+        }
+
+        _vocabulary = vocabulary;
+        return vocabulary.Tokenizer;
     }
+
+    /// <summary>Before anything is indexed for it: a model whose chat template fails cannot answer.</summary>
+    private void CheckTemplate(ConversationRenderer renderer, ITokenizer tokenizer) => PromptTemplate.Create(
+        renderer,
+        tokenizer,
+        _options.SystemPrompt,
+        _options.Engine.EnableThinking,
+        DateOnly.FromDateTime(_components.Time.GetLocalNow().DateTime));
 
     private Task<IInferenceModel> LoadEmbeddingModelAsync(CancellationToken cancellationToken) =>
         LoadAsync(_options.EmbeddingModelPath!, WarmUpStage.LoadingEmbeddingModel, cancellationToken);
+
+    private Task<IInferenceModel> LoadRerankModelAsync(CancellationToken cancellationToken) =>
+        LoadAsync(_options.RerankModelPath!, WarmUpStage.LoadingRerankModel, cancellationToken);
 
     private Task<IInferenceModel> LoadAsync(string path, WarmUpStage stage, CancellationToken cancellationToken)
     {
@@ -177,6 +218,12 @@ internal sealed class RuntimeParts : IAsyncDisposable
             new EmbeddingPrefixes(query ?? own.Query, document ?? own.Document),
             cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task<ModelReranker> CreateRerankerAsync(CancellationToken cancellationToken) => new(
+        await _rerankModel.GetAsync(cancellationToken).ConfigureAwait(false),
+        _options.Engine.Threads,
+        _options.Engine.PinThreads,
+        _components.Loggers.CreateLogger<ModelReranker>());
 
     private async Task<CorpusStore> OpenStoreAsync(CancellationToken cancellationToken)
     {

@@ -47,4 +47,13 @@ public sealed record ContextOptions
     /// holds whole texts with positions from 0, and nothing is kept between batches.
     /// </summary>
     public bool Embeddings { get; init; }
+
+    /// <summary>
+    /// Whether the context computes a score of each sequence with the model's classification head, for a model that can
+    /// (<see cref="ModelInfo.CanRank"/>). Batches are as for <see cref="Embeddings"/>, which must be off.
+    /// </summary>
+    public bool Ranking { get; init; }
+
+    /// <summary>Whether each sequence gives one result, and nothing is kept between batches.</summary>
+    internal bool IsPooled => Embeddings || Ranking;
 }

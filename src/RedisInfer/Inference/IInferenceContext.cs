@@ -57,6 +57,15 @@ public interface IInferenceContext : IDisposable
     /// <returns>The vector as the model gives it (not normalized), valid until the next decode.</returns>
     ReadOnlySpan<float> GetEmbedding(int sequence);
 
+    /// <summary>
+    /// Returns the score of a sequence after a decode: how well its two texts fit, by the model's classification head. Needs
+    /// <see cref="ContextOptions.Ranking"/>.
+    /// </summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <returns>The score; higher is better. Its range depends on the model. It may be no finite number.</returns>
+    /// <exception cref="ArgumentException">The context computes no scores, or the last batch has no token of the sequence.</exception>
+    float GetScore(int sequence) => throw new ArgumentException("The context computes no scores.", nameof(sequence));
+
     /// <summary>Returns the length of a sequence: one above its last position; 0 if it is empty.</summary>
     /// <param name="sequence">The sequence.</param>
     /// <returns>The length in tokens.</returns>

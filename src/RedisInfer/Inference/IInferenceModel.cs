@@ -55,7 +55,5 @@ public interface IInferenceModel : IDisposable
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.ModelNotLoadable"/>: the model has no chat template.
     /// </exception>
-    string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader) => throw new Errors.RedisInferException(
-        Errors.RedisInferErrorCode.ModelNotLoadable,
-        $"'{Info.Path}' has no chat template ('tokenizer.chat_template'): it is a base model. Use its instruction-tuned variant.");
+    string ApplyChatTemplate(IReadOnlyList<ChatTurn> messages, bool addAssistantHeader) => throw Info.ChatFormat.NoTemplate();
 }

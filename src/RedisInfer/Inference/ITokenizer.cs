@@ -21,6 +21,11 @@ public interface ITokenizer
     /// </summary>
     ReadOnlyMemory<int> TrailingTokens => ReadOnlyMemory<int>.Empty;
 
+    /// <summary>
+    /// Special tokens that a re-ranker expects between the two texts of a pair. Empty for many models. Valid as long as the tokenizer.
+    /// </summary>
+    ReadOnlyMemory<int> PairTokens => ReadOnlyMemory<int>.Empty;
+
     /// <summary>Turns text into tokens. Adds neither <see cref="LeadingTokens"/> nor <see cref="TrailingTokens"/>.</summary>
     /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
     /// <param name="parseSpecial">

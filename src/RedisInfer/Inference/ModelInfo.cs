@@ -36,6 +36,15 @@ public sealed record ModelInfo
     /// <summary>Whether the model can generate text (a causal decoder with an output layer).</summary>
     public required bool CanGenerate { get; init; }
 
+    /// <summary>Whether the model has a classification head that gives a score to two texts (a re-ranker).</summary>
+    public bool CanRank { get; init; }
+
+    /// <summary>
+    /// The template stored in a re-ranker, with <c>{query}</c> and <c>{document}</c> where the two texts belong. <see langword="null"/>: it
+    /// takes a pair of texts with <see cref="ITokenizer.PairTokens"/> between them.
+    /// </summary>
+    public string? RerankTemplate { get; init; }
+
     /// <summary>The chat template stored in the model (Jinja source), if it has one. The library runs it.</summary>
     public required string? ChatTemplate { get; init; }
 
@@ -44,6 +53,9 @@ public sealed record ModelInfo
 
     /// <summary>Text of the token that ends a text, which chat templates call <c>eos_token</c>. Empty: the model has none.</summary>
     public string EndOfText { get; init; } = "";
+
+    /// <summary>The form of the model's conversations.</summary>
+    internal ChatFormat ChatFormat => new(Path, ChatTemplate, BeginOfText, EndOfText);
 
     /// <summary>
     /// Identity of weights, vocabulary and engine release, as 32 hexadecimal digits. Data stored under one fingerprint is never read under

@@ -20,7 +20,7 @@ internal sealed class BatchCheck(ContextLimits limits, SequenceTable sequences, 
 
         for (int sequence = 0; sequence < limits.MaxSequences; sequence++)
         {
-            _next[sequence] = limits.Embeddings ? 0 : sequences[sequence].Length;
+            _next[sequence] = limits.IsPooled ? 0 : sequences[sequence].Length;
         }
 
         int outputs = 0;

@@ -33,6 +33,9 @@ internal sealed record ContextLimits
     /// </summary>
     internal required int? SpareSequence { get; init; }
 
-    /// <summary>Whether the context computes embeddings.</summary>
-    internal required bool Embeddings { get; init; }
+    /// <summary>Whether each sequence gives one result, and nothing is kept between batches.</summary>
+    internal required bool IsPooled { get; init; }
+
+    /// <summary>Whether that result is a score, and not an embedding.</summary>
+    internal required bool Ranking { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using RedisInfer.Inference;
 using RedisInfer.Llama.Interop;
 
@@ -98,16 +99,20 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         CheckSequence(sequence, nameof(sequence));
         using Occupancy occupancy = Enter();
-        if (!_limits.Embeddings)
-        {
-            throw new ArgumentException(
-                $"Sequence {sequence} has no embedding: the context computes logits. Create one with ContextOptions.Embeddings.", nameof(sequence));
-        }
+        return !_limits.IsPooled || _limits.Ranking
+            ? throw new ArgumentException(
+                $"Sequence {sequence} has no embedding: the context computes none. Create one with ContextOptions.Embeddings.", nameof(sequence))
+            : PooledOf(sequence, _model.Info.EmbeddingLength);
+    }
 
-        float* embedding = LlamaNative.llama_get_embeddings_seq(_handle, sequence);
-        return embedding != null
-            ? new ReadOnlySpan<float>(embedding, _model.Info.EmbeddingLength)
-            : throw new ArgumentException($"The last batch has no token of sequence {sequence}.", nameof(sequence));
+    public float GetScore(int sequence)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        using Occupancy occupancy = Enter();
+        return _limits.Ranking && _model.RankOutput is { } output
+            ? PooledOf(sequence, output + 1)[output]
+            : throw new ArgumentException(
+                $"Sequence {sequence} has no score: the context computes none. Create one with ContextOptions.Ranking.", nameof(sequence));
     }
 
     public int GetSequenceLength(int sequence)
@@ -159,7 +164,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         using Occupancy occupancy = Enter();
         if (_memory == 0 || !_limits.CanSplit || LlamaNative.llama_memory_can_shift(_memory) == 0)
         {
-            throw LlamaErrors.NoShift(_model.Info.Architecture, _limits.Embeddings, nameof(sequence));
+            throw LlamaErrors.NoShift(_model.Info.Architecture, _limits.IsPooled, nameof(sequence));
         }
 
         List<PositionRange> moved = _sequences.CheckShift(sequence, start, last, delta, _limits.PositionLimit);
@@ -240,7 +245,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
             fixed (int* tokens = batch.Tokens, positions = batch.Positions)
             fixed (bool* outputs = batch.Outputs)
             {
-                sbyte* wanted = _limits.Embeddings ? null : (sbyte*)outputs;
+                sbyte* wanted = _limits.IsPooled ? null : (sbyte*)outputs;
                 return LlamaNative.llama_decode(_handle, _buffer.ToBatch(batch.Count, tokens, positions, wanted));
             }
         }
@@ -258,7 +263,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         {
             case 0:
                 RememberOutputs(batch);
-                if (_limits.Embeddings)
+                if (_limits.IsPooled)
                 {
                     DropCells();
                 }
@@ -291,7 +296,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     // After a failure, part of the batch may be in the KV cache. The lengths that llama.cpp reports are then the right ones.
     private void TakeOver(TokenBatch batch)
     {
-        if (_limits.Embeddings)
+        if (_limits.IsPooled)
         {
             DropCells();
             return;
@@ -355,12 +360,25 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         _sequences.ShiftsApplied();
     }
 
+    private ReadOnlySpan<float> PooledOf(int sequence, int length)
+    {
+        float* numbers = LlamaNative.llama_get_embeddings_seq(_handle, sequence);
+        if (numbers == null)
+            throw new ArgumentException($"The last batch has no token of sequence {sequence}.", nameof(sequence));
+        var result = new ReadOnlySpan<float>(numbers, length);
+
+        // What is not finite stays in the cells, and would spoil the texts that get them next.
+        if (_memory != 0 && !TensorPrimitives.IsFiniteAll(result))
+            LlamaNative.llama_memory_clear(_memory, data: 1);
+        return result;
+    }
+
     private ReadOnlySpan<float> LogitsOf(int row)
     {
-        if (_limits.Embeddings)
+        if (_limits.IsPooled)
         {
             throw new ArgumentException(
-                $"Row {row} has no logits: the context computes embeddings. Create one without ContextOptions.Embeddings.", nameof(row));
+                $"Row {row} has no logits: the context computes embeddings or scores. Create one without ContextOptions.Embeddings and Ranking.", nameof(row));
         }
 
         if (row < 0 || row >= _rowCount || !_outputRows[row])
@@ -402,9 +420,9 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     private void CheckHasStates()
     {
-        if (_memory == 0 || _limits.Embeddings)
+        if (_memory == 0 || _limits.IsPooled)
         {
-            throw LlamaErrors.NoState(_model.Info.Architecture, _limits.Embeddings, "sequence");
+            throw LlamaErrors.NoState(_model.Info.Architecture, _limits.IsPooled, "sequence");
         }
     }
 

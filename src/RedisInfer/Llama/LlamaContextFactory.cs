@@ -57,10 +57,11 @@ internal static class LlamaContextFactory
                 CanSplit = canSplit,
                 BatchSize = Math.Min(options.BatchSize, (int)LlamaNative.llama_n_batch(handle)),
                 MaxSequences = options.MaxSequences,
-                MaxOutputRows = options.Embeddings ? (int)parameters.n_batch : (int)parameters.n_outputs_max,
+                MaxOutputRows = options.IsPooled ? (int)parameters.n_batch : (int)parameters.n_outputs_max,
                 PositionLimit = PositionLimit(model, options),
                 SpareSequence = canSplit && !separate ? options.MaxSequences : null,
-                Embeddings = options.Embeddings,
+                IsPooled = options.IsPooled,
+                Ranking = options.Ranking,
             });
         }
         catch
@@ -89,15 +90,15 @@ internal static class LlamaContextFactory
     internal static string StateFingerprint(string modelFingerprint, ContextOptions options) =>
         $"{modelFingerprint} kv={options.KvType} flash-attention={(options.FlashAttention ? "auto" : "off")} streams=1 rotation=on";
 
-    // For embeddings, llama.cpp asserts that its largest micro-batch can be divided evenly among all sequences. Their number is rounded up
+    // If sequences are pooled, llama.cpp asserts that its largest micro-batch can be divided evenly among all sequences. Their number is rounded up
     // to a power of two, because that divides the 256 cells that the size of a context is a multiple of.
     private static int NativeSequences(ContextOptions options, bool spare) =>
-        options.Embeddings ? (int)BitOperations.RoundUpToPowerOf2((uint)options.MaxSequences)
+        options.IsPooled ? (int)BitOperations.RoundUpToPowerOf2((uint)options.MaxSequences)
         : spare ? options.MaxSequences + 1
         : options.MaxSequences;
 
     private static bool CanSplit(LlamaModel model, ContextOptions options) =>
-        !options.Embeddings
+        !options.IsPooled
         && LlamaNative.llama_model_is_recurrent(model.Handle) == 0
         && LlamaNative.llama_model_is_hybrid(model.Handle) == 0;
 
@@ -111,7 +112,7 @@ internal static class LlamaContextFactory
 
         // llama.cpp asserts that a batch can hold one output of each sequence.
         int batch = Math.Max(Math.Min(Math.Min(options.BatchSize, MaxBatchSize), cells), sequences);
-        batch = options.Embeddings ? RoundUp(batch, sequences) : batch;
+        batch = options.IsPooled ? RoundUp(batch, sequences) : batch;
         int threads = options.Threads == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : options.Threads;
         int kvType = options.KvType == KvType.Q8_0 ? LlamaConstants.GGML_TYPE_Q8_0 : LlamaConstants.GGML_TYPE_F16;
 
@@ -119,16 +120,17 @@ internal static class LlamaContextFactory
         parameters.n_ctx = (uint)cells;
         parameters.n_batch = (uint)batch;
 
-        // A text's embedding is pooled over one micro-batch, so the whole batch must be one micro-batch.
-        parameters.n_ubatch = (uint)(options.Embeddings ? batch : Math.Min(batch, MicroBatchSize));
+        // A text is pooled over one micro-batch, so the whole batch must be one micro-batch.
+        parameters.n_ubatch = (uint)(options.IsPooled ? batch : Math.Min(batch, MicroBatchSize));
         parameters.n_seq_max = (uint)sequences;
-        parameters.n_outputs_max = options.Embeddings ? 0 : (uint)Math.Min(batch, Math.Max(sequences, MinOutputRows));
+        parameters.n_outputs_max = options.IsPooled ? 0 : (uint)Math.Min(batch, Math.Max(sequences, MinOutputRows));
         parameters.n_threads = threads;
         parameters.n_threads_batch = threads;
         parameters.flash_attn_type = options.FlashAttention ? LlamaConstants.LLAMA_FLASH_ATTN_TYPE_AUTO : LlamaConstants.LLAMA_FLASH_ATTN_TYPE_DISABLED;
         parameters.type_k = kvType;
         parameters.type_v = kvType;
-        parameters.embeddings = options.Embeddings ? (byte)1 : (byte)0;
+        parameters.embeddings = options.IsPooled ? (byte)1 : (byte)0;
+        parameters.pooling_type = options.Ranking ? LlamaConstants.LLAMA_POOLING_TYPE_RANK : parameters.pooling_type;
 
         // In one buffer, sequences can share cells. In separate ones, no sequence passes over the cells of others.
         parameters.kv_unified = separate ? (byte)0 : (byte)1;
@@ -144,7 +146,7 @@ internal static class LlamaContextFactory
     // Models that learned a vector per position read beyond the end of that table after the length they were trained with. Models with
     // rotary positions (RoPE) have no such table.
     private static int PositionLimit(LlamaModel model, ContextOptions options) =>
-        options.Embeddings || LlamaNative.llama_model_rope_type(model.Handle) == LlamaConstants.LLAMA_ROPE_TYPE_NONE
+        options.IsPooled || LlamaNative.llama_model_rope_type(model.Handle) == LlamaConstants.LLAMA_ROPE_TYPE_NONE
             ? model.Info.TrainedContextSize
             : int.MaxValue;
 
@@ -166,7 +168,14 @@ internal static class LlamaContextFactory
 
     private static void CheckPurpose(LlamaModel model, ContextOptions options)
     {
-        if (options.Embeddings)
+        if (options.Ranking)
+        {
+            if (options.Embeddings)
+                throw new ArgumentException("A context computes embeddings or scores, not both.", nameof(options));
+            if (model.RankOutput is null)
+                throw LlamaErrors.CannotRank(model.Text);
+        }
+        else if (options.Embeddings)
         {
             switch (model.Info.Pooling)
             {

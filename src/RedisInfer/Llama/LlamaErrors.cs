@@ -28,6 +28,10 @@ internal static class LlamaErrors
     internal static RedisInferException IsReranker(ModelInfoText model) => GgufErrors.NotLoadable(
         $"'{model.Path}' is a re-ranker (pooling type 'rank'): it scores pairs and gives no embeddings. Use an embedding model.");
 
+    internal static RedisInferException CannotRank(ModelInfoText model) => GgufErrors.NotLoadable(
+        $"'{model.Path}' (architecture '{model.Architecture}') is no re-ranker: it has no classification head ('cls.output.weight') that "
+        + "gives a score. Use a GGUF of bge-reranker, jina-reranker or Qwen3-Reranker.");
+
     internal static RedisInferException ContextNotCreated(string settings, string log) => new(
         RedisInferErrorCode.OverBudget,
         $"llama.cpp could not create a context with {settings}. {(log.Length > 0 ? "It reported: " + log : "Most likely memory ran out.")} "
@@ -65,18 +69,18 @@ internal static class LlamaErrors
     internal static InvalidOperationException UsedByTwoThreads() => new(
         "Another thread is using the context. A context belongs to one thread at a time: send its work through one queue.");
 
-    internal static ArgumentException NoState(string architecture, bool embeddings, string argument) => new(
-        embeddings
-            ? "A sequence has no KV state: the context computes embeddings, and keeps nothing between batches."
+    internal static ArgumentException NoState(string architecture, bool isPooled, string argument) => new(
+        isPooled
+            ? "A sequence has no KV state: the context computes embeddings or scores, and keeps nothing between batches."
             : $"KV states of the architecture '{architecture}' cannot be saved per sequence: its memory is not a plain KV cache.",
         argument);
 
     internal static ArgumentException NoPartialRemoval(string architecture, string argument) => new(
         $"The memory of the architecture '{architecture}' does not support the removal of single positions. Remove the whole sequence.", argument);
 
-    internal static ArgumentException NoShift(string architecture, bool embeddings, string argument) => new(
-        embeddings
-            ? "A sequence has no positions to shift: the context computes embeddings, and keeps nothing between batches."
+    internal static ArgumentException NoShift(string architecture, bool isPooled, string argument) => new(
+        isPooled
+            ? "A sequence has no positions to shift: the context computes embeddings or scores, and keeps nothing between batches."
             : $"The KV cache of the architecture '{architecture}' cannot be shifted. Compute the tokens at their new positions.",
         argument);
 

@@ -9,17 +9,21 @@ internal sealed class LlamaModel : IInferenceModel
 {
     private readonly GgufHeader _header;
 
-    internal LlamaModel(LlamaModelHandle handle, GgufHeader header, ModelInfo info)
+    internal LlamaModel(LlamaModelHandle handle, GgufHeader header, ModelInfo info, int? rankOutput)
     {
         Handle = handle;
         _header = header;
         Info = info;
+        RankOutput = rankOutput;
         Tokenizer = new LlamaTokenizer(handle, info.VocabularySize, ModelFingerprint.OfTokenizer(header));
     }
 
     public ModelInfo Info { get; }
 
     public ITokenizer Tokenizer { get; }
+
+    /// <summary>Which output of the classification head is the score; <see langword="null"/>: the model is no re-ranker.</summary>
+    internal int? RankOutput { get; }
 
     /// <summary>The native model.</summary>
     internal LlamaModelHandle Handle { get; }

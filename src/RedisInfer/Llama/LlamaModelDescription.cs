@@ -11,8 +11,7 @@ internal static unsafe class LlamaModelDescription
     internal static ModelInfo Describe(LlamaModelHandle model, GgufHeader header, string path, string fingerprint)
     {
         using HandleUse use = model.Use();
-        nint vocab = LlamaNative.llama_model_get_vocab(model);
-        EmbeddingPooling pooling = PoolingOf(header);
+        ChatFormat format = ChatFormatOf(model, path);
         return new ModelInfo
         {
             Engine = LlamaEngine.EngineName,
@@ -24,13 +23,38 @@ internal static unsafe class LlamaModelDescription
             VocabularySize = VocabularySize(model, path),
             WeightBytes = (long)LlamaNative.llama_model_size(model),
             ParameterCount = (long)LlamaNative.llama_model_n_params(model),
-            Pooling = pooling,
-            CanGenerate = pooling == EmbeddingPooling.None && IsCausalDecoder(model, header),
-            ChatTemplate = Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, null)),
-            BeginOfText = TextOf(vocab, LlamaNative.llama_vocab_bos(vocab)),
-            EndOfText = TextOf(vocab, LlamaNative.llama_vocab_eos(vocab)),
+            Pooling = PoolingOf(header),
+            CanGenerate = CanGenerate(model, header),
+            ChatTemplate = format.Template,
+            RerankTemplate = TemplateOf(model, "rerank\0"u8),
+            BeginOfText = format.BeginOfText,
+            EndOfText = format.EndOfText,
             Fingerprint = fingerprint,
         };
+    }
+
+    /// <summary>The form of a model's conversations. The vocabulary alone is enough to read it.</summary>
+    internal static ChatFormat ChatFormatOf(LlamaModelHandle model, string path)
+    {
+        using HandleUse use = model.Use();
+        nint vocab = LlamaNative.llama_model_get_vocab(model);
+        return new ChatFormat(
+            path,
+            TemplateOf(model, default),
+            TextOf(vocab, LlamaNative.llama_vocab_bos(vocab)),
+            TextOf(vocab, LlamaNative.llama_vocab_eos(vocab)));
+    }
+
+    /// <summary>Whether a model generates text.</summary>
+    internal static bool CanGenerate(LlamaModelHandle model, GgufHeader header) =>
+        PoolingOf(header) == EmbeddingPooling.None && IsCausalDecoder(model, header);
+
+    private static string? TemplateOf(LlamaModelHandle model, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* pointer = name)
+        {
+            return Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, pointer));
+        }
     }
 
     private static string TextOf(nint vocab, int token) =>
@@ -55,7 +79,8 @@ internal static unsafe class LlamaModelDescription
         LlamaConstants.LLAMA_POOLING_TYPE_CLS => EmbeddingPooling.Cls,
         LlamaConstants.LLAMA_POOLING_TYPE_LAST => EmbeddingPooling.Last,
         LlamaConstants.LLAMA_POOLING_TYPE_RANK => EmbeddingPooling.Rank,
-        _ => EmbeddingPooling.None,
+        // Many re-rankers do not say that they are.
+        _ => RankHead.IsIn(header) ? EmbeddingPooling.Rank : EmbeddingPooling.None,
     };
 
     private static bool IsCausalDecoder(LlamaModelHandle model, GgufHeader header) =>

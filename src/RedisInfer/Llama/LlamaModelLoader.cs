@@ -34,7 +34,8 @@ internal static unsafe class LlamaModelLoader
         {
             LoadWeights(handle, header, options, vocabularyOnly: false, progress, cancellationToken);
             ModelInfo info = LlamaModelDescription.Describe(handle, header, options.Path, fingerprint);
-            return new LlamaModel(handle, header, info);
+            int? rankOutput = RankHead.FindScore(handle, header, options.Path, parts);
+            return new LlamaModel(handle, header, info with { CanRank = rankOutput is not null }, rankOutput);
         }
         catch
         {
@@ -54,7 +55,10 @@ internal static unsafe class LlamaModelLoader
         {
             LoadWeights(handle, header, options, vocabularyOnly: true, progress: null, cancellationToken);
             int size = LlamaModelDescription.VocabularySize(handle, options.Path);
-            return new LoadedTokenizer(new LlamaTokenizer(handle, size, ModelFingerprint.OfTokenizer(header)), handle);
+            return new LoadedTokenizer(
+                new LlamaTokenizer(handle, size, ModelFingerprint.OfTokenizer(header)),
+                LlamaModelDescription.CanGenerate(handle, header) ? LlamaModelDescription.ChatFormatOf(handle, options.Path) : null,
+                handle);
         }
         catch
         {
@@ -69,8 +73,8 @@ internal static unsafe class LlamaModelLoader
         ModelGuard.Check(header, path);
         return new MemoryEstimate(
             ReadParts(path, header).Sum(part => new FileInfo(part.Path).Length),
-            context.Embeddings ? 0 : KvCacheSize.Estimate(header, context),
-            KvCacheSize.EstimateScores(header, context, LlamaContextFactory.MicroBatchSize));
+            context.Embeddings || ArchitectureFacts.NotCausal.Contains(header.Architecture) ? 0 : KvCacheSize.Estimate(header, context),
+            KvCacheSize.EstimateScores(header, context, LlamaContextFactory.MicroBatchSize) + RankHead.EstimateLogits(header, context));
     }
 
     private static void LoadWeights(

@@ -33,6 +33,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         bool isOther = _marks is not null || LlamaNative.llama_vocab_type(_vocab) == LlamaConstants.LLAMA_VOCAB_TYPE_SPM;
         Fingerprint = isOther ? ModelFingerprint.OfTexts(fingerprint, TextRules) : fingerprint;
         (LeadingTokens, TrailingTokens) = ReadSurroundingTokens();
+        PairTokens = ReadPairTokens(model);
     }
 
     public string Fingerprint { get; }
@@ -42,6 +43,8 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
     public ReadOnlyMemory<int> LeadingTokens { get; }
 
     public ReadOnlyMemory<int> TrailingTokens { get; }
+
+    public ReadOnlyMemory<int> PairTokens { get; }
 
     public int[] Tokenize(ReadOnlySpan<char> text, bool parseSpecial)
     {
@@ -164,6 +167,17 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         return alone.Length == 0 || start < 0
             ? ([], [])
             : (surrounded[..start].ToArray(), surrounded[(start + alone.Length)..].ToArray());
+    }
+
+    // The first text ends as a text alone does. Vocabularies other than BERT's may say that the second begins with a separator.
+    private int[] ReadPairTokens(LlamaModelHandle model)
+    {
+        using HandleUse use = model.Use();
+        int separator = LlamaNative.llama_vocab_sep(_vocab);
+        bool hasSeparator = LlamaNative.llama_vocab_type(_vocab) != LlamaConstants.LLAMA_VOCAB_TYPE_WPM
+            && LlamaNative.llama_vocab_get_add_sep(_vocab) != 0
+            && separator >= 0;
+        return hasSeparator ? [.. TrailingTokens.Span, separator] : TrailingTokens.ToArray();
     }
 
     // Texts of the tokens that llama.cpp finds in any text, such as "</think>" in some vocabularies. White space means nothing but itself, and

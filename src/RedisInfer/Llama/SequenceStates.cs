@@ -53,7 +53,7 @@ internal sealed unsafe class SequenceStates(
             written[i] = KvStateParts.Cut(whole, index, run.Start, run.End, run.Memory.Span);
             if (written[i] == 0)
             {
-                throw LlamaErrors.NoState(architecture, embeddings: false, nameof(sequence));
+                throw LlamaErrors.NoState(architecture, isPooled: false, nameof(sequence));
             }
         }
 
@@ -213,7 +213,7 @@ internal sealed unsafe class SequenceStates(
             new SequencePositions(),
             checkNumbers: false,
             out KvStateIndex index);
-        return problem is null ? index : throw LlamaErrors.NoState(architecture, embeddings: false, "sequence");
+        return problem is null ? index : throw LlamaErrors.NoState(architecture, isPooled: false, "sequence");
     }
 
     private string? Check(ReadOnlySpan<byte> state, SequencePositions positions, bool checkNumbers, out KvStateIndex index) =>

@@ -5,38 +5,47 @@ using RedisInfer.Templates.Values;
 
 namespace RedisInfer.Prompting;
 
-/// <summary>Renders conversations with a model's chat template. Immutable.</summary>
+/// <summary>Renders conversations in the form of a model. Immutable.</summary>
 internal sealed class ConversationRenderer
 {
-    private readonly IInferenceModel _model;
+    private readonly ChatFormat _format;
     private readonly ChatTemplate? _template;
+    private readonly Func<IReadOnlyList<ChatTurn>, string> _renderWithoutTemplate;
 
-    private ConversationRenderer(IInferenceModel model, ChatTemplate? template)
+    private ConversationRenderer(ChatFormat format, Func<IReadOnlyList<ChatTurn>, string> renderWithoutTemplate)
     {
-        _model = model;
-        _template = template;
-    }
-
-    /// <summary>Parses the template of a model.</summary>
-    /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: the template cannot be parsed.
-    /// </exception>
-    public static ConversationRenderer Of(IInferenceModel model)
-    {
+        _format = format;
+        _renderWithoutTemplate = renderWithoutTemplate;
         try
         {
-            return new ConversationRenderer(model, model.Info.ChatTemplate is { } source ? ChatTemplate.Parse(source) : null);
+            _template = format.Template is { } source ? ChatTemplate.Parse(source) : null;
         }
         catch (TemplateException error)
         {
-            throw Unusable(model, error);
+            throw Unusable(error);
         }
     }
 
+    /// <summary>Path of the model, which errors name.</summary>
+    public string Path => _format.Path;
+
+    /// <summary>Parses the template of a model. A model without one renders conversations itself.</summary>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: the template cannot be parsed.
+    /// </exception>
+    public static ConversationRenderer Of(IInferenceModel model) => new(
+        model.Info.ChatFormat, turns => model.ApplyChatTemplate(turns, addAssistantHeader: true));
+
+    /// <summary>Parses a template.</summary>
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: there is no template, or it cannot be parsed.
+    /// </exception>
+    public static ConversationRenderer Of(ChatFormat format) => new(format, _ => throw format.NoTemplate());
+
     /// <summary>The error of a template that fails.</summary>
-    public static RedisInferException Unusable(IInferenceModel model, TemplateException error) => new(
+    public RedisInferException Unusable(TemplateException error) => new(
         RedisInferErrorCode.ModelNotLoadable,
-        $"The chat template of '{model.Info.Path}' cannot be used. Line {error.Line}: {error.Message}. Use a model file with a corrected "
+        $"The chat template of '{Path}' cannot be used. Line {error.Line}: {error.Message}. Use a model file with a corrected "
         + "template ('tokenizer.chat_template'), or another model.",
         error);
 
@@ -49,7 +58,7 @@ internal sealed class ConversationRenderer
     public (string Text, bool UsesDate) Render(IReadOnlyList<ChatTurn> turns, bool enableThinking, DateOnly today)
     {
         if (_template is null)
-            return (_model.ApplyChatTemplate(turns, addAssistantHeader: true), false);
+            return (_renderWithoutTemplate(turns), false);
         bool usesDate = false;
         var budget = new Budget();
         var messages = new List<object?>();
@@ -66,8 +75,8 @@ internal sealed class ConversationRenderer
         {
             ["messages"] = messages,
             ["add_generation_prompt"] = true,
-            ["bos_token"] = _model.Info.BeginOfText,
-            ["eos_token"] = _model.Info.EndOfText,
+            ["bos_token"] = _format.BeginOfText,
+            ["eos_token"] = _format.EndOfText,
             ["tools"] = null,
             ["documents"] = null,
             ["enable_thinking"] = enableThinking,

@@ -34,7 +34,8 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, Func<PromptTemplate> g
     /// </exception>
     public static PromptBuilder Create(IInferenceModel model, int contextSize, string systemPrompt, bool enableThinking, TimeProvider time)
     {
-        var template = new DailyTemplate(day => PromptTemplate.Create(model, systemPrompt, enableThinking, day), time);
+        var renderer = ConversationRenderer.Of(model);
+        var template = new DailyTemplate(day => PromptTemplate.Create(renderer, model.Tokenizer, systemPrompt, enableThinking, day), time);
         return new PromptBuilder(model.Tokenizer, () => template.Current, Math.Min(model.Info.TrainedContextSize, contextSize));
     }
 

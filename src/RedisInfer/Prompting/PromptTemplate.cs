@@ -38,27 +38,27 @@ internal sealed class PromptTemplate
     public DateOnly? Day { get; }
 
     /// <summary>Renders a model's chat template.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="renderer">Renders conversations in the form of the model.</param>
+    /// <param name="tokenizer">The tokenizer of the model.</param>
     /// <param name="systemPrompt">The instructions to the model, before the passages.</param>
     /// <param name="enableThinking">Whether the model may think before it answers.</param>
     /// <param name="today">The date, for a template that asks for it.</param>
     /// <exception cref="RedisInferException">
     /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: the template cannot be used.
     /// </exception>
-    public static PromptTemplate Create(IInferenceModel model, string systemPrompt, bool enableThinking, DateOnly today)
+    public static PromptTemplate Create(
+        ConversationRenderer renderer, ITokenizer tokenizer, string systemPrompt, bool enableThinking, DateOnly today)
     {
-        var renderer = ConversationRenderer.Of(model);
-        (string text, bool usesDate) = Render(model, systemPrompt, turns => renderer.Render(turns, enableThinking, today));
+        (string text, bool usesDate) = Render(renderer, systemPrompt, turns => renderer.Render(turns, enableThinking, today));
         string[] parts = text.Split(UserContentMark);
         if (parts.Length != 2)
         {
             throw new RedisInferException(
                 RedisInferErrorCode.ModelNotLoadable,
-                $"The chat template of '{model.Info.Path}' renders the user's turn {parts.Length - 1} times instead of once, or changes its "
+                $"The chat template of '{renderer.Path}' renders the user's turn {parts.Length - 1} times instead of once, or changes its "
                 + "text. Use a model with an ordinary chat template.");
         }
 
-        ITokenizer tokenizer = model.Tokenizer;
         int[] head = tokenizer.Tokenize(parts[0] + PassagesHeading, parseSpecial: true);
 
         // Many templates write the token for the beginning themselves.
@@ -73,7 +73,7 @@ internal sealed class PromptTemplate
 
     /// <summary>Some templates refuse a system turn or leave it out. The instructions then go into the user's turn.</summary>
     private static (string Text, bool UsesDate) Render(
-        IInferenceModel model, string systemPrompt, Func<IReadOnlyList<ChatTurn>, (string Text, bool UsesDate)> render)
+        ConversationRenderer renderer, string systemPrompt, Func<IReadOnlyList<ChatTurn>, (string Text, bool UsesDate)> render)
     {
         var user = new ChatTurn("user", UserContentMark);
         try
@@ -94,7 +94,7 @@ internal sealed class PromptTemplate
         }
         catch (TemplateException error)
         {
-            throw ConversationRenderer.Unusable(model, error);
+            throw renderer.Unusable(error);
         }
     }
 }

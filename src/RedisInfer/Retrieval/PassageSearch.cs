@@ -5,7 +5,12 @@ using RedisInfer.Errors;
 namespace RedisInfer.Retrieval;
 
 /// <summary>Embeds a question and retrieves passages for it. Thread-safe.</summary>
-internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions options, IReranker? reranker, TimeProvider time)
+/// <param name="corpus">The corpus.</param>
+/// <param name="options">The host's options.</param>
+/// <param name="getReranker">Returns the re-ranker; <see langword="null"/>: there is none.</param>
+/// <param name="time">Clock for the timings.</param>
+internal sealed class PassageSearch(
+    CorpusAccess corpus, RedisInferOptions options, Func<CancellationToken, ValueTask<IReranker>>? getReranker, TimeProvider time)
 {
     // A token is four characters on average, and seldom more than this. A longer question cannot fit into the context, so it is refused
     // before it is embedded and searched for.
@@ -75,7 +80,7 @@ internal sealed class PassageSearch(CorpusAccess corpus, RedisInferOptions optio
             Mode = mode,
             Filter = request.Filter,
             Neighbors = request.Neighbors ?? retrieval.Neighbors,
-            Reranker = reranker,
+            Reranker = getReranker is null ? null : await getReranker(cancellationToken).ConfigureAwait(false),
             RerankCandidates = retrieval.RerankCandidates,
         };
         RetrievalResult found = await new Retriever(store, time).SearchAsync(query, cancellationToken).ConfigureAwait(false);

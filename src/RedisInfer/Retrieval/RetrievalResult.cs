@@ -10,4 +10,7 @@ internal sealed record RetrievalResult(IReadOnlyList<Passage> Passages, TimeSpan
 {
     /// <summary>Duration of embedding the question.</summary>
     public TimeSpan EmbedTime { get; init; }
+
+    /// <summary>Duration of re-ranking the passages.</summary>
+    public TimeSpan RerankTime { get; init; }
 }

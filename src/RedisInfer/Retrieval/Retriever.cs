@@ -60,7 +60,9 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
                 break;
         }
 
+        long rerankStart = time.GetTimestamp();
         IReadOnlyList<Passage> passages = await RerankAsync(query, selection.Passages, cancellationToken).ConfigureAwait(false);
+        TimeSpan rerankTime = query.Reranker is null ? TimeSpan.Zero : time.GetElapsedTime(rerankStart);
         if (query.Neighbors > 0 && passages.Count > 0)
         {
             long started = time.GetTimestamp();
@@ -68,7 +70,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
             loadTime += time.GetElapsedTime(started);
         }
 
-        return new RetrievalResult(passages, searchTime, loadTime);
+        return new RetrievalResult(passages, searchTime, loadTime) { RerankTime = rerankTime };
     }
 
     /// <summary>Reads as many hits as needed to fill the selection. Returns false if the corpus was cleared.</summary>
@@ -102,10 +104,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         RerankPassage[] candidates =
             [.. passages.Select(passage => new RerankPassage(passage.Path, passage.Index, TrailText.Before(passage.Trail, passage.Text), passage.Score))];
 
-        // It is the host's and may block, so it runs on a thread of the host's pool.
-        IReadOnlyList<float> scores = await Task.Run(
-            async () => await query.Reranker.ScoreAsync(query.Question, candidates, cancellationToken).ConfigureAwait(false),
-            cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<float> scores = await ScoreAsync(query.Reranker, query.Question, candidates, cancellationToken).ConfigureAwait(false);
         if (scores.Count != candidates.Length || scores.Any(float.IsNaN))
         {
             throw new RedisInferException(
@@ -117,6 +116,13 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         // A stable order: of equal scores, the one that the search ranked higher comes first.
         return [.. Enumerable.Range(0, passages.Count).OrderByDescending(i => scores[i]).Take(query.TopK).Select(i => passages[i])];
     }
+
+    /// <summary>A re-ranker of the host may block, so it runs on a thread of the host's pool.</summary>
+    private static Task<IReadOnlyList<float>> ScoreAsync(
+        IReranker reranker, string question, IReadOnlyList<RerankPassage> passages, CancellationToken cancellationToken) =>
+        reranker is ModelReranker
+            ? reranker.ScoreAsync(question, passages, cancellationToken)
+            : Task.Run(() => reranker.ScoreAsync(question, passages, cancellationToken), cancellationToken);
 
     private async Task<IReadOnlyList<Passage>> AddNeighborsAsync(
         CorpusSearch found, int reach, IReadOnlyList<Passage> passages, CancellationToken cancellationToken)

@@ -68,6 +68,7 @@ public sealed class RuntimePartsTests
             source,
             OwnsConnection: true,
             EmbeddingGenerator: null,
+            Reranker: null,
             new AdaptiveContextLoader(),
             NullLoggerFactory.Instance,
             meters,

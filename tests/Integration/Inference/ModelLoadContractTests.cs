@@ -143,6 +143,22 @@ public abstract class ModelLoadContractTests(EngineUnderTest engine)
         Assert.Equal(ByteLevelVocabulary.EndOfTurn, engine.Text.Info.EndOfText);
     }
 
+    [Fact]
+    public async Task VocabularyAloneTellsTheFormOfConversationsAsTheModelDoes()
+    {
+        using LoadedTokenizer? text = await LoadTokenizerAsync(engine.TextPath);
+        using LoadedTokenizer? encoder = await LoadTokenizerAsync(engine.EmbeddingPaths[EmbeddingPooling.Mean]);
+        Assert.SkipWhen(text is null, "This engine loads no vocabulary without its weights.");
+
+        ModelInfo info = engine.Text.Info;
+        Assert.Equal(new ChatFormat(engine.TextPath, info.ChatTemplate, info.BeginOfText, info.EndOfText), text.ChatFormat);
+        Assert.Equal(engine.Text.Tokenizer.Fingerprint, text.Tokenizer.Fingerprint);
+        Assert.Null(encoder!.ChatFormat);
+    }
+
+    private Task<LoadedTokenizer?> LoadTokenizerAsync(string path) =>
+        engine.Engine.LoadTokenizerAsync(new ModelOptions { Path = path }, TestContext.Current.CancellationToken);
+
     private async Task<RedisInferException> Refused(string path)
     {
         RedisInferException thrown = await Assert.ThrowsAsync<RedisInferException>(() => engine.Engine.LoadModelAsync(

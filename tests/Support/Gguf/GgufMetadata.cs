@@ -22,5 +22,8 @@ public sealed class GgufMetadata
         return this;
     }
 
+    /// <summary>Takes a pair out.</summary>
+    public void Remove(string key) => _entries.RemoveAll(e => e.Key == key);
+
     public T Get<T>(string key) => (T)_entries.Single(e => e.Key == key).Value;
 }

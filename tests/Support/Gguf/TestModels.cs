@@ -29,6 +29,12 @@ public static class TestModels
     /// <summary>A model that generates text with a recurrent state (<c>mamba</c>, F16). Greedy text never ends by itself.</summary>
     public static string Recurrent => Get("recurrent", () => TinyMamba.Text());
 
+    /// <summary>A model that generates text, most of whose layers see a sliding window (<c>gemma3</c>).</summary>
+    public static string SlidingWindow => Get("sliding-window", () => TinyGemma3.Text());
+
+    /// <summary>A model that generates text with layers of attention and of a recurrent state (<c>lfm2</c>).</summary>
+    public static string Hybrid => Get("hybrid", () => TinyLfm2.Text());
+
     /// <summary>An encoder (<c>bert</c>) with mean pooling and vectors of length <see cref="TinyBert.EmbeddingLength"/>.</summary>
     public static string BertEmbedding => Get("bert-mean", () => TinyBert.Embedding());
 
@@ -40,6 +46,12 @@ public static class TestModels
 
     /// <summary>Finds paragraphs by shared rare tokens, with vectors of length <see cref="BagOfTokens.EmbeddingLength"/>.</summary>
     public static string LexicalEmbedding => Get("bag-of-tokens", () => BagOfTokens.Embedding());
+
+    /// <summary>A re-ranker (<c>bert</c>) that reads pairs. <see cref="TinyRerankers"/> says how it ranks.</summary>
+    public static string EncoderReranker => Get("bert-rank", () => TinyRerankers.Encoder());
+
+    /// <summary>A re-ranker (<c>qwen3</c>) with a template, like Qwen3-Reranker.</summary>
+    public static string DecoderReranker => Get("qwen3-rank", () => TinyRerankers.Decoder());
 
     public static string Malformed(MalformedModel kind) => Get($"malformed-{kind}", () => MalformedModels.Make(kind));
 

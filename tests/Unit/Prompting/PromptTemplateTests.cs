@@ -29,7 +29,7 @@ public sealed class PromptTemplateTests
     public void ModelWithoutATemplateIsRenderedByItsEngine() =>
         Assert.Equal(
             "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nContext:\n\n",
-            CharTokenizer.Read(PromptTemplate.Create(new TemplateModel(), "Be brief.", false, Today).Head.Span));
+            CharTokenizer.Read(Create(new TemplateModel(), "Be brief.", false, Today).Head.Span));
 
     [Theory]
     [InlineData("no-system")]
@@ -61,7 +61,7 @@ public sealed class PromptTemplateTests
     {
         var model = new TemplateModel(source, beginOfText: "^");
 
-        string head = CharTokenizer.Read(PromptTemplate.Create(model, "", false, Today).Head.Span);
+        string head = CharTokenizer.Read(Create(model, "", false, Today).Head.Span);
 
         Assert.Equal("^Context:\n\n", head);
     }
@@ -88,6 +88,9 @@ public sealed class PromptTemplateTests
     private static PromptTemplate Create(string template, bool enableThinking, DateOnly day)
     {
         string file = Path.Combine(ChatTemplateFolder.Own, template + ".jinja");
-        return PromptTemplate.Create(new TemplateModel(File.Exists(file) ? File.ReadAllText(file) : template), "Be brief.", enableThinking, day);
+        return Create(new TemplateModel(File.Exists(file) ? File.ReadAllText(file) : template), "Be brief.", enableThinking, day);
     }
+
+    private static PromptTemplate Create(TemplateModel model, string systemPrompt, bool enableThinking, DateOnly day) =>
+        PromptTemplate.Create(ConversationRenderer.Of(model), model.Tokenizer, systemPrompt, enableThinking, day);
 }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace RedisInfer;
 
 /// <summary>
-/// All settings of a runtime. The seven that most hosts set are here; the others are in groups. <see cref="Validate"/> checks all of them
+/// All settings of a runtime. The eight that most hosts set are here; the others are in groups. <see cref="Validate"/> checks all of them
 /// before anything is loaded.
 /// </summary>
 public sealed partial class RedisInferOptions
@@ -20,6 +20,12 @@ public sealed partial class RedisInferOptions
     /// <see langword="null"/>.
     /// </summary>
     public string? EmbeddingModelPath { get; set; }
+
+    /// <summary>
+    /// Path of a GGUF re-ranker, a model that reads question and passage together. Without it, and without a re-ranker of the host,
+    /// passages stay in the order of the search. Default: <see langword="null"/>.
+    /// </summary>
+    public string? RerankModelPath { get; set; }
 
     /// <summary>
     /// The server, as a StackExchange.Redis configuration such as <c>localhost:6379,password=...</c>. Not needed if the host supplies a

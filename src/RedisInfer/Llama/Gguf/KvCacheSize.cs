@@ -70,7 +70,7 @@ internal static class KvCacheSize
     }
 
     /// <summary>Cells of a context.</summary>
-    internal static int Cells(ContextOptions options) => options.SeparateSequences && !options.Embeddings
+    internal static int Cells(ContextOptions options) => options.SeparateSequences && !options.IsPooled
         ? checked(SequenceCells(options) * options.MaxSequences)
         : RoundUp(options.ContextSize);
 

@@ -21,6 +21,7 @@ internal static class LlamaConstants
 
     public const int LLAMA_VOCAB_TYPE_NONE = 0;
     public const int LLAMA_VOCAB_TYPE_SPM = 1;
+    public const int LLAMA_VOCAB_TYPE_WPM = 3;
 
     public const int LLAMA_TOKEN_ATTR_CONTROL = 1 << 3;
     public const int LLAMA_TOKEN_ATTR_USER_DEFINED = 1 << 4;

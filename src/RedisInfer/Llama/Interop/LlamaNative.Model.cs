@@ -63,5 +63,13 @@ internal static unsafe partial class LlamaNative
 
     [LibraryImport(Library)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial uint llama_model_n_cls_out(LlamaModelHandle model);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial byte* llama_model_cls_label(LlamaModelHandle model, uint i);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial byte* llama_model_chat_template(LlamaModelHandle model, byte* name);
 }

@@ -31,6 +31,14 @@ internal static unsafe partial class LlamaNative
 
     [LibraryImport(Library)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int llama_vocab_sep(nint vocab);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial byte llama_vocab_get_add_sep(nint vocab);
+
+    [LibraryImport(Library)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial byte* llama_vocab_get_text(nint vocab, int token);
 
     [LibraryImport(Library)]
