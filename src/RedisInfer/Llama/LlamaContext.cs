@@ -1,4 +1,5 @@
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -10,16 +11,12 @@ namespace RedisInfer.Llama;
 internal sealed unsafe class LlamaContext : IInferenceContext
 {
     private readonly LlamaModel _model;
-    private readonly LlamaContextHandle _handle;
+    private readonly BoundContext _handle;
     private readonly LlamaBatchBuffer _buffer;
-    private readonly AbortSignal _signal;
     private readonly ContextLimits _limits;
     private readonly SequenceTable _sequences;
     private readonly SequenceStates _states;
     private readonly BatchCheck _check;
-
-    // llama_memory_t, owned by the context; 0 for encoders, which keep nothing between batches.
-    private readonly nint _memory;
 
     // Rows of the last batch that have output.
     private readonly bool[] _outputRows;
@@ -27,15 +24,13 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     private int _rowCount;
     private int _busy;
 
-    internal LlamaContext(LlamaModel model, LlamaContextHandle handle, AbortSignal signal, ContextLimits limits)
+    internal LlamaContext(LlamaModel model, BoundContext handle, ContextLimits limits)
     {
         _model = model;
         _handle = handle;
-        _signal = signal;
         _limits = limits;
-        _memory = LlamaNative.llama_get_memory(handle);
         _sequences = new SequenceTable(limits.MaxSequences);
-        _states = new SequenceStates(handle, _memory, limits, _sequences, model.Info.Architecture);
+        _states = new SequenceStates(handle, limits, _sequences, model.Info.Architecture);
         _outputRows = new bool[limits.BatchSize];
         _check = new BatchCheck(limits, _sequences, model.Info.VocabularySize);
         _buffer = new LlamaBatchBuffer(limits.BatchSize);
@@ -104,7 +99,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
                 $"Sequence {sequence} has no embedding: the context computes logits. Create one with ContextOptions.Embeddings.", nameof(sequence));
         }
 
-        float* embedding = LlamaNative.llama_get_embeddings_seq(_handle, sequence);
+        float* embedding = _handle.GetEmbedding(sequence);
         return embedding != null
             ? new ReadOnlySpan<float>(embedding, _model.Info.EmbeddingLength)
             : throw new ArgumentException($"The last batch has no token of sequence {sequence}.", nameof(sequence));
@@ -122,7 +117,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         int last = CheckRange(start, end);
         using Occupancy occupancy = Enter();
-        if (_memory != 0 && LlamaNative.llama_memory_seq_rm(_memory, sequence, start, end) == 0)
+        if (_handle.HasMemory && !_handle.RemoveSequence(sequence, start, end))
         {
             throw LlamaErrors.NoPartialRemoval(_model.Info.Architecture, nameof(start));
         }
@@ -148,7 +143,11 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         }
 
         List<PositionRange> ranges = _sequences.CheckCopy(source, destination, start, last);
-        LlamaNative.llama_memory_seq_cp(_memory, source, destination, start, end);
+        if (_handle.HasMemory)
+        {
+            _handle.CopySequence(source, destination, start, end);
+        }
+
         _sequences.Copy(source, destination, ranges);
     }
 
@@ -157,7 +156,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         int last = CheckRange(start, end);
         using Occupancy occupancy = Enter();
-        if (_memory == 0 || !_limits.CanSplit || LlamaNative.llama_memory_can_shift(_memory) == 0)
+        if (!_handle.HasMemory || !_limits.CanSplit || !_handle.CanShift)
         {
             throw LlamaErrors.NoShift(_model.Info.Architecture, _limits.Embeddings, nameof(sequence));
         }
@@ -165,7 +164,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         List<PositionRange> moved = _sequences.CheckShift(sequence, start, last, delta, _limits.PositionLimit);
         if (delta != 0 && moved.Count > 0)
         {
-            LlamaNative.llama_memory_seq_add(_memory, sequence, start, end, delta);
+            _handle.ShiftSequence(sequence, start, end, delta);
             _sequences.Shift(sequence, moved, delta);
         }
     }
@@ -233,20 +232,20 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         using HandleUse use = _buffer.Use();
         batch.Sequences.CopyTo(new Span<int>(_buffer.Sequences, BatchSize));
-        _signal.Token = cancellationToken;
+        _handle.Cancellation = cancellationToken;
         LlamaLog.ExpectAbort(cancellationToken);
         try
         {
             fixed (int* tokens = batch.Tokens, positions = batch.Positions)
             fixed (bool* outputs = batch.Outputs)
             {
-                sbyte* wanted = _limits.Embeddings ? null : (sbyte*)outputs;
-                return LlamaNative.llama_decode(_handle, _buffer.ToBatch(batch.Count, tokens, positions, wanted));
+                sbyte* wanted = _limits.Embeddings ? _buffer.AllOutputs : (sbyte*)outputs;
+                return _handle.Decode(batch.Count, tokens, positions, _buffer.Counts, _buffer.Pointers, wanted);
             }
         }
         finally
         {
-            _signal.Token = default;
+            _handle.Cancellation = default;
             LlamaLog.ExpectAbort(default);
         }
     }
@@ -299,7 +298,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
         foreach (int sequence in batch.Sequences)
         {
-            int length = LlamaNative.llama_memory_seq_pos_max(_memory, sequence) + 1;
+            int length = _handle.GetLastPosition(sequence) + 1;
             int known = _sequences[sequence].Length;
             if (length > known)
             {
@@ -311,10 +310,9 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     // Embeddings are computed from whole texts, so the cells of one batch are of no use to the next.
     private void DropCells()
     {
-        if (_memory != 0)
+        if (_handle.HasMemory)
         {
-            LlamaNative.llama_synchronize(_handle);
-            LlamaNative.llama_memory_clear(_memory, data: 0);
+            _handle.Clear();
         }
     }
 
@@ -345,8 +343,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         sbyte output = 0;
         using HandleUse use = _buffer.Use();
         *_buffer.Sequences = sequence;
-        int code = LlamaNative.llama_decode(_handle, _buffer.ToBatch(1, &token, &position, &output));
-        LlamaNative.llama_memory_seq_rm(_memory, sequence, position, -1);
+        int code = _handle.Decode(1, &token, &position, _buffer.Counts, _buffer.Pointers, &output);
+        _handle.RemoveSequence(sequence, position, -1);
         if (code is not (0 or LlamaConstants.DecodeNoKvSlot))
         {
             throw LlamaErrors.DecodeFailed(code);
@@ -372,7 +370,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
                 nameof(row));
         }
 
-        float* logits = LlamaNative.llama_get_logits_ith(_handle, row);
+        float* logits = _handle.GetLogits(row);
         return logits != null
             ? new ReadOnlySpan<float>(logits, _model.Info.VocabularySize)
             : throw new ArgumentException($"llama.cpp has no logits for row {row}.", nameof(row));
@@ -402,7 +400,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     private void CheckHasStates()
     {
-        if (_memory == 0 || _limits.Embeddings)
+        if (!_handle.HasMemory || _limits.Embeddings)
         {
             throw LlamaErrors.NoState(_model.Info.Architecture, _limits.Embeddings, "sequence");
         }

@@ -1,50 +1,48 @@
-using System.Runtime.InteropServices;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Gguf;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
 /// <summary>Reads the properties of a loaded model.</summary>
-internal static unsafe class LlamaModelDescription
+internal static class LlamaModelDescription
 {
-    internal static ModelInfo Describe(LlamaModelHandle model, GgufHeader header, string path, string fingerprint)
+    internal static ModelInfo Describe(
+        BoundModel model, ModelFacts facts, GgufHeader header, string engine, string path, string fingerprint)
     {
         using HandleUse use = model.Use();
-        nint vocab = LlamaNative.llama_model_get_vocab(model);
         EmbeddingPooling pooling = PoolingOf(header);
         return new ModelInfo
         {
-            Engine = LlamaEngine.EngineName,
+            Engine = engine,
             Path = path,
             Architecture = header.Architecture,
             Name = header.GetText("general.name") is { Length: > 0 } name ? name : System.IO.Path.GetFileName(path),
-            TrainedContextSize = LlamaNative.llama_model_n_ctx_train(model),
-            EmbeddingLength = LlamaNative.llama_model_n_embd_out(model),
-            VocabularySize = VocabularySize(model, path),
-            WeightBytes = (long)LlamaNative.llama_model_size(model),
-            ParameterCount = (long)LlamaNative.llama_model_n_params(model),
+            TrainedContextSize = facts.TrainedContextSize,
+            EmbeddingLength = facts.EmbeddingLength,
+            VocabularySize = facts.VocabularySize,
+            WeightBytes = facts.WeightBytes,
+            ParameterCount = facts.ParameterCount,
             Pooling = pooling,
-            CanGenerate = pooling == EmbeddingPooling.None && IsCausalDecoder(model, header),
-            ChatTemplate = Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_chat_template(model, null)),
-            BeginOfText = TextOf(vocab, LlamaNative.llama_vocab_bos(vocab)),
-            EndOfText = TextOf(vocab, LlamaNative.llama_vocab_eos(vocab)),
+            CanGenerate = pooling == EmbeddingPooling.None && IsCausalDecoder(facts, header),
+            ChatTemplate = facts.ChatTemplate,
+            BeginOfText = TextOf(model, facts.BeginOfText),
+            EndOfText = TextOf(model, facts.EndOfText),
             Fingerprint = fingerprint,
         };
     }
 
-    private static string TextOf(nint vocab, int token) =>
-        token < 0 ? "" : Marshal.PtrToStringUTF8((nint)LlamaNative.llama_vocab_get_text(vocab, token)) ?? "";
+    private static string TextOf(BoundModel model, int token) => token < 0 ? "" : model.ReadText(token);
 
-    /// <summary>Number of tokens in the vocabulary.</summary>
+    /// <summary>What the engine reports about a model.</summary>
     /// <exception cref="Errors.RedisInferException">The model has no vocabulary.</exception>
-    internal static int VocabularySize(LlamaModelHandle model, string path)
+    internal static ModelFacts ReadFacts(BoundModel model, string path)
     {
         using HandleUse use = model.Use();
-        nint vocab = LlamaNative.llama_model_get_vocab(model);
-        int size = LlamaNative.llama_vocab_n_tokens(vocab);
-        return size > 0 && LlamaNative.llama_vocab_type(vocab) != LlamaConstants.LLAMA_VOCAB_TYPE_NONE
-            ? size
+        ModelFacts facts = model.ReadFacts();
+        return facts.VocabularySize > 0 && facts.VocabularyType != LlamaConstants.LLAMA_VOCAB_TYPE_NONE
+            ? facts
             : throw GgufErrors.GgufUnusable(path, "it has no vocabulary, so it cannot take text");
     }
 
@@ -58,10 +56,10 @@ internal static unsafe class LlamaModelDescription
         _ => EmbeddingPooling.None,
     };
 
-    private static bool IsCausalDecoder(LlamaModelHandle model, GgufHeader header) =>
-        LlamaNative.llama_model_has_decoder(model) != 0
-        && LlamaNative.llama_model_has_encoder(model) == 0
-        && LlamaNative.llama_model_is_diffusion(model) == 0
+    private static bool IsCausalDecoder(ModelFacts facts, GgufHeader header) =>
+        facts.HasDecoder
+        && !facts.HasEncoder
+        && !facts.IsDiffusion
         && (header.GetArchitectureInteger("attention.causal") ?? 1) != 0
         && !ArchitectureFacts.NotCausal.Contains(header.Architecture);
 }
