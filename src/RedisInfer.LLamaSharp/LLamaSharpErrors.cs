@@ -31,6 +31,15 @@ internal static class LLamaSharpErrors
             cause);
     }
 
+    internal static RedisInferException OtherRelease() => new(
+        RedisInferErrorCode.NativeAbiMismatch,
+        $"This package was built for LLamaSharp {LLamaSharpBinding.Release}, and another build of it is loaded, from '{typeof(LLama.Native.NativeApi).Assembly.Location}'. Releases differ in their structs "
+        + $"and in llama.cpp. Reference LLamaSharp {LLamaSharpBinding.Release} and a backend of the same version.");
+
+    internal static RedisInferException OtherBackend(string path) => new(
+        RedisInferErrorCode.NativeAbiMismatch,
+        $"The llama.cpp library '{path}' is of another release than LLamaSharp {LLamaSharpBinding.Release}: its structs differ. Reference the backend of version {LLamaSharpBinding.Release}.");
+
     internal static RedisInferException LacksFunction(string path, string name) => new(
         RedisInferErrorCode.NativeAbiMismatch,
         $"The llama.cpp library '{path}' has no function '{name}'. Use the LLamaSharp backend of version {LLamaSharpBinding.Release}, which is that of LLamaSharp.");
