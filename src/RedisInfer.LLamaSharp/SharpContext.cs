@@ -49,7 +49,13 @@ internal sealed unsafe class SharpContext : BoundContext
         {
             if (context.IsInvalid)
             {
-                context._context?.Dispose();
+                if (context._context is not null)
+                {
+                    // LLamaSharp has counted a reference to the model, which an invalid handle never gives back.
+                    context._context.Dispose();
+                    model.Model.DangerousRelease();
+                }
+
                 context.Abandon();
             }
             else

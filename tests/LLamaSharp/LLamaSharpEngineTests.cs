@@ -1,6 +1,9 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.Llama;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Gguf;
 using RedisInfer.LLamaSharp;
 using RedisInfer.Tests.Integration.Inference;
@@ -61,6 +64,38 @@ public sealed class LLamaSharpEngineTests(LLamaSharpUnderTest engine)
     }
 
     [Fact]
+    public void ContextThatLlamaRefusesKeepsNoReferenceToItsModel()
+    {
+        _ = engine.Engine.Name;
+        using BoundModel model = new LLamaSharpBinding().LoadModel(engine.TextPath, new ModelLoadSettings
+        {
+            GpuLayers = 0,
+            VocabularyOnly = false,
+            WithoutSpacePrefix = false,
+            Continue = _ => true,
+        })!;
+
+        // llama.cpp keeps such values with flash attention only.
+        BoundContext? context = model.CreateContext(new ContextSettings
+        {
+            Cells = 256,
+            BatchSize = 64,
+            MicroBatchSize = 64,
+            Sequences = 1,
+            OutputRows = 32,
+            Threads = 1,
+            Cpus = [],
+            FlashAttention = false,
+            KvType = KvType.Q8_0,
+            Embeddings = false,
+            SharedCells = true,
+        });
+
+        Assert.Null(context);
+        Assert.Equal(1, References(((SharpModel)model).Model));
+    }
+
+    [Fact]
     public async Task LayersOnAGpuThatIsNotThereAreComputedOnTheCpu()
     {
         using IInferenceModel model = await engine.Engine.LoadModelAsync(
@@ -69,4 +104,8 @@ public sealed class LLamaSharpEngineTests(LLamaSharpUnderTest engine)
 
         Assert.NotEmpty(context.LogitsAfter(0, model.Tokens("Backups")));
     }
+
+    // The two lowest bits say whether the handle is closed and disposed of.
+    private static int References(SafeHandle handle) =>
+        (int)typeof(SafeHandle).GetField("_state", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(handle)! >> 2;
 }

@@ -21,14 +21,14 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvali
     }
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="new">The backend's <c>ggml_threadpool_new</c>. It is that of the CPU backend that was chosen at run time.</param>
+    /// <param name="create">The backend's <c>ggml_threadpool_new</c>. It is that of the CPU backend that was chosen at run time.</param>
     /// <param name="free">The backend's <c>ggml_threadpool_free</c>.</param>
     /// <param name="threads">Number of compute threads, including the one that calls decode; at least 1.</param>
     /// <param name="cpus">
     /// CPUs to pin the threads to, one each. The thread that decodes is pinned at its first batch. Empty: the system places the threads.
     /// </param>
     /// <returns>The pool; <see langword="null"/> if its threads could not be started.</returns>
-    internal static ThreadpoolHandle? Create(nint @new, nint free, int threads, IReadOnlyList<int> cpus)
+    internal static ThreadpoolHandle? Create(nint create, nint free, int threads, IReadOnlyList<int> cpus)
     {
         // Paused until the first batch. Otherwise the thread that creates the pool is pinned instead of the thread that decodes.
         var parameters = new ggml_threadpool_params { n_threads = threads, poll = Poll, paused = 1 };
@@ -41,7 +41,7 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvali
             }
         }
 
-        nint pool = ((delegate* unmanaged[Cdecl]<ggml_threadpool_params*, nint>)@new)(&parameters);
+        nint pool = ((delegate* unmanaged[Cdecl]<ggml_threadpool_params*, nint>)create)(&parameters);
         return pool == 0 ? null : new ThreadpoolHandle(pool, (delegate* unmanaged[Cdecl]<nint, void>)free);
     }
 
