@@ -82,7 +82,7 @@ public sealed class BrokenBackendTests
         }
     }
 
-    // RedisInfer's own libraries bear a release in their names, or lie beside one that does.
+    // RedisInfer's own libraries bear a release in their names, or are in the folder of one that does.
     private static bool IsOfLLamaSharp(string file) =>
         !Directory.EnumerateFiles(Path.GetDirectoryName(file)!).Any(name => Path.GetFileName(name).Contains(".v0.4.0", StringComparison.Ordinal));
 
