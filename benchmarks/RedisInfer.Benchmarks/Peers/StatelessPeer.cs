@@ -10,9 +10,9 @@ internal sealed class StatelessPeer(PeerPrompts prompts, ModelParams parameters,
 {
     public async Task<PeerAnswer> AskAsync(int caller, int outputTokens, CancellationToken cancellationToken)
     {
-        (int tokens, double first, double rest) = await InferAsync(caller, outputTokens, cancellationToken);
+        (int tokens, double first, double decoding) = await InferAsync(caller, outputTokens, cancellationToken);
         return new PeerAnswer(
-            weights.Tokenize(prompts.Prompt(caller), add_bos: true, special: false, System.Text.Encoding.UTF8).Length, first, (tokens - 1) / (rest / 1000));
+            weights.Tokenize(prompts.Prompt(caller), add_bos: true, special: false, System.Text.Encoding.UTF8).Length, first, (tokens - 1) / (decoding / 1000));
     }
 
     public async Task<int> AskAllAsync(IReadOnlyList<int> callers, int outputTokens, CancellationToken cancellationToken) =>
@@ -24,7 +24,7 @@ internal sealed class StatelessPeer(PeerPrompts prompts, ModelParams parameters,
         return ValueTask.CompletedTask;
     }
 
-    private async Task<(int Tokens, double First, double Rest)> InferAsync(int caller, int outputTokens, CancellationToken cancellationToken)
+    private async Task<(int Tokens, double First, double Decoding)> InferAsync(int caller, int outputTokens, CancellationToken cancellationToken)
     {
         var executor = new StatelessExecutor(weights, parameters);
         long start = Stopwatch.GetTimestamp();
