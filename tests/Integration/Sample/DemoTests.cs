@@ -75,7 +75,7 @@ public sealed class DemoTests
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("35 days", result.Output, StringComparison.Ordinal);
         Assert.Contains("engineering/backups.md", result.Output, StringComparison.Ordinal);
-        Assert.Empty(result.ErrorLines.Where(line => line.StartsWith("warning", StringComparison.Ordinal)));
+        Assert.DoesNotContain("warning", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
