@@ -4,8 +4,8 @@ using System.Text;
 namespace ConsoleDemo;
 
 /// <summary>
-/// Derives the corpus name from everything that determines the content of the corpus. Another folder, embedding or tokenizer on
-/// the same server gives another corpus, so vectors that cannot be compared are never mixed.
+/// Derives the corpus name from everything that determines the content of the corpus. Another folder, embedding, tokenizer or engine
+/// on the same server gives another corpus, so vectors that cannot be compared are never mixed.
 /// </summary>
 internal static class CorpusName
 {
@@ -15,6 +15,7 @@ internal static class CorpusName
     {
         string identity = string.Join(
             '\n', options.Docs, Describe(options.ModelPath), options.EmbeddingModelPath is { } path ? Describe(path) : "lexical");
+        identity += options.Engine == DemoOptions.OwnEngine ? "" : '\n' + options.Engine;
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..12];
         return $"demo-{Readable(Path.GetFileName(options.Docs))}-{hash}";
     }

@@ -11,6 +11,9 @@ internal static class DemoCommandLine
     private static readonly Option<string?> Model = Path("--model", "FILE", "GGUF model that answers (default: the demo's own)");
     private static readonly Option<string?> EmbeddingModel =
         Path("--embedding-model", "FILE", "GGUF embedding model (default: the demo's own, if it was built)");
+    private static readonly Option<string?> Engine = Option<string?>(
+        "--engine", "NAME", "Engine that runs the models: llama (the default) or llamasharp", ReadEngine);
+
     private static readonly Option<bool> WordsOnly = new("--words-only")
     {
         Description = "Find passages by words alone, without an embedding model",
@@ -116,7 +119,8 @@ internal static class DemoCommandLine
 
         var root = new RootCommand("Answers questions about a folder of documents, inside this process.")
         {
-            ask, search, scan, evaluate, Model, EmbeddingModel, WordsOnly, RerankModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed, Rechunk,
+            ask, search, scan, evaluate, Model, EmbeddingModel, Engine, WordsOnly, RerankModel, Redis, Docs, Data, Corpus, TopK, Paths, Neighbors, Reembed,
+            Rechunk,
             Verbose,
         };
         search.Validators.Add(RequireOneQuestionOrFile);
@@ -163,6 +167,7 @@ internal static class DemoCommandLine
         var defaults = new DemoOptions();
         return defaults with
         {
+            Engine = parsed.GetValue(Engine) ?? defaults.Engine,
             ModelPath = parsed.GetValue(Model) ?? defaults.ModelPath,
             WordsOnly = parsed.GetValue(WordsOnly),
             EmbeddingModelPath = parsed.GetValue(WordsOnly) ? null : parsed.GetValue(EmbeddingModel) ?? defaults.EmbeddingModelPath,
@@ -202,6 +207,16 @@ internal static class DemoCommandLine
             result.AddError($"{name} is empty: give {helpName}.");
             return null;
         });
+
+    private static string? ReadEngine(string value, ArgumentResult result)
+    {
+        if (value is not (DemoOptions.OwnEngine or DemoOptions.LLamaSharpEngine))
+        {
+            result.AddError($"--engine is '{value}': give {DemoOptions.OwnEngine} or {DemoOptions.LLamaSharpEngine}.");
+        }
+
+        return value;
+    }
 
     private static int? ReadPassageCount(string value, ArgumentResult result)
     {

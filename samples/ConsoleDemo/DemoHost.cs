@@ -37,6 +37,11 @@ internal static class DemoHost
             o.Retrieval.TopK = options.TopK ?? o.Retrieval.TopK;
         });
         rag.UseDocumentReaders();
+        if (options.Engine == DemoOptions.LLamaSharpEngine)
+        {
+            rag.UseLLamaSharp();
+        }
+
         if (options.Redis is null)
         {
             rag.UseEmbeddedGarnet(garnet =>

@@ -8,6 +8,12 @@ internal sealed record DemoOptions
     public const int MostPassages = 100;
     public const int MostNeighbors = 10;
 
+    public const string OwnEngine = "llama";
+    public const string LLamaSharpEngine = "llamasharp";
+
+    /// <summary>The engine that runs the models.</summary>
+    public string Engine { get; init; } = OwnEngine;
+
     /// <summary>The model that answers.</summary>
     public string ModelPath { get; init; } = DemoModelPath;
 

@@ -9,9 +9,9 @@ public sealed class PackageContentTests(PackedFeed feed)
     public static TheoryData<string> Rids => ["linux-x64", "linux-arm64", "osx-x64", "osx-arm64", "win-x64", "win-arm64"];
 
     [Fact]
-    public void PackingMakesTheThreePackagesAndNothingElse() =>
+    public void PackingMakesTheFourPackagesAndNothingElse() =>
         Assert.Equal(
-            new[] { "RedisInfer", "RedisInfer.Documents", "RedisInfer.Garnet" }.Select(id => Path.GetFileName(feed.PathOf(id))).Order(),
+            new[] { "RedisInfer", "RedisInfer.Documents", "RedisInfer.Garnet", "RedisInfer.LLamaSharp" }.Select(id => Path.GetFileName(feed.PathOf(id))).Order(),
             Directory.EnumerateFiles(feed.Folder).Select(Path.GetFileName).Order());
 
     [Fact]
@@ -31,6 +31,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     [Theory]
     [InlineData("RedisInfer.Documents")]
     [InlineData("RedisInfer.Garnet")]
+    [InlineData("RedisInfer.LLamaSharp")]
     public void OtherPackageHoldsItsAssemblyWithDocsAndTheTexts(string id) =>
         Assert.Equal(
             ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], Files(id));
@@ -86,6 +87,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     [InlineData("RedisInfer", "src/RedisInfer/RedisInfer.csproj", "src/RedisInfer.Extensions/RedisInfer.Extensions.csproj")]
     [InlineData("RedisInfer.Documents", "src/RedisInfer.Documents/RedisInfer.Documents.csproj")]
     [InlineData("RedisInfer.Garnet", "src/RedisInfer.Garnet/RedisInfer.Garnet.csproj")]
+    [InlineData("RedisInfer.LLamaSharp", "src/RedisInfer.LLamaSharp/RedisInfer.LLamaSharp.csproj")]
     public void WhatAProjectReferencesThePackageDependsOnInTheCentralVersion(string id, params string[] projects)
     {
         var central = Items("Directory.Packages.props", "PackageVersion")
@@ -101,6 +103,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     [Theory]
     [InlineData("RedisInfer.Documents")]
     [InlineData("RedisInfer.Garnet")]
+    [InlineData("RedisInfer.LLamaSharp")]
     public void OtherPackageDependsOnRedisInferOfItsOwnVersion(string id) =>
         Assert.Equal(feed.Version, Dependencies(id).GetValueOrDefault("RedisInfer"));
 
@@ -114,6 +117,16 @@ public sealed class PackageContentTests(PackedFeed feed)
 
         Assert.All(pinned, item => Assert.Equal(
             item.Attribute("Version")!.Value, dependencies.GetValueOrDefault(item.Attribute("Include")!.Value)));
+    }
+
+    [Fact]
+    public void HostOfLLamaSharpAloneGetsNoLibrariesOfRedisInfer()
+    {
+        using var package = feed.Open("RedisInfer.LLamaSharp");
+        using var nuspec = package.GetEntry("RedisInfer.LLamaSharp.nuspec")!.Open();
+        var dependency = XDocument.Load(nuspec).Descendants().Single(element => element.Attribute("id")?.Value == "RedisInfer");
+
+        Assert.Contains("Native", dependency.Attribute("exclude")!.Value.Split(','));
     }
 
     private static string Sha256(ZipArchiveEntry entry)

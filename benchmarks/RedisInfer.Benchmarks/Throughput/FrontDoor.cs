@@ -20,7 +20,8 @@ internal sealed class FrontDoor : IAsyncDisposable
     public StepLog Log { get; } = new();
 
     /// <summary>Starts a runtime with one document of one word for each caller.</summary>
-    public static async Task<FrontDoor> StartAsync(string modelPath, ContextOptions context, int prefillSlice, CancellationToken cancellationToken)
+    public static async Task<FrontDoor> StartAsync(
+        IInferenceEngine engine, string modelPath, ContextOptions context, int prefillSlice, CancellationToken cancellationToken)
     {
         var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
         var runtime = new RagRuntime(
@@ -33,7 +34,7 @@ internal sealed class FrontDoor : IAsyncDisposable
                 Retrieval = { TopK = 1 },
                 Sampling = new SamplingOptions { Temperature = 0 },
             },
-            new RagComponents { Connection = server });
+            new RagComponents { Connection = server, InferenceEngine = engine });
         var door = new FrontDoor(server, runtime);
         await runtime.WarmUpAsync(cancellationToken: cancellationToken);
         await runtime.Index.AddAsync(Documents(), cancellationToken).LastAsync(cancellationToken);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RedisInfer.Inference;
-using RedisInfer.Llama;
 using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Throughput;
@@ -24,34 +23,40 @@ internal static class ThroughputCommand
         var rounds = new Option<int>("--rounds") { Description = "How often each rate is measured; the median counts.", DefaultValueFactory = _ => 3 };
         var pin = new Option<bool>("--pin") { Description = "Pin each thread to its own CPU.", DefaultValueFactory = _ => new EngineOptions().PinThreads };
         Option<bool> noFlash = CommonOptions.NoFlashAttention();
+        Option<string[]> engine = EngineRuns.Option();
         var command = new Command("throughput", "Measures the scheduler and the front door against the bare engine.")
         {
-            model, threads, slice, rounds, pin, noFlash,
+            model, threads, slice, rounds, pin, noFlash, engine,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(model)?.FullName ?? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0),
-            new ContextOptions
-            {
-                // Each request has its share: the longest has a question of 930 tokens.
-                ContextSize = FrontDoor.MaxCallers * 1280,
-                MaxSequences = FrontDoor.MaxCallers,
-                Threads = parsed.GetValue(threads),
-                PinThreads = parsed.GetValue(pin),
-                FlashAttention = !parsed.GetValue(noFlash),
-            },
-            parsed.GetValue(slice),
-            parsed.GetValue(rounds),
+        command.SetAction((parsed, cancellationToken) => EngineRuns.RunAsync(
+            parsed.GetRequiredValue(engine),
+            name => RunAsync(
+                EngineRuns.Create(name),
+                parsed.GetValue(model)?.FullName ?? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0),
+                new ContextOptions
+                {
+                    // Each request has its share: the longest has a question of 930 tokens.
+                    ContextSize = FrontDoor.MaxCallers * 1280,
+                    MaxSequences = FrontDoor.MaxCallers,
+                    Threads = parsed.GetValue(threads),
+                    PinThreads = parsed.GetValue(pin),
+                    FlashAttention = !parsed.GetValue(noFlash),
+                },
+                parsed.GetValue(slice),
+                parsed.GetValue(rounds),
+                cancellationToken),
             cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(string modelPath, ContextOptions context, int slice, int rounds, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        IInferenceEngine inference, string modelPath, ContextOptions context, int slice, int rounds, CancellationToken cancellationToken)
     {
         await Machine.DescribeAsync(cancellationToken);
         Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {context.Threads} threads{(context.PinThreads ? ", pinned" : "")}, flash attention {(context.FlashAttention ? "on" : "off")}, slices of {slice}");
-        using IInferenceModel model = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
+        using IInferenceModel model = await inference.LoadModelAsync(new ModelOptions { Path = modelPath }, null, cancellationToken);
         using var engine = new EngineLoop(model, context);
-        await using FrontDoor door = await FrontDoor.StartAsync(modelPath, context, slice, cancellationToken);
+        await using FrontDoor door = await FrontDoor.StartAsync(inference, modelPath, context, slice, cancellationToken);
 
         int promptTokens = (await door.AskAsync(1, 8, cancellationToken)).Answers[0].Usage.PromptTokens;
         engine.MeasureDecode(1, promptTokens, 8);

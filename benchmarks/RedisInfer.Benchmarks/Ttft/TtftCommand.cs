@@ -1,7 +1,6 @@
 using System.CommandLine;
 using RedisInfer.Benchmarks.Throughput;
 using RedisInfer.Inference;
-using RedisInfer.Llama;
 using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.Ttft;
@@ -19,47 +18,53 @@ internal static class TtftCommand
         var threads = new Option<int>("--threads") { Description = "Number of compute threads.", DefaultValueFactory = _ => 1 };
         var rounds = new Option<int?>("--rounds") { Description = "Number of rounds (default: 3 for 0.6B, 1 for 4B)." };
         Option<bool> noFlash = CommonOptions.NoFlashAttention();
+        Option<string[]> engine = EngineRuns.Option();
         var command = new Command("ttft", "Measures the time to first token, cold and with cached KV states.")
         {
-            shape, context, redis, directory, threads, rounds, noFlash,
+            shape, context, redis, directory, threads, rounds, noFlash, engine,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            bool small = parsed.GetValue(shape) == "0.6B";
-            string model = small
-                ? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0)
-                : LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_4B, GgufTensorType.Q4_0);
-            bool flashAttention = !parsed.GetValue(noFlash);
-            await Machine.DescribeAsync(cancellationToken);
-            Console.WriteLine(
-                $"model: {Path.GetFileName(model)}, {parsed.GetValue(threads)} threads, flash attention {(flashAttention ? "on" : "off")}");
-            using IInferenceModel bare = await new LlamaEngine().LoadModelAsync(new ModelOptions { Path = model }, null, cancellationToken);
-            Console.WriteLine($"the question has {bare.Tokenizer.CountTokens(TtftRun.Question)} tokens");
-            using var run = new TtftRun(
-                model,
-                parsed.GetValue(context),
-                text => bare.Tokenizer.CountTokens(text),
-                parsed.GetValue(threads),
-                flashAttention,
-                parsed.GetValue(redis),
-                parsed.GetValue(directory)?.FullName);
-            List<TtftRound> measured = [];
-            for (int i = 0; i < (parsed.GetValue(rounds) ?? (small ? 3 : 1)); i++)
+        command.SetAction((parsed, cancellationToken) => EngineRuns.RunAsync(
+            parsed.GetRequiredValue(engine),
+            async name =>
             {
-                measured.Add(await run.MeasureAsync(i, cancellationToken));
-            }
+                IInferenceEngine inference = EngineRuns.Create(name);
+                bool small = parsed.GetValue(shape) == "0.6B";
+                string model = small
+                    ? LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_0_6B, GgufTensorType.Q8_0)
+                    : LargeQwen3.GetOrCreate(Qwen3Shape.Qwen3_4B, GgufTensorType.Q4_0);
+                bool flashAttention = !parsed.GetValue(noFlash);
+                await Machine.DescribeAsync(cancellationToken);
+                Console.WriteLine(
+                    $"model: {Path.GetFileName(model)}, {parsed.GetValue(threads)} threads, flash attention {(flashAttention ? "on" : "off")}");
+                using IInferenceModel bare = await inference.LoadModelAsync(new ModelOptions { Path = model }, null, cancellationToken);
+                Console.WriteLine($"the question has {bare.Tokenizer.CountTokens(TtftRun.Question)} tokens");
+                using var run = new TtftRun(
+                    inference,
+                    model,
+                    parsed.GetValue(context),
+                    text => bare.Tokenizer.CountTokens(text),
+                    parsed.GetValue(threads),
+                    flashAttention,
+                    parsed.GetValue(redis),
+                    parsed.GetValue(directory)?.FullName);
+                List<TtftRound> measured = [];
+                for (int i = 0; i < (parsed.GetValue(rounds) ?? (small ? 3 : 1)); i++)
+                {
+                    measured.Add(await run.MeasureAsync(i, cancellationToken));
+                }
 
-            double? folderCheck = null;
-            if (run.StateFolder is { } folder)
-            {
-                (double load, double check) = await FolderLoad.MeasureAsync(
-                    Path.Combine(folder, "load"), bare, flashAttention, measured[0].Warm.PromptTokens - measured[0].Warm.ComputedTokens, cancellationToken);
-                Console.WriteLine($"as many KV blocks in the folder: mapped and checked in {load:0.0} ms; checked in memory, one after another, in {check:0.0} ms");
-                folderCheck = check / 1000 / Figures.Median(measured.Select(one => one.Restart.ContextReady));
-            }
+                double? folderCheck = null;
+                if (run.StateFolder is { } folder)
+                {
+                    (double load, double check) = await FolderLoad.MeasureAsync(
+                        Path.Combine(folder, "load"), bare, flashAttention, measured[0].Warm.PromptTokens - measured[0].Warm.ComputedTokens, cancellationToken);
+                    Console.WriteLine($"as many KV blocks in the folder: mapped and checked in {load:0.0} ms; checked in memory, one after another, in {check:0.0} ms");
+                    folderCheck = check / 1000 / Figures.Median(measured.Select(one => one.Restart.ContextReady));
+                }
 
-            Report(measured, MeasureBare(bare, parsed.GetValue(threads), flashAttention, measured[0].Warm), folderCheck);
-        });
+                Report(measured, MeasureBare(bare, parsed.GetValue(threads), flashAttention, measured[0].Warm), folderCheck);
+            },
+            cancellationToken));
         return command;
     }
 

@@ -1,11 +1,13 @@
 using System.Text;
 using RedisInfer.Garnet;
+using RedisInfer.Inference;
 using RedisInfer.Redis;
 using RedisInfer.Tests.Support;
 
 namespace RedisInfer.Benchmarks.Ttft;
 
 /// <summary>Asks a question over five passages through the front door. Restarts everything before the measurements that need it.</summary>
+/// <param name="engine">Runs the model.</param>
 /// <param name="modelPath">The model.</param>
 /// <param name="contextTokens">Approximate number of tokens of all passages together.</param>
 /// <param name="countTokens">Counts the tokens of a text.</param>
@@ -14,7 +16,14 @@ namespace RedisInfer.Benchmarks.Ttft;
 /// <param name="redis">HOST:PORT of a server, or <see langword="null"/> for embedded ones.</param>
 /// <param name="directory">A folder to keep KV states in, and none on the server; <see langword="null"/>: on the server.</param>
 internal sealed class TtftRun(
-    string modelPath, int contextTokens, Func<string, int> countTokens, int threads, bool flashAttention, string? redis, string? directory) : IDisposable
+    IInferenceEngine engine,
+    string modelPath,
+    int contextTokens,
+    Func<string, int> countTokens,
+    int threads,
+    bool flashAttention,
+    string? redis,
+    string? directory) : IDisposable
 {
     internal const string Question = "How long are backups of it kept in all?";
     private const string OtherQuestion = "Who may read the orders?";
@@ -108,6 +117,6 @@ internal sealed class TtftRun(
                 Sampling = new SamplingOptions { Temperature = 0 },
                 KvCache = { Reuse = reuse, Tenant = tenant, TimeToLive = TimeSpan.FromHours(1), Directory = StateFolder },
             },
-            new RagComponents { Connection = connection }));
+            new RagComponents { Connection = connection, InferenceEngine = engine }));
     }
 }

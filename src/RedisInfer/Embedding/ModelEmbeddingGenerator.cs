@@ -52,7 +52,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
 
         // The model name is part of the index identity. It contains the fingerprint, because other weights give other vectors.
         _metadata = new EmbeddingGeneratorMetadata(
-            "llama.cpp", providerUri: null, $"{model.Info.Name}:{model.Info.Fingerprint}", _dimensions);
+            model.Info.Engine, providerUri: null, $"{model.Info.Name}:{model.Info.Fingerprint}", _dimensions);
         _logger = logger;
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -11,16 +12,12 @@ namespace RedisInfer.Llama;
 internal sealed unsafe class LlamaContext : IInferenceContext
 {
     private readonly LlamaModel _model;
-    private readonly LlamaContextHandle _handle;
+    private readonly BoundContext _handle;
     private readonly LlamaBatchBuffer _buffer;
-    private readonly AbortSignal _signal;
     private readonly ContextLimits _limits;
     private readonly SequenceTable _sequences;
     private readonly SequenceStates _states;
     private readonly BatchCheck _check;
-
-    // llama_memory_t, owned by the context; 0 for encoders, which keep nothing between batches.
-    private readonly nint _memory;
 
     // Rows of the last batch that have output.
     private readonly bool[] _outputRows;
@@ -28,15 +25,13 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     private int _rowCount;
     private int _busy;
 
-    internal LlamaContext(LlamaModel model, LlamaContextHandle handle, AbortSignal signal, ContextLimits limits)
+    internal LlamaContext(LlamaModel model, BoundContext handle, ContextLimits limits)
     {
         _model = model;
         _handle = handle;
-        _signal = signal;
         _limits = limits;
-        _memory = LlamaNative.llama_get_memory(handle);
         _sequences = new SequenceTable(limits.MaxSequences);
-        _states = new SequenceStates(handle, _memory, limits, _sequences, model.Info.Architecture);
+        _states = new SequenceStates(handle, limits, _sequences, model.Info.Architecture);
         _outputRows = new bool[limits.BatchSize];
         _check = new BatchCheck(limits, _sequences, model.Info.VocabularySize);
         _buffer = new LlamaBatchBuffer(limits.BatchSize);
@@ -127,7 +122,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         int last = CheckRange(start, end);
         using Occupancy occupancy = Enter();
-        if (_memory != 0 && LlamaNative.llama_memory_seq_rm(_memory, sequence, start, end) == 0)
+        if (_handle.HasMemory && !_handle.RemoveSequence(sequence, start, end))
         {
             throw LlamaErrors.NoPartialRemoval(_model.Info.Architecture, nameof(start));
         }
@@ -153,7 +148,11 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         }
 
         List<PositionRange> ranges = _sequences.CheckCopy(source, destination, start, last);
-        LlamaNative.llama_memory_seq_cp(_memory, source, destination, start, end);
+        if (_handle.HasMemory)
+        {
+            _handle.CopySequence(source, destination, start, end);
+        }
+
         _sequences.Copy(source, destination, ranges);
     }
 
@@ -162,7 +161,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         CheckSequence(sequence, nameof(sequence));
         int last = CheckRange(start, end);
         using Occupancy occupancy = Enter();
-        if (_memory == 0 || !_limits.CanSplit || LlamaNative.llama_memory_can_shift(_memory) == 0)
+        if (!_handle.HasMemory || !_limits.CanSplit || !_handle.CanShift)
         {
             throw LlamaErrors.NoShift(_model.Info.Architecture, _limits.IsPooled, nameof(sequence));
         }
@@ -170,7 +169,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         List<PositionRange> moved = _sequences.CheckShift(sequence, start, last, delta, _limits.PositionLimit);
         if (delta != 0 && moved.Count > 0)
         {
-            LlamaNative.llama_memory_seq_add(_memory, sequence, start, end, delta);
+            _handle.ShiftSequence(sequence, start, end, delta);
             _sequences.Shift(sequence, moved, delta);
         }
     }
@@ -238,20 +237,20 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     {
         using HandleUse use = _buffer.Use();
         batch.Sequences.CopyTo(new Span<int>(_buffer.Sequences, BatchSize));
-        _signal.Token = cancellationToken;
+        _handle.Cancellation = cancellationToken;
         LlamaLog.ExpectAbort(cancellationToken);
         try
         {
             fixed (int* tokens = batch.Tokens, positions = batch.Positions)
             fixed (bool* outputs = batch.Outputs)
             {
-                sbyte* wanted = _limits.IsPooled ? null : (sbyte*)outputs;
-                return LlamaNative.llama_decode(_handle, _buffer.ToBatch(batch.Count, tokens, positions, wanted));
+                sbyte* wanted = _limits.IsPooled ? _buffer.AllOutputs : (sbyte*)outputs;
+                return _handle.Decode(batch.Count, tokens, positions, _buffer.Counts, _buffer.Pointers, wanted);
             }
         }
         finally
         {
-            _signal.Token = default;
+            _handle.Cancellation = default;
             LlamaLog.ExpectAbort(default);
         }
     }
@@ -304,7 +303,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
         foreach (int sequence in batch.Sequences)
         {
-            int length = LlamaNative.llama_memory_seq_pos_max(_memory, sequence) + 1;
+            int length = _handle.GetLastPosition(sequence) + 1;
             int known = _sequences[sequence].Length;
             if (length > known)
             {
@@ -316,10 +315,9 @@ internal sealed unsafe class LlamaContext : IInferenceContext
     // Embeddings are computed from whole texts, so the cells of one batch are of no use to the next.
     private void DropCells()
     {
-        if (_memory != 0)
+        if (_handle.HasMemory)
         {
-            LlamaNative.llama_synchronize(_handle);
-            LlamaNative.llama_memory_clear(_memory, data: 0);
+            _handle.Clear(data: false);
         }
     }
 
@@ -350,8 +348,8 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         sbyte output = 0;
         using HandleUse use = _buffer.Use();
         *_buffer.Sequences = sequence;
-        int code = LlamaNative.llama_decode(_handle, _buffer.ToBatch(1, &token, &position, &output));
-        LlamaNative.llama_memory_seq_rm(_memory, sequence, position, -1);
+        int code = _handle.Decode(1, &token, &position, _buffer.Counts, _buffer.Pointers, &output);
+        _handle.RemoveSequence(sequence, position, -1);
         if (code is not (0 or LlamaConstants.DecodeNoKvSlot))
         {
             throw LlamaErrors.DecodeFailed(code);
@@ -362,14 +360,14 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     private ReadOnlySpan<float> PooledOf(int sequence, int length)
     {
-        float* numbers = LlamaNative.llama_get_embeddings_seq(_handle, sequence);
+        float* numbers = _handle.GetEmbedding(sequence);
         if (numbers == null)
             throw new ArgumentException($"The last batch has no token of sequence {sequence}.", nameof(sequence));
         var result = new ReadOnlySpan<float>(numbers, length);
 
         // What is not finite stays in the cells, and would spoil the texts that get them next.
-        if (_memory != 0 && !TensorPrimitives.IsFiniteAll(result))
-            LlamaNative.llama_memory_clear(_memory, data: 1);
+        if (_handle.HasMemory && !TensorPrimitives.IsFiniteAll(result))
+            _handle.Clear(data: true);
         return result;
     }
 
@@ -390,7 +388,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
                 nameof(row));
         }
 
-        float* logits = LlamaNative.llama_get_logits_ith(_handle, row);
+        float* logits = _handle.GetLogits(row);
         return logits != null
             ? new ReadOnlySpan<float>(logits, _model.Info.VocabularySize)
             : throw new ArgumentException($"llama.cpp has no logits for row {row}.", nameof(row));
@@ -420,7 +418,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     private void CheckHasStates()
     {
-        if (_memory == 0 || _limits.IsPooled)
+        if (!_handle.HasMemory || _limits.IsPooled)
         {
             throw LlamaErrors.NoState(_model.Info.Architecture, _limits.IsPooled, "sequence");
         }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Gguf;
 using RedisInfer.Llama.Interop;
 
@@ -22,7 +23,7 @@ internal static class LlamaContextFactory
 
     internal static LlamaContext Create(LlamaModel model, GgufHeader header, ContextOptions options)
     {
-        CheckOptions(options);
+        CheckOptions(options, model.Build.MaxSequences);
         CheckPurpose(model, options);
         CheckKvType(header, options);
         CheckMemory(header, options);
@@ -34,30 +35,27 @@ internal static class LlamaContextFactory
         bool canSplit = CanSplit(model, options);
         bool separate = HasSeparateCells(model, header, options);
         int sequences = NativeSequences(options, canSplit && !separate);
-        llama_context_params parameters = ToParameters(options, sequences, separate);
-
-        var signal = new AbortSignal();
+        ContextSettings settings = ToSettings(options, sequences, separate);
         LlamaLog.StartCapture();
-        LlamaContextHandle handle = LlamaContextHandle.Create(model.Handle, parameters, signal, CreateThreads(parameters.n_threads, options));
+        BoundContext? handle = model.Handle.CreateContext(settings);
         string log = LlamaLog.EndCapture();
-        if (handle.IsInvalid)
+        if (handle is null)
         {
-            handle.Dispose();
             throw LlamaErrors.ContextNotCreated(
                 $"{options.ContextSize} cells, {options.MaxSequences} sequences and batches of {options.BatchSize}", log);
         }
 
         try
         {
-            return new LlamaContext(model, handle, signal, new ContextLimits
+            return new LlamaContext(model, handle, new ContextLimits
             {
-                ContextSize = (int)LlamaNative.llama_n_ctx(handle),
-                SequenceLength = (int)LlamaNative.llama_n_ctx(handle) / (separate ? sequences : 1),
+                ContextSize = handle.Cells,
+                SequenceLength = handle.Cells / (separate ? sequences : 1),
                 Streams = separate ? sequences : 1,
                 CanSplit = canSplit,
-                BatchSize = Math.Min(options.BatchSize, (int)LlamaNative.llama_n_batch(handle)),
+                BatchSize = Math.Min(options.BatchSize, handle.BatchSize),
                 MaxSequences = options.MaxSequences,
-                MaxOutputRows = options.IsPooled ? (int)parameters.n_batch : (int)parameters.n_outputs_max,
+                MaxOutputRows = options.IsPooled ? settings.BatchSize : settings.OutputRows,
                 PositionLimit = PositionLimit(model, options),
                 SpareSequence = canSplit && !separate ? options.MaxSequences : null,
                 IsPooled = options.IsPooled,
@@ -99,14 +97,13 @@ internal static class LlamaContextFactory
 
     private static bool CanSplit(LlamaModel model, ContextOptions options) =>
         !options.IsPooled
-        && LlamaNative.llama_model_is_recurrent(model.Handle) == 0
-        && LlamaNative.llama_model_is_hybrid(model.Handle) == 0;
+        && !model.Facts.HasRecurrentState;
 
     // The state of a whole sequence lacks the cells that a sliding window has passed. So it could not be cut into blocks with all their cells.
     private static bool HasSeparateCells(LlamaModel model, GgufHeader header, ContextOptions options) =>
         options.SeparateSequences && CanSplit(model, options) && (header.GetArchitectureInteger("attention.sliding_window") ?? 0) == 0;
 
-    private static llama_context_params ToParameters(ContextOptions options, int sequences, bool separate)
+    private static ContextSettings ToSettings(ContextOptions options, int sequences, bool separate)
     {
         int cells = KvCacheSize.Cells(options with { SeparateSequences = separate });
 
@@ -114,50 +111,44 @@ internal static class LlamaContextFactory
         int batch = Math.Max(Math.Min(Math.Min(options.BatchSize, MaxBatchSize), cells), sequences);
         batch = options.IsPooled ? RoundUp(batch, sequences) : batch;
         int threads = options.Threads == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : options.Threads;
-        int kvType = options.KvType == KvType.Q8_0 ? LlamaConstants.GGML_TYPE_Q8_0 : LlamaConstants.GGML_TYPE_F16;
+        return new ContextSettings
+        {
+            Cells = cells,
+            BatchSize = batch,
 
-        llama_context_params parameters = LlamaNative.llama_context_default_params();
-        parameters.n_ctx = (uint)cells;
-        parameters.n_batch = (uint)batch;
+            // A text is pooled over one micro-batch, so the whole batch must be one micro-batch.
+            MicroBatchSize = options.IsPooled ? batch : Math.Min(batch, MicroBatchSize),
+            Sequences = sequences,
+            OutputRows = options.IsPooled ? 0 : Math.Min(batch, Math.Max(sequences, MinOutputRows)),
+            Threads = threads,
+            Cpus = options.PinThreads ? ProcessCpus.Choose(threads) : [],
+            FlashAttention = options.FlashAttention,
+            KvType = options.KvType,
+            Embeddings = options.IsPooled,
+            Ranking = options.Ranking,
 
-        // A text is pooled over one micro-batch, so the whole batch must be one micro-batch.
-        parameters.n_ubatch = (uint)(options.IsPooled ? batch : Math.Min(batch, MicroBatchSize));
-        parameters.n_seq_max = (uint)sequences;
-        parameters.n_outputs_max = options.IsPooled ? 0 : (uint)Math.Min(batch, Math.Max(sequences, MinOutputRows));
-        parameters.n_threads = threads;
-        parameters.n_threads_batch = threads;
-        parameters.flash_attn_type = options.FlashAttention ? LlamaConstants.LLAMA_FLASH_ATTN_TYPE_AUTO : LlamaConstants.LLAMA_FLASH_ATTN_TYPE_DISABLED;
-        parameters.type_k = kvType;
-        parameters.type_v = kvType;
-        parameters.embeddings = options.IsPooled ? (byte)1 : (byte)0;
-        parameters.pooling_type = options.Ranking ? LlamaConstants.LLAMA_POOLING_TYPE_RANK : parameters.pooling_type;
-
-        // In one buffer, sequences can share cells. In separate ones, no sequence passes over the cells of others.
-        parameters.kv_unified = separate ? (byte)0 : (byte)1;
-        return parameters;
+            // In one buffer, sequences can share cells. In separate ones, no sequence passes over the cells of others.
+            SharedCells = !separate,
+        };
     }
-
-    // A single compute thread is the one that decodes. It needs no pool and need not be pinned.
-    private static ThreadpoolHandle? CreateThreads(int threads, ContextOptions options) =>
-        threads > 1 ? ThreadpoolHandle.Create(threads, options.PinThreads ? ProcessCpus.Choose(threads) : []) : null;
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
     // Models that learned a vector per position read beyond the end of that table after the length they were trained with. Models with
     // rotary positions (RoPE) have no such table.
     private static int PositionLimit(LlamaModel model, ContextOptions options) =>
-        options.IsPooled || LlamaNative.llama_model_rope_type(model.Handle) == LlamaConstants.LLAMA_ROPE_TYPE_NONE
+        options.IsPooled || !model.Facts.HasRotaryPositions
             ? model.Info.TrainedContextSize
             : int.MaxValue;
 
-    private static void CheckOptions(ContextOptions options)
+    private static void CheckOptions(ContextOptions options, int maxSequences)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.ContextSize, nameof(options.ContextSize));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ContextSize, int.MaxValue - KvCacheSize.CellMultiple, nameof(options.ContextSize));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize, nameof(options.BatchSize));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxSequences, nameof(options.MaxSequences));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(
-            options.MaxSequences, (int)LlamaNative.llama_max_parallel_sequences() - 1, nameof(options.MaxSequences));
+            options.MaxSequences, maxSequences - 1, nameof(options.MaxSequences));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options.Threads));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, Environment.ProcessorCount, nameof(options.Threads));
         if (!Enum.IsDefined(options.KvType))

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -8,30 +9,39 @@ namespace RedisInfer.Llama;
 /// llama.cpp as inference engine. Its libraries are opened at the first use, once per process, and stay in memory. Members may be called
 /// from several threads at once.
 /// </summary>
-internal sealed class LlamaEngine : IInferenceEngine
+public sealed class LlamaEngine : IInferenceEngine
 {
-    /// <summary>Name of the engine without its release.</summary>
-    internal const string EngineName = "llama.cpp";
+    // Libraries of two builds have files of the same names, and would call each other's functions.
+    private static string? _engineOfProcess;
 
-    private readonly LlamaOptions _options;
+    private readonly ILlamaBinding _binding;
     private readonly ILogger? _logger;
 
-    /// <summary>Creates the engine. Opens nothing yet.</summary>
-    /// <param name="options">Where its libraries are; <see langword="null"/> for those of the package.</param>
+    /// <summary>Creates the engine over another binding. Opens nothing yet.</summary>
+    /// <param name="binding">Calls llama.cpp. A process can use one kind of binding.</param>
     /// <param name="loggerFactory">
     /// Creates the logger for llama.cpp's log, under the category <c>RedisInfer.Llama</c>. The process has one log: with several engines,
     /// the last engine used with a factory gets it. <see langword="null"/> leaves the logger unchanged. Without any logger, the log is
     /// dropped.
     /// </param>
-    public LlamaEngine(LlamaOptions? options = null, ILoggerFactory? loggerFactory = null)
+    public LlamaEngine(ILlamaBinding binding, ILoggerFactory? loggerFactory = null)
     {
-        _options = options ?? new LlamaOptions();
+        ArgumentNullException.ThrowIfNull(binding);
+        _binding = binding;
         _logger = loggerFactory?.CreateLogger("RedisInfer.Llama");
+    }
+
+    /// <summary>Creates the engine over llama.cpp's own libraries.</summary>
+    /// <param name="options">Where they are; <see langword="null"/> for those of the package.</param>
+    /// <param name="loggerFactory">As above.</param>
+    internal LlamaEngine(LlamaOptions? options = null, ILoggerFactory? loggerFactory = null)
+        : this(new LlamaCppBinding(options?.NativeLibraryDirectory), loggerFactory)
+    {
     }
 
     /// <inheritdoc/>
     /// <exception cref="Errors.RedisInferException">The libraries cannot be opened. The release is read from them.</exception>
-    public string Name => $"{EngineName} v{Open().Version}";
+    public string Name => Open().Name;
 
     /// <inheritdoc/>
     public MemoryEstimate EstimateMemory(ModelOptions model, ContextOptions context)
@@ -46,7 +56,7 @@ internal sealed class LlamaEngine : IInferenceEngine
         ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         Check(options, cancellationToken);
-        return await RunAsync(() => LlamaModelLoader.Load(Open(), options, progress, cancellationToken), cancellationToken)
+        return await RunAsync(() => LlamaModelLoader.Load(_binding, Open(), options, progress, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -54,8 +64,13 @@ internal sealed class LlamaEngine : IInferenceEngine
     public async Task<LoadedTokenizer?> LoadTokenizerAsync(ModelOptions options, CancellationToken cancellationToken)
     {
         Check(options, cancellationToken);
-        return await RunAsync(() => LlamaModelLoader.LoadTokenizer(Open(), options, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        return await RunAsync(
+            () =>
+            {
+                Open();
+                return LlamaModelLoader.LoadTokenizer(_binding, options, cancellationToken);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private static void Check(ModelOptions options, CancellationToken cancellationToken)
@@ -70,13 +85,14 @@ internal sealed class LlamaEngine : IInferenceEngine
     private static Task<T> RunAsync<T>(Func<T> load, CancellationToken cancellationToken) => Task.Factory.StartNew(
         load, cancellationToken, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
-    private LlamaLibrary Open()
+    private LlamaBuild Open()
     {
         if (_logger is not null)
         {
             LlamaLog.Logger = _logger;
         }
 
-        return LlamaLibrary.Open(_options.NativeLibraryDirectory);
+        string first = Interlocked.CompareExchange(ref _engineOfProcess, _binding.EngineName, null) ?? _binding.EngineName;
+        return first == _binding.EngineName ? _binding.Open(LlamaLog.Receive) : throw NativeErrors.OtherEngine(first, _binding.EngineName);
     }
 }

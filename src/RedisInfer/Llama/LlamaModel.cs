@@ -1,6 +1,6 @@
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Gguf;
-using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
@@ -9,13 +9,15 @@ internal sealed class LlamaModel : IInferenceModel
 {
     private readonly GgufHeader _header;
 
-    internal LlamaModel(LlamaModelHandle handle, GgufHeader header, ModelInfo info, int? rankOutput)
+    internal LlamaModel(LlamaBuild build, BoundModel handle, GgufHeader header, ModelFacts facts, ModelInfo info, int? rankOutput)
     {
+        Build = build;
+        Facts = facts;
         Handle = handle;
         _header = header;
         Info = info;
         RankOutput = rankOutput;
-        Tokenizer = new LlamaTokenizer(handle, info.VocabularySize, ModelFingerprint.OfTokenizer(header));
+        Tokenizer = new LlamaTokenizer(handle, facts, ModelFingerprint.OfTokenizer(header));
     }
 
     public ModelInfo Info { get; }
@@ -26,7 +28,13 @@ internal sealed class LlamaModel : IInferenceModel
     internal int? RankOutput { get; }
 
     /// <summary>The native model.</summary>
-    internal LlamaModelHandle Handle { get; }
+    internal BoundModel Handle { get; }
+
+    /// <summary>The build that loaded it.</summary>
+    internal LlamaBuild Build { get; }
+
+    /// <summary>What the build reports about it.</summary>
+    internal ModelFacts Facts { get; }
 
     /// <summary>The properties of the model that an error text names.</summary>
     internal LlamaErrors.ModelInfoText Text => new(Info.Path, Info.Architecture);

@@ -1,41 +1,40 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Gguf;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
 /// <summary>Loads a model from its file: reads the header, checks it, loads the weights and reads the model's properties.</summary>
-internal static unsafe class LlamaModelLoader
+internal static class LlamaModelLoader
 {
     private const int MaxParts = 10_000;
     private const string SentencePiece = "llama";
 
     internal static LlamaModel Load(
-        LlamaLibrary library, ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
+        ILlamaBinding binding, LlamaBuild build, ModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         GgufHeader header = GgufReader.Read(options.Path);
         ModelGuard.Check(header, options.Path);
         List<(string Path, GgufHeader Header)> parts = ReadParts(options.Path, header);
-        string fingerprint = ModelFingerprint.OfModel(parts, $"llama.cpp v{library.Version}", cancellationToken);
+        string fingerprint = ModelFingerprint.OfModel(parts, build.Name, cancellationToken);
 
-        if (options.GpuLayers > 0 && LlamaNative.llama_supports_gpu_offload() == 0)
+        if (options.GpuLayers > 0 && !build.SupportsGpu)
         {
             LlamaLog.Logger.LogWarning(
-                "GpuLayers is {GpuLayers}, but the llama.cpp build in '{Folder}' supports no GPU. Everything is computed on the CPU.",
+                "GpuLayers is {GpuLayers}, but the llama.cpp build in '{Location}' supports no GPU. Everything is computed on the CPU.",
                 options.GpuLayers,
-                library.Folder);
+                build.Location);
         }
 
-        var handle = new LlamaModelHandle();
+        BoundModel handle = LoadWeights(binding, header, options, vocabularyOnly: false, progress, cancellationToken);
         try
         {
-            LoadWeights(handle, header, options, vocabularyOnly: false, progress, cancellationToken);
-            ModelInfo info = LlamaModelDescription.Describe(handle, header, options.Path, fingerprint);
-            int? rankOutput = RankHead.FindScore(handle, header, options.Path, parts);
-            return new LlamaModel(handle, header, info with { CanRank = rankOutput is not null }, rankOutput);
+            ModelFacts facts = LlamaModelDescription.ReadFacts(handle, options.Path);
+            ModelInfo info = LlamaModelDescription.Describe(handle, facts, header, binding.EngineName, options.Path, fingerprint);
+            int? rankOutput = RankHead.FindScore(facts, header, options.Path, parts);
+            return new LlamaModel(build, handle, header, facts, info with { CanRank = rankOutput is not null }, rankOutput);
         }
         catch
         {
@@ -45,19 +44,17 @@ internal static unsafe class LlamaModelLoader
     }
 
     /// <summary>Loads the vocabulary alone.</summary>
-    internal static LoadedTokenizer LoadTokenizer(LlamaLibrary library, ModelOptions options, CancellationToken cancellationToken)
+    internal static LoadedTokenizer LoadTokenizer(ILlamaBinding binding, ModelOptions options, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(library); // llama.cpp is open
         GgufHeader header = GgufReader.Read(options.Path);
         ModelGuard.Check(header, options.Path);
-        var handle = new LlamaModelHandle();
+        BoundModel handle = LoadWeights(binding, header, options, vocabularyOnly: true, progress: null, cancellationToken);
         try
         {
-            LoadWeights(handle, header, options, vocabularyOnly: true, progress: null, cancellationToken);
-            int size = LlamaModelDescription.VocabularySize(handle, options.Path);
+            ModelFacts facts = LlamaModelDescription.ReadFacts(handle, options.Path);
             return new LoadedTokenizer(
-                new LlamaTokenizer(handle, size, ModelFingerprint.OfTokenizer(header)),
-                LlamaModelDescription.CanGenerate(handle, header) ? LlamaModelDescription.ChatFormatOf(handle, options.Path) : null,
+                new LlamaTokenizer(handle, facts, ModelFingerprint.OfTokenizer(header)),
+                LlamaModelDescription.CanGenerate(facts, header) ? LlamaModelDescription.ChatFormatOf(handle, facts, options.Path) : null,
                 handle);
         }
         catch
@@ -77,8 +74,8 @@ internal static unsafe class LlamaModelLoader
             KvCacheSize.EstimateScores(header, context, LlamaContextFactory.MicroBatchSize) + RankHead.EstimateLogits(header, context));
     }
 
-    private static void LoadWeights(
-        LlamaModelHandle handle,
+    private static BoundModel LoadWeights(
+        ILlamaBinding binding,
         GgufHeader header,
         ModelOptions options,
         bool vocabularyOnly,
@@ -86,48 +83,21 @@ internal static unsafe class LlamaModelLoader
         CancellationToken cancellationToken)
     {
         var load = new LoadProgress(progress, cancellationToken);
-        GCHandle callbackData = GCHandle.Alloc(load);
-        try
+        LlamaLog.StartCapture();
+        BoundModel? model = binding.LoadModel(options.Path, new ModelLoadSettings
         {
-            llama_model_params parameters = LlamaNative.llama_model_default_params();
-            parameters.n_gpu_layers = options.GpuLayers;
-            parameters.vocab_only = vocabularyOnly ? (byte)1 : (byte)0;
-            parameters.progress_callback = &LoadProgress.Callback;
-            parameters.progress_callback_user_data = (void*)GCHandle.ToIntPtr(callbackData);
-
-            // Even without layers on it, a GPU would compute large batches. An empty list of devices prevents that.
-            nint noDevices = 0;
-            if (options.GpuLayers == 0)
-            {
-                parameters.devices = &noDevices;
-            }
+            GpuLayers = options.GpuLayers,
+            VocabularyOnly = vocabularyOnly,
 
             // A text model's texts are pieces of a prompt. A space before each would be a text of its own.
-            llama_model_kv_override* overrides = stackalloc llama_model_kv_override[2];
-            new Span<byte>(overrides, 2 * sizeof(llama_model_kv_override)).Clear();
-            overrides->tag = LlamaConstants.LLAMA_KV_OVERRIDE_TYPE_BOOL;
-            "tokenizer.ggml.add_space_prefix"u8.CopyTo(
-                new Span<byte>((byte*)overrides + llama_model_kv_override.KeyOffset, llama_model_kv_override.KeyBytes));
-            if (header.GetText("tokenizer.ggml.model") == SentencePiece && LlamaModelDescription.PoolingOf(header) == EmbeddingPooling.None)
-            {
-                parameters.kv_overrides = (nint)overrides;
-            }
-
-            LlamaLog.StartCapture();
-            fixed (byte* path = Encoding.UTF8.GetBytes(options.Path + "\0"))
-            {
-                handle.Initialize(LlamaNative.llama_model_load_from_file(path, parameters));
-            }
-        }
-        finally
-        {
-            callbackData.Free();
-        }
-
+            WithoutSpacePrefix = header.GetText("tokenizer.ggml.model") == SentencePiece
+                && LlamaModelDescription.PoolingOf(header) == EmbeddingPooling.None,
+            Continue = load.Continue,
+        });
         string log = LlamaLog.EndCapture();
-        if (!handle.IsInvalid)
+        if (model is not null)
         {
-            return;
+            return model;
         }
 
         if (load.Failure is { } failure)

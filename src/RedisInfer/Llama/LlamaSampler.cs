@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -7,12 +8,12 @@ namespace RedisInfer.Llama;
 /// <summary>A chain of llama.cpp samplers.</summary>
 internal sealed class LlamaSampler : ISampler
 {
-    private readonly LlamaSamplerHandle _handle;
+    private readonly BoundSampler _handle;
 
     // Whether the chain always chooses the likeliest token, whatever came before.
     private readonly bool _isGreedy;
 
-    private LlamaSampler(LlamaModel model, LlamaSamplerHandle handle, bool isGreedy)
+    private LlamaSampler(LlamaModel model, BoundSampler handle, bool isGreedy)
     {
         Model = model;
         _handle = handle;
@@ -27,7 +28,7 @@ internal sealed class LlamaSampler : ISampler
     internal static LlamaSampler Create(LlamaModel model, SamplingOptions options)
     {
         Check(options);
-        LlamaSamplerHandle handle = LlamaSamplerHandle.Create(model.Handle);
+        BoundSampler handle = model.Handle.CreateSampler();
         try
         {
             Fill(handle, model.Info.VocabularySize, options);
@@ -46,7 +47,7 @@ internal sealed class LlamaSampler : ISampler
     /// <param name="context">The context that computed the logits.</param>
     /// <param name="row">The row of the logits.</param>
     /// <param name="logits">The logits.</param>
-    internal int Choose(LlamaContextHandle context, int row, ReadOnlySpan<float> logits)
+    internal int Choose(BoundContext context, int row, ReadOnlySpan<float> logits)
     {
         ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
 
@@ -58,40 +59,39 @@ internal sealed class LlamaSampler : ISampler
         }
 
         // A chain would first fill 12 bytes per token of the vocabulary to find the same token.
-        return _isGreedy ? likeliest : LlamaNative.llama_sampler_sample(_handle, context, row);
+        return _isGreedy ? likeliest : _handle.Sample(context, row);
     }
 
-    private static void Fill(LlamaSamplerHandle chain, int vocabularySize, SamplingOptions options)
+    private static void Fill(BoundSampler chain, int vocabularySize, SamplingOptions options)
     {
         if (Penalizes(options))
         {
-            chain.Add(LlamaNative.llama_sampler_init_penalties(
-                vocabularySize, options.RepetitionWindow, options.RepetitionPenalty, penalty_freq: 0f, penalty_present: 0f));
+            chain.AddPenalties(vocabularySize, options.RepetitionWindow, options.RepetitionPenalty);
         }
 
         if (options.Temperature == 0f)
         {
-            chain.Add(LlamaNative.llama_sampler_init_greedy());
+            chain.AddGreedy();
             return;
         }
 
         if (options.TopK > 0)
         {
-            chain.Add(LlamaNative.llama_sampler_init_top_k(options.TopK));
+            chain.AddTopK(options.TopK);
         }
 
         if (options.TopP < 1f)
         {
-            chain.Add(LlamaNative.llama_sampler_init_top_p(options.TopP, min_keep: 1));
+            chain.AddTopP(options.TopP);
         }
 
         if (options.MinP > 0f)
         {
-            chain.Add(LlamaNative.llama_sampler_init_min_p(options.MinP, min_keep: 1));
+            chain.AddMinP(options.MinP);
         }
 
-        chain.Add(LlamaNative.llama_sampler_init_temp(options.Temperature));
-        chain.Add(LlamaNative.llama_sampler_init_dist(SeedOf(options)));
+        chain.AddTemperature(options.Temperature);
+        chain.AddDistribution(SeedOf(options));
     }
 
     private static bool Penalizes(SamplingOptions options) => options.RepetitionPenalty != 1f && options.RepetitionWindow > 0;

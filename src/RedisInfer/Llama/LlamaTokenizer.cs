@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -14,8 +14,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
     // Changes if the same text gives other tokens than before, with a vocabulary that has marks or is of SentencePiece.
     private const string TextRules = "texts 2";
 
-    private readonly LlamaModelHandle _model;
-    private readonly nint _vocab;
+    private readonly BoundModel _model;
 
     // What splits a text that is not a template's. llama.cpp makes tokens of these marks out of any text.
     private readonly SearchValues<string>? _marks;
@@ -23,17 +22,16 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
     // Filled on demand. Two threads may fill the same entry: both write the same bytes.
     private readonly byte[]?[] _bytes;
 
-    internal LlamaTokenizer(LlamaModelHandle model, int vocabularySize, string fingerprint)
+    internal LlamaTokenizer(BoundModel model, ModelFacts facts, string fingerprint)
     {
         _model = model;
-        _vocab = LlamaNative.llama_model_get_vocab(model);
-        _bytes = new byte[]?[vocabularySize];
+        _bytes = new byte[]?[facts.VocabularySize];
         string[] marks = ReadMarks(model);
         _marks = marks.Length > 0 ? SearchValues.Create(marks, StringComparison.Ordinal) : null;
-        bool isOther = _marks is not null || LlamaNative.llama_vocab_type(_vocab) == LlamaConstants.LLAMA_VOCAB_TYPE_SPM;
+        bool isOther = _marks is not null || facts.VocabularyType == LlamaConstants.LLAMA_VOCAB_TYPE_SPM;
         Fingerprint = isOther ? ModelFingerprint.OfTexts(fingerprint, TextRules) : fingerprint;
         (LeadingTokens, TrailingTokens) = ReadSurroundingTokens();
-        PairTokens = ReadPairTokens(model);
+        PairTokens = PairTokensOf(facts);
     }
 
     public string Fingerprint { get; }
@@ -98,14 +96,14 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
     {
         CheckToken(token);
         using HandleUse use = _model.Use();
-        return (LlamaNative.llama_vocab_get_attr(_vocab, token) & LlamaConstants.LLAMA_TOKEN_ATTR_CONTROL) != 0 ? TextOf(token) : "";
+        return (_model.ReadAttributes(token) & LlamaConstants.LLAMA_TOKEN_ATTR_CONTROL) != 0 ? _model.ReadText(token) : "";
     }
 
     public bool IsEndOfGeneration(int token)
     {
         CheckToken(token);
         using HandleUse use = _model.Use();
-        return LlamaNative.llama_vocab_is_eog(_vocab, token) != 0;
+        return _model.IsEndOfGeneration(token);
     }
 
     // In most texts, three to four characters make a token. If the estimate is too small, the buffer grows once.
@@ -137,8 +135,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         fixed (byte* text = utf8)
         fixed (int* result = tokens)
         {
-            return LlamaNative.llama_tokenize(
-                _vocab, text, bytes, result + offset, tokens.Length - offset, add_special: 0, parseSpecial ? (byte)1 : (byte)0);
+            return _model.Tokenize(text, bytes, result + offset, tokens.Length - offset, addSpecial: false, parseSpecial);
         }
     }
 
@@ -159,7 +156,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
         int count;
         fixed (int* tokens = buffer)
         {
-            count = LlamaNative.llama_tokenize(_vocab, &text, 1, tokens, buffer.Length, add_special: 1, parse_special: 0);
+            count = _model.Tokenize(&text, 1, tokens, buffer.Length, addSpecial: true, parseSpecial: false);
         }
 
         ReadOnlySpan<int> surrounded = buffer.AsSpan(0, Math.Max(count, 0));
@@ -170,26 +167,21 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
     }
 
     // The first text ends as a text alone does. Vocabularies other than BERT's may say that the second begins with a separator.
-    private int[] ReadPairTokens(LlamaModelHandle model)
-    {
-        using HandleUse use = model.Use();
-        int separator = LlamaNative.llama_vocab_sep(_vocab);
-        bool hasSeparator = LlamaNative.llama_vocab_type(_vocab) != LlamaConstants.LLAMA_VOCAB_TYPE_WPM
-            && LlamaNative.llama_vocab_get_add_sep(_vocab) != 0
-            && separator >= 0;
-        return hasSeparator ? [.. TrailingTokens.Span, separator] : TrailingTokens.ToArray();
-    }
+    private ReadOnlyMemory<int> PairTokensOf(ModelFacts facts) =>
+        facts.VocabularyType != LlamaConstants.LLAMA_VOCAB_TYPE_WPM && facts.AddsSeparator && facts.Separator >= 0
+            ? (int[])[.. TrailingTokens.Span, facts.Separator]
+            : TrailingTokens;
 
     // Texts of the tokens that llama.cpp finds in any text, such as "</think>" in some vocabularies. White space means nothing but itself, and
     // a single character cannot be split.
-    private string[] ReadMarks(LlamaModelHandle model)
+    private string[] ReadMarks(BoundModel model)
     {
         using HandleUse use = model.Use();
         var marks = new List<string>();
         for (int token = 0; token < _bytes.Length; token++)
         {
-            if ((LlamaNative.llama_vocab_get_attr(_vocab, token) & LlamaConstants.LLAMA_TOKEN_ATTR_USER_DEFINED) != 0
-                && TextOf(token) is { } text && !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().Skip(1).Any())
+            if ((model.ReadAttributes(token) & LlamaConstants.LLAMA_TOKEN_ATTR_USER_DEFINED) != 0
+                && model.ReadText(token) is { } text && !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().Skip(1).Any())
             {
                 marks.Add(text);
             }
@@ -197,8 +189,6 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
 
         return [.. marks];
     }
-
-    private string TextOf(int token) => Marshal.PtrToStringUTF8((nint)LlamaNative.llama_vocab_get_text(_vocab, token)) ?? "";
 
     private byte[] ReadBytes(int token)
     {
@@ -209,7 +199,7 @@ internal sealed unsafe class LlamaTokenizer : ITokenizer
             int length;
             fixed (byte* piece = buffer)
             {
-                length = LlamaNative.llama_token_to_piece(_vocab, token, piece, buffer.Length, lstrip: 0, special: 0);
+                length = _model.ReadPiece(token, piece, buffer.Length);
             }
 
             if (length >= 0)

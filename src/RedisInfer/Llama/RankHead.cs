@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Gguf;
-using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
 
@@ -9,16 +8,13 @@ namespace RedisInfer.Llama;
 /// The classification head of a re-ranker. Without one, llama.cpp would read scores from a tensor of another shape, and may end the process
 /// (llama-graph.cpp <c>build_pooling</c> and llama-context.cpp <c>encode</c>, v0.4.0).
 /// </summary>
-internal static unsafe class RankHead
+internal static class RankHead
 {
     private const string Head = "cls.output.weight";
 
     // The one architecture whose head is a single layer under another name.
     private const string Jina = "jina-bert-v2";
     private const string JinaHead = "cls.weight";
-
-    // No re-ranker has that many outputs.
-    private const int MaxLabels = 8;
 
     // Their scores are probabilities over all outputs, so one output alone would always be 1.
     private static readonly string[] WithProbabilities = ["qwen3", "qwen3vl"];
@@ -37,7 +33,7 @@ internal static unsafe class RankHead
     /// <returns>Its index; <see langword="null"/>: the model is no re-ranker.</returns>
     /// <exception cref="Errors.RedisInferException">The model says that it is a re-ranker, but gives no score.</exception>
     internal static int? FindScore(
-        LlamaModelHandle model, GgufHeader header, string path, IReadOnlyList<(string Path, GgufHeader Header)> parts)
+        ModelFacts facts, GgufHeader header, string path, IReadOnlyList<(string Path, GgufHeader Header)> parts)
     {
         bool mustRank = LlamaModelDescription.PoolingOf(header) == EmbeddingPooling.Rank;
         if (!parts.Any(part => IsIn(part.Header)))
@@ -50,9 +46,8 @@ internal static unsafe class RankHead
                 : null;
         }
 
-        uint count = LlamaNative.llama_model_n_cls_out(model);
-        string?[] labels = [.. Enumerable.Range(0, (int)Math.Min(count, MaxLabels)).Select(i => LabelOf(model, i))];
-        int yes = Array.FindIndex(labels, label => string.Equals(label, "yes", StringComparison.OrdinalIgnoreCase));
+        int count = facts.ClassCount;
+        int yes = facts.ClassLabels.Select(label => string.Equals(label, "yes", StringComparison.OrdinalIgnoreCase)).ToList().IndexOf(true);
         if (count > 1 && yes >= 0 && header.Architecture != Jina)
             return yes;
         if (count == 1 && !WithProbabilities.Contains(header.Architecture))
@@ -60,7 +55,7 @@ internal static unsafe class RankHead
         return mustRank
             ? throw GgufErrors.GgufUnusable(
                 path,
-                $"its classification head has {count} outputs ({string.Join(", ", labels)}), and it is unknown which of them is the score. A "
+                $"its classification head has {count} outputs ({string.Join(", ", facts.ClassLabels)}), and it is unknown which of them is the score. A "
                 + "re-ranker has one, or one with the label 'yes'")
             : null;
     }
@@ -72,7 +67,4 @@ internal static unsafe class RankHead
             : 0;
 
     private static bool Has(GgufHeader header, string name) => header.Tensors.Any(tensor => tensor.Name == name);
-
-    private static string? LabelOf(LlamaModelHandle model, int index) =>
-        Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_cls_label(model, (uint)index));
 }

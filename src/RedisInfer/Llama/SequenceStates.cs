@@ -1,4 +1,5 @@
 using RedisInfer.Inference;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Llama;
@@ -8,14 +9,14 @@ namespace RedisInfer.Llama;
 /// context has. The context's owner calls it, with all arguments checked and no shift pending.
 /// </summary>
 internal sealed unsafe class SequenceStates(
-    LlamaContextHandle handle, nint memory, ContextLimits limits, SequenceTable sequences, string architecture)
+    BoundContext handle, ContextLimits limits, SequenceTable sequences, string architecture)
 {
     // Holds the state of a whole sequence, in llama.cpp's form. Kept, because the system provides a page at its first touch.
     private byte[] _buffer = [];
 
     /// <summary>Bytes of a sequence's state.</summary>
     internal long SizeOf(int sequence) =>
-        checked((long)LlamaNative.llama_state_seq_get_size(handle, sequence)) - ((limits.Streams - 1L) * sizeof(int));
+        handle.GetStateSize(sequence) - ((limits.Streams - 1L) * sizeof(int));
 
     /// <summary>Saves a sequence.</summary>
     /// <returns>Bytes written.</returns>
@@ -142,11 +143,11 @@ internal sealed unsafe class SequenceStates(
                 try
                 {
                     Set(spare, state.Span);
-                    LlamaNative.llama_memory_seq_cp(memory, spare, sequence, -1, -1);
+                    handle.CopySequence(spare, sequence, -1, -1);
                 }
                 finally
                 {
-                    LlamaNative.llama_memory_seq_rm(memory, spare, -1, -1);
+                    handle.RemoveSequence(spare, -1, -1);
                 }
             }
         }
@@ -173,21 +174,21 @@ internal sealed unsafe class SequenceStates(
     {
         try
         {
-            LlamaNative.llama_memory_seq_cp(memory, sequence, spare, run.Start, run.End);
+            handle.CopySequence(sequence, spare, run.Start, run.End);
             int written = ReadTo(spare, run.Memory.Span);
             KvStateParts.RemoveSequenceId(run.Memory.Span, Index(run.Memory.Span[..written]));
             return written;
         }
         finally
         {
-            LlamaNative.llama_memory_seq_rm(memory, spare, -1, -1);
+            handle.RemoveSequence(spare, -1, -1);
         }
     }
 
     /// <summary>Reads the state of a sequence, in llama.cpp's form, into the buffer.</summary>
     private ReadOnlySpan<byte> Read(int sequence, out KvStateIndex index)
     {
-        Grow(checked((long)LlamaNative.llama_state_seq_get_size(handle, sequence)));
+        Grow(handle.GetStateSize(sequence));
         ReadOnlySpan<byte> whole = _buffer.AsSpan(0, ReadTo(sequence, _buffer));
         index = Index(whole);
         return whole;
@@ -195,10 +196,10 @@ internal sealed unsafe class SequenceStates(
 
     private int ReadTo(int sequence, Span<byte> destination)
     {
-        CheckRoom(checked((long)LlamaNative.llama_state_seq_get_size(handle, sequence)), destination.Length);
+        CheckRoom(handle.GetStateSize(sequence), destination.Length);
         fixed (byte* target = destination)
         {
-            return (int)LlamaNative.llama_state_seq_get_data(handle, target, (nuint)destination.Length, sequence);
+            return (int)handle.SaveState(sequence, target, destination.Length);
         }
     }
 
@@ -222,14 +223,14 @@ internal sealed unsafe class SequenceStates(
     private void Set(int sequence, ReadOnlySpan<byte> state)
     {
         LlamaLog.StartCapture();
-        ulong read;
+        long read;
         fixed (byte* source = state)
         {
-            read = LlamaNative.llama_state_seq_set_data(handle, source, (nuint)state.Length, sequence);
+            read = handle.LoadState(sequence, source, state.Length);
         }
 
         string log = LlamaLog.EndCapture();
-        if (read != (ulong)state.Length)
+        if (read != state.Length)
         {
             throw LlamaErrors.StateCorrupt(log.Length > 0 ? log : $"llama.cpp read {read} of its {state.Length} bytes");
         }
@@ -237,7 +238,7 @@ internal sealed unsafe class SequenceStates(
 
     private void Empty(int sequence)
     {
-        LlamaNative.llama_memory_seq_rm(memory, sequence, -1, -1);
+        handle.RemoveSequence(sequence, -1, -1);
         sequences.Remove(sequence, 0, int.MaxValue);
     }
 

@@ -1,10 +1,11 @@
 using RedisInfer.Inference;
+using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Tests.Integration.Inference;
 
 /// <summary>
-/// One implementation of the inference port, with the models that the contract suites need. Each model is loaded once.
-/// To test a second engine, derive from this class and from each suite.
+/// One implementation of the inference port, with the small models that the contract suites need. Each model is loaded once.
+/// To test another engine, derive from this class and from each suite.
 /// </summary>
 public abstract class EngineUnderTest(IInferenceEngine engine) : IDisposable
 {
@@ -14,13 +15,18 @@ public abstract class EngineUnderTest(IInferenceEngine engine) : IDisposable
     public IInferenceEngine Engine { get; } = engine;
 
     /// <summary>A model file that generates text.</summary>
-    public abstract string TextPath { get; }
+    public string TextPath => TestModels.Text;
 
     /// <summary>A model file with the same vocabulary and other weights.</summary>
-    public abstract string OtherTextPath { get; }
+    public string OtherTextPath => TestModels.OtherText;
 
     /// <summary>Embedding models, by pooling type.</summary>
-    public abstract IReadOnlyDictionary<EmbeddingPooling, string> EmbeddingPaths { get; }
+    public IReadOnlyDictionary<EmbeddingPooling, string> EmbeddingPaths { get; } = new Dictionary<EmbeddingPooling, string>
+    {
+        [EmbeddingPooling.Mean] = TestModels.BertEmbedding,
+        [EmbeddingPooling.Cls] = TestModels.BertClsEmbedding,
+        [EmbeddingPooling.Last] = TestModels.Qwen3Embedding,
+    };
 
     public IInferenceModel Text => Load(TextPath);
 

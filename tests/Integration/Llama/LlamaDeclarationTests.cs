@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using RedisInfer.Llama.Binding;
 using RedisInfer.Llama.Interop;
 
 namespace RedisInfer.Tests.Integration.Llama;

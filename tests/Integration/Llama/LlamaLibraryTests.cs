@@ -162,10 +162,11 @@ public sealed class LlamaLibraryTests(LlamaUnderTest llama)
         /// <summary>Asks an engine for its name. Returns the name, or the code and message of the exception.</summary>
         public (string Code, string Message) Open(string folder)
         {
-            LlamaLibrary.Open(null);
+            LlamaLibrary.Open(null, LlamaLog.Receive);
             object options = Activator.CreateInstance(_assembly.GetType(typeof(LlamaOptions).FullName!)!)!;
             options.GetType().GetProperty(nameof(LlamaOptions.NativeLibraryDirectory))!.SetValue(options, folder);
-            object engine = Activator.CreateInstance(_assembly.GetType(typeof(LlamaEngine).FullName!)!, [options, null])!;
+            object engine = Activator.CreateInstance(
+                _assembly.GetType(typeof(LlamaEngine).FullName!)!, BindingFlags.Instance | BindingFlags.NonPublic, binder: null, [options, null], culture: null)!;
             try
             {
                 return ("", (string)engine.GetType().GetProperty(nameof(LlamaEngine.Name))!.GetValue(engine)!);
@@ -177,7 +178,7 @@ public sealed class LlamaLibraryTests(LlamaUnderTest llama)
             finally
             {
                 // The other copy has redirected llama.cpp's log to itself.
-                LlamaLog.Install();
+                LlamaLibrary.SetLog();
             }
         }
     }

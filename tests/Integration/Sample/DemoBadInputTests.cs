@@ -137,6 +137,7 @@ public sealed class DemoBadInputTests
     [InlineData("ask", Question, "--path", "*.{md,txt}")]
     [InlineData("scan", "docs")]
     [InlineData("ask", Question, "--docs")]
+    [InlineData("ask", Question, "--engine", "no-such-engine")]
     [InlineData("ask", Question, "--docs", "")]
     [InlineData("ask", Question, "--redis", "127.0.0.1:1", "--data", "data")]
     public async Task AWrongCommandLineIsAWrongUse(params string[] arguments) =>

@@ -68,6 +68,17 @@ public sealed class DemoTests
     }
 
     [Fact]
+    public async Task LLamaSharpAnswersAsWell()
+    {
+        ProgramResult result = await Demo.RunAsync("ask", Question, "--json", "--engine", "llamasharp");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("35 days", result.Output, StringComparison.Ordinal);
+        Assert.Contains("engineering/backups.md", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OptionsMayStandBeforeAndAfterAsk()
     {
         using var folder = new TempFolder();

@@ -12,7 +12,7 @@ public sealed class ImportLadderTests
     private static readonly string[] Ladder =
     [
         "Threads", "Errors", "Patterns", "Contract/Options", "Contract", "Chunking", "Words",
-        "Templates/Values", "Templates/Syntax", "Templates", "Inference", "Llama/Interop", "Llama/Gguf", "Llama",
+        "Templates/Values", "Templates/Syntax", "Templates", "Inference", "Llama/Binding", "Llama/Interop", "Llama/Gguf", "Llama",
         "Redis", "Corpus/Records", "Corpus/Indexes", "Corpus", "KvBlocks", "KvBlocks/InFolder", "KvBlocks/InRedis", "Prompting", "Embedding",
         "Retrieval", "Reuse", "Scheduling", "Folders", "Indexing", "Answering", "Evaluation", "Hosting", "",
     ];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using RedisInfer.Llama.Binding;
 
 namespace RedisInfer.Llama.Interop;
 
@@ -28,31 +29,17 @@ internal sealed unsafe class LlamaBatchBuffer : SafeHandleZeroOrMinusOneIsInvali
     /// <summary>Sequence id of each row. Must be written before a decode.</summary>
     internal int* Sequences => (int*)(Pointers + _capacity);
 
-    private int** Pointers => (int**)handle;
+    /// <summary>A pointer to the sequence id of each row.</summary>
+    internal int** Pointers => (int**)handle;
 
-    private int* Counts => Sequences + _capacity;
+    /// <summary>1 for each row: the number of its sequences.</summary>
+    internal int* Counts => Sequences + _capacity;
 
-    private sbyte* AllOutputs => (sbyte*)(Counts + _capacity);
+    /// <summary>1 for each row: all ask for output.</summary>
+    internal sbyte* AllOutputs => (sbyte*)(Counts + _capacity);
 
     /// <summary>Keeps the memory allocated while a pointer into it is in use.</summary>
     internal HandleUse Use() => new(this);
-
-    /// <summary>
-    /// Builds the C struct over these columns and the caller's. The caller's columns must stay in place until the struct has been used.
-    /// </summary>
-    /// <param name="count">Rows.</param>
-    /// <param name="tokens">Token ids.</param>
-    /// <param name="positions">Positions.</param>
-    /// <param name="outputs">1 for each row that asks for output; <see langword="null"/> if all rows do.</param>
-    internal llama_batch ToBatch(int count, int* tokens, int* positions, sbyte* outputs) => new()
-    {
-        n_tokens = count,
-        token = tokens,
-        pos = positions,
-        n_seq_id = Counts,
-        seq_id = Pointers,
-        logits = outputs != null ? outputs : AllOutputs,
-    };
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle()

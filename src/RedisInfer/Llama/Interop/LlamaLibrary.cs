@@ -1,6 +1,8 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using RedisInfer.Llama.Binding;
 
 namespace RedisInfer.Llama.Interop;
 
@@ -23,6 +25,8 @@ internal sealed unsafe class LlamaLibrary
     private static nint _ggml;
     private static nint _ggmlBase;
 
+    private static volatile LlamaLogReceiver? _log;
+
     private LlamaLibrary(string folder, string version)
     {
         Folder = folder;
@@ -37,11 +41,13 @@ internal sealed unsafe class LlamaLibrary
 
     /// <summary>Opens llama.cpp, or returns it if it is already open.</summary>
     /// <param name="directory">The folder that the host named, or <see langword="null"/> for that of the package.</param>
+    /// <param name="log">Receives llama.cpp's log.</param>
     /// <exception cref="Errors.RedisInferException">
     /// <see cref="Errors.RedisInferErrorCode.NativeLibraryMissing"/> or <see cref="Errors.RedisInferErrorCode.NativeAbiMismatch"/>.
     /// </exception>
-    internal static LlamaLibrary Open(string? directory)
+    internal static LlamaLibrary Open(string? directory, LlamaLogReceiver log)
     {
+        _log = log;
         LlamaLibrary? opened = Volatile.Read(ref _opened);
         if (opened is null)
         {
@@ -104,7 +110,7 @@ internal sealed unsafe class LlamaLibrary
             _resolverSet = true;
         }
 
-        LlamaLog.Install();
+        SetLog();
         fixed (byte* path = Encoding.UTF8.GetBytes(folder + "\0"))
         {
             GgmlNative.ggml_backend_load_all_from_path(path);
@@ -118,6 +124,13 @@ internal sealed unsafe class LlamaLibrary
         LlamaNative.llama_backend_init();
         return new LlamaLibrary(folder, version);
     }
+
+    /// <summary>Makes llama.cpp log to the receiver. Must be the first call into llama.cpp, which logs to stderr until then.</summary>
+    internal static void SetLog() => LlamaNative.llama_log_set(&OnLog, null);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLog(int level, byte* text, void* userData) =>
+        _log?.Invoke(level, Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text)));
 
     private static string VersionOf(nint llama) =>
         NativeLibrary.TryGetExport(llama, "llama_version", out nint export)

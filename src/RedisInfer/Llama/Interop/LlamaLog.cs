@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +8,7 @@ namespace RedisInfer.Llama.Interop;
 /// Forwards llama.cpp's log to an <see cref="ILogger"/>. The whole process has one log: it goes to the logger of the engine that set it
 /// last. Lines come from any thread.
 /// </summary>
-internal static unsafe class LlamaLog
+internal static class LlamaLog
 {
     /// <summary>Maximum number of problems kept from one call, for the text of its exception.</summary>
     private const int MaxCapturedLines = 8;
@@ -39,9 +37,6 @@ internal static unsafe class LlamaLog
         set => _logger = value;
     }
 
-    /// <summary>Makes llama.cpp log here. Must be the first call into llama.cpp, which logs to stderr until then.</summary>
-    internal static void Install() => LlamaNative.llama_log_set(&OnLine, null);
-
     /// <summary>Starts to capture the warnings and errors logged on this thread.</summary>
     internal static void StartCapture() => _captured = [];
 
@@ -59,13 +54,13 @@ internal static unsafe class LlamaLog
     /// </summary>
     internal static void ExpectAbort(CancellationToken cancellation) => _cancellation = cancellation;
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnLine(int level, byte* text, void* userData)
+    /// <summary>Takes what llama.cpp logs (<see cref="Binding.LlamaLogReceiver"/>).</summary>
+    internal static void Receive(int level, string text)
     {
         // No exception may cross native frames. If the logger throws, the line is lost.
         try
         {
-            Append(level, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+            Append(level, text);
         }
         catch (Exception)
         {
@@ -73,7 +68,7 @@ internal static unsafe class LlamaLog
         }
     }
 
-    private static void Append(int level, ReadOnlySpan<byte> text)
+    private static void Append(int level, string text)
     {
         StringBuilder line = _line ??= new StringBuilder();
         if (level != LlamaConstants.GGML_LOG_LEVEL_CONT)
@@ -81,10 +76,10 @@ internal static unsafe class LlamaLog
             _level = level;
         }
 
-        bool ended = text.Length > 0 && text[^1] == (byte)'\n';
+        bool ended = text.EndsWith('\n');
         if (line.Length < MaxLineChars)
         {
-            line.Append(Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxLineChars)]));
+            line.Append(text, 0, Math.Min(text.Length, MaxLineChars));
         }
 
         if (!ended)

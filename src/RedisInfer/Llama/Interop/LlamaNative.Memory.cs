@@ -5,7 +5,7 @@ namespace RedisInfer.Llama.Interop;
 
 /// <summary>
 /// <c>llama_memory_t</c> belongs to its context: callers hold the context's handle for the duration of the call
-/// (<see cref="LlamaContextHandle.Use"/>).
+/// (<see cref="Binding.BoundContext.Use"/>).
 /// </summary>
 internal static unsafe partial class LlamaNative
 {

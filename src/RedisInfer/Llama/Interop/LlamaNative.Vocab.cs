@@ -5,7 +5,7 @@ namespace RedisInfer.Llama.Interop;
 
 /// <summary>
 /// <c>llama_vocab</c> belongs to its model: callers hold the model's handle for the duration of the call
-/// (<see cref="LlamaModelHandle.Use"/>).
+/// (<see cref="Binding.BoundModel.Use"/>).
 /// </summary>
 internal static unsafe partial class LlamaNative
 {

@@ -1,14 +1,13 @@
-using Microsoft.Win32.SafeHandles;
+using RedisInfer.Llama.Binding;
 
 namespace RedisInfer.Llama.Interop;
 
-/// <summary>Owns a chain of <c>llama_sampler</c>s. Holds a reference to its model.</summary>
-internal sealed class LlamaSamplerHandle : SafeHandleZeroOrMinusOneIsInvalid
+/// <summary>A chain of <c>llama_sampler</c>s. Holds a reference to its model.</summary>
+internal sealed class LlamaSamplerHandle : BoundSampler
 {
     private LlamaModelHandle? _model;
 
     private LlamaSamplerHandle()
-        : base(ownsHandle: true)
     {
     }
 
@@ -39,8 +38,33 @@ internal sealed class LlamaSamplerHandle : SafeHandleZeroOrMinusOneIsInvalid
         return handle;
     }
 
-    /// <summary>Adds a sampler at the end of the chain, which owns it from then on.</summary>
-    internal void Add(nint sampler)
+    public override void AddPenalties(int vocabularySize, int window, float repetition) =>
+        Add(LlamaNative.llama_sampler_init_penalties(vocabularySize, window, repetition, penalty_freq: 0f, penalty_present: 0f));
+
+    public override void AddGreedy() => Add(LlamaNative.llama_sampler_init_greedy());
+
+    public override void AddTopK(int count) => Add(LlamaNative.llama_sampler_init_top_k(count));
+
+    public override void AddTopP(float share) => Add(LlamaNative.llama_sampler_init_top_p(share, min_keep: 1));
+
+    public override void AddMinP(float share) => Add(LlamaNative.llama_sampler_init_min_p(share, min_keep: 1));
+
+    public override void AddTemperature(float temperature) => Add(LlamaNative.llama_sampler_init_temp(temperature));
+
+    public override void AddDistribution(uint seed) => Add(LlamaNative.llama_sampler_init_dist(seed));
+
+    public override int Sample(BoundContext context, int row) =>
+        LlamaNative.llama_sampler_sample(this, (LlamaContextHandle)context, row);
+
+    protected override bool ReleaseHandle()
+    {
+        LlamaNative.llama_sampler_free(handle);
+        _model?.DangerousRelease();
+        return true;
+    }
+
+    // The chain owns a sampler from then on.
+    private void Add(nint sampler)
     {
         if (sampler == 0)
         {
@@ -48,13 +72,5 @@ internal sealed class LlamaSamplerHandle : SafeHandleZeroOrMinusOneIsInvalid
         }
 
         LlamaNative.llama_sampler_chain_add(this, sampler);
-    }
-
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle()
-    {
-        LlamaNative.llama_sampler_free(handle);
-        _model?.DangerousRelease();
-        return true;
     }
 }

@@ -31,6 +31,11 @@ internal static class NativeErrors
         $"llama.cpp is already loaded from '{loaded}', and a process can hold one build of it. Set the same "
         + $"LlamaOptions.NativeLibraryDirectory for every LlamaEngine of the process (this one asks for '{asked}').");
 
+    internal static RedisInferException OtherEngine(string first, string asked) => new(
+        RedisInferErrorCode.NativeLibraryMissing,
+        $"This process has opened the llama.cpp of the engine '{first}', and a process can hold one build of it. Use the same engine for "
+        + $"every runtime of the process (this one asks for '{asked}').");
+
     internal static RedisInferException OtherAbi(string path, string version, IReadOnlyList<string> differences) => new(
         RedisInferErrorCode.NativeAbiMismatch,
         $"The llama.cpp library '{path}' (version {version}) has a different binary interface from v0.4.0, for which this package "

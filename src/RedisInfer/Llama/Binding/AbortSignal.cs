@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace RedisInfer.Llama.Interop;
+namespace RedisInfer.Llama.Binding;
 
 /// <summary>
 /// Stops a running computation. ggml calls <see cref="Callback"/> between the operations of its graph, on the thread that called

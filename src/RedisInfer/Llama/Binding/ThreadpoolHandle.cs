@@ -1,7 +1,6 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace RedisInfer.Llama.Interop;
+namespace RedisInfer.Llama.Binding;
 
 /// <summary>
 /// Owns a <c>ggml_threadpool</c>: the compute threads of one context. Without one, llama.cpp starts new threads for every batch.
@@ -22,20 +21,15 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvali
     }
 
     /// <summary>Starts the threads.</summary>
+    /// <param name="create">The backend's <c>ggml_threadpool_new</c>. It is that of the CPU backend that was chosen at run time.</param>
+    /// <param name="free">The backend's <c>ggml_threadpool_free</c>.</param>
     /// <param name="threads">Number of compute threads, including the one that calls decode; at least 1.</param>
     /// <param name="cpus">
     /// CPUs to pin the threads to, one each. The thread that decodes is pinned at its first batch. Empty: the system places the threads.
     /// </param>
-    /// <returns>The pool; <see langword="null"/> if this build of ggml has none.</returns>
-    internal static ThreadpoolHandle? Create(int threads, IReadOnlyList<int> cpus)
+    /// <returns>The pool; <see langword="null"/> if its threads could not be started.</returns>
+    internal static ThreadpoolHandle? Create(nint create, nint free, int threads, IReadOnlyList<int> cpus)
     {
-        var create = (delegate* unmanaged[Cdecl]<ggml_threadpool_params*, nint>)Find("ggml_threadpool_new");
-        var free = (delegate* unmanaged[Cdecl]<nint, void>)Find("ggml_threadpool_free");
-        if (create == null || free == null)
-        {
-            return null;
-        }
-
         // Paused until the first batch. Otherwise the thread that creates the pool is pinned instead of the thread that decodes.
         var parameters = new ggml_threadpool_params { n_threads = threads, poll = Poll, paused = 1 };
         if (cpus.Count >= threads && cpus[^1] < ggml_threadpool_params.GGML_MAX_N_THREADS)
@@ -47,8 +41,8 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvali
             }
         }
 
-        nint pool = create(&parameters);
-        return pool == 0 ? null : new ThreadpoolHandle(pool, free);
+        nint pool = ((delegate* unmanaged[Cdecl]<ggml_threadpool_params*, nint>)create)(&parameters);
+        return pool == 0 ? null : new ThreadpoolHandle(pool, (delegate* unmanaged[Cdecl]<nint, void>)free);
     }
 
     /// <inheritdoc/>
@@ -56,15 +50,5 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandleZeroOrMinusOneIsInvali
     {
         _free(handle);
         return true;
-    }
-
-    // The CPU backend variant that was chosen at run time creates the pool. It exports nothing by name.
-    private static nint Find(string function)
-    {
-        fixed (byte* cpu = "CPU\0"u8, name = Encoding.UTF8.GetBytes(function + "\0"))
-        {
-            nint backend = GgmlNative.ggml_backend_reg_by_name(cpu);
-            return backend == 0 ? 0 : GgmlNative.ggml_backend_reg_get_proc_address(backend, name);
-        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace RedisInfer.Llama.Interop;
+namespace RedisInfer.Llama.Binding;
 
 /// <summary>Keeps a handle open for the duration of a <c>using</c>, for calls that take a pointer owned by the handle.</summary>
 internal readonly ref struct HandleUse

@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisInfer.Inference;
 using RedisInfer.Scheduling;
-using RedisInfer.Tests.Integration.Inference;
 using RedisInfer.Tests.Support.Gguf;
 
-namespace RedisInfer.Tests.Integration.Llama;
+namespace RedisInfer.Tests.Integration.Inference;
 
-/// <summary>A model whose memory is a recurrent state, through llama.cpp and through the decode loop.</summary>
-public sealed class RecurrentModelTests(LlamaUnderTest engine)
+/// <summary>A model whose memory is a recurrent state, through the engine and through the decode loop.</summary>
+public abstract class RecurrentModelContractTests(EngineUnderTest engine)
 {
     private const int BatchSize = 128;
     private const string Prompt = "How long are the backups of the orders database kept?";

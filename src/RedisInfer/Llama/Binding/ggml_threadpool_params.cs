@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace RedisInfer.Llama.Interop;
+namespace RedisInfer.Llama.Binding;
 
 /// <summary>Parameters of a threadpool, as in ggml.h.</summary>
 [StructLayout(LayoutKind.Sequential)]
