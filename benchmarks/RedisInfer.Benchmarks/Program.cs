@@ -10,7 +10,6 @@ using RedisInfer.Benchmarks.Embedding;
 using RedisInfer.Benchmarks.Formats;
 using RedisInfer.Benchmarks.Hostile;
 using RedisInfer.Benchmarks.Load;
-using RedisInfer.Benchmarks.Peers;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
@@ -37,7 +36,6 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     HostileCommand.Create(),
     StarvedCommand.Create(),
     RetrievalCommand.Create(),
-    PeersCommand.Create(),
     QualityCommand.Create(),
     TtftCommand.Create(),
 };
