@@ -88,6 +88,7 @@ public sealed class LLamaSharpEngineTests(LLamaSharpUnderTest engine)
             FlashAttention = false,
             KvType = KvType.Q8_0,
             Embeddings = false,
+            Ranking = false,
             SharedCells = true,
         });
 
