@@ -15,7 +15,7 @@ internal static class Sureness
     // If even the best passage lacks the words that distinguish the question, the others lack them, too.
     private const double MinWordScore = 0.43;
 
-    // With a vector beside them, fewer words are enough. A deviation is worth so much in words.
+    // If a vector was compared, too, fewer words are enough. A deviation is worth so much in words.
     private const double MinJointScore = 0.4;
     private const double WordScorePerDeviation = 0.6;
 
