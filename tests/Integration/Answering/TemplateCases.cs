@@ -1,5 +1,4 @@
 using RedisInfer.Tests.Support.ChatTemplates;
-using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Tests.Integration.Answering;
 

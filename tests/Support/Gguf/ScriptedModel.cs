@@ -12,7 +12,7 @@ public sealed class ScriptedModel
     private const int NormalToken = 1, ControlToken = 3, UserDefinedToken = 4, ByteToken = 6;
     private const char SentencePieceSpace = '\u2581';
 
-    // In the hidden state, the first dimension stands for every token that is not in the script. The last one says that the thought is written.
+    // In the hidden state, the first dimension represents every token that is not in the script. The last one says that the thought is written.
     private const int AnyToken = 0, WrittenDimension = Width - 1;
 
     // The pair of dimensions that the position turns least.
@@ -86,7 +86,7 @@ public sealed class ScriptedModel
 
     private string ToToken(string text) => _isByteLevel ? ByteLevelVocabulary.ToLetters(text) : text.Replace(' ', SentencePieceSpace);
 
-    /// <summary>Puts a token in place of one of the last, unless it is there.</summary>
+    /// <summary>Writes a token over one of the last, unless it is there.</summary>
     private int Add(string token, int type)
     {
         int id = IdOf(token);
