@@ -10,19 +10,22 @@ public sealed class ConsumerProject
 {
     private readonly PackedFeed _feed;
     private readonly string _folder;
+    private readonly bool _aheadOfTime;
     private readonly Dictionary<string, string> _environment;
 
     /// <summary>Writes the project.</summary>
     /// <param name="feed">The feed with the packages.</param>
     /// <param name="name">The name of the project's folder, unique for each test.</param>
-    public ConsumerProject(PackedFeed feed, string name)
+    /// <param name="aheadOfTime">Whether it is compiled to native code. It then has the package RedisInfer only, which can be.</param>
+    public ConsumerProject(PackedFeed feed, string name, bool aheadOfTime = false)
     {
         ArgumentNullException.ThrowIfNull(feed);
         _feed = feed;
+        _aheadOfTime = aheadOfTime;
         _folder = Directory.CreateDirectory(Path.Combine(feed.WorkFolder, name)).FullName;
         _environment = new() { ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages") };
 
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", "Program.cs"), Path.Combine(_folder, "Program.cs"));
+        File.Copy(Path.Combine(AppContext.BaseDirectory, aheadOfTime ? "NativeConsumer" : "Consumer", "Program.cs"), Path.Combine(_folder, "Program.cs"));
         File.WriteAllText(Path.Combine(_folder, "nuget.config"), NuGetConfig());
         File.WriteAllText(Path.Combine(_folder, "Consumer.csproj"), Project());
     }
@@ -33,6 +36,15 @@ public sealed class ConsumerProject
         var output = Path.Combine(_folder, "built");
         await DotNet.RunAsync(_folder, _environment, "build", "--output", output);
         return output;
+    }
+
+    /// <summary>Publishes native code for this platform, and returns the path of the program.</summary>
+    /// <remarks>Warnings are errors, those of the trimmer and the native compiler too.</remarks>
+    public async Task<string> PublishNativeAsync(string rid)
+    {
+        var output = Path.Combine(_folder, "native-" + rid);
+        await DotNet.RunAsync(_folder, _environment, "publish", "--runtime", rid, "--output", output);
+        return Path.Combine(output, OperatingSystem.IsWindows() ? "Consumer.exe" : "Consumer");
     }
 
     /// <summary>Publishes for one platform, and returns the program's folder.</summary>
@@ -59,14 +71,17 @@ public sealed class ConsumerProject
             <Nullable>enable</Nullable>
             <ImplicitUsings>enable</ImplicitUsings>
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+            {(_aheadOfTime ? "<PublishAot>true</PublishAot><TrimmerSingleWarn>false</TrimmerSingleWarn>" : "")}
           </PropertyGroup>
           <ItemGroup>
-            <PackageReference Include="RedisInfer" Version="{_feed.Version}" />
-            <PackageReference Include="RedisInfer.Documents" Version="{_feed.Version}" />
-            <PackageReference Include="RedisInfer.Garnet" Version="{_feed.Version}" />
+            {string.Concat(Packages().Select(package => $"<PackageReference Include=\"{package.Id}\" Version=\"{package.Version}\" />"))}
           </ItemGroup>
         </Project>
         """;
+
+    private IEnumerable<(string Id, string Version)> Packages() => _aheadOfTime
+        ? [("RedisInfer", _feed.Version), ("Microsoft.Extensions.DependencyInjection", PackedFeed.ExtensionsVersion)]
+        : [("RedisInfer", _feed.Version), ("RedisInfer.Documents", _feed.Version), ("RedisInfer.Garnet", _feed.Version)];
 
     /// <summary>A configuration with our feed, along with the packages that the machine holds.</summary>
     private string NuGetConfig()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Reflection;
+using System.Xml.Linq;
 
 [assembly: AssemblyFixture(typeof(RedisInfer.Tests.Package.PackedFeed))]
 
@@ -12,6 +13,11 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <summary>The root folder of the repository.</summary>
     public static string RepositoryRoot { get; } = typeof(PackedFeed).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    /// <summary>The version of the Microsoft.Extensions packages that the repository uses.</summary>
+    public static string ExtensionsVersion { get; } = XDocument.Load(Path.Combine(RepositoryRoot, "Directory.Packages.props"))
+        .Descendants("PackageVersion").Single(package => (string?)package.Attribute("Include") == "Microsoft.Extensions.DependencyInjection")
+        .Attribute("Version")!.Value;
 
     /// <summary>A folder outside the repository, deleted at the end.</summary>
     public string WorkFolder { get; } = Directory.CreateTempSubdirectory("redisinfer-package-").FullName;

@@ -3,7 +3,7 @@ using RedisInfer.Inference;
 namespace RedisInfer.Tests.Integration.Answering;
 
 /// <summary>A context of a <see cref="FailingEngine"/>.</summary>
-internal sealed class FailingContext(IInferenceContext inner, Action beforeDecode) : IInferenceContext
+internal sealed class FailingContext(IInferenceContext inner, Action<TokenBatch> beforeDecode) : IInferenceContext
 {
     public int ContextSize => inner.ContextSize;
 
@@ -19,7 +19,7 @@ internal sealed class FailingContext(IInferenceContext inner, Action beforeDecod
 
     public DecodeResult Decode(TokenBatch batch, CancellationToken cancellationToken)
     {
-        beforeDecode();
+        beforeDecode(batch);
         return inner.Decode(batch, cancellationToken);
     }
 

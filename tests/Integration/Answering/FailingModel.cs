@@ -3,7 +3,7 @@ using RedisInfer.Inference;
 namespace RedisInfer.Tests.Integration.Answering;
 
 /// <summary>A model of a <see cref="FailingEngine"/>.</summary>
-internal sealed class FailingModel(IInferenceModel inner, Action beforeDecode) : IInferenceModel
+internal sealed class FailingModel(IInferenceModel inner, Action<TokenBatch> beforeDecode) : IInferenceModel
 {
     public ModelInfo Info => inner.Info;
 

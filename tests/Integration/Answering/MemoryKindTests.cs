@@ -37,7 +37,7 @@ public sealed class MemoryKindTests(Redis8Fixture server) : RagContract(server),
         await using RagRuntime runtime = await StartAsync(model, engine, KvReuse.Shared);
 
         int decodes = 0;
-        engine.BeforeDecode = () =>
+        engine.BeforeDecode = _ =>
         {
             if (++decodes % 17 == 5)
                 throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "The test made this step fail.");

@@ -28,6 +28,7 @@ public abstract class RagContract(ServerFixture server)
         IEmbeddingGenerator<string, Embedding<float>>? embedding = null,
         IContextLoader? loader = null,
         IInferenceEngine? engine = null,
+        TimeProvider? time = null,
         Action<RedisInferOptions>? configure = null)
     {
         var options = new RedisInferOptions
@@ -46,6 +47,7 @@ public abstract class RagContract(ServerFixture server)
             EmbeddingGenerator = embedding,
             ContextLoader = loader,
             InferenceEngine = engine,
+            TimeProvider = time,
         });
     }
 }

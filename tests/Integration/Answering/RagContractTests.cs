@@ -146,7 +146,7 @@ public abstract partial class RagContractTests(ServerFixture server) : RagContra
         var engine = new FailingEngine(new LlamaEngine());
         await using RagRuntime runtime = Start(engine: engine);
         await AddAllAsync(runtime);
-        engine.BeforeDecode = () => throw new InvalidOperationException("The test broke the engine.");
+        engine.BeforeDecode = _ => throw new InvalidOperationException("The test broke the engine.");
         var error = await Assert.ThrowsAsync<RedisInferException>(() => runtime.Generator.GenerateAsync(new RagRequest(Question), TestEnds));
         engine.BeforeDecode = null;
 
