@@ -119,6 +119,7 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
         int position = _headings.Count > 0 ? _headings[0].Start : block.Start;
         bool isWrapped = isProse && BreakFinder.IsWrapped(text.AsSpan(block.Start, block.End - block.Start));
         _headings.Add(block);
+        ruler.Begin();
         var lines = new LineCursor(text, _headings);
         while (position < block.End)
         {

@@ -8,6 +8,11 @@ internal sealed class TokenRuler(TokenCounter countTokens)
 {
     private const int UsualCharsPerToken = 4;
 
+    private double _charsPerToken = UsualCharsPerToken;
+
+    /// <summary>Begins another text. Until then, each measured prefix tells how long the next may be.</summary>
+    public void Begin() => _charsPerToken = UsualCharsPerToken;
+
     /// <summary>Number of tokens of <paramref name="text"/>.</summary>
     public int Count(ReadOnlySpan<char> text) => countTokens(text);
 
@@ -36,7 +41,7 @@ internal sealed class TokenRuler(TokenCounter countTokens)
         int fits = 0;
         int tooLong = int.MaxValue;
         tokens = 0;
-        int tried = (int)Math.Min((long)limit * UsualCharsPerToken, text.Length);
+        int tried = (int)Math.Clamp(limit * _charsPerToken * 31 / 32, 1, text.Length);
         while (true)
         {
             int count = countTokens(text[..tried]);
@@ -45,9 +50,13 @@ internal sealed class TokenRuler(TokenCounter countTokens)
             else
                 tooLong = tried;
             if (fits == text.Length || tokens > limit - limit / 16 || tooLong - fits <= Math.Max(1, fits / 16))
-                return Math.Max(1, fits);
+                break;
             tried = NextLength(fits, tooLong, text.Length, (long)tried * limit / Math.Max(1, count));
         }
+
+        if (tokens > 0)
+            _charsPerToken = (double)fits / tokens;
+        return Math.Max(1, fits);
     }
 
     // The estimate assumes as many characters per token as in the last prefix, and it aims a little short, because a prefix that fits is a
