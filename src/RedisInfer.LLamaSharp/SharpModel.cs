@@ -40,11 +40,6 @@ internal sealed unsafe class SharpModel : BoundModel
         ChatTemplate = TemplateOf(default),
         RerankTemplate = TemplateOf("rerank\0"u8),
         ClassCount = checked((int)_library.GetClassCount(handle)),
-        ClassLabels =
-        [
-            .. Enumerable.Range(0, (int)Math.Min(_library.GetClassCount(handle), ModelFacts.MaxLabels))
-                .Select(output => Marshal.PtrToStringUTF8((nint)_library.GetClassLabel(handle, (uint)output))),
-        ],
         VocabularySize = _model.Vocab.Count,
         VocabularyType = (int)_model.Vocab.Type,
         BeginOfText = (int)(_model.Vocab.BOS ?? LLamaToken.InvalidToken),
@@ -64,6 +59,8 @@ internal sealed unsafe class SharpModel : BoundModel
     public override int ReadAttributes(int token) => (int)((LLamaToken)token).GetAttributes(_model);
 
     public override bool IsEndOfGeneration(int token) => ((LLamaToken)token).IsEndOfGeneration(_model);
+
+    public override string? ReadClassLabel(int output) => Marshal.PtrToStringUTF8((nint)_library.GetClassLabel(handle, (uint)output));
 
     public override BoundContext? CreateContext(ContextSettings settings) => SharpContext.Create(this, _library, settings);
 

@@ -91,7 +91,7 @@ public sealed class RagRuntime : IAsyncDisposable
             components.Connection ?? new RedisConnectionSource(options.Redis!, loggers.CreateLogger<RedisConnectionSource>()),
             OwnsConnection: components.Connection is null,
             components.EmbeddingGenerator,
-            components.Reranker,
+            components.Reranker is { } reranker ? new HostReranker(reranker) : null,
             components.ContextLoader ?? new AdaptiveContextLoader(),
             loggers,
             components.MeterFactory,

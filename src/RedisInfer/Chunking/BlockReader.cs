@@ -63,7 +63,7 @@ internal sealed class BlockReader(NormalText output, bool isMarkdown, char mark)
             yield return Part(start, end, startLine);
 
         TextBlock Part(int first, int last, int number) =>
-            block with { Kind = TextBlockKind.Paragraph, Start = first, End = last, StartLine = number, Name = null };
+            block with { Start = first, End = last, StartLine = number, Name = null };
     }
 
     private void AddLine(ReadOnlySpan<char> line, int number)

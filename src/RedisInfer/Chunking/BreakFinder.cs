@@ -8,13 +8,13 @@ namespace RedisInfer.Chunking;
 /// </summary>
 internal static class BreakFinder
 {
-    private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?…。！？");
     // Of the line ends of wrapped prose: how many are where the next word did not fit. A name that may not be broken makes others.
     private const double WrappedShare = 0.75;
 
     // What quotes and comments begin a line with.
     private const string LineMarks = " \t>#/*";
 
+    private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?…。！？");
     private static readonly SearchValues<char> Closers = SearchValues.Create("\"')]}»”’」』");
 
     /// <summary>Finds a split position.</summary>

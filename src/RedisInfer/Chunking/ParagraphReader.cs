@@ -82,7 +82,7 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
 
         int first = _paragraphs.Count;
         foreach (TextBlock block in BlockReader.SplitAtBlankLines(text, fence))
-            AddText(block, isProse: false);
+            AddText(block);
         for (int i = first; i < _paragraphs.Count; i++)
             _paragraphs[i] = _paragraphs[i] with { IsPart = true };
     }
@@ -109,7 +109,7 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
         AddText(last);
     }
 
-    private void AddText(TextBlock block, string context = "", bool isProse = true)
+    private void AddText(TextBlock block, string context = "")
     {
         if (TryAddWhole(block, context))
             return;
@@ -117,7 +117,7 @@ internal sealed class ParagraphReader(string text, TokenRuler ruler, int maxToke
         // Two pieces fit into a chunk, with two tokens for the blank line between them.
         int pieceTokens = Math.Max(1, context.Length > 0 ? maxTokens - ruler.Count(context) - 1 : (maxTokens - 2) / 2);
         int position = _headings.Count > 0 ? _headings[0].Start : block.Start;
-        bool isWrapped = isProse && BreakFinder.IsWrapped(text.AsSpan(block.Start, block.End - block.Start));
+        bool isWrapped = block.Kind != TextBlockKind.Fence && BreakFinder.IsWrapped(text.AsSpan(block.Start, block.End - block.Start));
         _headings.Add(block);
         ruler.Begin();
         var lines = new LineCursor(text, _headings);

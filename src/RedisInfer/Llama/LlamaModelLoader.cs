@@ -33,7 +33,7 @@ internal static class LlamaModelLoader
         {
             ModelFacts facts = LlamaModelDescription.ReadFacts(handle, options.Path);
             ModelInfo info = LlamaModelDescription.Describe(handle, facts, header, binding.EngineName, options.Path, fingerprint);
-            int? rankOutput = RankHead.FindScore(facts, header, options.Path, parts);
+            int? rankOutput = RankHead.FindScore(handle, facts, header, options.Path, parts);
             return new LlamaModel(build, handle, header, facts, info with { CanRank = rankOutput is not null }, rankOutput);
         }
         catch

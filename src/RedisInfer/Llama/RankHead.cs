@@ -16,6 +16,9 @@ internal static class RankHead
     private const string Jina = "jina-bert-v2";
     private const string JinaHead = "cls.weight";
 
+    // No re-ranker has that many outputs.
+    private const int MaxLabels = 8;
+
     // Their scores are probabilities over all outputs, so one output alone would always be 1.
     private static readonly string[] WithProbabilities = ["qwen3", "qwen3vl"];
 
@@ -33,7 +36,7 @@ internal static class RankHead
     /// <returns>Its index; <see langword="null"/>: the model is no re-ranker.</returns>
     /// <exception cref="Errors.RedisInferException">The model says that it is a re-ranker, but gives no score.</exception>
     internal static int? FindScore(
-        ModelFacts facts, GgufHeader header, string path, IReadOnlyList<(string Path, GgufHeader Header)> parts)
+        BoundModel model, ModelFacts facts, GgufHeader header, string path, IReadOnlyList<(string Path, GgufHeader Header)> parts)
     {
         bool mustRank = LlamaModelDescription.PoolingOf(header) == EmbeddingPooling.Rank;
         if (!parts.Any(part => IsIn(part.Header)))
@@ -46,8 +49,10 @@ internal static class RankHead
                 : null;
         }
 
+        using HandleUse use = model.Use();
         int count = facts.ClassCount;
-        int yes = facts.ClassLabels.Select(label => string.Equals(label, "yes", StringComparison.OrdinalIgnoreCase)).ToList().IndexOf(true);
+        string?[] labels = [.. Enumerable.Range(0, Math.Min(count, MaxLabels)).Select(model.ReadClassLabel)];
+        int yes = Array.FindIndex(labels, label => string.Equals(label, "yes", StringComparison.OrdinalIgnoreCase));
         if (count > 1 && yes >= 0 && header.Architecture != Jina)
             return yes;
         if (count == 1 && !WithProbabilities.Contains(header.Architecture))
@@ -55,7 +60,7 @@ internal static class RankHead
         return mustRank
             ? throw GgufErrors.GgufUnusable(
                 path,
-                $"its classification head has {count} outputs ({string.Join(", ", facts.ClassLabels)}), and it is unknown which of them is the score. A "
+                $"its classification head has {count} outputs ({string.Join(", ", labels)}), and it is unknown which of them is the score. A "
                 + "re-ranker has one, or one with the label 'yes'")
             : null;
     }

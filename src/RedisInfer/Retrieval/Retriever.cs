@@ -104,7 +104,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         RerankPassage[] candidates =
             [.. passages.Select(passage => new RerankPassage(passage.Path, passage.Index, TrailText.Before(passage.Trail, passage.Text), passage.Score))];
 
-        IReadOnlyList<float> scores = await ScoreAsync(query.Reranker, query.Question, candidates, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<float> scores = await query.Reranker.ScoreAsync(query.Question, candidates, cancellationToken).ConfigureAwait(false);
         if (scores.Count != candidates.Length || scores.Any(float.IsNaN))
         {
             throw new RedisInferException(
@@ -116,13 +116,6 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         // A stable order: of equal scores, the one that the search ranked higher comes first.
         return [.. Enumerable.Range(0, passages.Count).OrderByDescending(i => scores[i]).Take(query.TopK).Select(i => passages[i])];
     }
-
-    /// <summary>A re-ranker of the host may block, so it runs on a thread of the host's pool.</summary>
-    private static Task<IReadOnlyList<float>> ScoreAsync(
-        IReranker reranker, string question, IReadOnlyList<RerankPassage> passages, CancellationToken cancellationToken) =>
-        reranker is ModelReranker
-            ? reranker.ScoreAsync(question, passages, cancellationToken)
-            : Task.Run(() => reranker.ScoreAsync(question, passages, cancellationToken), cancellationToken);
 
     private async Task<IReadOnlyList<Passage>> AddNeighborsAsync(
         CorpusSearch found, int reach, IReadOnlyList<Passage> passages, CancellationToken cancellationToken)

@@ -54,6 +54,9 @@ public sealed class ByteLevelVocabulary
     /// <summary>Whether a token consists only of printable ASCII, spaces and line feeds.</summary>
     public bool IsPlain(int id) => id < FirstSpecial && Tokens[id].All(c => c is (>= '!' and <= '~') or '\u0120' or '\u010A');
 
+    /// <summary>Whether a model keeps a row of a tensor: its output layer only those of plain tokens.</summary>
+    public bool KeepsRow(string tensor, long row) => tensor != "output.weight" || IsPlain((int)row);
+
     public GgufMetadata AddTo(GgufMetadata metadata) => metadata
         .Set("tokenizer.ggml.model", "gpt2")
         .Set("tokenizer.ggml.pre", "qwen2")

@@ -27,7 +27,7 @@ public static class TinyGemma3
             .Set("gemma3.attention.sliding_window", (uint)Window)
             .Set("gemma3.rope.freq_base", 10_000f);
         vocabulary.AddTo(metadata).Set("tokenizer.chat_template", Qwen3Model.ChatTemplate);
-        var weights = new TinyWeights(GgufTensorType.F16, seed) { KeepsRow = (tensor, row) => tensor != "output.weight" || vocabulary.IsPlain((int)row) };
+        var weights = new TinyWeights(GgufTensorType.F16, seed) { KeepsRow = vocabulary.KeepsRow };
         return new GgufModel(metadata, [.. Tensors(vocabulary.Tokens.Count, weights)]);
     }
 

@@ -29,7 +29,7 @@ public static class TinyLfm2
             .Set("lfm2.vocab_size", (uint)vocabulary.Tokens.Count)
             .Set("lfm2.rope.freq_base", 10_000f);
         vocabulary.AddTo(metadata).Set("tokenizer.chat_template", Qwen3Model.ChatTemplate);
-        var weights = new TinyWeights(GgufTensorType.F16, seed) { KeepsRow = (tensor, row) => tensor != "output.weight" || vocabulary.IsPlain((int)row) };
+        var weights = new TinyWeights(GgufTensorType.F16, seed) { KeepsRow = vocabulary.KeepsRow };
         return new GgufModel(metadata, [.. Tensors(vocabulary.Tokens.Count, weights, new TinyWeights(GgufTensorType.F32, seed))]);
     }
 

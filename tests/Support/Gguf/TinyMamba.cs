@@ -29,7 +29,7 @@ public static class TinyMamba
             .Set("mamba.ssm.state_size", (uint)StateLength)
             .Set("mamba.ssm.time_step_rank", (uint)TimeStepRank);
         vocabulary.AddTo(metadata).Set("tokenizer.chat_template", Qwen3Model.ChatTemplate);
-        var weights = new TinyWeights(type, seed) { KeepsRow = (tensor, row) => tensor != "output.weight" || vocabulary.IsPlain((int)row) };
+        var weights = new TinyWeights(type, seed) { KeepsRow = vocabulary.KeepsRow };
         return new GgufModel(metadata, [.. Tensors(vocabulary.Tokens.Count, weights, new TinyWeights(GgufTensorType.F32, seed))]);
     }
 

@@ -24,7 +24,7 @@ public static class TinyQwen3
         ByteLevelVocabulary vocabulary = ByteLevelVocabulary.Small;
         var weights = new TinyWeights(type, seed)
         {
-            KeepsRow = (tensor, row) => tensor != "output.weight" || vocabulary.IsPlain((int)row),
+            KeepsRow = vocabulary.KeepsRow,
             SteadyOutput = (vocabulary.IdOf(ByteLevelVocabulary.EndOfTurn), endOfTurnWeight),
         };
         return Qwen3Model.Build("tiny-text", Qwen3Shape.Tiny, vocabulary, weights.Make);

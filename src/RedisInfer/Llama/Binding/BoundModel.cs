@@ -47,6 +47,11 @@ public abstract unsafe class BoundModel() : SafeHandle(invalidHandleValue: 0, ow
     /// <returns>Whether it ends what a model generates.</returns>
     public abstract bool IsEndOfGeneration(int token);
 
+    /// <summary><c>llama_model_cls_label</c>.</summary>
+    /// <param name="output">An output of the classification head, below <see cref="ModelFacts.ClassCount"/>.</param>
+    /// <returns>Its name; <see langword="null"/> if it has none.</returns>
+    public abstract string? ReadClassLabel(int output);
+
     /// <summary>Creates a context (<c>llama_init_from_model</c>) with its abort callback and its compute threads.</summary>
     /// <param name="settings">Its settings.</param>
     /// <returns>The context, which keeps the model alive; <see langword="null"/> if llama.cpp refused.</returns>

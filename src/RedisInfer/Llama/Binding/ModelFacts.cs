@@ -3,9 +3,6 @@ namespace RedisInfer.Llama.Binding;
 /// <summary>What llama.cpp reports about a loaded model.</summary>
 public sealed record ModelFacts
 {
-    /// <summary>Most labels that are read: no head that is of use has more outputs.</summary>
-    public const int MaxLabels = 8;
-
     /// <summary><c>llama_model_n_ctx_train</c>.</summary>
     public required int TrainedContextSize { get; init; }
 
@@ -41,9 +38,6 @@ public sealed record ModelFacts
 
     /// <summary><c>llama_model_n_cls_out</c>: outputs of the classification head; 1 if the model does not say.</summary>
     public required int ClassCount { get; init; }
-
-    /// <summary><c>llama_model_cls_label</c> of the first <see cref="MaxLabels"/> outputs; <see langword="null"/>: an output without a name.</summary>
-    public required IReadOnlyList<string?> ClassLabels { get; init; }
 
     /// <summary><c>llama_vocab_n_tokens</c>.</summary>
     public required int VocabularySize { get; init; }

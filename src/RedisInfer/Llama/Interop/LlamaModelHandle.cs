@@ -29,11 +29,6 @@ internal sealed unsafe class LlamaModelHandle : BoundModel
         ChatTemplate = TemplateOf(default),
         RerankTemplate = TemplateOf("rerank\0"u8),
         ClassCount = checked((int)LlamaNative.llama_model_n_cls_out(this)),
-        ClassLabels =
-        [
-            .. Enumerable.Range(0, (int)Math.Min(LlamaNative.llama_model_n_cls_out(this), ModelFacts.MaxLabels))
-                .Select(output => Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_cls_label(this, (uint)output))),
-        ],
         VocabularySize = LlamaNative.llama_vocab_n_tokens(_vocab),
         VocabularyType = LlamaNative.llama_vocab_type(_vocab),
         BeginOfText = LlamaNative.llama_vocab_bos(_vocab),
@@ -53,6 +48,8 @@ internal sealed unsafe class LlamaModelHandle : BoundModel
     public override int ReadAttributes(int token) => LlamaNative.llama_vocab_get_attr(_vocab, token);
 
     public override bool IsEndOfGeneration(int token) => LlamaNative.llama_vocab_is_eog(_vocab, token) != 0;
+
+    public override string? ReadClassLabel(int output) => Marshal.PtrToStringUTF8((nint)LlamaNative.llama_model_cls_label(this, (uint)output));
 
     public override BoundContext? CreateContext(ContextSettings settings) => LlamaContextHandle.Create(this, settings);
 
