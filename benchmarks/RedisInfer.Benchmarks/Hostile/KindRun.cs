@@ -66,7 +66,7 @@ internal sealed class KindRun(HostileKind kind, ulong seed, long first, int tota
         try
         {
             await child.SendAsync(start, count);
-            while (await child.ReadLineAsync(ChildProcess.LongestInput, cancellationToken) is { } line)
+            while (await child.ReadVerdictAsync(cancellationToken) is { } line)
             {
                 if (ChildProtocol.Parse(line) is not { } said)
                 {
@@ -97,7 +97,7 @@ internal sealed class KindRun(HostileKind kind, ulong seed, long first, int tota
         }
         catch (TimeoutException)
         {
-            Add(number, Verdict.Hang, string.Create(CultureInfo.InvariantCulture, $"no verdict within {ChildProcess.LongestInput.TotalSeconds} s"));
+            Add(number, Verdict.Hang, string.Create(CultureInfo.InvariantCulture, $"no verdict after {ChildProcess.LongestInput.TotalSeconds} s of computing, or a minute of waiting"));
         }
 
         await EndChildAsync();
