@@ -10,6 +10,7 @@ using RedisInfer.Benchmarks.Embedding;
 using RedisInfer.Benchmarks.Formats;
 using RedisInfer.Benchmarks.Hostile;
 using RedisInfer.Benchmarks.Load;
+using RedisInfer.Benchmarks.Peers;
 using RedisInfer.Benchmarks.Quality;
 using RedisInfer.Benchmarks.Retrieval;
 using RedisInfer.Benchmarks.Soak;
@@ -31,6 +32,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ThreadsCommand.Create(),
     StepsCommand.Create(),
     LoadCommand.Create(),
+    PeersCommand.Create(),
     SteadyCommand.Create(),
     SoakCommand.Create(),
     HostileCommand.Create(),

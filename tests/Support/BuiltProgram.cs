@@ -10,6 +10,17 @@ namespace RedisInfer.Tests.Support;
 /// <param name="folder">The folder of its project, below the repository.</param>
 public sealed class BuiltProgram(string folder)
 {
+    /// <summary>The file that <c>dotnet</c> runs.</summary>
+    public string LibraryPath
+    {
+        get
+        {
+            string framework = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+            string configuration = Path.GetFileName(Path.GetDirectoryName(framework)!);
+            return Path.Combine(Repository.Root, folder, "bin", configuration, Path.GetFileName(framework), $"{Path.GetFileName(folder)}.dll");
+        }
+    }
+
     /// <summary>Runs it to its end.</summary>
     public async Task<ProgramResult> RunAsync(IEnumerable<string> arguments)
     {
@@ -32,7 +43,7 @@ public sealed class BuiltProgram(string folder)
     /// <summary>Starts it, for a test that does not wait until it ends.</summary>
     public Process Start(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [FindLibrary(), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [LibraryPath, .. arguments])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardInput = true,
@@ -42,12 +53,5 @@ public sealed class BuiltProgram(string folder)
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
-    }
-
-    private string FindLibrary()
-    {
-        string framework = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        string configuration = Path.GetFileName(Path.GetDirectoryName(framework)!);
-        return Path.Combine(Repository.Root, folder, "bin", configuration, Path.GetFileName(framework), $"{Path.GetFileName(folder)}.dll");
     }
 }

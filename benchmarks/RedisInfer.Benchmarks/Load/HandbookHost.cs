@@ -21,8 +21,21 @@ internal sealed class HandbookHost : IAsyncDisposable
     }
 
     /// <summary>Starts it, indexes the handbook, and computes one answer, so that code is compiled and the model is in memory.</summary>
+    /// <param name="modelPath">The model.</param>
+    /// <param name="threads">Compute threads.</param>
+    /// <param name="callers">Requests that run at once.</param>
+    /// <param name="reuse">Where KV states are kept.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="engine">Runs the model; null: the default engine.</param>
+    /// <param name="stateFolder">The folder of the KV states, if they are in one.</param>
     public static async Task<HandbookHost> StartAsync(
-        string modelPath, int threads, int callers, KvReuse reuse, CancellationToken cancellationToken, IInferenceEngine? engine = null)
+        string modelPath,
+        int threads,
+        int callers,
+        KvReuse reuse,
+        CancellationToken cancellationToken,
+        IInferenceEngine? engine = null,
+        string? stateFolder = null)
     {
         var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
         var runtime = new RagRuntime(
@@ -34,7 +47,7 @@ internal sealed class HandbookHost : IAsyncDisposable
                 Retrieval = { TopK = Passages, MinScore = -1 },
                 MaxOutputTokens = 48,
                 Sampling = new SamplingOptions { Temperature = 0 },
-                KvCache = { Reuse = reuse },
+                KvCache = { Reuse = reuse, Directory = stateFolder },
             },
             new RagComponents { Connection = server, InferenceEngine = engine });
         var host = new HandbookHost(server, runtime);

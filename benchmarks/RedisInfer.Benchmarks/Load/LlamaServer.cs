@@ -62,15 +62,20 @@ internal sealed class LlamaServer : IAsyncDisposable
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Computes a prompt from its first token on, and a number of tokens after it.</summary>
-    public async Task CompleteAsync(int[] prompt, int answerTokens, CancellationToken cancellationToken)
+    /// <summary>Gives it the prompts, from callers in a closed loop, and waits for as many tokens as the answers had.</summary>
+    public async Task<TimeSpan> CompleteAsync(IReadOnlyList<AnsweredPrompt> prompts, int callers, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await _http.PostAsJsonAsync(
-            "/completion",
-            new { prompt, n_predict = answerTokens, temperature = 0, cache_prompt = false, ignore_eos = true },
-            cancellationToken);
-        response.EnsureSuccessStatusCode();
-        await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        await CompleteAsync(prompts[^1].Tokens, 2, cancellationToken);
+        int next = -1;
+        long start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < prompts.Count; i = Interlocked.Increment(ref next))
+            {
+                await CompleteAsync(prompts[i].Tokens, prompts[i].AnswerTokens, cancellationToken);
+            }
+        }));
+        return Stopwatch.GetElapsedTime(start);
     }
 
     public async ValueTask DisposeAsync()
@@ -83,6 +88,17 @@ internal sealed class LlamaServer : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    /// <summary>Computes a prompt from its first token on, and a number of tokens after it.</summary>
+    private async Task CompleteAsync(int[] prompt, int answerTokens, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.PostAsJsonAsync(
+            "/completion",
+            new { prompt, n_predict = answerTokens, temperature = 0, cache_prompt = false, ignore_eos = true },
+            cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
     private static int FindFreePort()

@@ -36,9 +36,9 @@ internal sealed class LoadRun(string modelPath, int threads, int count)
 
         if (llamaServer is not null)
         {
-            LlamaServerPrompts prompts = await LlamaServerPrompts.CreateAsync(modelPath, eight.Answers, cancellationToken);
+            IReadOnlyList<AnsweredPrompt> prompts = await AnsweredPrompts.CreateAsync(modelPath, eight.Answers, cancellationToken);
             await using LlamaServer server = await LlamaServer.StartAsync(llamaServer, modelPath, threads, MaxCallers, cancellationToken);
-            TimeSpan time = await prompts.AskAsync(server, MaxCallers, cancellationToken);
+            TimeSpan time = await server.CompleteAsync(prompts, MaxCallers, cancellationToken);
             Console.WriteLine($"llama.cpp's server, cold, {MaxCallers} callers: {count} answers in {time.TotalSeconds:0.0} s");
             _figures.Add("load8_over_llama_server", time / eight.Time);
         }

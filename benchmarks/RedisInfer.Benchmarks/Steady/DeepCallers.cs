@@ -10,7 +10,7 @@ internal static class DeepCallers
     private const int Count = 8;
 
     // Some 850 tokens.
-    private const int Passages = 7;
+    private const int Passages = 9;
     private const int Rounds = 2;
 
     public static async Task MeasureAsync(string model, int threads, Figures figures, CancellationToken cancellationToken)
