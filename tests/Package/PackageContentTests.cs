@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -6,21 +7,25 @@ namespace RedisInfer.Tests.Package;
 
 public sealed class PackageContentTests(PackedFeed feed)
 {
+    public static TheoryData<string> Packages => ["RedisInfer", "RedisInfer.Documents", "RedisInfer.Garnet", "RedisInfer.LLamaSharp"];
+
     public static TheoryData<string> Rids => ["linux-x64", "linux-arm64", "osx-x64", "osx-arm64", "win-x64", "win-arm64"];
 
     [Fact]
     public void PackingMakesTheFourPackagesAndNothingElse() =>
         Assert.Equal(
-            new[] { "RedisInfer", "RedisInfer.Documents", "RedisInfer.Garnet", "RedisInfer.LLamaSharp" }.Select(id => Path.GetFileName(feed.PathOf(id))).Order(),
+            Packages.Select(row => Path.GetFileName(feed.PathOf(row.Data))).SelectMany(name => new[] { name, Path.ChangeExtension(name, ".snupkg") }).Order(),
             Directory.EnumerateFiles(feed.Folder).Select(Path.GetFileName).Order());
 
     [Fact]
     public void RedisInferHoldsBothAssembliesWithDocsAndTheTextsAndNativesOnlyOtherwise() =>
         Assert.Equal(
             [
+                "CHANGELOG.md",
                 "LICENSE",
                 "README.md",
                 "THIRD-PARTY-NOTICES.md",
+                "icon.png",
                 "lib/net10.0/RedisInfer.Extensions.dll",
                 "lib/net10.0/RedisInfer.Extensions.xml",
                 "lib/net10.0/RedisInfer.dll",
@@ -34,7 +39,46 @@ public sealed class PackageContentTests(PackedFeed feed)
     [InlineData("RedisInfer.LLamaSharp")]
     public void OtherPackageHoldsItsAssemblyWithDocsAndTheTexts(string id) =>
         Assert.Equal(
-            ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], Files(id));
+            ["CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY-NOTICES.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], Files(id));
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void SymbolsOfEachAssemblyHoldItsSources(string id)
+    {
+        using var symbols = ZipFile.OpenRead(Path.ChangeExtension(feed.PathOf(id), ".snupkg"));
+        string[] assemblies = [.. Files(id).Where(name => name.EndsWith(".dll", StringComparison.Ordinal) && name.StartsWith("lib/", StringComparison.Ordinal))];
+
+        Assert.NotEmpty(assemblies);
+        foreach (string assembly in assemblies)
+        {
+            using var copy = new MemoryStream();
+            using (var stream = symbols.GetEntry(Path.ChangeExtension(assembly, ".pdb"))!.Open())
+            {
+                stream.CopyTo(copy);
+            }
+
+            copy.Position = 0;
+            using var provider = MetadataReaderProvider.FromPortablePdbStream(copy);
+            MetadataReader reader = provider.GetMetadataReader();
+            Assert.All(reader.Documents, document => Assert.Contains(
+                reader.GetCustomDebugInformation(document), handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind) == EmbeddedSource));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void PackageSaysWhatItIs(string id)
+    {
+        using var package = feed.Open(id);
+        using var nuspec = package.GetEntry($"{id}.nuspec")!.Open();
+        XElement metadata = XDocument.Load(nuspec).Descendants().Single(element => element.Name.LocalName == "metadata");
+        string Value(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value ?? "";
+
+        Assert.Equal(("icon.png", "README.md"), (Value("icon"), Value("readme")));
+        Assert.Contains("rag", Value("tags").Split(' '));
+        Assert.Contains("CHANGELOG.md", Value("releaseNotes"), StringComparison.Ordinal);
+        Assert.NotEmpty(Value("description"));
+    }
 
     [Fact]
     public void NativesAreThereForTheSixPlatformsAndNoOther() =>
@@ -128,6 +172,9 @@ public sealed class PackageContentTests(PackedFeed feed)
 
         Assert.Contains("Native", dependency.Attribute("exclude")!.Value.Split(','));
     }
+
+    // Of the portable PDB format.
+    private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
     private static string Sha256(ZipArchiveEntry entry)
     {
