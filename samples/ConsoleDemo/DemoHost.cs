@@ -2,17 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Extensions;
+using Samples.Common;
 
 namespace ConsoleDemo;
 
 /// <summary>Sets up the host, as an application that uses the library does.</summary>
 internal static class DemoHost
 {
-    // The demo model answers in one sentence and has a small context window. A low output limit leaves more of the window for
-    // passages. The model copies better from few passages.
-    private const int DemoModelOutputTokens = 96;
-    private const int DemoModelPassages = 3;
-
     public static IHost Build(DemoOptions options)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
@@ -25,15 +21,10 @@ internal static class DemoHost
             o.EmbeddingModelPath = options.EmbeddingModelPath;
             o.RerankModelPath = options.RerankModelPath;
             o.Redis = options.Redis;
-            o.Corpus = options.Corpus ?? CorpusName.For(options);
+            o.Corpus = options.Corpus ?? CorpusName.For(
+                options.Docs, options.ModelPath, options.EmbeddingModelPath, options.Engine == DemoOptions.OwnEngine ? null : options.Engine);
             o.Capacity.MaxConcurrentRequests = 1; // the demo has one user
-            if (options.UsesDemoModel)
-            {
-                o.Retrieval.TopK = DemoModelPassages;
-                o.MaxOutputTokens = DemoModelOutputTokens;
-                o.Engine.Threads = 1; // a model this small gains nothing from more, and loses much if other programs are busy
-            }
-
+            DemoModel.Tune(o);
             o.Retrieval.TopK = options.TopK ?? o.Retrieval.TopK;
         });
         rag.UseDocumentReaders();

@@ -1,4 +1,5 @@
 using RedisInfer;
+using Samples.Common;
 
 namespace ConsoleDemo;
 
@@ -15,10 +16,10 @@ internal sealed record DemoOptions
     public string Engine { get; init; } = OwnEngine;
 
     /// <summary>The model that answers.</summary>
-    public string ModelPath { get; init; } = DemoModelPath;
+    public string ModelPath { get; init; } = DemoModel.ModelPath;
 
     /// <summary>The embedding model, or <see langword="null"/> for lexical retrieval. Default: the demo's own, if it was built.</summary>
-    public string? EmbeddingModelPath { get; init; } = File.Exists(OwnEmbeddingModelPath) ? OwnEmbeddingModelPath : null;
+    public string? EmbeddingModelPath { get; init; } = DemoModel.EmbeddingModelPath;
 
     /// <summary>Whether lexical retrieval was asked for.</summary>
     public bool WordsOnly { get; init; }
@@ -30,7 +31,7 @@ internal sealed record DemoOptions
     public string? Redis { get; init; }
 
     /// <summary>The folder to index.</summary>
-    public string Docs { get; init; } = HandbookPath;
+    public string Docs { get; init; } = DemoModel.HandbookPath;
 
     /// <summary>The folder in which the embedded server keeps its data, or <see langword="null"/> to keep it in memory only.</summary>
     public string? Data { get; init; }
@@ -56,12 +57,10 @@ internal sealed record DemoOptions
     /// <summary>Whether to show the logs of the library and the host.</summary>
     public bool Verbose { get; init; }
 
-    public bool UsesDemoModel => ModelPath == DemoModelPath;
-
     /// <summary>Whether retrieval is lexical because the demo's own embedding model was not built.</summary>
     public bool LacksOwnEmbeddingModel => EmbeddingModelPath is null && !WordsOnly;
 
-    public bool UsesHandbook => Docs == HandbookPath;
+    public bool UsesHandbook => Docs == DemoModel.HandbookPath;
 
     /// <summary>Creates the request for a question, with the filter and neighbors of these options.</summary>
     public RagRequest Ask(string question) => new(question)
@@ -69,11 +68,4 @@ internal sealed record DemoOptions
         Filter = Paths.Count == 0 ? null : new RagFilter { Paths = Paths },
         Neighbors = Neighbors,
     };
-
-    private static string DemoModelPath { get; } = Path.Combine(AppContext.BaseDirectory, "models", "demo", "redisinfer-demo.gguf");
-
-    private static string OwnEmbeddingModelPath { get; } =
-        Path.Combine(AppContext.BaseDirectory, "models", "embedding", "all-MiniLM-L6-v2-q8_0.gguf");
-
-    private static string HandbookPath { get; } = Path.Combine(AppContext.BaseDirectory, "handbook");
 }
