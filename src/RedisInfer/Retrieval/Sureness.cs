@@ -8,7 +8,8 @@ namespace RedisInfer.Retrieval;
 /// many cosines as the corpus has chunks: of n normal numbers that is some sqrt(2 ln n) deviations above the mean.
 /// </summary>
 /// <remarks>
-/// Chosen on the benchmark "quality": as many questions without an answer are declined as by words alone, and at most 2 of 100 others.
+/// Chosen on six sets of questions of the benchmark "quality", with all-MiniLM-L6-v2. Of 329 questions with an answer, 1 is declined, and 18 by
+/// words alone; of 60 without one, 32 and 38. A minimum at which as many are declined as by words alone costs 6 of the 329.
 /// </remarks>
 internal static class Sureness
 {
@@ -16,7 +17,7 @@ internal static class Sureness
     private const double MinWordScore = 0.43;
 
     // If a vector was compared, too, fewer words are enough. A deviation is worth so much in words.
-    private const double MinJointScore = 0.4;
+    private const double MinJointScore = 0.3;
     private const double WordScorePerDeviation = 0.6;
 
     // Of fewer chunks, chance would say nothing.
