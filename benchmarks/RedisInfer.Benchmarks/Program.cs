@@ -5,6 +5,7 @@ using RedisInfer.Benchmarks.Chaos;
 using RedisInfer.Benchmarks.ChatTemplates;
 using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
+using RedisInfer.Benchmarks.Conversation;
 using RedisInfer.Benchmarks.DemoModel;
 using RedisInfer.Benchmarks.Embedding;
 using RedisInfer.Benchmarks.Formats;
@@ -25,6 +26,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ChatTemplatesCommand.Create(),
     ChildCommand.Create(),
     ContextLoadCommand.Create(),
+    ConversationCommand.Create(),
     DemoModelCommand.Create(),
     EmbeddingCommand.Create(),
     FormatsCommand.Create(),

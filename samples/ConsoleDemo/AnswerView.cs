@@ -7,7 +7,7 @@ namespace ConsoleDemo;
 /// <summary>Shows one answer: the text while it is generated, then the citations, then the timings.</summary>
 internal static class AnswerView
 {
-    public static async Task ShowAsync(IAnsiConsole console, IRagGenerator rag, RagRequest question, CancellationToken cancellationToken)
+    public static async Task<RagAnswer> ShowAsync(IAnsiConsole console, IRagGenerator rag, RagRequest question, CancellationToken cancellationToken)
     {
         var text = new WrappedText(console);
         RagAnswer? answer = null;
@@ -27,6 +27,7 @@ internal static class AnswerView
         console.WriteLine();
         ShowCitations(console, answer!);
         TimingTable.Show(console, answer!);
+        return answer!;
     }
 
     /// <summary>Advances to the first update with text, or with the final answer. On a terminal, shows a spinner meanwhile.</summary>

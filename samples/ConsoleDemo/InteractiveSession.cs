@@ -42,12 +42,18 @@ internal static class InteractiveSession
     private static async Task TakeQuestionsAsync(
         IAnsiConsole console, IRagGenerator rag, DemoOptions options, CancellationToken cancellationToken)
     {
-        console.MarkupLine("[grey]Ask about the documents. An empty line, /quit or Ctrl+C ends.[/]");
+        console.MarkupLine(
+            "[grey]Ask about the documents. A question may follow up on those before; /new begins another conversation.[/]");
+        console.MarkupLine("[grey]An empty line, /quit or Ctrl+C ends.[/]");
+        var conversation = new List<RagTurn>();
         try
         {
             while (await ReadQuestionAsync(console, cancellationToken) is { } question)
             {
-                await AnswerAsync(console, rag, options.Ask(question), cancellationToken);
+                if (question.Trim() == "/new")
+                    conversation.Clear();
+                else
+                    await AnswerAsync(console, rag, options.Ask(question), conversation, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,11 +72,14 @@ internal static class InteractiveSession
     }
 
     private static async Task AnswerAsync(
-        IAnsiConsole console, IRagGenerator rag, RagRequest question, CancellationToken cancellationToken)
+        IAnsiConsole console, IRagGenerator rag, RagRequest question, List<RagTurn> conversation, CancellationToken cancellationToken)
     {
         try
         {
-            await AnswerView.ShowAsync(console, rag, question, cancellationToken);
+            RagRequest followUp = question with { History = [.. conversation.TakeLast(RagRequest.MaxHistoryTurns)] };
+            RagAnswer answer = await AnswerView.ShowAsync(console, rag, followUp, cancellationToken);
+            if (!string.IsNullOrWhiteSpace(answer.Text))
+                conversation.Add(RagTurn.From(answer));
         }
         catch (RedisInferException failure)
         {

@@ -16,7 +16,7 @@ internal static class ChatServer
         builder.WebHost.UseUrls(address.ToString());
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         options.Register(builder.Services);
-        builder.Services.AddSingleton(options).AddSingleton<DroppedFiles>().AddSingleton<Library>();
+        builder.Services.AddSingleton(options).AddSingleton<DroppedFiles>().AddSingleton<Conversations>().AddSingleton<Library>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Library>());
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         builder.Services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = DroppedFiles.MaxRequestBytes);

@@ -10,8 +10,9 @@ namespace WebChat;
 internal static class Endpoints
 {
     /// <summary>Answers a question as a stream of events: passages, text, reasoning, and the answer or an error.</summary>
-    public static ServerSentEventsResult<object> Ask(Question question, IRagGenerator generator, CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(StreamAsync(question, generator, cancellationToken));
+    public static ServerSentEventsResult<object> Ask(
+        Question question, IRagGenerator generator, Conversations conversations, CancellationToken cancellationToken) =>
+        TypedResults.ServerSentEvents(StreamAsync(GenerateAsync(question, generator, conversations, cancellationToken), cancellationToken));
 
     /// <summary>Keeps dropped files. They are indexed soon.</summary>
     public static async Task<Results<Ok<AddedFiles>, BadRequest<string>>> AddFilesAsync(
@@ -36,9 +37,9 @@ internal static class Endpoints
     }
 
     private static async IAsyncEnumerable<SseItem<object>> StreamAsync(
-        Question question, IRagGenerator generator, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<RagUpdate> answer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using IAsyncEnumerator<RagUpdate> updates = GenerateAsync(question, generator, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using IAsyncEnumerator<RagUpdate> updates = answer.GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             string? problem = null;
@@ -69,12 +70,18 @@ internal static class Endpoints
         }
     }
 
-    /// <summary>Generates, and throws nothing before its first step.</summary>
+    /// <summary>Generates, and throws nothing before its first step. A complete answer becomes a turn of its conversation.</summary>
     private static async IAsyncEnumerable<RagUpdate> GenerateAsync(
-        Question question, IRagGenerator generator, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Question question, IRagGenerator generator, Conversations conversations, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (RagUpdate update in generator.GenerateStreamingAsync(new RagRequest(question.Text ?? ""), cancellationToken))
+        var request = new RagRequest(question.Text ?? "") { History = conversations.TurnsOf(question.Conversation) };
+        await foreach (RagUpdate update in generator.GenerateStreamingAsync(request, cancellationToken))
         {
+            if (update.Answer is { } answer)
+            {
+                conversations.Add(question.Conversation, answer);
+            }
+
             yield return update;
         }
     }

@@ -1,4 +1,6 @@
 namespace WebChat;
 
 /// <summary>What the page sends.</summary>
-internal sealed record Question(string? Text);
+/// <param name="Text">The question.</param>
+/// <param name="Conversation">The id of the conversation that it is part of.</param>
+internal sealed record Question(string? Text, string? Conversation);

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using RedisInfer;
 using RedisInfer.Chunking;
 using RedisInfer.Extensions;
@@ -67,6 +69,35 @@ public static class RedisInferBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<IHostedService>(
             provider => new RuntimeWarmUp(provider.GetRequiredKeyedService<RagRuntime>(builder.Key)));
+        return builder;
+    }
+
+    /// <summary>
+    /// Registers an <see cref="IChatClient"/> that answers from the documents of the runtime, as a singleton with the key of the runtime.
+    /// </summary>
+    /// <param name="builder">The builder of the runtime.</param>
+    /// <param name="wrap">
+    /// Puts middleware around the client, such as <c>(client, services) => client.AsBuilder().UseOpenTelemetry().Build(services)</c> of
+    /// Microsoft.Extensions.AI; <see langword="null"/>: none.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    public static IRedisInferBuilder AddChatClient(
+        this IRedisInferBuilder builder, Func<IChatClient, IServiceProvider, IChatClient>? wrap = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        string? key = builder.Key;
+        builder.Services.AddKeyedSingleton<IChatClient>(key, (provider, _) =>
+        {
+            RedisInferOptions options = provider.GetRequiredService<IOptionsMonitor<RedisInferOptions>>().Get(key ?? Options.Options.DefaultName);
+            IChatClient client = provider.GetRequiredKeyedService<IRagGenerator>(key).AsChatClient(new RagChatClientOptions
+            {
+                ModelId = Path.GetFileNameWithoutExtension(options.ModelPath),
+                Sampling = options.Sampling,
+                LoggerFactory = provider.GetService<ILoggerFactory>(),
+                TimeProvider = provider.GetService<TimeProvider>(),
+            });
+            return wrap is null ? client : wrap(client, provider);
+        });
         return builder;
     }
 

@@ -80,6 +80,27 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task FollowUpReusesTheTurnBeforeAndANewConversationDoesNot()
+    {
+        await using ChatProcess server = await ChatProcess.StartAsync();
+        IPage page = await browser.OpenAsync(server.Address);
+        await ExpectIndexedAsync(page, 22);
+
+        await AskByKeyboardAsync(page, Backups);
+        await Expect(page.Locator(".figures")).ToBeVisibleAsync(Patient);
+        await AskByKeyboardAsync(page, "And who may restore one?");
+        ILocator second = page.Locator(".turn").Nth(1);
+        await Expect(second.Locator(".figures")).ToBeVisibleAsync(Patient);
+
+        await Expect(second.Locator(".legend")).Not.ToContainTextAsync(" 0 of ");
+        await Expect(second.Locator(".legend")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[1-9][0-9]+ of [0-9]+ tokens"));
+        await SaveAsync(page, "desktop-light-follow-up");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New conversation" }).ClickAsync();
+        await Expect(page.Locator(".turn")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#welcome")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task AnswerCanBeStoppedByKeyboardAndTheNextOneCompletes()
     {
         await using ChatProcess server = await ChatProcess.StartAsync();

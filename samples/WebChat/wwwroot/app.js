@@ -3,7 +3,7 @@
 const byId = id => document.getElementById(id);
 const log = byId('log'), form = byId('ask'), question = byId('question'), send = byId('send');
 const stages = [['queue', 'queue'], ['search', 'search'], ['restore', 'restore'], ['prefill', 'prefill'], ['decode', 'decode']];
-let running = null;
+let running = null, conversation = newId(), known = []; // the passages of the whole conversation: later answers may cite them
 
 /* The documents */
 
@@ -71,8 +71,19 @@ question.addEventListener('keydown', event => {
 
 addEventListener('keydown', event => { if (event.key === 'Escape' && running && !byId('passage').open) running.abort(); });
 
+byId('fresh').addEventListener('click', () => {
+  running?.abort();
+  conversation = newId();
+  known = [];
+  log.replaceChildren();
+  byId('fresh').hidden = true;
+  byId('welcome').hidden = false;
+  question.focus();
+});
+
 async function ask(text) {
   byId('welcome').hidden = true;
+  byId('fresh').hidden = false;
   const turn = byId('turn').content.firstElementChild.cloneNode(true);
   const part = name => turn.querySelector('.' + name);
   part('question').textContent = text;
@@ -84,10 +95,11 @@ async function ask(text) {
   const follow = () => { if (innerHeight + scrollY > document.body.scrollHeight - 160) scrollTo(0, document.body.scrollHeight); };
   turn.scrollIntoView({ block: 'nearest' });
   try {
-    for await (const event of postForEvents('api/ask', { text }, running.signal)) {
+    for await (const event of postForEvents('api/ask', { text, conversation }, running.signal)) {
       switch (event.name) {
         case 'passages':
           passages = event.data;
+          known = [...known.filter(one => passages.every(other => other.number !== one.number)), ...passages];
           break;
         case 'reasoning':
           thoughts += event.data.text;
@@ -96,10 +108,10 @@ async function ask(text) {
           break;
         case 'text':
           answer += event.data.text;
-          showAnswer(part('answer'), answer, passages);
+          showAnswer(part('answer'), answer, known);
           break;
         case 'answer':
-          showSources(part('sources'), passages, event.data.cited);
+          showSources(part('sources'), known.filter(one => passages.includes(one) || event.data.cited.includes(one.number)), event.data.cited);
           showFigures(part('figures'), event.data);
           if (event.data.finishReason === 'length') problem('The answer was cut: it reached the most tokens that it may have.');
           break;
@@ -205,6 +217,11 @@ async function* postForEvents(url, body, signal) {
       yield { name: of('event'), data: JSON.parse(of('data')) };
     }
   }
+}
+
+/** An id that nobody guesses. */
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function place(passage) {

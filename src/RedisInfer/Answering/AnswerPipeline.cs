@@ -119,7 +119,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         Loop.EnterAsync(request.Caller, request.Priority, cancellationToken);
 
     /// <summary>Starts an answer.</summary>
-    /// <param name="passages">Retrieved passages, best first; at least one. As many as fit go into the prompt.</param>
+    /// <param name="passages">Retrieved passages, best first. As many as fit go into the prompt.</param>
     /// <param name="request">The question and its settings.</param>
     /// <param name="place">Its place in the queue.</param>
     /// <param name="cancellationToken">Cancels the answer, before and during generation.</param>
@@ -127,10 +127,35 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <exception cref="RedisInferException">
     /// <see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit.
     /// </exception>
-    public RunningAnswer Start(IReadOnlyList<Passage> passages, RagRequest request, QueuePlace place, CancellationToken cancellationToken)
+    public RunningAnswer Start(IReadOnlyList<Passage> passages, RagRequest request, QueuePlace place, CancellationToken cancellationToken) =>
+        Start(passages, request, keepsAnswer: request.History is not null, place, cancellationToken);
+
+    /// <summary>Asks the model what a question means in its conversation.</summary>
+    /// <param name="request">The question and its settings, with a history.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The question as the model rewrote it; <see langword="null"/> if it wrote none.</returns>
+    public async Task<string?> RewriteAsync(RagRequest request, CancellationToken cancellationToken)
+    {
+        using QueuePlace place = await EnterAsync(request, cancellationToken).ConfigureAwait(false);
+        CompletionStream stream = Start([], QuestionRewriting.ToRequest(request), keepsAnswer: false, place, cancellationToken).Stream;
+        var text = new StringBuilder();
+        await foreach (string piece in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            text.Append(piece);
+        }
+
+        CompletionResult result = await stream.Result.ConfigureAwait(false);
+        return result.Stopped ? QuestionRewriting.Read(text.ToString()) : null;
+    }
+
+    public ValueTask DisposeAsync() => FreeAsync(Loop, Stores);
+
+    private RunningAnswer Start(
+        IReadOnlyList<Passage> passages, RagRequest request, bool keepsAnswer, QueuePlace place, CancellationToken cancellationToken)
     {
         int maxOutputTokens = request.MaxOutputTokens ?? _options.MaxOutputTokens;
-        Prompt prompt = Prompts.Build(request.Question, passages, maxOutputTokens);
+        Prompt prompt = Prompts.Build(
+            request.Question, passages, maxOutputTokens, new PromptConversation(request.History ?? [], request.Instructions));
         var completion = new CompletionRequest(
             prompt.Tokens,
             Math.Min(maxOutputTokens, Prompts.WindowSize - prompt.Tokens.Length),
@@ -139,14 +164,19 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             request.Caller,
             request.Priority)
         {
+            KeepsAnswer = keepsAnswer,
             Thoughts = new ThoughtRules(prompt.OpenThought, request.MaxReasoningTokens ?? _options.Engine.MaxReasoningTokens),
         };
         CompletionStream stream = Loop.Submit(
             WithReuse(completion, prompt, request.PassageReuse ?? _options.KvCache.PassageReuse), place, cancellationToken);
-        return new RunningAnswer([.. prompt.Passages.Select(passage => passage.ToRagPassage())], prompt.Tokens.Length, stream);
-    }
+        Dictionary<int, RagPassage> citable = prompt.Passages.ToDictionary(passage => passage.Number, passage => passage.ToRagPassage());
+        foreach (RagPassage found in prompt.Found)
+        {
+            citable[found.Number] = found; // with its score for this question
+        }
 
-    public ValueTask DisposeAsync() => FreeAsync(Loop, Stores);
+        return new RunningAnswer(prompt.Found, citable, Prompts.TokenizerFingerprint, prompt.Tokens.Length, stream);
+    }
 
     private static async ValueTask FreeAsync(DecodeLoop? loop, KvTiers stores)
     {

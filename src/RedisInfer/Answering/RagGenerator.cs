@@ -104,11 +104,22 @@ internal sealed class RagGenerator(
         long start = time.GetTimestamp();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         AnswerPipeline pipeline = await getPipeline(cancellationToken).ConfigureAwait(false);
+        string? rewritten = null;
+        TimeSpan rewriteTime = TimeSpan.Zero;
+        if (search.IsRewritten(request))
+        {
+            rewritten = await pipeline.RewriteAsync(request, cancellationToken).ConfigureAwait(false);
+            rewriteTime = time.GetElapsedTime(start);
+        }
+
         RetrievalResult found;
         RunningAnswer? answer = null;
         using (QueuePlace place = await pipeline.EnterAsync(request, cancellationToken).ConfigureAwait(false))
         {
-            found = await search.FindAsync(request, cancellationToken).ConfigureAwait(false);
+            found = (await search.FindAsync(request, rewritten, cancellationToken).ConfigureAwait(false)) with
+            {
+                Rewritten = rewritten, RewriteTime = rewriteTime,
+            };
             if (found.Passages.Count > 0)
             {
                 answer = pipeline.Start(found.Passages, request, place, leave.Token);
@@ -149,9 +160,10 @@ internal sealed class RagGenerator(
         RagRequest request, RetrievalResult found, RunningAnswer answer, (string Reasoning, string Text) output, CompletionResult result, long start) => new()
         {
             Question = request.Question,
+            RewrittenQuestion = found.Rewritten,
             Text = output.Text,
             Reasoning = output.Reasoning,
-            Citations = Cite(output.Text, answer.Passages),
+            Citations = Cite(output.Text, answer.Citable),
             Passages = answer.Passages,
             FinishReason = result.EndedInThought ? RagFinishReason.Reasoning
                 : result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
@@ -165,6 +177,7 @@ internal sealed class RagGenerator(
             },
             Timings = new RagTimings
             {
+                Rewrite = found.RewriteTime,
                 Embed = found.EmbedTime,
                 Retrieve = found.SearchTime,
                 Load = found.LoadTime,
@@ -177,11 +190,13 @@ internal sealed class RagGenerator(
                 Total = time.GetElapsedTime(start),
             },
             Context = DescribeLoad(found.Passages, result.Reuse),
+            Generated = result.AnswerTokens is { } tokens ? new GeneratedAnswer(output.Text, answer.Tokenizer, tokens) : null,
         };
 
-    private static List<RagCitation> Cite(string text, IReadOnlyList<RagPassage> passages) =>
+    private static List<RagCitation> Cite(string text, IReadOnlyDictionary<int, RagPassage> passages) =>
     [
-        .. CitationParser.Parse(text, [.. passages.Select(passage => passage.Text)]).Select(number => passages[number - 1]).Select(passage => new RagCitation
+        .. CitationParser.Parse(text, passages.ToDictionary(passage => passage.Key, passage => passage.Value.Text)).Select(number => passages[number])
+            .Select(passage => new RagCitation
         {
             Number = passage.Number,
             Path = passage.Path,
@@ -214,12 +229,21 @@ internal sealed class RagGenerator(
     private RagAnswer WithoutContext(RagRequest request, RetrievalResult found, TimeSpan total) => new()
     {
         Question = request.Question,
+        RewrittenQuestion = found.Rewritten,
         Text = options.NoContextText,
         Citations = [],
         Passages = [],
         FinishReason = RagFinishReason.NoContext,
         Usage = new RagUsage(),
-        Timings = new RagTimings { Embed = found.EmbedTime, Retrieve = found.SearchTime, Load = found.LoadTime, Rerank = found.RerankTime, Total = total },
+        Timings = new RagTimings
+        {
+            Rewrite = found.RewriteTime,
+            Embed = found.EmbedTime,
+            Retrieve = found.SearchTime,
+            Load = found.LoadTime,
+            Rerank = found.RerankTime,
+            Total = total,
+        },
         Context = new RagContextLoad { Strategy = NothingLoaded },
     };
 }

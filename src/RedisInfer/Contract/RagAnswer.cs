@@ -6,6 +6,11 @@ public sealed class RagAnswer
     /// <summary>The question.</summary>
     public required string Question { get; init; }
 
+    /// <summary>
+    /// The question as the model rewrote it for the search, see <see cref="FollowUpSearch.Rewritten"/>; <see langword="null"/> if it did not.
+    /// </summary>
+    public string? RewrittenQuestion { get; init; }
+
     /// <summary>The text of the answer, with citations such as <c>[1]</c> as the model wrote them.</summary>
     public required string Text { get; init; }
 
@@ -17,7 +22,10 @@ public sealed class RagAnswer
     /// <summary>The passages that the text cites, each once, in the order of their first citation.</summary>
     public required IReadOnlyList<RagCitation> Citations { get; init; }
 
-    /// <summary>The passages in the prompt, numbered as in the prompt.</summary>
+    /// <summary>
+    /// The passages that were retrieved for the question and are in the prompt, numbered as in the prompt. In a conversation, new passages
+    /// have numbers after those of earlier turns. The text may cite the passages of earlier turns, too.
+    /// </summary>
     public required IReadOnlyList<RagPassage> Passages { get; init; }
 
     /// <summary>Why the answer ended.</summary>
@@ -31,4 +39,7 @@ public sealed class RagAnswer
 
     /// <summary>How passages and KV states were loaded from the store.</summary>
     public required RagContextLoad Context { get; init; }
+
+    /// <summary>The answer as the model generated it; <see langword="null"/> if its tokens do not spell its text alone.</summary>
+    internal GeneratedAnswer? Generated { get; init; }
 }

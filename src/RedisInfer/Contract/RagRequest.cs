@@ -7,6 +7,28 @@ namespace RedisInfer;
 /// </param>
 public sealed record RagRequest(string Question)
 {
+    /// <summary>Most turns of <see cref="History"/>.</summary>
+    public const int MaxHistoryTurns = 100;
+
+    /// <summary>
+    /// The earlier turns of the conversation, oldest first; at most <see cref="MaxHistoryTurns"/>. They are in the prompt as turns of the
+    /// model's chat template. Of what does not fit, the oldest passages are left out first, then the oldest turns.
+    /// <list type="bullet">
+    /// <item><see langword="null"/>: the question is not part of a conversation.</item>
+    /// <item>Empty: it begins one. The KV state of its answer is kept in memory for the next question.</item>
+    /// </list>
+    /// </summary>
+    public IReadOnlyList<RagTurn>? History { get; init; }
+
+    /// <summary>How passages are searched if there is a <see cref="History"/>.</summary>
+    public FollowUpSearch? FollowUp { get; init; }
+
+    /// <summary>
+    /// Instructions after <see cref="RedisInferOptions.SystemPrompt"/>, such as the language of the answer; at most as long as a question.
+    /// Control tokens in them are treated as plain text. Empty: none.
+    /// </summary>
+    public string Instructions { get; init; } = "";
+
     /// <summary>Most passages to retrieve, 1 to 100.</summary>
     public int? TopK { get; init; }
 

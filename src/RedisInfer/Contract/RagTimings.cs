@@ -6,6 +6,9 @@ public sealed class RagTimings
     /// <summary>Wait in the queue.</summary>
     public TimeSpan Queue { get; init; }
 
+    /// <summary>Rewriting of the question by the model before the search, with its wait in the queue.</summary>
+    public TimeSpan Rewrite { get; init; }
+
     /// <summary>Embedding of the question.</summary>
     public TimeSpan Embed { get; init; }
 

@@ -9,7 +9,7 @@ public sealed class RagUpdate
     /// <summary>Thoughts of a reasoning model to append, before its answer; may be empty. They are <see cref="RagAnswer.Reasoning"/>.</summary>
     public string Reasoning { get; init; } = "";
 
-    /// <summary>The passages in the prompt. Set in the first update only.</summary>
+    /// <summary>The passages of <see cref="RagAnswer.Passages"/>. Set in the first update only.</summary>
     public IReadOnlyList<RagPassage>? Passages { get; init; }
 
     /// <summary>The complete answer. Set in the last update only.</summary>

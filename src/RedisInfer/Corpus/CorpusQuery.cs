@@ -10,4 +10,8 @@ namespace RedisInfer.Corpus;
 /// <param name="ByWords">Whether to search the words.</param>
 /// <param name="Filter">Decides which documents to find; <see langword="null"/>: all.</param>
 internal sealed record CorpusQuery(
-    ReadOnlyMemory<float> Vector, IReadOnlyList<WordQuery> Words, bool ByVector, bool ByWords, Func<ManifestEntry, bool>? Filter = null);
+    ReadOnlyMemory<float> Vector, IReadOnlyList<WordQuery> Words, bool ByVector, bool ByWords, Func<ManifestEntry, bool>? Filter = null)
+{
+    /// <summary>What was asked and answered before; <see langword="null"/>: nothing.</summary>
+    public EarlierQuery? Earlier { get; init; }
+}

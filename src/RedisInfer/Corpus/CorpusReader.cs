@@ -89,15 +89,16 @@ internal sealed class CorpusReader(
                 meta.Require(handle.Keys.Corpus, meta.Identity with { Dimensions = query.Vector.Length });
 
             MirroredManifest state = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+            CorpusQuery joined = query.Earlier is null ? query : await JoinAsync(meta, state, query, query.Earlier, cancellationToken).ConfigureAwait(false);
             AllowedDocuments? allowed = query.Filter is null ? null : Allow(state, query.Filter);
 
             // Search both at once. A change in between may be visible to only one search. That does no harm, because the manifest decides.
-            float[]? unit = UnitVector.From(query.Vector.Span);
+            float[]? unit = UnitVector.From(joined.Vector.Span);
             Task<RankedHits> byVector = query.ByVector && unit is not null
                 ? indexOf(meta).SearchAsync(meta, state, unit, count, allowed, cancellationToken)
                 : Task.FromResult(RankedHits.None);
-            Task<RankedHits> byWords = query.ByWords && query.Words.Count > 0
-                ? words.SearchAsync(meta, state, query.Words, count, allowed, cancellationToken)
+            Task<RankedHits> byWords = query.ByWords && joined.Words.Count > 0
+                ? words.SearchAsync(meta, state, joined.Words, count, allowed, cancellationToken)
                 : Task.FromResult(RankedHits.None);
             await Task.WhenAll(byVector, byWords).ConfigureAwait(false);
             (RankedHits near, RankedHits worded) = (await byVector.ConfigureAwait(false), await byWords.ConfigureAwait(false));
@@ -196,6 +197,16 @@ internal sealed class CorpusReader(
         cancellationToken.ThrowIfCancellationRequested();
         LoadedChunk[] loaded = await LoadAsync(meta, chunks, cancellationToken).ConfigureAwait(false);
         return [.. loaded.Select(chunk => chunk.Get())];
+    }
+
+    private async Task<CorpusQuery> JoinAsync(
+        CorpusMeta meta, MirroredManifest state, CorpusQuery query, EarlierQuery earlier, CancellationToken cancellationToken)
+    {
+        // Only a search by words needs the words of the corpus in this process.
+        float told = query.ByWords
+            ? await words.MeasureAsync(meta, state, query.Words, cancellationToken).ConfigureAwait(false)
+            : query.Words.Where(word => !word.IsPair).Sum(word => word.Weight);
+        return earlier.Join(query, told);
     }
 
     private Task<LoadedChunk[]> LoadAsync(CorpusMeta meta, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>

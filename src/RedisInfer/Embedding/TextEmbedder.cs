@@ -60,12 +60,13 @@ internal sealed class TextEmbedder : IDisposable
     public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
         EmbedAsync(_prefixes.Document, texts, cancellationToken);
 
-    /// <summary>Embeds a question.</summary>
-    /// <param name="question">The question.</param>
+    /// <summary>Embeds questions.</summary>
+    /// <param name="questions">The questions.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>A vector of <see cref="Dimensions"/> numbers.</returns>
-    public async Task<ReadOnlyMemory<float>> EmbedQuestionAsync(string question, CancellationToken cancellationToken) =>
-        (await EmbedAsync(_prefixes.Query, [question], cancellationToken).ConfigureAwait(false))[0];
+    /// <returns>One vector of <see cref="Dimensions"/> numbers per question.</returns>
+    public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedQuestionsAsync(
+        IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
+        EmbedAsync(_prefixes.Query, questions, cancellationToken);
 
     /// <summary>Embeds <see cref="UnrelatedQuestions"/>, once.</summary>
     /// <returns>Unit vectors.</returns>

@@ -6,11 +6,14 @@ namespace RedisInfer.KvBlocks;
 /// </summary>
 internal sealed class KvChain
 {
-    private KvChain(KvIdentity identity, IReadOnlyList<KvBlock> blocks, int storedCount)
+    private readonly int _maxBlockTokens;
+
+    private KvChain(KvIdentity identity, IReadOnlyList<KvBlock> blocks, int storedCount, int maxBlockTokens)
     {
         Identity = identity;
         Blocks = blocks;
         StoredCount = storedCount;
+        _maxBlockTokens = maxBlockTokens;
     }
 
     public KvIdentity Identity { get; }
@@ -22,7 +25,24 @@ internal sealed class KvChain
     public int StoredCount { get; }
 
     /// <summary>The same chain, none of whose blocks goes to a store.</summary>
-    public KvChain InProcessOnly() => new(Identity, Blocks, 0);
+    public KvChain InProcessOnly() => new(Identity, Blocks, 0, _maxBlockTokens);
+
+    /// <summary>The same chain with one more part. No store gets the new blocks.</summary>
+    /// <param name="tokens">Tokens that begin with those of the chain.</param>
+    /// <param name="end">One past the part's last token.</param>
+    public KvChain Extend(ReadOnlySpan<int> tokens, int end)
+    {
+        var blocks = new List<KvBlock>(Blocks);
+        KvBlockKey parent = blocks.Count > 0 ? blocks[^1].Key : Identity.Root;
+        for (int start = blocks.Count > 0 ? blocks[^1].End : 0; start < end; start = blocks[^1].End)
+        {
+            int count = Math.Min(_maxBlockTokens, end - start);
+            parent = Identity.Next(parent, tokens.Slice(start, count));
+            blocks.Add(new KvBlock(parent, start, count));
+        }
+
+        return new KvChain(Identity, blocks, StoredCount, _maxBlockTokens);
+    }
 
     /// <summary>Counts the blocks that two chains have in common, from the first on.</summary>
     /// <param name="other">The other chain.</param>
@@ -51,9 +71,11 @@ internal sealed class KvChain
     /// </param>
     /// <param name="maxBlockTokens">Most tokens of a block: <see cref="KvBlockSize.MaxTokens"/>.</param>
     /// <param name="branch">Where KV states of another kind begin, at the end of a part or at 0; <see langword="null"/>: nowhere.</param>
+    /// <param name="storedEnd">Stores get no block that ends after this position.</param>
     /// <returns>The chain.</returns>
     public static KvChain Cut(
-        KvIdentity identity, ReadOnlySpan<int> tokens, ReadOnlySpan<int> partEnds, int maxBlockTokens, KvBranch? branch = null)
+        KvIdentity identity, ReadOnlySpan<int> tokens, ReadOnlySpan<int> partEnds, int maxBlockTokens, KvBranch? branch = null,
+        int storedEnd = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBlockTokens);
         var blocks = new List<KvBlock>();
@@ -79,6 +101,6 @@ internal sealed class KvChain
             }
         }
 
-        return new KvChain(identity, blocks, Math.Min(storedCount, blocks.Count));
+        return new KvChain(identity, blocks, Math.Min(storedCount, blocks.Count(block => block.End <= storedEnd)), maxBlockTokens);
     }
 }

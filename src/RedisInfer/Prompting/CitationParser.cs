@@ -26,10 +26,16 @@ internal static partial class CitationParser
     /// <summary>Finds the passage numbers cited, each once, in order of first citation.</summary>
     /// <param name="text">The answer.</param>
     /// <param name="passages">Texts of the passages, in order. Higher numbers cite nothing and are left out.</param>
-    public static IReadOnlyList<int> Parse(string text, IReadOnlyList<string> passages)
+    public static IReadOnlyList<int> Parse(string text, IReadOnlyList<string> passages) =>
+        Parse(text, passages.Index().ToDictionary(passage => passage.Index + 1, passage => passage.Item));
+
+    /// <summary>Finds the passage numbers cited, each once, in order of first citation.</summary>
+    /// <param name="text">The answer.</param>
+    /// <param name="passages">Texts of the passages by number. Other numbers cite nothing and are left out.</param>
+    public static IReadOnlyList<int> Parse(string text, IReadOnlyDictionary<int, string> passages)
     {
         var numbers = new List<int>();
-        string[] squeezed = [.. passages.Select(Squeeze)];
+        string[] squeezed = [.. passages.Values.Select(Squeeze)];
         (int End, bool Cites) last = (0, false);
         foreach (Match match in Candidate().Matches(text).Where(match => match.Groups["open"].Success))
         {
@@ -38,11 +44,16 @@ internal static partial class CitationParser
                 && !IsCopied(text, match, squeezed);
             last = (match.Index + match.Length, cites);
             if (cites)
-                numbers.AddRange(cited.Where(number => number <= passages.Count));
+                numbers.AddRange(cited.Where(passages.ContainsKey));
         }
 
         return [.. numbers.Distinct()];
     }
+
+    /// <summary>The highest number in brackets, whether it cites a passage or not; 0 if there is none.</summary>
+    /// <param name="text">An answer.</param>
+    public static int HighestNumber(string text) =>
+        Candidate().Matches(text).Where(match => match.Groups["open"].Success).SelectMany(ReadNumbers).DefaultIfEmpty(0).Max();
 
     /// <summary>The numbers in a bracket; none if one of them can be no passage's.</summary>
     private static List<int> ReadNumbers(Match match)
@@ -73,7 +84,7 @@ internal static partial class CitationParser
     }
 
     /// <summary>Whether the bracket is the index of what is directly before it, as in <c>rows[2][3]</c> or <c>f(x)[1]</c>.</summary>
-    private static bool IsIndex(string text, Match match, IReadOnlyList<int> cited, IReadOnlyList<string> passages)
+    private static bool IsIndex(string text, Match match, IReadOnlyList<int> cited, IReadOnlyDictionary<int, string> passages)
     {
         if (match.Groups["open"].Value != "[" || match.Index == 0)
             return false;
@@ -84,7 +95,7 @@ internal static partial class CitationParser
             return true;
         bool isName = before == '_' || char.IsAsciiDigit(before) || char.IsUpper(before) || char.IsLower(before);
         string words = WordsBefore(text, match.Index);
-        return isName && !cited.Any(number => number <= passages.Count && Holds(passages[number - 1], words));
+        return isName && !cited.Any(number => passages.TryGetValue(number, out string? passage) && Holds(passage, words));
     }
 
     private static bool IsCall(string text, int close)

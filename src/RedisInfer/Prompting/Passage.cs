@@ -29,6 +29,17 @@ internal sealed record Passage(
     /// <summary>Paths of documents with a near copy that was left out.</summary>
     public List<string> AlsoIn { get; init; } = [];
 
+    /// <summary>A passage of an earlier answer.</summary>
+    /// <param name="passage">The passage as the host has it.</param>
+    /// <param name="tokens">Its tokens for a prompt.</param>
+    public static Passage From(RagPassage passage, int[] tokens) =>
+        new(passage.Path, passage.Chunk, passage.StartLine, passage.EndLine, passage.Score, passage.Text, tokens)
+        {
+            Trail = passage.Trail,
+            Page = passage.Page,
+            AlsoIn = [.. passage.AlsoIn],
+        };
+
     /// <summary>The passage as the host sees it.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="tokenCount">Tokens it takes.</param>

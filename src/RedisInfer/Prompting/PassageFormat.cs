@@ -31,6 +31,10 @@ internal static class PassageFormat
         return ReferenceEquals(escaped, shown) ? stored : Tokenize(tokenizer, escaped);
     }
 
+    /// <summary>Tokens of a chunk for a prompt, if they are not known.</summary>
+    public static int[] TokenizePassage(ITokenizer tokenizer, string trail, string text) =>
+        Tokenize(tokenizer, FrameLines.EscapeIn(TrailText.Before(trail, text), beginsALine: true));
+
     /// <summary>Tokens of the line before a passage, such as <c>[2] guides/backups.md</c>.</summary>
     public static int[] TokenizeHeading(ITokenizer tokenizer, int number, string path) =>
         tokenizer.Tokenize($"[{number}] {FrameLines.InOneLine(path)}\n", parseSpecial: false);
@@ -38,6 +42,18 @@ internal static class PassageFormat
     /// <summary>Tokens of the question.</summary>
     public static int[] TokenizeQuestion(ITokenizer tokenizer, string question) =>
         tokenizer.Tokenize($"{QuestionLabel} {FrameLines.EscapeIn(question, beginsALine: false)}", parseSpecial: false);
+
+    /// <summary>
+    /// Tokens of the answer of an earlier turn: those that were generated, if they are known. Its text may come from a client, so no line of
+    /// it can read as a line of the prompt.
+    /// </summary>
+    public static int[] TokenizeAnswer(ITokenizer tokenizer, RagTurn turn)
+    {
+        string escaped = FrameLines.EscapeIn(turn.Answer, beginsALine: true);
+        return turn.Generated is { } generated && generated.Text == escaped && generated.Tokenizer == tokenizer.Fingerprint
+            ? generated.Tokens
+            : tokenizer.Tokenize(escaped, parseSpecial: false);
+    }
 
     private static int[] Tokenize(ITokenizer tokenizer, string shown) => tokenizer.Tokenize(shown + PassageSeparator, parseSpecial: false);
 

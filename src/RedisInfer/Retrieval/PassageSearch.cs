@@ -27,7 +27,8 @@ internal sealed class PassageSearch(
             throw new ArgumentException("The question is empty: set it to a text.", nameof(request));
         }
 
-        if (RetrievalOptions.FindProblems(request.TopK, request.MinScore, request.Retrieval, request.Neighbors).FirstOrDefault() is { } problem)
+        if (RetrievalOptions.FindProblems(request.TopK, request.MinScore, request.Retrieval, request.Neighbors, request.FollowUp)
+            .FirstOrDefault() is { } problem)
         {
             throw new ArgumentException(problem, nameof(request));
         }
@@ -38,11 +39,17 @@ internal sealed class PassageSearch(
         }
 
         int contextSize = options.Capacity.ContextSize;
-        if (request.Question.Length > (long)contextSize * MaxCharactersPerToken)
+        int maxCharacters = (int)Math.Min((long)contextSize * MaxCharactersPerToken, int.MaxValue);
+        if (ConversationCheck.FindProblem(request, maxCharacters) is { } odd)
+        {
+            throw new ArgumentException(odd, nameof(request));
+        }
+
+        if (request.Question.Length > maxCharacters)
         {
             throw new RedisInferException(
                 RedisInferErrorCode.ContextTooLong,
-                $"The question has {request.Question.Length} characters. The limit is {(long)contextSize * MaxCharactersPerToken}: "
+                $"The question has {request.Question.Length} characters. The limit is {maxCharacters}: "
                 + $"{MaxCharactersPerToken} for each token of ContextSize ({contextSize}). Shorten the question, or raise ContextSize if the "
                 + "model was trained for more.");
         }
@@ -52,17 +59,32 @@ internal sealed class PassageSearch(
     public async ValueTask<bool> HasEmbeddingAsync(CancellationToken cancellationToken) =>
         (await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false)).Dimensions > 0;
 
-    /// <summary>Finds the passages for a question.</summary>
+    /// <summary>Whether the model rewrites the question of a request for the search.</summary>
+    public bool IsRewritten(RagRequest request) => request.History is { Count: > 0 } && ModeOf(request) == FollowUpSearch.Rewritten;
+
+    /// <summary>Finds the passages for a question that the model does not rewrite.</summary>
     /// <param name="request">A valid request.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The passages, best first; none if no passage scores high enough.</returns>
     /// <exception cref="RedisInferException">As for <see cref="IRagGenerator.GenerateAsync"/>.</exception>
-    public async Task<RetrievalResult> FindAsync(RagRequest request, CancellationToken cancellationToken)
+    public Task<RetrievalResult> FindAsync(RagRequest request, CancellationToken cancellationToken) =>
+        FindAsync(request, rewritten: null, cancellationToken);
+
+    /// <summary>Finds the passages for a question.</summary>
+    /// <param name="request">A valid request.</param>
+    /// <param name="rewritten">The question as the model rewrote it; <see langword="null"/>: it did not.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The passages, best first; none if no passage scores high enough.</returns>
+    /// <exception cref="RedisInferException">As for <see cref="IRagGenerator.GenerateAsync"/>.</exception>
+    public async Task<RetrievalResult> FindAsync(RagRequest request, string? rewritten, CancellationToken cancellationToken)
     {
+        string question = rewritten ?? request.Question;
+        IReadOnlyList<RagTurn> history = rewritten is null && ModeOf(request) != FollowUpSearch.QuestionOnly ? request.History ?? [] : [];
         CorpusStore store = await corpus.GetCheckedStoreAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
         long embedStart = time.GetTimestamp();
-        ReadOnlyMemory<float> vector = await embedder.EmbedQuestionAsync(request.Question, cancellationToken).ConfigureAwait(false);
+        string[] texts = [question, .. FollowUp.MeaningOf(history)];
+        IReadOnlyList<ReadOnlyMemory<float>> vectors = await embedder.EmbedQuestionsAsync(texts, cancellationToken).ConfigureAwait(false);
         TimeSpan embedTime = time.GetElapsedTime(embedStart);
         RetrievalOptions retrieval = options.Retrieval;
         RetrievalMode mode = request.Retrieval ?? retrieval.Mode;
@@ -75,8 +97,10 @@ internal sealed class PassageSearch(
         }
 
         var query = new RetrievalQuery(
-            request.Question, vector, request.TopK ?? retrieval.TopK, request.MinScore ?? retrieval.MinScore)
+            question, vectors[0], request.TopK ?? retrieval.TopK, request.MinScore ?? retrieval.MinScore)
         {
+            Earlier = [.. FollowUp.Texts(history)],
+            EarlierVector = vectors[^1],
             Mode = mode,
             Filter = request.Filter,
             Neighbors = request.Neighbors ?? retrieval.Neighbors,
@@ -86,4 +110,6 @@ internal sealed class PassageSearch(
         RetrievalResult found = await new Retriever(store, time).SearchAsync(query, cancellationToken).ConfigureAwait(false);
         return found with { EmbedTime = embedTime };
     }
+
+    private FollowUpSearch ModeOf(RagRequest request) => request.FollowUp ?? options.Retrieval.FollowUp;
 }

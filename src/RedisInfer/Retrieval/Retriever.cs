@@ -104,7 +104,7 @@ internal sealed class Retriever(CorpusStore store, TimeProvider time)
         RerankPassage[] candidates =
             [.. passages.Select(passage => new RerankPassage(passage.Path, passage.Index, TrailText.Before(passage.Trail, passage.Text), passage.Score))];
 
-        IReadOnlyList<float> scores = await query.Reranker.ScoreAsync(query.Question, candidates, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<float> scores = await query.Reranker.ScoreAsync(query.QuestionInContext, candidates, cancellationToken).ConfigureAwait(false);
         if (scores.Count != candidates.Length || scores.Any(float.IsNaN))
         {
             throw new RedisInferException(

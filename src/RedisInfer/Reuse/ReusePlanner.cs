@@ -12,7 +12,8 @@ internal sealed class ReusePlanner(KvIdentity identity, int maxBlockTokens)
     private const string PassageKind = "passage";
 
     /// <summary>The blocks of a prompt that is prefilled in order.</summary>
-    public KvChain Exact(Prompt prompt) => KvChain.Cut(identity, prompt.Tokens, prompt.PartEnds, maxBlockTokens);
+    public KvChain Exact(Prompt prompt) =>
+        KvChain.Cut(identity, prompt.Tokens, prompt.PartEnds, maxBlockTokens, storedEnd: prompt.SharedEnd);
 
     /// <summary>The blocks of the system prefix alone.</summary>
     public KvChain Head(Prompt prompt) => KvChain.Cut(identity, prompt.Tokens, [HeadEnd(prompt)], maxBlockTokens);

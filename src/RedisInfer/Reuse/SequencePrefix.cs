@@ -10,7 +10,7 @@ internal sealed class SequencePrefix(KvChain chain, int storeCount)
     // For each store, the index of the first block that is neither in it nor on its way to it.
     private readonly int[] _nextToStore = new int[storeCount];
 
-    public KvChain Chain { get; } = chain;
+    public KvChain Chain { get; private set; } = chain;
 
     /// <summary>Number of whole blocks in the KV cache, from the first on.</summary>
     public int BlockCount { get; private set; }
@@ -28,6 +28,15 @@ internal sealed class SequencePrefix(KvChain chain, int storeCount)
         {
             BlockCount++;
         }
+    }
+
+    /// <summary>Adds tokens that are in the KV cache, after those of the chain.</summary>
+    /// <param name="tokens">All tokens of the sequence.</param>
+    /// <param name="end">One past the last token to add.</param>
+    public void Extend(ReadOnlySpan<int> tokens, int end)
+    {
+        Chain = Chain.Extend(tokens, end);
+        Advance(end);
     }
 
     /// <summary>Starts again in an empty context.</summary>

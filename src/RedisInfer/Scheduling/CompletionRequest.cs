@@ -29,4 +29,7 @@ internal sealed record CompletionRequest(
 
     /// <summary>Whether the result has <see cref="CompletionResult.Output"/>.</summary>
     public bool CaptureOutput { get; init; }
+
+    /// <summary>Whether the KV state of prompt and answer is kept for a prompt that begins with both.</summary>
+    public bool KeepsAnswer { get; init; }
 }

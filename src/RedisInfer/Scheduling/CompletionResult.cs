@@ -20,6 +20,12 @@ internal sealed record CompletionResult
     /// <summary>What was reused instead of computed.</summary>
     public required ReuseFigures Reuse { get; init; }
 
+    /// <summary>
+    /// The tokens of the answer, without the one that ended it; <see langword="null"/> if they spell other text too: a thought, marks, or a stop
+    /// sequence.
+    /// </summary>
+    public int[]? AnswerTokens { get; init; }
+
     /// <summary>The raw output; <see langword="null"/> if the request did not ask for it.</summary>
     public CompletionOutput? Output { get; init; }
 

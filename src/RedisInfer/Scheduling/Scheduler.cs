@@ -309,9 +309,20 @@ internal sealed partial class Scheduler : IDisposable
         bool stopped = ended || sequence.Text.Stopped;
         if (stopped || sequence.GeneratedCount == sequence.Request.MaxOutputTokens)
         {
+            KeepAnswer(sequence);
             Release(sequence);
             Complete(sequence, stopped);
         }
+    }
+
+    /// <summary>
+    /// Lets the pool take the answer too, for the next question of the conversation. Its last token is left out: if a limit ended the answer,
+    /// that token was not computed. The prompt builder cuts there, too.
+    /// </summary>
+    private static void KeepAnswer(Sequence sequence)
+    {
+        if (sequence.Request.KeepsAnswer && sequence.AnswerTokens.Length > 0)
+            sequence.Track.Prefix?.Extend(sequence.Tokens, sequence.Request.Prompt.Length + sequence.AnswerTokens.Length - 1);
     }
 
     /// <summary>

@@ -15,6 +15,8 @@ internal sealed class Sequence
     private PassageGathering? _gathering;
     private volatile bool _cancelled;
     private int _reasoningTokens;
+    private int _answerTokens;
+    private bool _hasControlTokens;
 
     // The tokens that end a thought which takes too long, and how many of them were taken.
     private int[]? _endOfThought;
@@ -110,6 +112,13 @@ internal sealed class Sequence
     /// <summary>KV cells of its whole prompt and its longest answer, which are reserved for it while it runs.</summary>
     public int Cells => _tokens.Length;
 
+    /// <inheritdoc cref="CompletionResult.AnswerTokens"/>
+    public ReadOnlySpan<int> AnswerTokens =>
+        _reasoningTokens > 0 || _hasControlTokens || Text.Stopped ? [] : _tokens.AsSpan(Request.Prompt.Length, _answerTokens);
+
+    /// <summary>The tokens of prompt and answer so far.</summary>
+    public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, _count);
+
     /// <summary>The tokens generated.</summary>
     public ReadOnlySpan<int> Generated => _tokens.AsSpan(Request.Prompt.Length, GeneratedCount);
 
@@ -150,6 +159,8 @@ internal sealed class Sequence
     /// <param name="controlName">The name of a control token; empty for others.</param>
     public void WriteText(ReadOnlySpan<byte> bytes, string controlName)
     {
+        _answerTokens++;
+        _hasControlTokens |= bytes.IsEmpty;
         bool wasThinking = Text.Thought is not null;
         string answer = Text.Append(bytes, controlName);
         _reasoningTokens += wasThinking || Text.Thought is not null ? 1 : 0;
@@ -175,6 +186,7 @@ internal sealed class Sequence
         GeneratedTokens = GeneratedCount,
         ReasoningTokens = _reasoningTokens,
         EndedInThought = Text.Thought is not null,
+        AnswerTokens = AnswerTokens.Length > 0 ? AnswerTokens.ToArray() : null,
         Queue = QueueTime,
         Reuse = Track.Reused,
         Output = Request.CaptureOutput ? new CompletionOutput(FirstLogits, Generated.ToArray()) : null,

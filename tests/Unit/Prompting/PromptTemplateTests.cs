@@ -70,17 +70,17 @@ public sealed class PromptTemplateTests
     public void DateChangesThePrefixOnceADay()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 8, 0, 0, TimeSpan.Zero));
-        var dated = new DailyTemplate(day => Create("dated-headers", false, day), time);
-        var plain = new DailyTemplate(day => Create("chatml", false, day), time);
-        (PromptTemplate first, PromptTemplate same) = (dated.Current, plain.Current);
+        var dated = new DailyTemplate((_, day) => Create("dated-headers", false, day), time);
+        var plain = new DailyTemplate((_, day) => Create("chatml", false, day), time);
+        (PromptTemplate first, PromptTemplate same) = (dated.Get(default), plain.Get(default));
 
         time.Advance(TimeSpan.FromHours(15));
-        Assert.Same(first, dated.Current);
+        Assert.Same(first, dated.Get(default));
         time.Advance(TimeSpan.FromHours(2));
 
         Assert.Contains("Today: 26 Nov 2026", CharTokenizer.Read(first.Head.Span), StringComparison.Ordinal);
-        Assert.Contains("Today: 27 Nov 2026", CharTokenizer.Read(dated.Current.Head.Span), StringComparison.Ordinal);
-        Assert.Same(same, plain.Current);
+        Assert.Contains("Today: 27 Nov 2026", CharTokenizer.Read(dated.Get(default).Head.Span), StringComparison.Ordinal);
+        Assert.Same(same, plain.Get(default));
     }
 
     private static PromptTemplate Create(string template, bool enableThinking) => Create(template, enableThinking, Today);

@@ -47,6 +47,29 @@ public sealed class RequestLimitTests : IAsyncDisposable
         IsRefusedAsync("1025 characters: use at most 1024", new RagRequest("a") { Caller = new string('c', 1025) });
 
     [Fact]
+    public async Task TurnsOfAConversationAreFewShortAndComplete()
+    {
+        RagTurn turn = new("q", "a");
+        await IsRefusedAsync("History has 101 turns: give the last 100", Ask([.. Enumerable.Repeat(turn, 101)]));
+        await IsRefusedAsync("Turn 2 of History is null", Ask([turn, null!]));
+        await IsRefusedAsync("Turn 2 of History has an empty question or answer", Ask([turn, new(" ", "a")]));
+        await IsRefusedAsync("Turn 1 of History has an empty question or answer", Ask([new("q", "")]));
+        await IsRefusedAsync("Turn 1 of History has a text of 16001 characters", Ask([new("q", new string('a', 16_001))]));
+        await IsRefusedAsync("Turn 1 of History has null passages", Ask([turn with { Passages = null! }]));
+        await IsRefusedAsync("Turn 1 of History has 2101 passages", Ask([turn with { Passages = [.. Enumerable.Range(1, 2101).Select(Passage)] }]));
+        await IsRefusedAsync("Turn 1 of History has a passage that is null", Ask([turn with { Passages = [null!] }]));
+        await IsRefusedAsync("a passage with the number 0: give the numbers", Ask([turn with { Passages = [Passage(0)] }]));
+        await IsRefusedAsync("FollowUp is 7", Ask([]) with { FollowUp = (FollowUpSearch)7 });
+        await IsRefusedAsync("Instructions has 16001 characters", Ask([]) with { Instructions = new string('i', 16_001) });
+        await IsRefusedAsync("Instructions is null", Ask([]) with { Instructions = null! });
+
+        static RagRequest Ask(IReadOnlyList<RagTurn> history) => new("q") { History = history };
+
+        static RagPassage Passage(int number) =>
+            new() { Number = number, Path = "a", Chunk = 0, StartLine = 1, EndLine = 1, Score = 0, Text = "t", TokenCount = 0 };
+    }
+
+    [Fact]
     public async Task LabelsOfADocumentAreFewAndShort()
     {
         string[] many = [.. Enumerable.Range(0, 257).Select(i => $"{i}")];

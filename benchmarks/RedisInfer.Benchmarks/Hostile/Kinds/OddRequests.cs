@@ -24,6 +24,28 @@ internal static class OddRequests
         PassageReuse = random.Chance(.8) ? null : random.Chance(.7) ? PassageReuse.Independent : (PassageReuse)OddValues.Int32(random),
         Sampling = random.Chance(.5) ? null : Sampling(random),
         StopSequences = random.Chance(.6) ? [] : StopSequences(random),
+        History = random.Chance(.6) ? null : Many(random, 110, () => Turn(random, mostQuestion)),
+        FollowUp = random.Chance(.8) ? null : (FollowUpSearch)random.Next(4),
+        Instructions = random.Chance(.8) ? "" : random.Chance(.05) ? null! : OddValues.Text(random, 400),
+    };
+
+    /// <summary>A turn as a client may send it back, which it may have changed.</summary>
+    private static RagTurn Turn(Random random, int most) => random.Chance(.01) ? null! : new(Question(random, most), OddValues.Text(random, most))
+    {
+        Passages = random.Chance(.01) ? null! : Many(random, 2200, () => random.Chance(.01) ? null! : Passage(random)),
+    };
+
+    private static RagPassage Passage(Random random) => new()
+    {
+        Number = random.Chance(.9) ? 1 + random.Next(9) : OddValues.Int32(random),
+        Path = random.Chance(.01) ? null! : OddValues.Text(random, 100),
+        Chunk = OddValues.Int32(random),
+        StartLine = OddValues.Int32(random),
+        EndLine = OddValues.Int32(random),
+        Trail = random.Chance(.8) ? "" : OddValues.Text(random, 100),
+        Score = OddValues.Single(random),
+        Text = random.Chance(.01) ? null! : OddValues.Text(random, 600),
+        TokenCount = OddValues.Int32(random),
     };
 
     /// <summary>Sampler settings, mostly in range.</summary>
@@ -58,6 +80,6 @@ internal static class OddRequests
     private static string[] StopSequences(Random random) =>
         random.Chance(.02) ? null! : Many(random, 40, () => random.Chance(.02) ? null! : OddValues.Text(random, 300));
 
-    private static string[] Many(Random random, int most, Func<string> make) =>
+    private static T[] Many<T>(Random random, int most, Func<T> make) =>
         [.. Enumerable.Range(0, random.Chance(.05) ? random.Next(most) : random.Next(4)).Select(_ => make())];
 }

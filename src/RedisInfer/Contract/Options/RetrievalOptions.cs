@@ -19,6 +19,9 @@ public sealed class RetrievalOptions
     /// </summary>
     public RetrievalMode Mode { get; set; }
 
+    /// <summary>How passages are searched for a question with a history. Default: <see cref="FollowUpSearch.WithHistory"/>.</summary>
+    public FollowUpSearch FollowUp { get; set; }
+
     /// <summary>Neighbors: chunks before and after each passage that are added to the prompt if they fit, 0 to 10. Default: 0.</summary>
     public int Neighbors { get; set; }
 
@@ -49,7 +52,7 @@ public sealed class RetrievalOptions
 
     internal IEnumerable<string> Validate()
     {
-        foreach (string problem in FindProblems(TopK, MinScore, Mode, Neighbors))
+        foreach (string problem in FindProblems(TopK, MinScore, Mode, Neighbors, FollowUp))
         {
             yield return problem;
         }
@@ -67,7 +70,8 @@ public sealed class RetrievalOptions
 
     /// <summary>Checks the settings that a request may override.</summary>
     /// <returns>One sentence per problem. <see langword="null"/> is valid.</returns>
-    internal static IEnumerable<string> FindProblems(int? topK, float? minScore, RetrievalMode? mode, int? neighbors)
+    internal static IEnumerable<string> FindProblems(
+        int? topK, float? minScore, RetrievalMode? mode, int? neighbors, FollowUpSearch? followUp)
     {
         if (topK is < 1 or > 100)
         {
@@ -82,6 +86,11 @@ public sealed class RetrievalOptions
         if (mode is { } known && !Enum.IsDefined(known))
         {
             yield return $"Mode is {known}: set it to Hybrid, Lexical or Vector.";
+        }
+
+        if (followUp is { } search && !Enum.IsDefined(search))
+        {
+            yield return $"FollowUp is {search}: set it to WithHistory, Rewritten or QuestionOnly.";
         }
 
         if (neighbors is < 0 or > 10)

@@ -49,13 +49,40 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
     /// <param name="allowed">The documents to find; <see langword="null"/>: all.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The hits, best first, scored by BM25.</returns>
-    public async Task<RankedHits> SearchAsync(
+    public Task<RankedHits> SearchAsync(
         CorpusMeta meta,
         MirroredManifest state,
         IReadOnlyList<WordQuery> query,
         int count,
         AllowedDocuments? allowed,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => UseAsync(
+            meta,
+            state,
+            postings =>
+            {
+                ChunkHit[] hits = postings.Search(query, count, allowed);
+                Dictionary<string, ManifestEntry> entries = _applied.Manifest.Entries;
+                return new RankedHits([.. hits.Select(hit => hit with { Chunk = entries[hit.Chunk.Path].ChunkAt(hit.Chunk.Index) })], _applied.Manifest);
+            },
+            cancellationToken);
+
+    /// <summary>Measures what words tell: their sum, each by its rarity, in words that one chunk alone holds.</summary>
+    /// <param name="meta">The corpus.</param>
+    /// <param name="state">The documents. The measured state may be newer.</param>
+    /// <param name="query">The words, each once.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    public Task<float> MeasureAsync(
+        CorpusMeta meta, MirroredManifest state, IReadOnlyList<WordQuery> query, CancellationToken cancellationToken) =>
+        UseAsync(meta, state, postings => postings.Measure(query), cancellationToken);
+
+    public void Dispose()
+    {
+        _mirror.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>Uses the postings of a state, or of a newer one, while no other question does.</summary>
+    private async Task<T> UseAsync<T>(CorpusMeta meta, MirroredManifest state, Func<WordPostings, T> use, CancellationToken cancellationToken)
     {
         MirroredCorpus<ChunkWords[]> corpus = await _mirror.CatchUpAsync(meta, state, cancellationToken).ConfigureAwait(false);
         await _turn.WaitAsync(cancellationToken).OnOwnThread();
@@ -64,21 +91,12 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
             // Another question may already have applied a newer state.
             if (!_applied.Manifest.IsAtLeast(corpus.Manifest))
                 Apply_NeedsTurn(corpus);
-
-            ChunkHit[] hits = _postings.Search(query, count, allowed);
-            Dictionary<string, ManifestEntry> entries = _applied.Manifest.Entries;
-            return new RankedHits([.. hits.Select(hit => hit with { Chunk = entries[hit.Chunk.Path].ChunkAt(hit.Chunk.Index) })], _applied.Manifest);
+            return use(_postings);
         }
         finally
         {
             _turn.Release();
         }
-    }
-
-    public void Dispose()
-    {
-        _mirror.Dispose();
-        _turn.Dispose();
     }
 
     private void Apply_NeedsTurn(MirroredCorpus<ChunkWords[]> corpus)

@@ -126,6 +126,20 @@ internal sealed class WordPostings
         ];
     }
 
+    /// <summary>Measures what words tell: their sum, each by its rarity, in words that one chunk alone holds.</summary>
+    /// <param name="query">The words, each once.</param>
+    public float Measure(IReadOnlyList<WordQuery> query)
+    {
+        float told = 0;
+        foreach (WordQuery word in query.Where(word => !word.IsPair))
+        {
+            _lists.Find(word.Hash, _blocks, out int holders);
+            told += word.Weight * Rarity(Math.Max(1, holders), _aliveChunks);
+        }
+
+        return told / Rarity(1, Math.Max(1, _aliveChunks));
+    }
+
     private ChunkRef Name(int slot)
     {
         Document document = _documents[_slots[slot].Document];
