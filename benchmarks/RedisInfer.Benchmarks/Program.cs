@@ -18,7 +18,9 @@ using RedisInfer.Benchmarks.Soak;
 using RedisInfer.Benchmarks.Starved;
 using RedisInfer.Benchmarks.Steady;
 using RedisInfer.Benchmarks.Throughput;
+using RedisInfer.Benchmarks.Traces;
 using RedisInfer.Benchmarks.Ttft;
+using RedisInfer.Benchmarks.Typed;
 
 var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines of the form name=value.")
 {
@@ -41,7 +43,9 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     StarvedCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),
+    TraceCommand.Create(),
     TtftCommand.Create(),
+    TypedCommand.Create(),
 };
 root.Add(CheckCommand.Create(root));
 

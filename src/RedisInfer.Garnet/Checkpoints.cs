@@ -86,6 +86,6 @@ internal sealed partial class Checkpoints(IDatabase database, TimeProvider time,
         return 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Garnet took no checkpoint. Its data is safe, but its next start takes longer")]
+    [LoggerMessage(EventId = 910, Level = LogLevel.Warning, Message = "Garnet took no checkpoint. Its data is safe, but its next start takes longer")]
     private partial void NotSaved(Exception exception);
 }

@@ -91,7 +91,7 @@ internal sealed partial class DataFolder : IDisposable
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 900, Level = LogLevel.Warning,
         Message = "Every user of this machine can open the data folder '{Folder}', which contains the texts of the documents. Close it to "
             + "others with chmod o-rwx.")]
     private static partial void LogOpenToEveryUser(ILogger logger, string folder);

@@ -89,9 +89,9 @@ internal sealed partial class GarnetCache : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be read. It starts empty.")]
+    [LoggerMessage(EventId = 920, Level = LogLevel.Warning, Message = "The cache in {Folder} cannot be read. It starts empty.")]
     private static partial void LogEmptied(ILogger logger, string folder, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last seconds of the cache could not be saved.")]
+    [LoggerMessage(EventId = 921, Level = LogLevel.Warning, Message = "The last seconds of the cache could not be saved.")]
     private partial void LogNotSaved(Exception error);
 }

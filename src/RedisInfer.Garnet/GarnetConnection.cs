@@ -51,6 +51,6 @@ internal sealed partial class GarnetConnection : TcpNetworkHandlerBase<GarnetLis
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A connection to the embedded Garnet ended with an unexpected error.")]
+    [LoggerMessage(EventId = 930, Level = LogLevel.Error, Message = "A connection to the embedded Garnet ended with an unexpected error.")]
     private static partial void LogFailed(ILogger logger, Exception error);
 }

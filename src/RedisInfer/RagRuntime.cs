@@ -21,6 +21,7 @@ namespace RedisInfer;
 public sealed class RagRuntime : IAsyncDisposable
 {
     private readonly RuntimeParts _parts;
+    private readonly HealthProbe _health;
 
     /// <summary>Creates a runtime. Loads nothing yet.</summary>
     /// <param name="options">The options. Later changes have no effect on parts that are loaded already.</param>
@@ -34,6 +35,7 @@ public sealed class RagRuntime : IAsyncDisposable
         RuntimeComponents parts = Resolve(options, components);
         _parts = new RuntimeParts(options, parts);
         IChunker chunker = components.Chunker ?? new ParagraphChunker(options.Chunking);
+        _health = new HealthProbe(parts, options, _parts, chunker.Identity);
         Corpus = new CorpusAccess(_parts.GetTokenizerAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync, chunker);
         var search = new PassageSearch(Corpus, options, _parts.HasReranker ? _parts.GetRerankerAsync : null, parts.Time);
         Generator = new HostedGenerator(new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time));
@@ -74,6 +76,14 @@ public sealed class RagRuntime : IAsyncDisposable
     /// <summary>Reads the current status. Cheap; may be called at any time and from any thread.</summary>
     /// <returns>The status.</returns>
     public RagStatus GetStatus() => _parts.GetStatus();
+
+    /// <summary>
+    /// Looks whether questions can be answered: Redis answers, the corpus fits the models, the models are loaded or their files can be read.
+    /// Then, whether Redis keeps documents when it is full, and the queue has room. Loads no model, and takes at most some seconds.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What was found. An outage is a finding, not an exception.</returns>
+    public Task<RagHealth> CheckHealthAsync(CancellationToken cancellationToken = default) => _health.CheckAsync(cancellationToken).ForHost();
 
     /// <summary>
     /// Refuses new requests, lets running requests continue for at most <see cref="CapacityOptions.ShutdownTimeout"/>, and then frees the

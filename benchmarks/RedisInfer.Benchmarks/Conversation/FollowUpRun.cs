@@ -50,7 +50,9 @@ internal sealed class FollowUpRun(string? embeddingModel, bool verbose)
                 DialogueTurn turn = dialogue.Turns[i];
                 var request = new RagRequest(turn.Question)
                 {
-                    TopK = TopK, FollowUp = search, History = [.. dialogue.Turns.Take(i).Select(earlier => earlier.ToTurn())],
+                    TopK = TopK,
+                    FollowUp = search,
+                    History = [.. dialogue.Turns.Take(i).Select(earlier => earlier.ToTurn())],
                 };
                 IReadOnlyList<RagPassage> passages = await index.SearchAsync(request, cancellationToken);
                 if (!found.Add(passages.Any(turn.IsIn)) && verbose && search is null)

@@ -13,6 +13,7 @@ internal static class HostileKinds
         new("server", 2, () => new ServerKind()),
         new("documents", 8, () => new DocumentKind()),
         new("requests", 15, () => new RequestKind()),
+        new("schemas", 10, () => new SchemaKind()),
     ];
 
     public static HostileKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);

@@ -48,7 +48,7 @@ internal sealed class BatchedPeer(BatchedExecutor executor, IReadOnlyList<Answer
     /// <summary>One answer in the loop.</summary>
     private sealed class Running
     {
-        private readonly Conversation _conversation;
+        private readonly LLama.Batched.Conversation _conversation;
         private readonly GreedySamplingPipeline _sampler = new();
         private readonly StreamingTokenDecoder _decoder;
         private readonly int _maxTokens;

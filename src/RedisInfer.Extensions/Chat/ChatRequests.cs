@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace RedisInfer.Extensions;
@@ -7,6 +8,9 @@ namespace RedisInfer.Extensions;
 /// <param name="leaveOut">Called with the name of what is left out.</param>
 internal sealed class ChatRequests(RagChatClientOptions settings, Action<string> leaveOut)
 {
+    // A format is compiled once, however many requests it has.
+    private readonly ConditionalWeakTable<ChatResponseFormatJson, RagResponseFormat> _formats = [];
+
     /// <summary>Reads a chat.</summary>
     /// <param name="client">The client, for <see cref="ChatOptions.RawRepresentationFactory"/>.</param>
     /// <param name="messages">The messages, oldest first.</param>
@@ -31,6 +35,12 @@ internal sealed class ChatRequests(RagChatClientOptions settings, Action<string>
             MaxReasoningTokens = options.Reasoning?.Effort is ReasoningEffort.None ? 0 : request.MaxReasoningTokens,
             StopSequences = options.StopSequences is { } stops ? [.. stops] : request.StopSequences,
             Sampling = Sampling(request.Sampling, options),
+            ResponseFormat = options.ResponseFormat switch
+            {
+                ChatResponseFormatJson json => _formats.GetValue(json, format => RagResponseFormat.JsonSchema(format.Schema!.Value)),
+                ChatResponseFormatText => null,
+                _ => request.ResponseFormat,
+            },
         };
     }
 
@@ -64,9 +74,10 @@ internal sealed class ChatRequests(RagChatClientOptions settings, Action<string>
                 $"ConversationId is '{id}', but conversations are not stored. Leave it out, and send all messages.", nameof(options));
         }
 
-        if (options.ResponseFormat is ChatResponseFormatJson)
+        if (options.ResponseFormat is ChatResponseFormatJson { Schema: null })
         {
-            throw new ArgumentException("ResponseFormat asks for JSON, which cannot be guaranteed. Set it to Text.", nameof(options));
+            throw new ArgumentException(
+                "ResponseFormat asks for JSON without saying which. Give a schema: ChatResponseFormat.ForJsonSchema.", nameof(options));
         }
     }
 

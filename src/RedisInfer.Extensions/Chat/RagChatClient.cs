@@ -74,8 +74,6 @@ internal sealed partial class RagChatClient : IChatClient
             LogLeftOut(what);
     }
 
-    [LoggerMessage(
-        EventId = 1, EventName = "ChatOptionLeftOut", Level = LogLevel.Warning,
-        Message = "A chat has {What}, which RedisInfer leaves out. This is logged once.")]
+    [LoggerMessage(EventId = 700, Level = LogLevel.Warning, Message = "A chat has {What}, which RedisInfer leaves out. This is logged once.")]
     private partial void LogLeftOut(string what);
 }

@@ -16,16 +16,21 @@ namespace RedisInfer.Answering;
 internal sealed class AnswerPipeline : IAsyncDisposable
 {
     private readonly RedisInferOptions _options;
+    private readonly AnswerFormats _formats;
 
     private AnswerPipeline(
-        RedisInferOptions options, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, KvTiers stores)
+        RedisInferOptions options, AnswerFormats formats, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, KvTiers stores)
     {
         _options = options;
+        _formats = formats;
         Prompts = prompts;
         Planner = planner;
         Loop = loop;
         Stores = stores;
     }
+
+    /// <summary>The model that answers.</summary>
+    public required ModelInfo Model { get; init; }
 
     /// <summary>Builds prompts for the model.</summary>
     public PromptBuilder Prompts { get; }
@@ -101,7 +106,8 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             Task warm = stores.WarmUpAsync(identity, CancellationToken.None);
             loop = await DecodeLoop.StartAsync(model, loopOptions, metrics, logger, time).ConfigureAwait(false);
             await warm.ConfigureAwait(false);
-            return new AnswerPipeline(options, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores);
+            var formats = new AnswerFormats(model, options.Engine.EnableThinking);
+            return new AnswerPipeline(options, formats, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores) { Model = model.Info };
         }
         catch
         {
@@ -125,7 +131,8 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the answer, before and during generation.</param>
     /// <returns>The answer in flight.</returns>
     /// <exception cref="RedisInferException">
-    /// <see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit.
+    /// <see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit, or the shortest answer in the format does not.
+    /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: the model's vocabulary cannot write the format.
     /// </exception>
     public RunningAnswer Start(IReadOnlyList<Passage> passages, RagRequest request, QueuePlace place, CancellationToken cancellationToken) =>
         Start(passages, request, keepsAnswer: request.History is not null, place, cancellationToken);
@@ -156,16 +163,23 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         int maxOutputTokens = request.MaxOutputTokens ?? _options.MaxOutputTokens;
         Prompt prompt = Prompts.Build(
             request.Question, passages, maxOutputTokens, new PromptConversation(request.History ?? [], request.Instructions));
+        maxOutputTokens = Math.Min(maxOutputTokens, Prompts.WindowSize - prompt.Tokens.Length);
+        AnswerRules? rules = request.ResponseFormat is { } format ? _formats.RulesOf(format, prompt.OpenThought is not null, maxOutputTokens) : null;
+        int? maxReasoningTokens = request.MaxReasoningTokens ?? _options.Engine.MaxReasoningTokens;
         var completion = new CompletionRequest(
             prompt.Tokens,
-            Math.Min(maxOutputTokens, Prompts.WindowSize - prompt.Tokens.Length),
+            maxOutputTokens,
             request.Sampling ?? _options.Sampling,
             request.StopSequences,
             request.Caller,
             request.Priority)
         {
             KeepsAnswer = keepsAnswer,
-            Thoughts = new ThoughtRules(prompt.OpenThought, request.MaxReasoningTokens ?? _options.Engine.MaxReasoningTokens),
+            // What is thought leaves enough tokens for the shortest answer.
+            Thoughts = new ThoughtRules(
+                prompt.OpenThought,
+                rules is null ? maxReasoningTokens : Math.Min(maxReasoningTokens ?? int.MaxValue, maxOutputTokens - (int)rules.LeastTokens)),
+            Rules = rules,
         };
         CompletionStream stream = Loop.Submit(
             WithReuse(completion, prompt, request.PassageReuse ?? _options.KvCache.PassageReuse), place, cancellationToken);

@@ -21,6 +21,7 @@ internal static class QuestionRewriting
         MaxReasoningTokens = 0,
         Sampling = new SamplingOptions { Temperature = 0 },
         StopSequences = [],
+        ResponseFormat = null,
     };
 
     /// <summary>Reads the question from what the model wrote: its first line.</summary>

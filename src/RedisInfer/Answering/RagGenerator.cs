@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using RedisInfer.Prompting;
 using RedisInfer.Retrieval;
 using RedisInfer.Reuse;
 using RedisInfer.Scheduling;
+using RedisInfer.Telemetry;
 
 namespace RedisInfer.Answering;
 
@@ -37,7 +39,34 @@ internal sealed class RagGenerator(
     public IAsyncEnumerable<RagUpdate> GenerateStreamingAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
         ThrowIfInvalid(request);
-        return StreamAsync(request, cancellationToken);
+        return RagActivities.HasListeners
+            ? TraceAsync(request, cancellationToken)
+            : StreamAsync(request, new AskTrace(ask: null, recordTexts: false, time), cancellationToken);
+    }
+
+    /// <summary>Answers within a span.</summary>
+    private async IAsyncEnumerable<RagUpdate> TraceAsync(RagRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using Activity? ask = RagActivities.Start(RagActivities.Ask);
+        var trace = new AskTrace(ask, options.Telemetry.RecordTexts, time);
+        await using IAsyncEnumerator<RagUpdate> updates = StreamAsync(request, trace, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                if (!await updates.MoveNextAsync().ConfigureAwait(false))
+                {
+                    yield break;
+                }
+            }
+            catch (Exception error)
+            {
+                ask.Fail(error);
+                throw;
+            }
+
+            yield return updates.Current;
+        }
     }
 
     private void ThrowIfInvalid(RagRequest request)
@@ -80,6 +109,11 @@ internal sealed class RagGenerator(
             throw new ArgumentException("A stop sequence is empty and would end every answer at once: remove it.", nameof(request));
         }
 
+        if (request.ResponseFormat is not null && request.StopSequences.Count > 0)
+        {
+            throw new ArgumentException("StopSequences could cut off the answer in its ResponseFormat: leave them out.", nameof(request));
+        }
+
         if (request.StopSequences.Count > MaxStopSequences)
         {
             throw new ArgumentException(
@@ -99,11 +133,12 @@ internal sealed class RagGenerator(
     }
 
     private async IAsyncEnumerable<RagUpdate> StreamAsync(
-        RagRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RagRequest request, AskTrace trace, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         AnswerPipeline pipeline = await getPipeline(cancellationToken).ConfigureAwait(false);
+        trace.Begin(pipeline.Model, request, request.Sampling ?? options.Sampling, request.MaxOutputTokens ?? options.MaxOutputTokens);
         string? rewritten = null;
         TimeSpan rewriteTime = TimeSpan.Zero;
         if (search.IsRewritten(request))
@@ -114,11 +149,15 @@ internal sealed class RagGenerator(
 
         RetrievalResult found;
         RunningAnswer? answer = null;
+        TimeSpan waitedForPlace;
         using (QueuePlace place = await pipeline.EnterAsync(request, cancellationToken).ConfigureAwait(false))
         {
-            found = (await search.FindAsync(request, rewritten, cancellationToken).ConfigureAwait(false)) with
+            waitedForPlace = place.Waited;
+            trace.Entered(place);
+            found = (await trace.SearchAsync(() => search.FindAsync(request, rewritten, cancellationToken)).ConfigureAwait(false)) with
             {
-                Rewritten = rewritten, RewriteTime = rewriteTime,
+                Rewritten = rewritten,
+                RewriteTime = rewriteTime,
             };
             if (found.Passages.Count > 0)
             {
@@ -130,6 +169,7 @@ internal sealed class RagGenerator(
         if (answer is null)
         {
             RagAnswer nothing = WithoutContext(request, found, time.GetElapsedTime(start));
+            trace.Complete(nothing);
             yield return new RagUpdate { Text = nothing.Text, Passages = [], Answer = nothing };
             yield break;
         }
@@ -153,7 +193,10 @@ internal sealed class RagGenerator(
         }
 
         CompletionResult result = await answer.Stream.Result.ConfigureAwait(false);
-        yield return new RagUpdate { Answer = Complete(request, found, answer, (reasoning.ToString().Trim(), text.ToString()), result, start) };
+        RagAnswer complete = Complete(request, found, answer, (reasoning.ToString().Trim(), text.ToString()), result, start);
+        trace.Decoded(result, answer.PromptTokens, waitedForPlace);
+        trace.Complete(complete);
+        yield return new RagUpdate { Answer = complete };
     }
 
     private RagAnswer Complete(
@@ -163,7 +206,7 @@ internal sealed class RagGenerator(
             RewrittenQuestion = found.Rewritten,
             Text = output.Text,
             Reasoning = output.Reasoning,
-            Citations = Cite(output.Text, answer.Citable),
+            Citations = Cite(request, output.Text, answer.Citable),
             Passages = answer.Passages,
             FinishReason = result.EndedInThought ? RagFinishReason.Reasoning
                 : result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
@@ -193,9 +236,9 @@ internal sealed class RagGenerator(
             Generated = result.AnswerTokens is { } tokens ? new GeneratedAnswer(output.Text, answer.Tokenizer, tokens) : null,
         };
 
-    private static List<RagCitation> Cite(string text, IReadOnlyDictionary<int, RagPassage> passages) =>
+    private static List<RagCitation> Cite(RagRequest request, string text, IReadOnlyDictionary<int, RagPassage> passages) =>
     [
-        .. CitationParser.Parse(text, passages.ToDictionary(passage => passage.Key, passage => passage.Value.Text)).Select(number => passages[number])
+        .. Cited(request, text, passages.ToDictionary(passage => passage.Key, passage => passage.Value.Text)).Select(number => passages[number])
             .Select(passage => new RagCitation
         {
             Number = passage.Number,
@@ -208,6 +251,9 @@ internal sealed class RagGenerator(
             Score = passage.Score,
         }),
     ];
+
+    private static IReadOnlyList<int> Cited(RagRequest request, string text, IReadOnlyDictionary<int, string> passages) =>
+        request.ResponseFormat is null ? CitationParser.Parse(text, passages) : JsonCitations.Parse(text, passages);
 
     /// <summary>
     /// Describes how KV blocks were loaded, or passages if no KV block was. If passages were loaded by different strategies, describes one

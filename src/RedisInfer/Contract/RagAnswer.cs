@@ -19,7 +19,10 @@ public sealed class RagAnswer
     /// </summary>
     public string Reasoning { get; init; } = "";
 
-    /// <summary>The passages that the text cites, each once, in the order of their first citation.</summary>
+    /// <summary>
+    /// The passages that the text cites, each once, in the order of their first citation. A text in JSON cites with <c>[1]</c> in a string,
+    /// and with the numbers in an array of a property named <c>citations</c>.
+    /// </summary>
     public required IReadOnlyList<RagCitation> Citations { get; init; }
 
     /// <summary>

@@ -6,7 +6,10 @@ public enum RagFinishReason
     /// <summary>The model ended the answer, or a stop sequence was generated.</summary>
     Stop,
 
-    /// <summary>The limit of generated tokens was reached, or the context window was full.</summary>
+    /// <summary>
+    /// The limit of generated tokens was reached, or the context window was full. An answer in a <see cref="RagRequest.ResponseFormat"/> is
+    /// complete even then, but shorter than the model would have written it.
+    /// </summary>
     Length,
 
     /// <summary>No passage was retrieved. The model was not used, and the text is <see cref="RedisInferOptions.NoContextText"/>.</summary>

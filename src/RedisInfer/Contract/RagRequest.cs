@@ -71,6 +71,11 @@ public sealed record RagRequest(string Question)
     public SamplingOptions? Sampling { get; init; }
 
     /// <summary>
+    /// What the text of the answer must be; <see langword="null"/>: any text. Not together with <see cref="StopSequences"/>.
+    /// </summary>
+    public RagResponseFormat? ResponseFormat { get; init; }
+
+    /// <summary>
     /// The answer ends before the first occurrence of one of these; at most 32 of at most 256 characters. Empty strings are an error.
     /// </summary>
     public IReadOnlyList<string> StopSequences { get; init; } = [];

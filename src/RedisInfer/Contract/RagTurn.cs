@@ -42,7 +42,7 @@ public sealed record RagTurn(string Question, string Answer)
             return $"has a text of {length} characters: shorten it to {maxCharacters}, or leave the turn out";
         if (Passages is null || Passages.Count > MaxPassages)
             return $"has {Passages?.Count.ToString() ?? "null"} passages: give at most {MaxPassages}, or an empty list";
-        if (Passages.Any(passage => passage is not { Path: not null, Text: not null, Trail: not null, AlsoIn: not null }))
+        if (Passages.Any(passage => passage is not { Path.Length: > 0, Text.Length: > 0, Trail: not null, AlsoIn: not null }))
             return "has a passage that is null, or lacks its path, text or trail: give the passages of the answer";
         if (Passages.FirstOrDefault(passage => passage.Number is < 1 or > MaxNumber) is { } odd)
             return $"has a passage with the number {odd.Number}: give the numbers that the answer cites, 1 to {MaxNumber}";

@@ -285,7 +285,7 @@ internal sealed partial class CorpusCleaner(
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 230, Level = LogLevel.Warning,
         Message = "Skipped announced work '{Field}', which this release cannot read. If no newer release indexes the corpus, delete the "
             + "field from the hash '{Key}'.")]
     private static partial void LogUnreadable(ILogger logger, string field, string key);

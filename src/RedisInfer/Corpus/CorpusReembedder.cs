@@ -286,7 +286,7 @@ internal sealed partial class CorpusReembedder(
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 200, Level = LogLevel.Warning,
         Message = "The vectors of epoch {Epoch} of corpus '{Corpus}' could not be removed now. The next indexing run removes them.")]
     private static partial void LogLeftBehind(ILogger logger, Exception exception, long epoch, string corpus);
 

@@ -415,13 +415,13 @@ internal sealed partial class CorpusWriter(
         + "docs/REDIS_FORMAT.md lists: the client reports a refused condition as one that is not met.");
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 210, Level = LogLevel.Warning,
         Message = "The server has lost parts of '{Path}' of corpus '{Corpus}' while it was written. It was restarted without its last writes, "
             + "or evicts documents. They are written again.")]
     private static partial void LogLost(ILogger logger, string path, string corpus);
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 211, Level = LogLevel.Warning,
         Message = "Generation {Generation} of '{Path}' could not be removed now. The next indexing run removes it.")]
     private static partial void LogLeftBehind(ILogger logger, Exception exception, string path, long generation);
 

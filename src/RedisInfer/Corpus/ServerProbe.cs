@@ -73,12 +73,12 @@ internal static partial class ServerProbe
     }
 
     [LoggerMessage(
-        Level = LogLevel.Information,
+        EventId = 110, Level = LogLevel.Information,
         Message = "{Where} is {Product} {Version}: new vectors of corpus '{Corpus}' are stored in a Vector Set.")]
     private static partial void LogVectorSets(ILogger logger, string where, string product, string version, string corpus);
 
     [LoggerMessage(
-        Level = LogLevel.Information,
+        EventId = 111, Level = LogLevel.Information,
         Message = "{Where} is {Product} {Version} without Vector Sets ({Obstacle}): "
             + "the vectors of corpus '{Corpus}' are searched in this process.")]
     private static partial void LogExact(

@@ -113,7 +113,7 @@ internal sealed partial class ModelEmbeddingGenerator : IEmbeddingGenerator<stri
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 320, Level = LogLevel.Warning,
         Message = "A text of {TokenCount} tokens was cut to the {Limit} that the embedding model accepts. Configure smaller chunks.")]
     private partial void LogCut(int tokenCount, int limit);
 }

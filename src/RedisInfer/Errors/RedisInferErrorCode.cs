@@ -23,7 +23,10 @@ public enum RedisInferErrorCode
     /// <summary>Models, KV cache and store together need more memory than available; or the Redis server is out of memory.</summary>
     OverBudget,
 
-    /// <summary>The prompt does not fit into the context window, even with the best passage only.</summary>
+    /// <summary>
+    /// The prompt does not fit into the context window, even with the best passage only. Or the shortest answer by a JSON schema does not fit
+    /// into what is left.
+    /// </summary>
     ContextTooLong,
 
     /// <summary>The stored index was made with another embedding, tokenizer or format.</summary>

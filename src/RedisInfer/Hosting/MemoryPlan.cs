@@ -70,11 +70,11 @@ internal sealed partial class MemoryPlan(
         engine.EstimateMemory(new ModelOptions { Path = path, GpuLayers = options.Engine.GpuLayers }, context);
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 120, Level = LogLevel.Warning,
         Message = "{Server} has maxmemory-policy {Policy}, which evicts documents when its memory is full. Set volatile-lru, which evicts "
             + "only KV blocks.")]
     private partial void LogEvictsDocuments(string server, string policy);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Memory: {Arithmetic}.")]
+    [LoggerMessage(EventId = 121, Level = LogLevel.Information, Message = "Memory: {Arithmetic}.")]
     private partial void LogMemory(string arithmetic);
 }

@@ -66,6 +66,12 @@ internal sealed class RuntimeParts : IAsyncDisposable
     /// <summary>The embedding.</summary>
     public ValueTask<TextEmbedder> GetEmbedderAsync(CancellationToken cancellationToken) => Get(_embedder, cancellationToken);
 
+    /// <summary>The tokenizer, if it is loaded.</summary>
+    public ITokenizer? LoadedTokenizer => _model.Value?.Tokenizer ?? _tokenizer.Value;
+
+    /// <summary>The embedding, if it is loaded.</summary>
+    public TextEmbedder? LoadedEmbedder => _embedder.Value;
+
     /// <summary>Whether passages are ranked again.</summary>
     public bool HasReranker => _components.Reranker is not null || _options.RerankModelPath is not null;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -8,6 +9,7 @@ using RedisInfer.Embedding;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.Prompting;
+using RedisInfer.Telemetry;
 using RedisInfer.Words;
 
 namespace RedisInfer.Indexing;
@@ -33,6 +35,9 @@ internal sealed class IndexingRun(
 
     /// <summary>Full path of the folder that the documents are from; <see langword="null"/> if they are from no folder.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>The span of the run; <see langword="null"/> if no listener wants it.</summary>
+    public Activity? Trace { get; init; }
 
     /// <summary>Whether a batch of this size must be indexed now.</summary>
     public static bool IsFull(int documents, long characters) => documents >= BatchDocuments || characters >= BatchCharacters;
@@ -159,9 +164,13 @@ internal sealed class IndexingRun(
         {
             ChunkWrite[] writes = await Task.Run(() => PrepareAsync(document, reuse, cancellationToken), cancellationToken).ConfigureAwait(false);
             int byteCount = Encoding.UTF8.GetByteCount(document.Text);
-            ManifestEntry? entry = await retries.RunAsync(
-                () => store.WriteAsync(identity, document.Path, hash, byteCount, writes, cancellationToken, labels, reuse.Before),
-                cancellationToken).ConfigureAwait(false);
+            ManifestEntry? entry = await Trace.RunBelowAsync(RagActivities.Write, span =>
+            {
+                span?.SetTag("redisinfer.chunks", writes.Length);
+                return retries.RunAsync(
+                    () => store.WriteAsync(identity, document.Path, hash, byteCount, writes, cancellationToken, labels, reuse.Before),
+                    cancellationToken);
+            }).ConfigureAwait(false);
             return entry is null ? null : (entry, writes.Count(write => write.Kept is null));
         }
     }
@@ -193,7 +202,7 @@ internal sealed class IndexingRun(
         {
             cancellationToken.ThrowIfCancellationRequested();
             IReadOnlyList<ReadOnlyMemory<float>> vectors =
-                await _embedding.EmbedAsync([.. batch.Select(chunk => chunk.Text)], cancellationToken).ConfigureAwait(false);
+                await EmbedAsync([.. batch.Select(chunk => chunk.Text)], cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < batch.Length; i++)
             {
                 writes[batch[i].Position] = writes[batch[i].Position] with { Vector = vectors[i] };
@@ -202,6 +211,15 @@ internal sealed class IndexingRun(
 
         return writes;
     }
+
+    private Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(string[] texts, CancellationToken cancellationToken) =>
+        identity.Dimensions == 0 ? _embedding.EmbedAsync(texts, cancellationToken) : Trace.RunBelowAsync(RagActivities.Embed, span =>
+        {
+            span?.SetTag("gen_ai.operation.name", "embeddings");
+            span?.SetTag("gen_ai.embeddings.dimension.count", identity.Dimensions);
+            span?.SetTag("redisinfer.texts", texts.Length);
+            return _embedding.EmbedAsync(texts, cancellationToken);
+        });
 
     private RedisInferException TooManyChunks(string path, int count) => new(
         RedisInferErrorCode.DocumentNotReadable,

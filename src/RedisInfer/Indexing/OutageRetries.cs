@@ -62,12 +62,12 @@ internal sealed partial class OutageRetries(int maxRetries, TimeProvider time, I
         e.Code is RedisInferErrorCode.StoreUnavailable or RedisInferErrorCode.EmbeddingUnavailable;
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 310, Level = LogLevel.Warning,
         Message = "Indexing waits. Trying again in {Seconds} s (retry {Retry} of {MaxRetries}). {Problem}")]
     private static partial void LogRetry(ILogger logger, double seconds, int retry, int maxRetries, string problem);
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 311, Level = LogLevel.Warning,
         Message = "How near unrelated questions are to the corpus could not be learned, so fewer are declined. The next run learns it. {Problem}")]
     private static partial void LogNotLearned(ILogger logger, Exception exception, string problem);
 }

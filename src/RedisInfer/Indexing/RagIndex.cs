@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Chunking;
@@ -8,6 +9,7 @@ using RedisInfer.Errors;
 using RedisInfer.Folders;
 using RedisInfer.Inference;
 using RedisInfer.Retrieval;
+using RedisInfer.Telemetry;
 
 namespace RedisInfer.Indexing;
 
@@ -21,7 +23,8 @@ internal sealed partial class RagIndex(
         IAsyncEnumerable<RagDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
-        IndexingRun run = await StartRunAsync(RetriesOfARun(), cancellationToken).ConfigureAwait(false);
+        using Activity? trace = RagActivities.Start(RagActivities.Index);
+        IndexingRun run = await StartRunAsync(RetriesOfARun(), trace, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<DocumentEntry> entries = documents.Select(document => new DocumentEntry(document?.Path ?? "", document, null, 0));
         await foreach ((IndexedDocument indexed, _) in IndexAsync(run, entries, mayWait: false, cancellationToken).ConfigureAwait(false))
         {
@@ -38,7 +41,8 @@ internal sealed partial class RagIndex(
         }
 
         // The caller waits for this document alone, and can try again.
-        IndexingRun run = await StartRunAsync(new OutageRetries(maxRetries: 0, time, logger), cancellationToken).ConfigureAwait(false);
+        using Activity? trace = RagActivities.Start(RagActivities.Index);
+        IndexingRun run = await StartRunAsync(new OutageRetries(maxRetries: 0, time, logger), trace, cancellationToken).ConfigureAwait(false);
         IndexedDocument indexed = await (await run.IndexAsync([document], cancellationToken).ConfigureAwait(false))[0].ConfigureAwait(false);
         await run.LearnAsync(cancellationToken).ConfigureAwait(false);
         return indexed;
@@ -226,7 +230,7 @@ internal sealed partial class RagIndex(
         return store;
     }
 
-    private async Task<IndexingRun> StartRunAsync(OutageRetries retries, CancellationToken cancellationToken, string? folder = null)
+    private async Task<IndexingRun> StartRunAsync(OutageRetries retries, Activity? trace, CancellationToken cancellationToken, string? folder = null)
     {
         ITokenizer tokenizer = await corpus.GetTokenizerAsync(cancellationToken).ConfigureAwait(false);
         TextEmbedder embedder = await corpus.GetEmbedderAsync(cancellationToken).ConfigureAwait(false);
@@ -242,7 +246,7 @@ internal sealed partial class RagIndex(
             },
             cancellationToken).ConfigureAwait(false);
         IndexIdentity identity = await corpus.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
-        return new IndexingRun(store, identity, chunker, tokenizer, embedder, retries) { Folder = folder };
+        return new IndexingRun(store, identity, chunker, tokenizer, embedder, retries) { Folder = folder, Trace = trace };
     }
 
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexDirectoryAsync(
@@ -256,7 +260,8 @@ internal sealed partial class RagIndex(
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var pace = new IndexingPace(scan, progress, time);
         OutageRetries retries = RetriesOfARun(pace.Wait);
-        IndexingRun run = await StartRunAsync(retries, cancellationToken, folder).ConfigureAwait(false);
+        using Activity? trace = RagActivities.Start(RagActivities.Index);
+        IndexingRun run = await StartRunAsync(retries, trace, cancellationToken, folder).ConfigureAwait(false);
         IAsyncEnumerable<DocumentEntry> entries = FileTree.ReadAsync(directory, files, options, prefix, cancellationToken);
         await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in
             IndexAsync(run, entries, mayWait: true, cancellationToken).ConfigureAwait(false))
@@ -269,7 +274,9 @@ internal sealed partial class RagIndex(
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexAsync(
         IndexingRun run, IAsyncEnumerable<DocumentEntry> entries, bool mayWait, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (IReadOnlyList<DocumentEntry> batch in DocumentBatches.ReadAsync(entries, mayWait, cancellationToken).ConfigureAwait(false))
+        await using IAsyncEnumerator<IReadOnlyList<DocumentEntry>> batches =
+            DocumentBatches.ReadAsync(entries, mayWait, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await ReadAsync(batches, run.Trace).ConfigureAwait(false) is { } batch)
         {
             await foreach ((IndexedDocument Indexed, DocumentEntry Entry) done in IndexBatchAsync(run, batch, cancellationToken).ConfigureAwait(false))
             {
@@ -279,6 +286,14 @@ internal sealed partial class RagIndex(
 
         await run.LearnAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private static Task<IReadOnlyList<DocumentEntry>?> ReadAsync(IAsyncEnumerator<IReadOnlyList<DocumentEntry>> batches, Activity? trace) =>
+        trace.RunBelowAsync(RagActivities.Read, async span =>
+        {
+            IReadOnlyList<DocumentEntry>? batch = await batches.MoveNextAsync().ConfigureAwait(false) ? batches.Current : null;
+            span?.SetTag("redisinfer.documents", batch?.Count ?? 0);
+            return batch;
+        });
 
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexBatchAsync(
         IndexingRun run, IReadOnlyList<DocumentEntry> batch, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -346,12 +361,12 @@ internal sealed partial class RagIndex(
         return new IndexedDocument(path, IndexingStatus.Skipped, 0, 0, reason);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped '{Path}': {Reason}")]
+    [LoggerMessage(EventId = 300, Level = LogLevel.Warning, Message = "Skipped '{Path}': {Reason}")]
     private partial void LogSkipped(string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Indexed '{Path}': {Warning}")]
+    [LoggerMessage(EventId = 301, Level = LogLevel.Warning, Message = "Indexed '{Path}': {Warning}")]
     private partial void LogWarning(string path, string warning);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not index or remove '{Path}': {Reason}")]
+    [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "Could not index or remove '{Path}': {Reason}")]
     private partial void LogFailed(Exception exception, string path, string reason);
 }

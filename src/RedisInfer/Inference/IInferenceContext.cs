@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using RedisInfer.Errors;
+
 namespace RedisInfer.Inference;
 
 /// <summary>
@@ -37,7 +40,7 @@ public interface IInferenceContext : IDisposable
     /// </param>
     /// <param name="cancellationToken">Stops the computation between two operations (12-150 ms).</param>
     /// <returns>How the decode ended.</returns>
-    /// <exception cref="Errors.RedisInferException"><see cref="Errors.RedisInferErrorCode.DecodeFailed"/>.</exception>
+    /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.DecodeFailed"/>.</exception>
     DecodeResult Decode(TokenBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Returns the logits of a row of the last batch. The row must have asked for output.</summary>
@@ -51,6 +54,32 @@ public interface IInferenceContext : IDisposable
     /// <param name="row">A row of the last batch, which must have asked for output.</param>
     /// <returns>The token.</returns>
     int Sample(ISampler sampler, int row);
+
+    /// <summary>
+    /// Chooses a token that a filter allows. What the sampler chooses is taken if the filter allows it; the whole vocabulary is filtered only
+    /// if not. An engine whose sampler can then choose among the tokens that are left implements it; by default the likeliest is taken.
+    /// </summary>
+    /// <param name="sampler">A sampler of the same model.</param>
+    /// <param name="row">A row of the last batch, which must have asked for output.</param>
+    /// <param name="filter">Which tokens may be chosen.</param>
+    /// <returns>The token. The filter allows it.</returns>
+    /// <exception cref="RedisInferException">No token may be chosen.</exception>
+    int Sample(ISampler sampler, int row, ITokenFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        int token = Sample(sampler, row);
+        if (filter.Allows(token))
+        {
+            return token;
+        }
+
+        float[] logits = GetLogits(row).ToArray();
+        filter.Restrict(logits);
+        int likeliest = TensorPrimitives.IndexOfMax<float>(logits);
+        return float.IsFinite(logits[likeliest])
+            ? likeliest
+            : throw new RedisInferException(RedisInferErrorCode.DecodeFailed, "No token can be chosen: the logits of all that are allowed are not finite.");
+    }
 
     /// <summary>Returns the pooled embedding of a sequence after a decode. Needs <see cref="ContextOptions.Embeddings"/>.</summary>
     /// <param name="sequence">The sequence.</param>
@@ -125,8 +154,8 @@ public interface IInferenceContext : IDisposable
     /// </summary>
     /// <param name="sequence">The sequence. Its former content is lost, even if the state is refused.</param>
     /// <param name="state">What <see cref="SaveState"/> wrote.</param>
-    /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.StateCorrupt"/>: the state is refused. The sequence is then empty.
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.StateCorrupt"/>: the state is refused. The sequence is then empty.
     /// </exception>
     void LoadState(int sequence, ReadOnlySpan<byte> state);
 
@@ -143,8 +172,8 @@ public interface IInferenceContext : IDisposable
     /// <summary>Replaces a sequence with saved KV states, one after the other. As for <see cref="LoadState"/>.</summary>
     /// <param name="sequence">The sequence. Its former content is lost, even if a state is refused.</param>
     /// <param name="states">States of runs of positions that follow each other. Together they have at most 2 GiB.</param>
-    /// <exception cref="Errors.RedisInferException">
-    /// <see cref="Errors.RedisInferErrorCode.StateCorrupt"/>: a state is refused. The sequence is then empty.
+    /// <exception cref="RedisInferException">
+    /// <see cref="RedisInferErrorCode.StateCorrupt"/>: a state is refused. The sequence is then empty.
     /// </exception>
     void LoadStates(int sequence, IReadOnlyList<ReadOnlyMemory<byte>> states);
 }

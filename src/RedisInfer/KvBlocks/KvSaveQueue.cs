@@ -113,6 +113,6 @@ internal sealed partial class KvSaveQueue : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} KV blocks could not be stored before the end and are lost.")]
+    [LoggerMessage(EventId = 520, Level = LogLevel.Warning, Message = "{Count} KV blocks could not be stored before the end and are lost.")]
     private partial void LogNotDrained(int count);
 }

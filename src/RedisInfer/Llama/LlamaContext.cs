@@ -79,15 +79,17 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
     public int Sample(ISampler sampler, int row)
     {
-        ArgumentNullException.ThrowIfNull(sampler);
-        if (sampler is not LlamaSampler llamaSampler || llamaSampler.Model != _model)
-        {
-            throw new ArgumentException("The sampler was created by another model.", nameof(sampler));
-        }
-
+        LlamaSampler own = OwnSampler(sampler);
         using Occupancy occupancy = Enter();
+        return own.Choose(_handle, row, LogitsOf(row));
+    }
 
-        return llamaSampler.Choose(_handle, row, LogitsOf(row));
+    public int Sample(ISampler sampler, int row, ITokenFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        LlamaSampler own = OwnSampler(sampler);
+        using Occupancy occupancy = Enter();
+        return own.Choose(_handle, row, LogitsOf(row), filter);
     }
 
     public ReadOnlySpan<float> GetEmbedding(int sequence)
@@ -371,7 +373,14 @@ internal sealed unsafe class LlamaContext : IInferenceContext
         return result;
     }
 
-    private ReadOnlySpan<float> LogitsOf(int row)
+    private LlamaSampler OwnSampler(ISampler sampler)
+    {
+        ArgumentNullException.ThrowIfNull(sampler);
+        return sampler is LlamaSampler own && own.Model == _model
+            ? own : throw new ArgumentException("The sampler was created by another model.", nameof(sampler));
+    }
+
+    private Span<float> LogitsOf(int row)
     {
         if (_limits.IsPooled)
         {
@@ -390,7 +399,7 @@ internal sealed unsafe class LlamaContext : IInferenceContext
 
         float* logits = _handle.GetLogits(row);
         return logits != null
-            ? new ReadOnlySpan<float>(logits, _model.Info.VocabularySize)
+            ? new Span<float>(logits, _model.Info.VocabularySize)
             : throw new ArgumentException($"llama.cpp has no logits for row {row}.", nameof(row));
     }
 

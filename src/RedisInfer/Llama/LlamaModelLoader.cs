@@ -23,6 +23,7 @@ internal static class LlamaModelLoader
         if (options.GpuLayers > 0 && !build.SupportsGpu)
         {
             LlamaLog.Logger.LogWarning(
+                new EventId(601, "LogNoGpu"),
                 "GpuLayers is {GpuLayers}, but the llama.cpp build in '{Location}' supports no GPU. Everything is computed on the CPU.",
                 options.GpuLayers,
                 build.Location);

@@ -13,11 +13,15 @@ internal sealed class LlamaSampler : ISampler
     // Whether the chain always chooses the likeliest token, whatever came before.
     private readonly bool _isGreedy;
 
-    private LlamaSampler(LlamaModel model, BoundSampler handle, bool isGreedy)
+    // Whether what was chosen counts for later choices.
+    private readonly bool _remembers;
+
+    private LlamaSampler(LlamaModel model, BoundSampler handle, SamplingOptions options)
     {
         Model = model;
         _handle = handle;
-        _isGreedy = isGreedy;
+        _remembers = Penalizes(options);
+        _isGreedy = options.Temperature == 0f && !_remembers;
     }
 
     /// <summary>The model whose tokens the sampler chooses from.</summary>
@@ -32,7 +36,7 @@ internal sealed class LlamaSampler : ISampler
         try
         {
             Fill(handle, model.Info.VocabularySize, options);
-            return new LlamaSampler(model, handle, options.Temperature == 0f && !Penalizes(options));
+            return new LlamaSampler(model, handle, options);
         }
         catch
         {
@@ -60,6 +64,30 @@ internal sealed class LlamaSampler : ISampler
 
         // A chain would first fill 12 bytes per token of the vocabulary to find the same token.
         return _isGreedy ? likeliest : _handle.Sample(context, row);
+    }
+
+    /// <summary>Chooses a token that a filter allows, and remembers it.</summary>
+    /// <param name="context">The context that computed the logits.</param>
+    /// <param name="row">The row of the logits.</param>
+    /// <param name="logits">The logits, as the chain reads them. The filter may change them.</param>
+    /// <param name="filter">Which tokens may be chosen.</param>
+    internal int Choose(BoundContext context, int row, Span<float> logits, ITokenFilter filter)
+    {
+        // A chain that remembers must not see a token that is then refused.
+        if (!_remembers)
+        {
+            int first = Choose(context, row, logits);
+            if (filter.Allows(first))
+            {
+                return first;
+            }
+        }
+
+        filter.Restrict(logits);
+        int token = Choose(context, row, logits);
+
+        // A random number next to 1 may fall on a token without any probability.
+        return float.IsFinite(logits[token]) ? token : TensorPrimitives.IndexOfMax(logits);
     }
 
     private static void Fill(BoundSampler chain, int vocabularySize, SamplingOptions options)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace RedisInfer.Prompting;
 
 /// <summary>How a family of models writes thoughts before an answer.</summary>
@@ -23,6 +25,9 @@ internal sealed record ThoughtForm(string Open, string Close, string Answer = ""
         new("<|channel|>commentary<|message|>", "<|end|>", "<|start|>assistant<|channel|>final<|message|>"),
     ];
 
+    /// <summary>The last byte of <see cref="Close"/> in UTF-8. A token without it ends no thought.</summary>
+    public byte LastByte { get; } = Encoding.UTF8.GetBytes(Close)[^1];
+
     /// <summary>What ends a thought that takes too long, so that the answer follows.</summary>
     public string EndOfThought => Answer.Length > 0 ? Close + Answer : $"\n{Close}\n\n";
 
@@ -32,6 +37,10 @@ internal sealed record ThoughtForm(string Open, string Close, string Answer = ""
         "<|start|>assistant", "<|channel|>final<|message|>", "<|open|>response<|sep|>",
         "<|START_RESPONSE|>", "<|START_TEXT|>", "<|begin_of_box|>",
     ];
+
+    /// <summary>Whether a chat template knows thoughts, so that its model may write some.</summary>
+    /// <param name="template">The template.</param>
+    public static bool IsKnownTo(string template) => All.Any(form => template.Contains(form.Open, StringComparison.Ordinal));
 
     /// <summary>The form of a thought that a text leaves open at its end.</summary>
     /// <param name="text">What is before an answer.</param>

@@ -21,6 +21,25 @@ internal sealed class ThoughtReader(ThoughtForm? open)
     /// <summary>The form of the current thought; <see langword="null"/> if the model is not thinking.</summary>
     public ThoughtForm? Current { get; private set; } = open;
 
+    /// <summary>Whether the answer has begun. What may become the mark of a thought is held back and has not.</summary>
+    public bool HasAnswer => _hasAnswer;
+
+    /// <summary>Whether text is held back.</summary>
+    public bool IsHolding => _held.Length > 0;
+
+    /// <summary>Whether the answer would begin if text were added.</summary>
+    /// <param name="text">What a token spells.</param>
+    /// <param name="controlName">The name of a control token; empty for others.</param>
+    public bool WouldBeginAnswer(string text, string controlName)
+    {
+        var copy = new ThoughtReader(Current) { _hasThought = _hasThought };
+        copy._held.Append(_held);
+        copy._isControl.AddRange(_isControl);
+        copy.Append(text, isControl: false);
+        copy.Append(controlName, isControl: true);
+        return copy._hasAnswer;
+    }
+
     /// <summary>Adds text.</summary>
     /// <param name="text">What a token spells.</param>
     /// <param name="isControl">Whether this is the name of a control token.</param>

@@ -145,9 +145,9 @@ public sealed partial class RedisConnectionSource : IRedisConnectionSource
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the connection to {Redis} ({Failure}); reconnecting until it succeeds")]
+    [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "Lost the connection to {Redis} ({Failure}); reconnecting until it succeeds")]
     private partial void ConnectionLost(string redis, ConnectionFailureType failure, Exception? exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Restored the connection to {Redis}")]
+    [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "Restored the connection to {Redis}")]
     private partial void ConnectionBack(string redis);
 }

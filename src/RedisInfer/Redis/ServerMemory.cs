@@ -49,7 +49,10 @@ internal sealed record ServerMemory(string EndPoint, bool IsLocal, long LimitByt
         }
     }
 
-    private static async Task<IReadOnlyList<ServerMemory>> ReadAsync(IConnectionMultiplexer connection)
+    /// <summary>Asks every server, on one connection.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <returns>The servers that answered. The connection may be forbidden to ask.</returns>
+    public static async Task<IReadOnlyList<ServerMemory>> ReadAsync(IConnectionMultiplexer connection)
     {
         List<ServerMemory> servers = [];
         foreach (EndPoint endPoint in connection.GetEndPoints())

@@ -88,10 +88,10 @@ internal sealed partial class ModelReranker : IReranker, IDisposable
     public void Dispose() => _context.Dispose();
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 330, Level = LogLevel.Warning,
         Message = "A text of {TokenCount} tokens was cut for the re-ranker, which reads a question and a passage of limited length.")]
     private partial void LogCut(int tokenCount);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} of {Total} passages got no finite score by the re-ranker, and come last.")]
+    [LoggerMessage(EventId = 331, Level = LogLevel.Warning, Message = "{Count} of {Total} passages got no finite score by the re-ranker, and come last.")]
     private partial void LogWithoutScore(int count, int total);
 }

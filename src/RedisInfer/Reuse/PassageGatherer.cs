@@ -189,6 +189,6 @@ internal sealed partial class PassageGatherer(KvCells cells, PrefixReuse reuse, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Passages that were computed independently could not be used. The whole prompt is prefilled.")]
+    [LoggerMessage(EventId = 500, Level = LogLevel.Warning, Message = "Passages that were computed independently could not be used. The whole prompt is prefilled.")]
     private partial void LogNotPlaced(Exception error);
 }

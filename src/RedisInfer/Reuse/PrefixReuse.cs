@@ -333,9 +333,9 @@ internal sealed partial class PrefixReuse(
         tiers.Stores[store].Save(prefix.Chain, index, buffer, state.Length);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "KV states of this model cannot be saved. Prompts are prefilled for every question.")]
+    [LoggerMessage(EventId = 510, Level = LogLevel.Warning, Message = "KV states of this model cannot be saved. Prompts are prefilled for every question.")]
     private partial void LogNotSaved(Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Saved KV blocks could not be restored. Their tokens are prefilled.")]
+    [LoggerMessage(EventId = 511, Level = LogLevel.Warning, Message = "Saved KV blocks could not be restored. Their tokens are prefilled.")]
     private partial void LogNotRestored(Exception error);
 }

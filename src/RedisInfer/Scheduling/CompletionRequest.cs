@@ -27,6 +27,9 @@ internal sealed record CompletionRequest(
     /// <summary>How thoughts are told from the answer; <see langword="null"/>: all text is the answer.</summary>
     public ThoughtRules? Thoughts { get; init; }
 
+    /// <summary>What the answer is held to; <see langword="null"/>: any text.</summary>
+    public AnswerRules? Rules { get; init; }
+
     /// <summary>Whether the result has <see cref="CompletionResult.Output"/>.</summary>
     public bool CaptureOutput { get; init; }
 

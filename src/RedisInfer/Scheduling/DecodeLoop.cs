@@ -260,6 +260,6 @@ internal sealed partial class DecodeLoop : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The decode loop has stopped.")]
+    [LoggerMessage(EventId = 400, Level = LogLevel.Critical, Message = "The decode loop has stopped.")]
     private partial void LogLoopFailed(Exception error);
 }

@@ -284,7 +284,7 @@ internal sealed partial class Scheduler : IDisposable
             if (sequence.OverdueThought is { } thought)
                 sequence.EndThought(_model.Tokenizer.Tokenize(thought.EndOfThought, parseSpecial: true));
             isChosen = !sequence.TryTakeEndOfThought(out token);
-            token = isChosen ? Context.Sample(sequence.Sampler!, sequence.OutputRow) : token;
+            token = isChosen ? Choose(sequence) : token;
         }
         catch (RedisInferException e)
         {
@@ -306,24 +306,20 @@ internal sealed partial class Scheduler : IDisposable
             sequence.WriteText(bytes, bytes.IsEmpty ? _model.Tokenizer.GetControlName(token) : "");
         }
 
-        bool stopped = ended || sequence.Text.Stopped;
-        if (stopped || sequence.GeneratedCount == sequence.Request.MaxOutputTokens)
+        sequence.Constraint?.Append(token);
+        bool isLast = sequence.GeneratedCount == sequence.Request.MaxOutputTokens;
+        bool stopped = ended || sequence.Text.Stopped || sequence.Constraint is { IsFinal: true } || (isLast && sequence.Constraint is { IsComplete: true });
+        if (stopped || isLast)
         {
-            KeepAnswer(sequence);
+            sequence.KeepAnswer();
             Release(sequence);
-            Complete(sequence, stopped);
+            Complete(sequence, stopped && sequence.Constraint is not { IsShortened: true });
         }
     }
 
-    /// <summary>
-    /// Lets the pool take the answer too, for the next question of the conversation. Its last token is left out: if a limit ended the answer,
-    /// that token was not computed. The prompt builder cuts there, too.
-    /// </summary>
-    private static void KeepAnswer(Sequence sequence)
-    {
-        if (sequence.Request.KeepsAnswer && sequence.AnswerTokens.Length > 0)
-            sequence.Track.Prefix?.Extend(sequence.Tokens, sequence.Request.Prompt.Length + sequence.AnswerTokens.Length - 1);
-    }
+    private int Choose(Sequence sequence) => sequence.Constraint is { } constraint
+        ? Context.Sample(sequence.Sampler!, sequence.OutputRow, constraint)
+        : Context.Sample(sequence.Sampler!, sequence.OutputRow);
 
     /// <summary>
     /// Numbers that are not finite stay in cells that are freed, and spoil the next sequence that gets them. They may come from a restored
@@ -494,12 +490,12 @@ internal sealed partial class Scheduler : IDisposable
             _running.Count, Context.ContextSize, _cells.ReservedCells, cached, _reuse.PooledBytes);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]
+    [LoggerMessage(EventId = 410, Level = LogLevel.Error, Message = "A batch of {TokenCount} tokens could not be decoded.")]
     private partial void LogStepFailed(Exception error, int tokenCount);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No token could be sampled for a request. It is computed again once, without restored KV states.")]
+    [LoggerMessage(EventId = 411, Level = LogLevel.Error, Message = "No token could be sampled for a request. It is computed again once, without restored KV states.")]
     private partial void LogSampleFailed(Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The context is re-created after a failure. {SequenceCount} requests are prefilled again.")]
+    [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "The context is re-created after a failure. {SequenceCount} requests are prefilled again.")]
     private partial void LogRebuild(int sequenceCount);
 }

@@ -9,9 +9,6 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed class SchedulerMetrics : IDisposable
 {
-    /// <summary>Name of the meter.</summary>
-    public const string MeterName = "RedisInfer";
-
     /// <summary>Tag that tells runtimes of one host apart.</summary>
     public const string KeyTag = "redisinfer.key";
 
@@ -52,7 +49,7 @@ internal sealed class SchedulerMetrics : IDisposable
 
     /// <summary>Creates the instruments. The meter of a factory keeps them until the host ends, so create them once per runtime.</summary>
     /// <param name="factory">
-    /// Creates the host's meters. <see langword="null"/>: the meter belongs to no host, and listeners find it by <see cref="MeterName"/>.
+    /// Creates the host's meters. <see langword="null"/>: the meter belongs to no host, and listeners find it by <see cref="RagTelemetry.Name"/>.
     /// </param>
     /// <param name="model">The model. Its name and the name of its engine are tags of every measurement.</param>
     /// <param name="time">The clock.</param>
@@ -67,7 +64,7 @@ internal sealed class SchedulerMetrics : IDisposable
             tags.Add(new(KeyTag, key));
         }
 
-        var options = new MeterOptions(MeterName) { Tags = tags };
+        var options = new MeterOptions(RagTelemetry.Name) { Tags = tags };
         Meter = factory?.Create(options) ?? new Meter(options);
         Meter.CreateObservableUpDownCounter("redisinfer.queue.length", () => _queueLength(), "{request}", "Requests that wait in the queue.");
         Meter.CreateObservableUpDownCounter("redisinfer.sequences.running", () => _running, "{sequence}", "Requests that run.");

@@ -29,6 +29,9 @@ internal sealed class Sequence
         Place = place;
         SubmittedTimestamp = submittedTimestamp;
         Text = new TextAssembler(request.StopSequences, request.Thoughts is { } thoughts ? new ThoughtReader(thoughts.Open) : null);
+        Constraint = request.Rules is { } rules
+            ? new AnswerConstraint(rules, rules.MayThink ? Text.Thoughts : null, () => request.MaxOutputTokens - GeneratedCount, () => _endOfThought is not null)
+            : null;
         _tokens = new int[request.Prompt.Length + request.MaxOutputTokens];
         request.Prompt.CopyTo(_tokens, 0);
         _count = request.Prompt.Length;
@@ -42,6 +45,9 @@ internal sealed class Sequence
     public QueuePlace Place { get; }
 
     public TextAssembler Text { get; }
+
+    /// <summary>Holds the answer to its rules; <see langword="null"/>: it has none.</summary>
+    public AnswerConstraint? Constraint { get; }
 
     public ISampler? Sampler { get; set; }
 
@@ -218,5 +224,15 @@ internal sealed class Sequence
         return Passages.Aside is { } aside
             ? (aside, aside.CachedCount + part.Shift, part.End)
             : (Track, Track.CachedCount, Track.CachedCount);
+    }
+
+    /// <summary>
+    /// Lets the pool take the answer too, for the next question of the conversation. Its last token is left out: if a limit ended the answer,
+    /// that token was not computed. The prompt builder cuts there, too.
+    /// </summary>
+    public void KeepAnswer()
+    {
+        if (Request.KeepsAnswer && AnswerTokens.Length > 0)
+            Track.Prefix?.Extend(Tokens, Request.Prompt.Length + AnswerTokens.Length - 1);
     }
 }

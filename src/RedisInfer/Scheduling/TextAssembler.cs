@@ -21,6 +21,9 @@ internal sealed class TextAssembler(IReadOnlyList<string> stopSequences, Thought
     /// <summary>The form of the current thought; <see langword="null"/> if the model is not thinking.</summary>
     public ThoughtForm? Thought => thoughts?.Current;
 
+    /// <summary>Tells thoughts from the answer; <see langword="null"/>: all text is the answer.</summary>
+    public ThoughtReader? Thoughts => thoughts;
+
     /// <summary>Takes what was read of thoughts since the last call.</summary>
     public string TakeThought() => thoughts?.TakeThought() ?? "";
 

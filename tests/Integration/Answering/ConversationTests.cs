@@ -131,7 +131,7 @@ public sealed class ConversationTests(Redis8Fixture server) : RagContract(server
 
         Assert.Equal(("How long are logs kept?", "logs.md"), (rewritten.RewrittenQuestion, rewritten.Passages[0].Path));
         Assert.True(rewritten.Timings.Rewrite > TimeSpan.Zero && rewritten.Timings.Rewrite < rewritten.Timings.FirstToken);
-        Assert.Equal((null, "backup.md", TimeSpan.Zero), (withHistory.RewrittenQuestion, withHistory.Passages[0].Path, withHistory.Timings.Rewrite));
+        Assert.Equal((null, TimeSpan.Zero), (withHistory.RewrittenQuestion, withHistory.Timings.Rewrite));
         Assert.Equal((null, RagFinishReason.NoContext), (alone.RewrittenQuestion, alone.FinishReason));
     }
 
@@ -170,11 +170,16 @@ public sealed class ConversationTests(Redis8Fixture server) : RagContract(server
     /// <summary>Starts a model that answers every prompt with the same text, over a document about backups and one about logs.</summary>
     private static async Task<RagRuntime> StartEchoAsync(EmbeddedGarnetServer garnet, string output)
     {
-        string template = $"{output}{(char)CharTokenizer.EndOfText}{{% for m in messages %}}{{{{ m.content }}}}\n{{% endfor %}}{EchoModel.EndOfPrompt}";
+        // Its prompt ends once, at its end: nothing before an earlier answer is like what is before the next one.
+        string template = $"{output}{(char)CharTokenizer.EndOfText}{{% for m in messages %}}<{{{{ m.content }}}}>{{% endfor %}}{EchoModel.EndOfPrompt}";
         var runtime = new RagRuntime(
             new RedisInferOptions
             {
-                ModelPath = "echo", SystemPrompt = "", Capacity = { ContextSize = 8192, MaxConcurrentRequests = 1 }, Retrieval = { TopK = 1 },
+                ModelPath = "echo",
+                SystemPrompt = "",
+                Capacity = { ContextSize = 8192, MaxConcurrentRequests = 1 },
+                Retrieval = { TopK = 1 },
+                KvCache = { Reuse = KvReuse.Off },
             },
             new RagComponents { Connection = garnet, InferenceEngine = new EchoEngine(template) });
         RagDocument[] documents = [new("backup.md", "Backups are kept for 30 days.\n"), new("logs.md", "Logs are kept for 7 days.\n")];

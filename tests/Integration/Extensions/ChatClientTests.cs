@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
@@ -126,7 +127,29 @@ public sealed class ChatClientTests(Redis8Fixture server) : RagContract(server),
         Assert.All(Assert.IsType<RagAnswer>(raw.RawRepresentation).Passages, passage => Assert.Equal(Handbook.Travel.Path, passage.Path));
 
         async Task<string> SampleAsync(long seed) =>
-            (await client.GetResponseAsync(Question, new ChatOptions { Temperature = 50, TopK = 0, TopP = 1, Seed = seed }, TestEnds)).Text;
+            (await client.GetResponseAsync(
+                Question,
+                new ChatOptions
+                {
+                    Temperature = 50,
+                    TopK = 0,
+                    TopP = 1,
+                    Seed = seed,
+                    RawRepresentationFactory = _ => new RagRequest("") { Sampling = new SamplingOptions { MinP = 0 } },
+                },
+                TestEnds)).Text;
+    }
+
+    [Fact]
+    public async Task AnswerIsOfTheTypeThatIsAskedFor()
+    {
+        IChatClient client = await StartAsync();
+
+        ChatResponse<Retention> response = await client.GetResponseAsync<Retention>(Question, cancellationToken: TestEnds);
+
+        Assert.True(response.TryGetResult(out Retention? retention), response.Text);
+        Assert.InRange(retention.Days, 0, 1000);
+        Assert.DoesNotContain("{", (await client.GetResponseAsync(Question, cancellationToken: TestEnds)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +159,7 @@ public sealed class ChatClientTests(Redis8Fixture server) : RagContract(server),
         await IsRefusedAsync("ToolMode requires a call", new() { ToolMode = ChatToolMode.RequireAny });
         await IsRefusedAsync("ToolMode requires a call", new() { ToolMode = ChatToolMode.RequireSpecific("clock") });
         await IsRefusedAsync("ResponseFormat asks for JSON", new() { ResponseFormat = ChatResponseFormat.Json });
-        await IsRefusedAsync("ResponseFormat asks for JSON", new() { ResponseFormat = ChatResponseFormat.ForJsonSchema<int>() });
+        await IsRefusedAsync("#/pattern", new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type": "string", "pattern": "(?=a)b"}""")) });
         await IsRefusedAsync("ConversationId is 'c'", new() { ConversationId = "c" });
         await IsRefusedAsync("Seed is -1", new() { Seed = -1 });
         await IsRefusedAsync("Temperature is -1", new() { Temperature = -1 });
@@ -303,4 +326,6 @@ public sealed class ChatClientTests(Redis8Fixture server) : RagContract(server),
         await _runtime.Index.AddAsync(Handbook.AllAsync(), TestEnds).CountAsync(TestEnds);
         return _runtime.Generator.AsChatClient(new RagChatClientOptions { ModelId = "demo", LoggerFactory = _log });
     }
+
+    private sealed record Retention([property: Range(0, 1000)] int Days);
 }

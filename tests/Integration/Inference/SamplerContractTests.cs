@@ -61,6 +61,65 @@ public abstract class SamplerContractTests(EngineUnderTest engine)
         Assert.Equal(tokens.Distinct(), tokens);
     }
 
+    public static TheoryData<SamplingOptions> AllKinds =>
+    [
+        new SamplingOptions(),
+        new SamplingOptions { Temperature = 3, TopK = 0, TopP = 1, MinP = 0, Seed = 5 },
+        new SamplingOptions { Temperature = 3, Seed = 5, RepetitionPenalty = 1.5f },
+        new SamplingOptions { RepetitionPenalty = 1.5f },
+    ];
+
+    [Theory]
+    [MemberData(nameof(AllKinds))]
+    public void OnlyTokensThatAFilterAllowsAreChosen(SamplingOptions options)
+    {
+        using IInferenceContext context = Model.Context();
+        using ISampler sampler = Model.CreateSampler(options);
+        var filter = new EveryNth(7, Model.Tokenizer.VocabularySize);
+        int row = context.Append(0, Model.Tokens(Prompt));
+        for (int i = 0; i < 30; i++)
+        {
+            int token = context.Sample(sampler, row, filter);
+
+            Assert.True(filter.Allows(token), $"token {token}");
+            row = context.Append(0, [token]);
+        }
+
+        Assert.InRange(filter.Restricted, 10, 30);
+    }
+
+    [Fact]
+    public void AFilterThatAllowsAllChangesNothing()
+    {
+        var options = new SamplingOptions { Temperature = 2, TopK = 0, TopP = 1, MinP = 0, Seed = 9 };
+        using IInferenceContext context = Model.Context();
+        using ISampler sampler = Model.CreateSampler(options), same = Model.CreateSampler(options);
+        var filter = new EveryNth(1, Model.Tokenizer.VocabularySize);
+        int row = context.Append(0, Model.Tokens(Prompt));
+
+        Assert.Equal(context.Sample(same, row), context.Sample(sampler, row, filter));
+        Assert.Equal(0, filter.Restricted);
+        Assert.Throws<ArgumentNullException>(() => context.Sample(sampler, row, null!));
+    }
+
+    /// <summary>Allows one token of several.</summary>
+    private sealed class EveryNth(int n, int vocabularySize) : ITokenFilter
+    {
+        public int Restricted { get; private set; }
+
+        public bool Allows(int token) => token % n == 0;
+
+        public void Restrict(Span<float> logits)
+        {
+            Restricted++;
+            Assert.Equal(vocabularySize, logits.Length);
+            for (int token = 0; token < logits.Length; token++)
+            {
+                logits[token] = Allows(token) ? logits[token] : float.NegativeInfinity;
+            }
+        }
+    }
+
     [Fact]
     public void SamplerOfAnotherModelIsRefused()
     {

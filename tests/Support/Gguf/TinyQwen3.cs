@@ -19,9 +19,10 @@ public static class TinyQwen3
     /// How strongly every hidden state favors the end of the turn. With 0, greedy text never ends by itself. With
     /// <see cref="TypicalEndOfTurnWeight"/>, it ends after some tens of tokens, at a point that depends on the prompt.
     /// </param>
-    public static GgufModel Text(GgufTensorType type = GgufTensorType.F16, ulong seed = 1, float endOfTurnWeight = 0)
+    /// <param name="vocabularySize">Least number of tokens; 0: about a thousand.</param>
+    public static GgufModel Text(GgufTensorType type = GgufTensorType.F16, ulong seed = 1, float endOfTurnWeight = 0, int vocabularySize = 0)
     {
-        ByteLevelVocabulary vocabulary = ByteLevelVocabulary.Small;
+        ByteLevelVocabulary vocabulary = vocabularySize == 0 ? ByteLevelVocabulary.Small : new ByteLevelVocabulary(vocabularySize);
         var weights = new TinyWeights(type, seed)
         {
             KeepsRow = vocabulary.KeepsRow,

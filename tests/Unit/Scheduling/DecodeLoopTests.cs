@@ -577,7 +577,7 @@ public sealed class DecodeLoopTests
         var counted = new ConcurrentDictionary<string, double>();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == SchedulerMetrics.MeterName
+            if (instrument.Meter.Name == RagTelemetry.Name
                 && instrument.Meter.Tags!.Any(tag => tag is { Key: "gen_ai.request.model", Value: "echo-of-this-test" }))
             {
                 self.EnableMeasurementEvents(instrument);

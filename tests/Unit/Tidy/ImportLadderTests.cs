@@ -11,8 +11,8 @@ public sealed class ImportLadderTests
     // From the bottom up. The root folder is at the top.
     private static readonly string[] Ladder =
     [
-        "Threads", "Errors", "Patterns", "Contract/Options", "Contract", "Chunking", "Words",
-        "Templates/Values", "Templates/Syntax", "Templates", "Inference", "Llama/Binding", "Llama/Interop", "Llama/Gguf", "Llama",
+        "Threads", "Errors", "Patterns", "Grammars", "Grammars/Schemas", "Contract/Options", "Contract", "Telemetry", "Chunking", "Words",
+        "Templates/Values", "Templates/Syntax", "Templates", "Inference", "Grammars/Tokens", "Llama/Binding", "Llama/Interop", "Llama/Gguf", "Llama",
         "Redis", "Corpus/Records", "Corpus/Indexes", "Corpus", "KvBlocks", "KvBlocks/InFolder", "KvBlocks/InRedis", "Prompting", "Embedding",
         "Retrieval", "Reuse", "Scheduling", "Folders", "Indexing", "Answering", "Evaluation", "Hosting", "",
     ];

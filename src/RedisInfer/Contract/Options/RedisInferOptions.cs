@@ -71,6 +71,9 @@ public sealed partial class RedisInferOptions
     /// <summary>How the next token is chosen.</summary>
     public SamplingOptions Sampling { get; set; } = new();
 
+    /// <summary>What telemetry contains.</summary>
+    public TelemetryOptions Telemetry { get; set; } = new();
+
     /// <summary>Finds all problems with the options.</summary>
     /// <returns>One sentence per problem; empty if the options are valid.</returns>
     public IReadOnlyList<string> Validate() =>

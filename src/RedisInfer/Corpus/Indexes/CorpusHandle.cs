@@ -125,11 +125,11 @@ internal sealed partial class CorpusHandle(
             meta.Require(keys.Corpus, expected);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped a record of the corpus '{Corpus}'. {Problem}")]
+    [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "Skipped a record of the corpus '{Corpus}'. {Problem}")]
     private static partial void LogUnreadable(ILogger logger, string corpus, string problem);
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 221, Level = LogLevel.Warning,
         Message = "Chunks of '{Path}' stay in Redis: its manifest entry, which names them, cannot be read. To free their memory, delete "
             + "the keys of corpus '{Corpus}' that hold this path.")]
     private static partial void LogLeftOver(ILogger logger, string path, string corpus);

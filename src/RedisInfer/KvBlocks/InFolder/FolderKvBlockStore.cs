@@ -228,11 +228,11 @@ internal sealed partial class FolderKvBlockStore : IKvBlockStore
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "The stored KV block {Block} in '{Directory}' is not used and is removed: {Problem}. Its tokens are prefilled.")]
+        EventId = 530, Level = LogLevel.Warning, Message = "The stored KV block {Block} in '{Directory}' is not used and is removed: {Problem}. Its tokens are prefilled.")]
     private partial void LogRejected(KvBlockKey block, string directory, string problem);
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 531, Level = LogLevel.Warning,
         Message = "KV blocks in '{Directory}' cannot be used for a while: {Problem} Free space on the disk, or correct KvCache.Directory. "
             + "Meanwhile, prompts are prefilled if their KV states are nowhere else.")]
     private partial void LogFailed(string directory, string problem);

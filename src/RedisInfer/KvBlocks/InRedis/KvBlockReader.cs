@@ -172,6 +172,6 @@ internal sealed partial class KvBlockReader(
 
     private bool CanBeBlock(long length) => length > KvEnvelope.OverheadBytes && length <= (long)size.StateBytes + KvEnvelope.OverheadBytes;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored KV block {Block} is not used: {Problem}. Its tokens are prefilled.")]
+    [LoggerMessage(EventId = 540, Level = LogLevel.Warning, Message = "The stored KV block {Block} is not used: {Problem}. Its tokens are prefilled.")]
     private partial void LogRejected(KvBlockKey block, string problem);
 }

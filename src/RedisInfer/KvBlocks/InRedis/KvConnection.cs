@@ -65,11 +65,11 @@ internal sealed partial class KvConnection(IRedisConnectionSource source, TimePr
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem} Meanwhile, prompts are prefilled if their KV states cannot be loaded.")]
+    [LoggerMessage(EventId = 550, Level = LogLevel.Warning, Message = "{Problem} Meanwhile, prompts are prefilled if their KV states cannot be loaded.")]
     private partial void LogUnavailable(string problem);
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        EventId = 551, Level = LogLevel.Warning,
         Message = "{Redis} is not used for a while: {Doing} failed. Meanwhile, prompts are prefilled if their KV states cannot be "
             + "loaded.")]
     private partial void LogUnexpected(Exception exception, string redis, string doing);

@@ -16,6 +16,8 @@ internal static class LlamaLog
     /// <summary>A longer line is cut: a vocabulary entry or a chat template can take megabytes.</summary>
     private const int MaxLineChars = 2_000;
 
+    private static readonly EventId Event = new(600, "LlamaMessage");
+
     [ThreadStatic]
     private static StringBuilder? _line;
 
@@ -100,7 +102,7 @@ internal static class LlamaLog
         }
 
         bool isFalseAlarm = _cancellation.IsCancellationRequested || IsFalseAlarm(message);
-        _logger.Log(isFalseAlarm ? LogLevel.Debug : ToLogLevel(_level), "{LlamaMessage}", message);
+        _logger.Log(isFalseAlarm ? LogLevel.Debug : ToLogLevel(_level), Event, "{LlamaMessage}", message);
     }
 
     // All sequences share the cells of a context. Each sequence stays within the length that the model was trained with.
