@@ -370,6 +370,7 @@ internal sealed partial class Scheduler : IDisposable
     {
         CompletionResult result = sequence.ToResult(stopped, _time);
         _metrics.Answered(sequence.Request.Prompt.Length, result);
+        ReportStanding(); // before its caller can ask
         sequence.CompleteText(result);
     }
 
