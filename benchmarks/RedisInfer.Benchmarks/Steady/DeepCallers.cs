@@ -9,7 +9,7 @@ internal static class DeepCallers
 {
     private const int Count = 8;
 
-    // Some 850 tokens.
+    // Some 880 tokens.
     private const int Passages = 9;
     private const int Rounds = 2;
 
