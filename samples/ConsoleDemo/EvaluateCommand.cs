@@ -1,4 +1,5 @@
 using RedisInfer.Evaluation;
+using Samples.Common;
 
 namespace ConsoleDemo;
 

@@ -1,4 +1,5 @@
 using RedisInfer;
+using Samples.Common;
 using Spectre.Console;
 
 namespace ConsoleDemo;

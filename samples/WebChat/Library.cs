@@ -81,7 +81,7 @@ internal sealed partial class Library(RagRuntime runtime, ServerOptions options,
 
     private async Task SyncAsync(string folder, string prefix, CancellationToken cancellationToken)
     {
-        var progress = new DirectReport(value => _progress = value);
+        var progress = new Reporter<IndexingProgress>(value => _progress = value);
         await foreach (IndexedDocument document in runtime.Index.SyncDirectoryAsync(folder, prefix, options: null, progress, cancellationToken))
         {
             lock (_gate)
@@ -97,10 +97,4 @@ internal sealed partial class Library(RagRuntime runtime, ServerOptions options,
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The documents could not be indexed: {Problem}")]
     private partial void LogProblem(Exception exception, string problem);
-
-    /// <summary>Reports on the thread that reports, and so in order.</summary>
-    private sealed class DirectReport(Action<IndexingProgress> report) : IProgress<IndexingProgress>
-    {
-        public void Report(IndexingProgress value) => report(value);
-    }
 }

@@ -1,7 +1,0 @@
-namespace ConsoleDemo;
-
-/// <summary>Unlike <see cref="Progress{T}"/>, reports synchronously and in order. A console program has no thread to return to.</summary>
-internal sealed class Reporter<T>(Action<T> report) : IProgress<T>
-{
-    public void Report(T value) => report(value);
-}
