@@ -10,22 +10,26 @@ public sealed class ConsumerProject
 {
     private readonly PackedFeed _feed;
     private readonly string _folder;
-    private readonly bool _aheadOfTime;
+    private readonly ConsumerKind _kind;
     private readonly Dictionary<string, string> _environment;
 
     /// <summary>Writes the project.</summary>
     /// <param name="feed">The feed with the packages.</param>
+    /// <param name="kind">What the project is.</param>
     /// <param name="name">The name of the project's folder, unique for each test.</param>
-    /// <param name="aheadOfTime">Whether it is compiled to native code. It then has the package RedisInfer only, which can be.</param>
-    public ConsumerProject(PackedFeed feed, string name, bool aheadOfTime = false)
+    public ConsumerProject(PackedFeed feed, ConsumerKind kind, string name)
     {
         ArgumentNullException.ThrowIfNull(feed);
         _feed = feed;
-        _aheadOfTime = aheadOfTime;
+        _kind = kind;
         _folder = Directory.CreateDirectory(Path.Combine(feed.WorkFolder, name)).FullName;
         _environment = new() { ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages") };
 
-        File.Copy(Path.Combine(AppContext.BaseDirectory, aheadOfTime ? "NativeConsumer" : "Consumer", "Program.cs"), Path.Combine(_folder, "Program.cs"));
+        foreach (string source in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, kind.ToString()), "*.cs"))
+        {
+            File.Copy(source, Path.Combine(_folder, Path.GetFileName(source)));
+        }
+
         File.WriteAllText(Path.Combine(_folder, "nuget.config"), NuGetConfig());
         File.WriteAllText(Path.Combine(_folder, "Consumer.csproj"), Project());
     }
@@ -71,7 +75,7 @@ public sealed class ConsumerProject
             <Nullable>enable</Nullable>
             <ImplicitUsings>enable</ImplicitUsings>
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-            {(_aheadOfTime ? "<PublishAot>true</PublishAot><TrimmerSingleWarn>false</TrimmerSingleWarn>" : "")}
+            {(_kind == ConsumerKind.NativeConsumer ? "<PublishAot>true</PublishAot><TrimmerSingleWarn>false</TrimmerSingleWarn>" : "")}
           </PropertyGroup>
           <ItemGroup>
             {string.Concat(Packages().Select(package => $"<PackageReference Include=\"{package.Id}\" Version=\"{package.Version}\" />"))}
@@ -79,9 +83,23 @@ public sealed class ConsumerProject
         </Project>
         """;
 
-    private IEnumerable<(string Id, string Version)> Packages() => _aheadOfTime
-        ? [("RedisInfer", _feed.Version), ("Microsoft.Extensions.DependencyInjection", PackedFeed.ExtensionsVersion)]
-        : [("RedisInfer", _feed.Version), ("RedisInfer.Documents", _feed.Version), ("RedisInfer.Garnet", _feed.Version)];
+    private IEnumerable<(string Id, string Version)> Packages() =>
+    [
+        .. Ours().Select(id => (id, _feed.Version)),
+        .. Others().Select(id => (id, PackedFeed.VersionOf(id))),
+    ];
+
+    private string[] Ours() => _kind == ConsumerKind.NativeConsumer
+        ? ["RedisInfer"]
+        : ["RedisInfer", "RedisInfer.Documents", "RedisInfer.Garnet"];
+
+    private string[] Others() => _kind switch
+    {
+        ConsumerKind.NativeConsumer => ["Microsoft.Extensions.DependencyInjection"],
+        ConsumerKind.HostConsumer =>
+            ["Microsoft.Extensions.AI", "Microsoft.Extensions.Hosting", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.InMemory"],
+        _ => [],
+    };
 
     /// <summary>A configuration with our feed, along with the packages that the machine holds.</summary>
     private string NuGetConfig()

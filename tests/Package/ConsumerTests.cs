@@ -10,7 +10,7 @@ public sealed class ConsumerTests(PackedFeed feed)
     [Fact]
     public async Task ProjectThatKnowsThePackagesAloneGetsAnAnswer()
     {
-        var consumer = new ConsumerProject(feed, "portable");
+        var consumer = new ConsumerProject(feed, ConsumerKind.Consumer, "portable");
         var program = await consumer.BuildAsync();
 
         Assert.Equal(NativesOf(Rid), NamesIn(Path.Combine(program, "runtimes", Rid, "native"), "*ggml*", "*llama*"));
@@ -20,7 +20,7 @@ public sealed class ConsumerTests(PackedFeed feed)
     [Fact]
     public async Task ProgramPublishedForOnePlatformGetsAnAnswer()
     {
-        var consumer = new ConsumerProject(feed, "published");
+        var consumer = new ConsumerProject(feed, ConsumerKind.Consumer, "published");
         var program = await consumer.PublishAsync(Rid);
 
         // If the program is published for one platform, the libraries are next to it.

@@ -17,7 +17,7 @@ public sealed class NativeConsumerTests(PackedFeed feed, Redis8Fixture server) :
             Skipping.Because($"Compiling ahead of time needs a linker in the path: {string.Join(" or ", Linkers)}.");
         string address = (await server.ConnectAsync()).GetEndPoints()[0].ToString()!;
 
-        string program = await new ConsumerProject(feed, "native", aheadOfTime: true).PublishNativeAsync(RuntimeInformation.RuntimeIdentifier);
+        string program = await new ConsumerProject(feed, ConsumerKind.NativeConsumer, "native").PublishNativeAsync(RuntimeInformation.RuntimeIdentifier);
         string[] lines = await RunAsync(
             program,
             Path.Combine(PackedFeed.RepositoryRoot, "models", "demo", "redisinfer-demo.gguf"),

@@ -14,11 +14,6 @@ public sealed class PackedFeed : IAsyncLifetime
     public static string RepositoryRoot { get; } = typeof(PackedFeed).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
-    /// <summary>The version of the Microsoft.Extensions packages that the repository uses.</summary>
-    public static string ExtensionsVersion { get; } = XDocument.Load(Path.Combine(RepositoryRoot, "Directory.Packages.props"))
-        .Descendants("PackageVersion").Single(package => (string?)package.Attribute("Include") == "Microsoft.Extensions.DependencyInjection")
-        .Attribute("Version")!.Value;
-
     /// <summary>A folder outside the repository, deleted at the end.</summary>
     public string WorkFolder { get; } = Directory.CreateTempSubdirectory("redisinfer-package-").FullName;
 
@@ -38,6 +33,11 @@ public sealed class PackedFeed : IAsyncLifetime
         Directory.Delete(WorkFolder, recursive: true);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The version of another's package that the repository uses.</summary>
+    public static string VersionOf(string id) => XDocument.Load(Path.Combine(RepositoryRoot, "Directory.Packages.props"))
+        .Descendants("PackageVersion").Single(package => (string?)package.Attribute("Include") == id)
+        .Attribute("Version")!.Value;
 
     /// <summary>The path of a package.</summary>
     public string PathOf(string id) => Path.Combine(Folder, $"{id}.{Version}.nupkg");

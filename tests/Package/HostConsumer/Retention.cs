@@ -1,0 +1,1 @@
+internal sealed record Retention(string Database, int Days);
