@@ -28,6 +28,7 @@ internal sealed class HandbookHost : IAsyncDisposable
     /// <param name="cancellationToken">Cancels it.</param>
     /// <param name="engine">Runs the model; null: the default engine.</param>
     /// <param name="stateFolder">The folder of the KV states, if they are in one.</param>
+    /// <param name="draftTokens">Most tokens that an answer proposes at once; null: the default.</param>
     public static async Task<HandbookHost> StartAsync(
         string modelPath,
         int threads,
@@ -35,14 +36,15 @@ internal sealed class HandbookHost : IAsyncDisposable
         KvReuse reuse,
         CancellationToken cancellationToken,
         IInferenceEngine? engine = null,
-        string? stateFolder = null)
+        string? stateFolder = null,
+        int? draftTokens = null)
     {
         var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
         var runtime = new RagRuntime(
             new RedisInferOptions
             {
                 ModelPath = modelPath,
-                Engine = { Threads = threads },
+                Engine = { Threads = threads, DraftTokens = draftTokens ?? new EngineOptions().DraftTokens },
                 Capacity = { MaxConcurrentRequests = callers },
                 Retrieval = { TopK = Passages, MinScore = -1 },
                 MaxOutputTokens = 48,
@@ -68,13 +70,15 @@ internal sealed class HandbookHost : IAsyncDisposable
     /// <param name="cancellationToken">Cancels it.</param>
     /// <param name="topK">Most passages.</param>
     /// <param name="maxOutputTokens">Most tokens of the answer; null: 48.</param>
+    /// <param name="sampling">How tokens are chosen; null: the likeliest.</param>
     public async Task<TimedAnswer> AskAsync(
-        string question, int caller, long start, CancellationToken cancellationToken, int topK = Passages, int? maxOutputTokens = null)
+        string question, int caller, long start, CancellationToken cancellationToken, int topK = Passages, int? maxOutputTokens = null,
+        SamplingOptions? sampling = null)
     {
         long last = 0;
         var longest = TimeSpan.Zero;
         RagAnswer? answer = null;
-        var request = new RagRequest(question) { Caller = $"caller {caller}", TopK = topK, MaxOutputTokens = maxOutputTokens };
+        var request = new RagRequest(question) { Caller = $"caller {caller}", TopK = topK, MaxOutputTokens = maxOutputTokens, Sampling = sampling };
         await foreach (RagUpdate update in _runtime.Generator.GenerateStreamingAsync(request, cancellationToken))
         {
             if (update.Text.Length > 0)

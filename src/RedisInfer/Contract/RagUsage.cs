@@ -16,6 +16,15 @@ public sealed class RagUsage
     public int ReasoningTokens { get; init; }
 
     /// <summary>
+    /// Tokens that were proposed from prompt and answer, and computed before they were chosen. Those that were then not chosen are not in
+    /// the answer. See <see cref="EngineOptions.DraftTokens"/>.
+    /// </summary>
+    public int ProposedTokens { get; init; }
+
+    /// <summary>Generated tokens that were proposed, so that no step was spent on them.</summary>
+    public int AcceptedTokens { get; init; }
+
+    /// <summary>
     /// Prompt tokens whose KV states were computed without the passages before them, for this request or an earlier one. 0 unless
     /// <see cref="PassageReuse.Independent"/> is used.
     /// </summary>

@@ -14,6 +14,9 @@ internal sealed record CompletionResult
     /// <summary>Tokens of thoughts among them, with the marks around thoughts.</summary>
     public int ReasoningTokens { get; init; }
 
+    /// <summary>Whether the text was not computed for this request, but for an equal one.</summary>
+    public bool IsFromCache { get; init; }
+
     /// <summary>Whether it ended within a thought, before an answer began.</summary>
     public bool EndedInThought { get; init; }
 
@@ -25,6 +28,12 @@ internal sealed record CompletionResult
     /// sequence.
     /// </summary>
     public int[]? AnswerTokens { get; init; }
+
+    /// <summary>Tokens that were proposed from prompt and answer, and computed before they were chosen.</summary>
+    public int ProposedTokens { get; init; }
+
+    /// <summary>Generated tokens that were proposed.</summary>
+    public int AcceptedTokens { get; init; }
 
     /// <summary>The raw output; <see langword="null"/> if the request did not ask for it.</summary>
     public CompletionOutput? Output { get; init; }

@@ -10,10 +10,10 @@ namespace RedisInfer.Scheduling;
 /// </summary>
 internal sealed class CompletionStream
 {
-    // Most unread pieces before the sequence pauses. A piece is the text of one token. The last step of a generation may write four: the
-    // text of its token and text that was held back, each of a thought and of the answer.
+    // Most unread pieces before the sequence pauses. A piece is the text of one token. A step may write two for each of its tokens: text of a
+    // thought and of the answer. At the end, two more may follow: text that was held back.
     private const int Lag = 64;
-    private const int Capacity = Lag + 3;
+    private const int Capacity = Lag - 1 + (2 * (StepBatch.MaxDraftRows + 1));
 
     private readonly Channel<CompletionPiece> _pieces = Channel.CreateBounded<CompletionPiece>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
@@ -24,6 +24,25 @@ internal sealed class CompletionStream
     /// <summary>Creates the stream.</summary>
     /// <param name="pieceRead">Called after every piece that was read: there may be room again.</param>
     public CompletionStream(Action pieceRead) => _pieceRead = pieceRead;
+
+    /// <summary>A stream of text that is known already.</summary>
+    /// <param name="thought">The thought; may be empty.</param>
+    /// <param name="answer">The answer. It is given word by word, if it has few words.</param>
+    /// <param name="result">How its generation ended.</param>
+    public static CompletionStream Of(string thought, string answer, CompletionResult result)
+    {
+        var stream = new CompletionStream(() => { });
+        int length = Math.Max(1, answer.Length / Lag);
+        int start = 0;
+        while (answer.Length - start > length && answer.IndexOf(' ', start + length) is var end and > 0)
+        {
+            stream.Write(start == 0 ? thought : "", answer[start..end]);
+            start = end;
+        }
+
+        stream.Complete(start == 0 ? thought : "", answer[start..], result);
+        return stream;
+    }
 
     /// <summary>How the generation ended. Await it after the last piece.</summary>
     public Task<CompletionResult> Result => _result.Task;

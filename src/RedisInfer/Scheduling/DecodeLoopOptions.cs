@@ -32,6 +32,9 @@ internal sealed record DecodeLoopOptions
     /// <summary>Tokens of a step that prefills while other sequences generate, at least.</summary>
     public int PrefillSliceSize { get; init; } = int.MaxValue;
 
+    /// <summary>Most tokens that an answer proposes at once; 0: none.</summary>
+    public int DraftTokens { get; init; }
+
     /// <summary>How long disposal lets requests continue before it aborts them.</summary>
     public TimeSpan ShutdownTimeout { get; init; }
 }

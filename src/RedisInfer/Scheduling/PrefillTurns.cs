@@ -30,6 +30,9 @@ internal sealed class PrefillTurns(int sliceSize)
     /// <summary>Whether the next step is for a prompt.</summary>
     public bool IsForPrompt => !_answersAreDue && _left <= TimeSpan.Zero;
 
+    /// <summary>Time that the answers have before the next slice, unless they are due for a token anyway.</summary>
+    public TimeSpan Left => _left;
+
     /// <summary>Tokens of the next slice.</summary>
     public int SliceSize => (int)Math.Min(
         int.MaxValue,

@@ -3,12 +3,13 @@ using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.KvBlocks;
 using RedisInfer.Reuse;
+using RedisInfer.Scheduling.Drafts;
 
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Decides which requests run, and advances them step by step. A step decodes one token of every generating sequence, or prefills a slice
-/// of the first prompt. A request is admitted when all KV cells it can need are free, so the cache never
+/// Decides which requests run, and advances them step by step. A step decodes for generating sequences, or prefills a slice of the first
+/// prompt. A request is admitted when all KV cells it can need are free, so the cache never
 /// overflows. Until then it waits, and no other request overtakes it. Used by the decode thread alone.
 /// </summary>
 internal sealed partial class Scheduler : IDisposable
@@ -27,6 +28,10 @@ internal sealed partial class Scheduler : IDisposable
     private readonly StepBatch _batch;
     private readonly bool _canRewind;
     private readonly ReaderTimeouts _readers;
+    private readonly TokenChooser _chooser;
+
+    // What was learned about the tokens that sequences propose.
+    private readonly DraftOdds _odds = new();
 
     // Requests of the last step for which no token could be chosen.
     private readonly List<(Sequence Sequence, RedisInferException Error)> _failed = [];
@@ -53,6 +58,7 @@ internal sealed partial class Scheduler : IDisposable
         _gatherer = new PassageGatherer(_cells, _reuse, MaxStateBytes, logger);
         _canRewind = Context.CanSplitSequences;
         _readers = new ReaderTimeouts(options.ReaderTimeout, time);
+        _chooser = new TokenChooser(model.Tokenizer, time);
         _batch = new StepBatch(Context.BatchSize, options.PrefillSliceSize, options.Context.MaxSequences);
         ReportStanding();
     }
@@ -101,7 +107,7 @@ internal sealed partial class Scheduler : IDisposable
     /// others would lose all of it.
     /// </summary>
     public bool IsWorthAborting(Sequence sequence) =>
-        sequence.RowCount > 1 && (_canRewind ? sequence.RowCount * 2 > _batch.Count : sequence.RowCount == _batch.Count);
+        sequence.RowCount - sequence.DraftCount > 1 && (_canRewind ? sequence.RowCount * 2 > _batch.Count : sequence.RowCount == _batch.Count);
 
     /// <summary>Decodes the batch and takes its results.</summary>
     /// <param name="abort">Stops the computation. All sequences of the batch then repeat the step.</param>
@@ -205,7 +211,8 @@ internal sealed partial class Scheduler : IDisposable
 
         int id = _cells.TakeId();
         KvTrack track = _reuse.Begin(id, Context.CanSplitSequences ? sequence.Request.Chain : null, new ReuseFigures());
-        sequence.Admit(track, Context.CanSplitSequences);
+        var drafts = _canRewind && _options.DraftTokens > 0 ? new TokenDrafts(_odds, _options.DraftTokens) : null;
+        sequence.Admit(track, Context.CanSplitSequences, drafts);
         sequence.AdmittedTimestamp = _time.GetTimestamp();
         _cells.Reserve(sequence.Cells);
         _running.Add(sequence);
@@ -247,79 +254,69 @@ internal sealed partial class Scheduler : IDisposable
 
     private void TakeResults()
     {
-        int outputs = 0;
+        int prefilled = 0;
+        int generated = 0;
         for (int i = _running.Count - 1; i >= 0; i--)
         {
             Sequence sequence = _running[i];
             if (sequence.RowCount > 0)
             {
-                sequence.RowTrack!.Advance(sequence.RowTrack.CachedCount + sequence.RowCount);
-            }
-
-            if (sequence.OutputRow >= 0 && !sequence.Cancelled)
-            {
-                TakeToken(sequence);
-                outputs++;
+                int rows = sequence.RowCount - sequence.DraftCount;
+                sequence.RowTrack!.Advance(sequence.RowTrack.CachedCount + rows);
+                prefilled += sequence.OutputRow >= 0 ? rows - 1 : rows;
+                generated += sequence.OutputRow >= 0 ? TakeTokens(sequence) : 0;
             }
         }
 
-        _metrics.StepDone(_batch.Count - outputs, outputs);
+        _metrics.StepDone(prefilled, generated);
         if (_failed.Count > 0)
         {
             ComputeAgain();
         }
     }
 
-    private void TakeToken(Sequence sequence)
+    /// <summary>
+    /// Takes the token of a sequence, and one more for each token that it proposed and that was chosen. The others are removed from the KV
+    /// cache.
+    /// </summary>
+    /// <returns>Number of tokens taken.</returns>
+    private int TakeTokens(Sequence sequence)
     {
-        int token;
-        bool isChosen = true;
-        if (sequence.Request.CaptureOutput && sequence.GeneratedCount == 0)
-        {
-            sequence.FirstLogits = Context.GetLogits(sequence.OutputRow).ToArray();
-        }
-
+        int taken = 0;
+        TokenOutcome outcome = TokenOutcome.Continues;
         try
         {
-            if (sequence.OverdueThought is { } thought)
-                sequence.EndThought(_model.Tokenizer.Tokenize(thought.EndOfThought, parseSpecial: true));
-            isChosen = !sequence.TryTakeEndOfThought(out token);
-            token = isChosen ? Choose(sequence) : token;
+            for (bool isNext = !sequence.Cancelled; isNext; taken++)
+            {
+                outcome = _chooser.Take(Context, sequence, sequence.OutputRow + taken);
+                isNext = outcome == TokenOutcome.Continues && taken < sequence.DraftCount
+                    && sequence.Tokens[^1] == _batch.Rows.Tokens[sequence.OutputRow + taken + 1];
+                sequence.Track.Advance(sequence.Track.CachedCount + (isNext ? 1 : 0));
+            }
         }
         catch (RedisInferException e)
         {
             LogSampleFailed(e);
             _failed.Add((sequence, e));
-            return;
+            return taken;
         }
 
-        sequence.Append(token);
-        if (sequence.GeneratedCount == 1)
+        if (sequence.DraftCount > 0)
         {
-            sequence.FirstTokenTimestamp = _time.GetTimestamp();
+            Context.RemoveSequence(sequence.Id, sequence.Track.CachedCount);
+            sequence.Drafts!.Count(sequence.DraftCount, accepted: Math.Max(0, taken - 1));
+            _metrics.Drafted(sequence.DraftCount, Math.Max(0, taken - 1));
         }
 
-        bool ended = isChosen && _model.Tokenizer.IsEndOfGeneration(token);
-        if (!ended)
-        {
-            ReadOnlySpan<byte> bytes = _model.Tokenizer.GetBytes(token);
-            sequence.WriteText(bytes, bytes.IsEmpty ? _model.Tokenizer.GetControlName(token) : "");
-        }
-
-        sequence.Constraint?.Append(token);
-        bool isLast = sequence.GeneratedCount == sequence.Request.MaxOutputTokens;
-        bool stopped = ended || sequence.Text.Stopped || sequence.Constraint is { IsFinal: true } || (isLast && sequence.Constraint is { IsComplete: true });
-        if (stopped || isLast)
+        if (outcome != TokenOutcome.Continues)
         {
             sequence.KeepAnswer();
             Release(sequence);
-            Complete(sequence, stopped && sequence.Constraint is not { IsShortened: true });
+            Complete(sequence, outcome == TokenOutcome.Complete);
         }
-    }
 
-    private int Choose(Sequence sequence) => sequence.Constraint is { } constraint
-        ? Context.Sample(sequence.Sampler!, sequence.OutputRow, constraint)
-        : Context.Sample(sequence.Sampler!, sequence.OutputRow);
+        return taken;
+    }
 
     /// <summary>
     /// Numbers that are not finite stay in cells that are freed, and spoil the next sequence that gets them. They may come from a restored
@@ -413,6 +410,7 @@ internal sealed partial class Scheduler : IDisposable
 
                 Context.RemoveSequence(track.Id, track.CachedCount);
                 sequence.RowCount = 0;
+                sequence.DraftCount = 0;
             }
         }
     }

@@ -32,6 +32,8 @@ internal sealed class SchedulerMetrics : IDisposable
     private readonly Counter<long> _prefilled;
     private readonly Counter<long> _reused;
     private readonly Counter<long> _generated;
+    private readonly Counter<long> _proposed;
+    private readonly Counter<long> _accepted;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _failedSteps;
     private readonly Counter<long> _rebuilds;
@@ -78,6 +80,8 @@ internal sealed class SchedulerMetrics : IDisposable
         _reused = Meter.CreateCounter<long>("redisinfer.tokens.reused", "{token}", "Prompt tokens whose KV states were reused.");
         _prefilled = Meter.CreateCounter<long>("redisinfer.tokens.prefilled", "{token}", "Prompt tokens computed.");
         _generated = Meter.CreateCounter<long>("redisinfer.tokens.generated", "{token}", "Tokens generated.");
+        _proposed = Meter.CreateCounter<long>("redisinfer.tokens.proposed", "{token}", "Tokens that were computed before they were chosen.");
+        _accepted = Meter.CreateCounter<long>("redisinfer.tokens.accepted", "{token}", "Tokens of those that were then chosen.");
         _refusals = Meter.CreateCounter<long>("redisinfer.requests.refused", "{request}", "Requests refused because the queue was full.");
         _failedSteps = Meter.CreateCounter<long>("redisinfer.steps.failed", "{step}", "Steps that could not be computed.");
         _rebuilds = Meter.CreateCounter<long>("redisinfer.context.rebuilds", "{context}", "Contexts re-created after a failed step.");
@@ -144,6 +148,13 @@ internal sealed class SchedulerMetrics : IDisposable
         _prefilled.Add(prefilled);
         _generated.Add(generated);
         _rate.Add(generated);
+    }
+
+    /// <summary>Counts the tokens that a sequence proposed in a step.</summary>
+    public void Drafted(int proposed, int accepted)
+    {
+        _proposed.Add(proposed);
+        _accepted.Add(accepted);
     }
 
     public void StepFailed() => _failedSteps.Add(1);

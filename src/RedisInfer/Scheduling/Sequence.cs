@@ -1,6 +1,7 @@
 using RedisInfer.Inference;
 using RedisInfer.Prompting;
 using RedisInfer.Reuse;
+using RedisInfer.Scheduling.Drafts;
 
 namespace RedisInfer.Scheduling;
 
@@ -112,7 +113,13 @@ internal sealed class Sequence
     /// <summary>Its rows in the current batch. The loop writes it; threads that cancel read it.</summary>
     public int RowCount { get; set; }
 
-    /// <summary>Its row that asked for logits; -1 if there is none.</summary>
+    /// <summary>The last of these rows, which are for tokens that it proposes.</summary>
+    public int DraftCount { get; set; }
+
+    /// <summary>What it proposes; <see langword="null"/>: nothing.</summary>
+    public TokenDrafts? Drafts { get; private set; }
+
+    /// <summary>Its row that asked for logits, before those of tokens that it proposes; -1 if there is none.</summary>
     public int OutputRow { get; set; }
 
     /// <summary>KV cells of its whole prompt and its longest answer, which are reserved for it while it runs.</summary>
@@ -136,9 +143,11 @@ internal sealed class Sequence
     /// <summary>Gives it a sequence id. It runs from now on.</summary>
     /// <param name="track">The track of its prompt and answer.</param>
     /// <param name="canReuse">Whether KV states of its prompt can be reused.</param>
-    public void Admit(KvTrack track, bool canReuse)
+    /// <param name="drafts">What it proposes; <see langword="null"/>: nothing.</param>
+    public void Admit(KvTrack track, bool canReuse, TokenDrafts? drafts)
     {
         Track = track;
+        Drafts = drafts;
         _gathering = canReuse && Request.Passages is { } plan ? new PassageGathering(plan, Track) : null;
     }
 
@@ -158,7 +167,14 @@ internal sealed class Sequence
         return found;
     }
 
-    public void Append(int token) => _tokens[_count++] = token;
+    public void Append(int token)
+    {
+        Drafts?.Learn(Tokens, token);
+        _tokens[_count++] = token;
+    }
+
+    /// <summary>Finds the tokens that it can propose. The last token of its longest answer is never computed, so it needs no proposal.</summary>
+    public void LookForDrafts() => Drafts?.Look(Tokens, _tokens.Length - _count - 1);
 
     /// <summary>Reads the text of a token that was appended, and writes what is final to its stream.</summary>
     /// <param name="bytes">The bytes of the token.</param>
@@ -193,6 +209,8 @@ internal sealed class Sequence
         ReasoningTokens = _reasoningTokens,
         EndedInThought = Text.Thought is not null,
         AnswerTokens = AnswerTokens.Length > 0 ? AnswerTokens.ToArray() : null,
+        ProposedTokens = Drafts?.Proposed ?? 0,
+        AcceptedTokens = Drafts?.Accepted ?? 0,
         Queue = QueueTime,
         Reuse = Track.Reused,
         Output = Request.CaptureOutput ? new CompletionOutput(FirstLogits, Generated.ToArray()) : null,

@@ -1,29 +1,40 @@
 using RedisInfer.Inference;
 using RedisInfer.Reuse;
+using RedisInfer.Scheduling.Drafts;
 
 namespace RedisInfer.Scheduling;
 
 /// <summary>
-/// Decides which sequences get rows of the next step: either one row for each that generates, or a slice of the first prompt that is being
-/// prefilled. A step with both would be computed in several passes anyway, and its answers would wait for all of them. Used by the decode
-/// thread alone.
+/// Decides which sequences get rows of the next step: either those that generate, or a slice of the first prompt that is being prefilled. An
+/// answer gets one row, and more for the tokens that it proposes. A step with both would be computed in several passes anyway, and its
+/// answers would wait for all of them. Used by the decode thread alone.
 /// </summary>
 /// <param name="capacity">Most rows of a step.</param>
 /// <param name="prefillSliceSize">Rows of a step that prefills while other sequences generate, at least.</param>
 /// <param name="maxSequences">Sequences that run at once.</param>
 internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSequences)
 {
+    /// <summary>Most rows of a step in which answers propose tokens: as many as a context of any engine computes logits for.</summary>
+    internal const int MaxDraftRows = 32;
+
     private static readonly Comparison<Sequence> ById = (a, b) => a.Id.CompareTo(b.Id);
+    private static readonly Comparison<Sequence> ByWait = (a, b) => a.LastStep != b.LastStep ? a.LastStep.CompareTo(b.LastStep) : a.Id.CompareTo(b.Id);
 
     private readonly PrefillTurns _turns = new(prefillSliceSize);
     private readonly List<Sequence> _generating = new(maxSequences);
     private readonly Sequence?[] _reading = new Sequence?[maxSequences];
-    private readonly StepWidth _width = new(maxSequences);
+    private readonly List<DraftOffer> _offers = new(maxSequences);
+    private readonly StepPlanner _planner = new(Math.Min(capacity, MaxDraftRows), maxSequences);
 
     // Sequences of a failed step, each with its track in that step and the number of tokens that the track would have held after it.
     private readonly Queue<(Sequence Sequence, KvTrack Track, int End)> _suspects = new();
     private long _stepNumber;
     private StepKind _kind;
+    private StepPlan _plan;
+
+    // Whether all answers have a part in it, and whether it is computed in one pass, so that its time is that of its rows.
+    private bool _isForAll;
+    private bool _isOnePass;
 
     /// <summary>The rows.</summary>
     public TokenBatch Rows { get; } = new(capacity);
@@ -41,7 +52,7 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
     {
         foreach (Sequence sequence in sequences)
         {
-            _suspects.Enqueue((sequence, sequence.RowTrack!, sequence.RowTrack!.CachedCount + sequence.RowCount));
+            _suspects.Enqueue((sequence, sequence.RowTrack!, sequence.RowTrack!.CachedCount + sequence.RowCount - sequence.DraftCount));
         }
     }
 
@@ -50,21 +61,16 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
     /// <param name="requests">Requests that run or wait.</param>
     public void Measured(TimeSpan duration, int requests)
     {
-        switch (_kind)
+        if (_kind == StepKind.Answers && _isOnePass)
         {
-            case StepKind.Answers when Rows.Count == _generating.Count:
-                _width.Add(Rows.Count, duration);
-                break;
-            case StepKind.OneAnswer:
-                _width.Add(1, duration);
-                break;
+            _planner.Measured(_plan.Sequences, Rows.Count, duration);
         }
 
         if (_kind == StepKind.Slice)
         {
             _turns.Prefilled(Rows.Count, duration, requests);
         }
-        else if (_kind == StepKind.Answers)
+        else if (_kind == StepKind.Answers && _isForAll)
         {
             _turns.Decoded(duration);
         }
@@ -95,7 +101,8 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         }
         else if (prompt is null)
         {
-            AddAnswers(mayTakeTurns: true);
+            _generating.Sort(ByWait);
+            AddAnswers(_planner.Choose(Offers(), SharesCells(context)), context);
         }
         else if (_turns.IsForPrompt)
         {
@@ -104,12 +111,14 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         }
         else
         {
-            if (context.MaxSequenceLength < context.ContextSize)
+            StepPlan plan = _planner.ChooseWithin(Offers(), SharesCells(context), _turns.Left);
+            if (plan.Rows == 1 && !SharesCells(context))
             {
                 FillGaps();
+                plan = plan with { Sequences = _generating.Count };
             }
 
-            AddAnswers(mayTakeTurns: false);
+            AddAnswers(plan, context);
         }
     }
 
@@ -123,9 +132,11 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         foreach (Sequence sequence in running)
         {
             sequence.RowCount = 0;
+            sequence.DraftCount = 0;
             sequence.OutputRow = -1;
             if (sequence.IsGenerating)
             {
+                sequence.LookForDrafts();
                 _generating.Add(sequence);
             }
             else if (sequence.IsReading)
@@ -173,22 +184,45 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         }
     }
 
-    /// <summary>
-    /// Adds one token for every generating sequence. If single-row steps measure faster, adds only the one that has waited longest.
-    /// </summary>
-    private void AddAnswers(bool mayTakeTurns)
-    {
-        if (mayTakeTurns && _width.Choose(_generating.Count) == 1 && _generating.Count > 1)
-        {
-            _kind = StepKind.OneAnswer;
-            AddRows(_generating.MinBy(sequence => sequence.LastStep)!, most: 1, preferredRows: 1);
-            return;
-        }
+    private static bool SharesCells(IInferenceContext context) => context.MaxSequenceLength == context.ContextSize;
 
-        _kind = StepKind.Answers;
+    private IReadOnlyList<DraftOffer> Offers()
+    {
+        _offers.Clear();
         foreach (Sequence sequence in _generating)
         {
-            AddRows(sequence, most: 1, preferredRows: 1);
+            _offers.Add(new DraftOffer(sequence.Id, sequence.Drafts));
+        }
+
+        return _offers;
+    }
+
+    /// <summary>Adds the rows of answers.</summary>
+    private void AddAnswers(StepPlan plan, IInferenceContext context)
+    {
+        _kind = StepKind.Answers;
+        _plan = plan;
+        _isOnePass = _offers.Count == _generating.Count && _planner.Passes(_offers, plan, SharesCells(context)) == 1;
+        _isForAll = plan.Sequences == _generating.Count;
+        _generating.RemoveRange(plan.Sequences, _generating.Count - plan.Sequences);
+        _generating.Sort(ById);
+        foreach (Sequence sequence in _generating)
+        {
+            if (AddRows(sequence, most: 1, preferredRows: 1) > 0)
+            {
+                AddDrafts(sequence, plan.Rows - 1);
+            }
+        }
+    }
+
+    /// <summary>Adds rows for tokens that a sequence proposes, after the row of its last token.</summary>
+    private void AddDrafts(Sequence sequence, int most)
+    {
+        ReadOnlySpan<int> drafts = most == 0 || sequence.Drafts is not { } own ? [] : own.In(sequence.Tokens);
+        foreach (int token in drafts[..Math.Min(most, drafts.Length)])
+        {
+            sequence.DraftCount++;
+            Rows.Add(token, sequence.RowTrack!.CachedCount + sequence.RowCount++, sequence.Id, output: true);
         }
     }
 
@@ -237,11 +271,8 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         /// <summary>Prefills while no answer runs, or repeats a failed step.</summary>
         Other,
 
-        /// <summary>Decodes for all answers.</summary>
+        /// <summary>Decodes for answers.</summary>
         Answers,
-
-        /// <summary>Decodes for one of several answers.</summary>
-        OneAnswer,
 
         /// <summary>Prefills while answers wait.</summary>
         Slice,

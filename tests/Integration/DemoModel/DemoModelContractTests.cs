@@ -80,6 +80,26 @@ public abstract class DemoModelContractTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task AnswersThatProposeTokensAreThoseThatDoNot()
+    {
+        await using RagRuntime runtime = await StartAsync();
+        await using RagRuntime plain = await StartAsync(draftTokens: 0);
+        int accepted = 0;
+        foreach (string question in Questions)
+        {
+            RagAnswer answer = await runtime.Generator.GenerateAsync(new RagRequest(question), TestEnds);
+            RagAnswer without = await plain.Generator.GenerateAsync(new RagRequest(question), TestEnds);
+
+            Assert.Equal(without.Text, answer.Text);
+            Assert.Equal((0, 0), (without.Usage.ProposedTokens, without.Usage.AcceptedTokens));
+            Assert.InRange(answer.Usage.AcceptedTokens, 0, Math.Min(answer.Usage.ProposedTokens, answer.Usage.GeneratedTokens));
+            accepted += answer.Usage.AcceptedTokens;
+        }
+
+        Assert.True(accepted > 0);
+    }
+
+    [Fact]
     public async Task CallersAtOnceEachGetTheirOwnFact()
     {
         await using RagRuntime runtime = await StartAsync();
@@ -139,7 +159,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
 
     private static string FactOf(string question) => Answerable.First(row => row.Data.Item1 == question).Data.Item2;
 
-    private async Task<RagRuntime> StartAsync()
+    private async Task<RagRuntime> StartAsync(int draftTokens = 15)
     {
         var runtime = new RagRuntime(
             new RedisInferOptions
@@ -148,6 +168,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
                 Corpus = "demo-model",
                 MaxOutputTokens = 96,
                 Retrieval = { TopK = 3 },
+                Engine = { DraftTokens = draftTokens },
             },
             new RagComponents { Connection = server.Connection });
         await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(HandbookPath, cancellationToken: TestEnds))

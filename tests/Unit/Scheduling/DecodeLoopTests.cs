@@ -61,6 +61,81 @@ public sealed class DecodeLoopTests
     }
 
     [Fact]
+    public async Task TextThatRepeatsThePromptTakesFewSteps()
+    {
+        var time = new ManualTime();
+        int steps = 0;
+        _model.BeforeDecode = (batch, _) =>
+        {
+            steps++;
+            time.Advance(TimeSpan.FromMilliseconds(20 + (5 * batch.Count)));
+        };
+        await using DecodeLoop loop = await StartAsync(time: time, draftTokens: 8);
+        string text = string.Concat(Enumerable.Range('0', 60).Select(letter => (char)letter));
+        CompletionStream stream = await SubmitAsync(loop, Request(text), TestEnds);
+
+        Assert.Equal(text, await ReadAsync(stream));
+
+        CompletionResult result = await stream.Result;
+        Assert.InRange(steps, 8, 30);
+        Assert.InRange(result.AcceptedTokens, 40, result.ProposedTokens);
+        Assert.Equal(61, result.GeneratedTokens);
+        Assert.Equal(0, _model.Context!.UsedCells);
+    }
+
+    [Fact]
+    public async Task ProposedTokensChangeNoAnswer()
+    {
+        await using DecodeLoop loop = await StartAsync(contextSize: 600, sequences: 3, batchSize: 32, draftTokens: 15);
+        var random = new Random(1);
+        string[] prompts = [.. Enumerable.Range(0, 60).Select(_ => RepeatingText(random))];
+
+        string[] answers = await Task.WhenAll(prompts.Select(prompt => AskAsync(loop, prompt)));
+
+        Assert.Equal(prompts, answers);
+        Assert.Equal(0, _model.Context!.UsedCells);
+        Assert.Equal(0, _model.LiveSamplers);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    [InlineData(23)]
+    public async Task ProposedTokensKeepToTheMostTokensAllowed(int most)
+    {
+        await using DecodeLoop loop = await StartAsync(draftTokens: 15);
+        CompletionStream stream = await SubmitAsync(loop, Request("abcabcabcabcabcabcabcabcabc", maxOutputTokens: most), TestEnds);
+
+        Assert.Equal("abcabcabcabcabcabcabcabcabc"[..most], await ReadAsync(stream));
+        Assert.Equal((false, most), ((await stream.Result).Stopped, (await stream.Result).GeneratedTokens));
+        Assert.Equal(0, _model.Context!.UsedCells);
+    }
+
+    [Fact]
+    public async Task StopSequenceWithinProposedTokensEndsTheAnswer()
+    {
+        await using DecodeLoop loop = await StartAsync(draftTokens: 15);
+        CompletionRequest request = Request("one two one two one two STOP one two") with { StopSequences = ["STOP"] };
+        CompletionStream stream = await SubmitAsync(loop, request, TestEnds);
+
+        Assert.Equal("one two one two one two ", await ReadAsync(stream));
+        Assert.True((await stream.Result).Stopped);
+        Assert.Equal(0, _model.Context!.UsedCells);
+    }
+
+    [Fact]
+    public async Task ModelThatCannotRewindProposesNothing()
+    {
+        var model = new EchoModel { CanSplitSequences = false };
+        await using DecodeLoop loop = await StartAsync(draftTokens: 15, echo: model);
+        CompletionStream stream = await SubmitAsync(loop, Request("abcabcabcabcabcabcabc"), TestEnds);
+
+        Assert.Equal("abcabcabcabcabcabcabc", await ReadAsync(stream));
+        Assert.Equal(0, (await stream.Result).ProposedTokens);
+    }
+
+    [Fact]
     public async Task AnswerEndsAtTheMostTokensAllowed()
     {
         await using DecodeLoop loop = await StartAsync();
@@ -648,6 +723,19 @@ public sealed class DecodeLoopTests
         return text;
     }
 
+    // Text with runs that occur before, and that are continued otherwise.
+    private static string RepeatingText(Random random)
+    {
+        var text = new System.Text.StringBuilder("x");
+        while (text.Length < 80)
+        {
+            int start = random.Next(text.Length);
+            text.Append(text.ToString(start, Math.Min(text.Length - start, random.Next(1, 12)))).Append((char)('a' + random.Next(4)));
+        }
+
+        return text.ToString();
+    }
+
     private static async Task WaitUntilAsync(Func<bool> condition)
     {
         using var timeout = new CancellationTokenSource(Patience);
@@ -682,6 +770,7 @@ public sealed class DecodeLoopTests
         TimeSpan? queueTimeout = null,
         TimeSpan? readerTimeout = null,
         int prefillSlice = 16,
+        int draftTokens = 0,
         TimeSpan shutdownTimeout = default,
         TimeProvider? time = null,
         string model = "echo",
@@ -695,6 +784,7 @@ public sealed class DecodeLoopTests
             QueueTimeout = queueTimeout,
             ReaderTimeout = readerTimeout,
             PrefillSliceSize = prefillSlice,
+            DraftTokens = draftTokens,
             ShutdownTimeout = shutdownTimeout,
         },
         new SchedulerMetrics(null, _model.Info with { Name = model }, time ?? TimeProvider.System),

@@ -46,8 +46,20 @@ public sealed class EngineOptions
     /// </summary>
     public int? MaxReasoningTokens { get; set; }
 
+    /// <summary>
+    /// Most tokens that an answer proposes for one step, 0 to 31; 0: none. Default: 15. Answers over passages copy from them. So the tokens that
+    /// followed the last few in prompt or answer before are computed along with them, and taken if the model chooses them. How many are worth
+    /// it is measured. The text is what it would be without.
+    /// </summary>
+    public int DraftTokens { get; set; } = 15;
+
     internal IEnumerable<string> Validate()
     {
+        if (DraftTokens is < 0 or > 31)
+        {
+            yield return $"DraftTokens is {DraftTokens}: set it to 0 to 31.";
+        }
+
         if (MaxReasoningTokens < 0)
         {
             yield return $"MaxReasoningTokens is {MaxReasoningTokens}: set it to 0 or more, or to null for no limit.";
