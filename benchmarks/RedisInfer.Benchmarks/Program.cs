@@ -7,6 +7,7 @@ using RedisInfer.Benchmarks.Check;
 using RedisInfer.Benchmarks.ContextLoad;
 using RedisInfer.Benchmarks.Conversation;
 using RedisInfer.Benchmarks.DemoModel;
+using RedisInfer.Benchmarks.Drafts;
 using RedisInfer.Benchmarks.Embedding;
 using RedisInfer.Benchmarks.Formats;
 using RedisInfer.Benchmarks.Hostile;
@@ -19,6 +20,7 @@ using RedisInfer.Benchmarks.Starved;
 using RedisInfer.Benchmarks.Steady;
 using RedisInfer.Benchmarks.Throughput;
 using RedisInfer.Benchmarks.Traces;
+using RedisInfer.Benchmarks.Traffic;
 using RedisInfer.Benchmarks.Ttft;
 using RedisInfer.Benchmarks.Typed;
 
@@ -30,6 +32,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     ContextLoadCommand.Create(),
     ConversationCommand.Create(),
     DemoModelCommand.Create(),
+    DraftsCommand.Create(),
     EmbeddingCommand.Create(),
     FormatsCommand.Create(),
     ThroughputCommand.Create(),
@@ -44,6 +47,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     RetrievalCommand.Create(),
     QualityCommand.Create(),
     TraceCommand.Create(),
+    TrafficCommand.Create(),
     TtftCommand.Create(),
     TypedCommand.Create(),
 };

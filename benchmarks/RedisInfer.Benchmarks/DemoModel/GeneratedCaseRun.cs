@@ -22,7 +22,7 @@ internal static class GeneratedCaseRun
             long.MaxValue, [], options.Capacity.ContextSize, options.Capacity.MaxConcurrentRequests, (_, _) => new MemoryEstimate(0, 0, 0), options.Memory.OverBudget);
         using var metrics = new SchedulerMetrics(null, model.Info, TimeProvider.System);
         await using AnswerPipeline answers = await AnswerPipeline.StartAsync(
-            model, options, budget, _ => throw new NotSupportedException(), metrics, NullLogger.Instance, TimeProvider.System);
+            model, options, budget, _ => throw new NotSupportedException(), answerStore: null, metrics, NullLogger.Instance, TimeProvider.System);
 
         var exact = new Share();
         var citation = new Share();

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using RedisInfer.Answering.Caching;
 using RedisInfer.Errors;
 using RedisInfer.Inference;
 using RedisInfer.KvBlocks;
@@ -17,12 +18,23 @@ internal sealed class AnswerPipeline : IAsyncDisposable
 {
     private readonly RedisInferOptions _options;
     private readonly AnswerFormats _formats;
+    private readonly AnswerCache? _answers;
+    private readonly TimeProvider _time;
 
     private AnswerPipeline(
-        RedisInferOptions options, AnswerFormats formats, PromptBuilder prompts, ReusePlanner planner, DecodeLoop loop, KvTiers stores)
+        RedisInferOptions options,
+        AnswerFormats formats,
+        PromptBuilder prompts,
+        ReusePlanner planner,
+        DecodeLoop loop,
+        KvTiers stores,
+        AnswerCache? answers,
+        TimeProvider time)
     {
         _options = options;
         _formats = formats;
+        _answers = answers;
+        _time = time;
         Prompts = prompts;
         Planner = planner;
         Loop = loop;
@@ -49,6 +61,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <param name="options">The host's options.</param>
     /// <param name="budget">The part of the options that fits into memory.</param>
     /// <param name="openStores">Opens the stores of KV blocks, nearest first. Called only if blocks are reused.</param>
+    /// <param name="answerStore">Where answers are kept; <see langword="null"/>: they are not.</param>
     /// <param name="metrics">Metrics of the decode loop; not disposed of.</param>
     /// <param name="logger">Logs problems.</param>
     /// <param name="time">The clock.</param>
@@ -58,6 +71,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         RedisInferOptions options,
         MemoryBudget budget,
         Func<KvBlockSize, IReadOnlyList<IKvBlockStore>> openStores,
+        RedisAnswerStore? answerStore,
         SchedulerMetrics metrics,
         ILogger logger,
         TimeProvider time)
@@ -96,6 +110,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             QueueTimeout = options.Capacity.QueueTimeout,
             ReaderTimeout = options.Capacity.ReaderTimeout,
             PrefillSliceSize = options.Capacity.PrefillSliceSize,
+            DraftTokens = options.Engine.DraftTokens,
             ShutdownTimeout = options.Capacity.ShutdownTimeout,
         };
 
@@ -107,7 +122,8 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             loop = await DecodeLoop.StartAsync(model, loopOptions, metrics, logger, time).ConfigureAwait(false);
             await warm.ConfigureAwait(false);
             var formats = new AnswerFormats(model, options.Engine.EnableThinking);
-            return new AnswerPipeline(options, formats, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores) { Model = model.Info };
+            AnswerCache? answers = answerStore is null ? null : new AnswerCache(identity, answerStore, metrics.Meter, time);
+            return new AnswerPipeline(options, formats, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores, answers, time) { Model = model.Info };
         }
         catch
         {
@@ -124,7 +140,7 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     public ValueTask<QueuePlace> EnterAsync(RagRequest request, CancellationToken cancellationToken) =>
         Loop.EnterAsync(request.Caller, request.Priority, cancellationToken);
 
-    /// <summary>Starts an answer.</summary>
+    /// <summary>Starts an answer, or gives one that is known.</summary>
     /// <param name="passages">Retrieved passages, best first. As many as fit go into the prompt.</param>
     /// <param name="request">The question and its settings.</param>
     /// <param name="place">Its place in the queue.</param>
@@ -134,8 +150,62 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <see cref="RedisInferErrorCode.ContextTooLong"/>: question and best passage do not fit, or the shortest answer in the format does not.
     /// <see cref="RedisInferErrorCode.ModelNotLoadable"/>: the model's vocabulary cannot write the format.
     /// </exception>
-    public RunningAnswer Start(IReadOnlyList<Passage> passages, RagRequest request, QueuePlace place, CancellationToken cancellationToken) =>
-        Start(passages, request, keepsAnswer: request.History is not null, place, cancellationToken);
+    public async Task<RunningAnswer> StartAsync(
+        IReadOnlyList<Passage> passages, RagRequest request, QueuePlace place, CancellationToken cancellationToken)
+    {
+        PreparedAnswer prepared = Prepare(passages, request, keepsAnswer: request.History is not null);
+        if (_answers is null || !AnswerCache.CanKeep(prepared.Completion))
+        {
+            return Submit(prepared, flight: null, place, cancellationToken);
+        }
+
+        (StoredAnswer? known, AnswerFlight? flight) = await _answers.FindAsync(prepared.Completion, prepared.Format, cancellationToken).ConfigureAwait(false);
+        if (known is not null)
+        {
+            return ToRunning(prepared, CompletionStream.Of(known.Thought, known.Text, ToResult(known, prepared, place)), flight: null);
+        }
+
+        try
+        {
+            return Submit(prepared, flight, place, cancellationToken);
+        }
+        catch when (flight is not null)
+        {
+            _answers.GiveUp(flight);
+            throw;
+        }
+    }
+
+    /// <summary>Keeps an answer for equal requests.</summary>
+    /// <param name="answer">The answer, which has ended.</param>
+    /// <param name="thought">Its thought.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="result">How it ended.</param>
+    public void Keep(RunningAnswer answer, string thought, string text, CompletionResult result)
+    {
+        if (answer.Flight is { } flight)
+        {
+            _answers!.Keep(flight, new StoredAnswer
+            {
+                Thought = thought,
+                Text = text,
+                Stopped = result.Stopped,
+                EndedInThought = result.EndedInThought,
+                GeneratedTokens = result.GeneratedTokens,
+                ReasoningTokens = result.ReasoningTokens,
+                AnswerTokens = result.AnswerTokens,
+            });
+        }
+    }
+
+    /// <summary>Lets others compute an answer that was not kept. Does nothing if it was.</summary>
+    public void GiveUp(RunningAnswer answer)
+    {
+        if (answer.Flight is { } flight)
+        {
+            _answers!.GiveUp(flight);
+        }
+    }
 
     /// <summary>Asks the model what a question means in its conversation.</summary>
     /// <param name="request">The question and its settings, with a history.</param>
@@ -144,7 +214,8 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     public async Task<string?> RewriteAsync(RagRequest request, CancellationToken cancellationToken)
     {
         using QueuePlace place = await EnterAsync(request, cancellationToken).ConfigureAwait(false);
-        CompletionStream stream = Start([], QuestionRewriting.ToRequest(request), keepsAnswer: false, place, cancellationToken).Stream;
+        PreparedAnswer prepared = Prepare([], QuestionRewriting.ToRequest(request), keepsAnswer: false);
+        CompletionStream stream = Submit(prepared, flight: null, place, cancellationToken).Stream;
         var text = new StringBuilder();
         await foreach (string piece in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -155,10 +226,16 @@ internal sealed class AnswerPipeline : IAsyncDisposable
         return result.Stopped ? QuestionRewriting.Read(text.ToString()) : null;
     }
 
-    public ValueTask DisposeAsync() => FreeAsync(Loop, Stores);
+    public async ValueTask DisposeAsync()
+    {
+        await FreeAsync(Loop, Stores).ConfigureAwait(false);
+        if (_answers is not null)
+        {
+            await _answers.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
-    private RunningAnswer Start(
-        IReadOnlyList<Passage> passages, RagRequest request, bool keepsAnswer, QueuePlace place, CancellationToken cancellationToken)
+    private PreparedAnswer Prepare(IReadOnlyList<Passage> passages, RagRequest request, bool keepsAnswer)
     {
         int maxOutputTokens = request.MaxOutputTokens ?? _options.MaxOutputTokens;
         Prompt prompt = Prompts.Build(
@@ -181,16 +258,39 @@ internal sealed class AnswerPipeline : IAsyncDisposable
                 rules is null ? maxReasoningTokens : Math.Min(maxReasoningTokens ?? int.MaxValue, maxOutputTokens - (int)rules.LeastTokens)),
             Rules = rules,
         };
-        CompletionStream stream = Loop.Submit(
-            WithReuse(completion, prompt, request.PassageReuse ?? _options.KvCache.PassageReuse), place, cancellationToken);
+        return new PreparedAnswer(
+            prompt, WithReuse(completion, prompt, request.PassageReuse ?? _options.KvCache.PassageReuse), request.ResponseFormat);
+    }
+
+    private RunningAnswer Submit(PreparedAnswer prepared, AnswerFlight? flight, QueuePlace place, CancellationToken cancellationToken) =>
+        ToRunning(prepared, Loop.Submit(prepared.Completion, place, cancellationToken), flight);
+
+    private RunningAnswer ToRunning(PreparedAnswer prepared, CompletionStream stream, AnswerFlight? flight)
+    {
+        Prompt prompt = prepared.Prompt;
         Dictionary<int, RagPassage> citable = prompt.Passages.ToDictionary(passage => passage.Number, passage => passage.ToRagPassage());
         foreach (RagPassage found in prompt.Found)
         {
             citable[found.Number] = found; // with its score for this question
         }
 
-        return new RunningAnswer(prompt.Found, citable, Prompts.TokenizerFingerprint, prompt.Tokens.Length, stream);
+        return new RunningAnswer(prompt.Found, citable, Prompts.TokenizerFingerprint, prompt.Tokens.Length, stream, flight);
     }
+
+    private CompletionResult ToResult(StoredAnswer known, PreparedAnswer prepared, QueuePlace place) => new()
+    {
+        IsFromCache = true,
+        Stopped = known.Stopped,
+        EndedInThought = known.EndedInThought,
+        GeneratedTokens = known.GeneratedTokens,
+        ReasoningTokens = known.ReasoningTokens,
+        AnswerTokens = known.AnswerTokens,
+        Reuse = new ReuseFigures { Tokens = prepared.Completion.Prompt.Length },
+        Queue = place.Waited,
+        Prefill = TimeSpan.Zero,
+        Decode = TimeSpan.Zero,
+        FirstTokenTimestamp = _time.GetTimestamp(),
+    };
 
     private static async ValueTask FreeAsync(DecodeLoop? loop, KvTiers stores)
     {

@@ -64,8 +64,9 @@ internal sealed class AskTrace(Activity? ask, bool recordTexts, TimeProvider tim
     /// <summary>Adds the phases in the decode loop, which tells of them at the end.</summary>
     public void Decoded(CompletionResult result, int promptTokens, TimeSpan waitedForPlace)
     {
-        if (ask is null)
+        if (ask is null || result.IsFromCache)
         {
+            ask?.SetTag("redisinfer.from_cache", true);
             return;
         }
 

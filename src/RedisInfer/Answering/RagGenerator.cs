@@ -139,31 +139,8 @@ internal sealed class RagGenerator(
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         AnswerPipeline pipeline = await getPipeline(cancellationToken).ConfigureAwait(false);
         trace.Begin(pipeline.Model, request, request.Sampling ?? options.Sampling, request.MaxOutputTokens ?? options.MaxOutputTokens);
-        string? rewritten = null;
-        TimeSpan rewriteTime = TimeSpan.Zero;
-        if (search.IsRewritten(request))
-        {
-            rewritten = await pipeline.RewriteAsync(request, cancellationToken).ConfigureAwait(false);
-            rewriteTime = time.GetElapsedTime(start);
-        }
-
-        RetrievalResult found;
-        RunningAnswer? answer = null;
-        TimeSpan waitedForPlace;
-        using (QueuePlace place = await pipeline.EnterAsync(request, cancellationToken).ConfigureAwait(false))
-        {
-            waitedForPlace = place.Waited;
-            trace.Entered(place);
-            found = (await trace.SearchAsync(() => search.FindAsync(request, rewritten, cancellationToken)).ConfigureAwait(false)) with
-            {
-                Rewritten = rewritten,
-                RewriteTime = rewriteTime,
-            };
-            if (found.Passages.Count > 0)
-            {
-                answer = pipeline.Start(found.Passages, request, place, leave.Token);
-            }
-        }
+        (RetrievalResult found, RunningAnswer? answer, TimeSpan waitedForPlace) =
+            await FindAndStartAsync(pipeline, request, trace, start, leave.Token, cancellationToken).ConfigureAwait(false);
 
         // The place is given back, or the loop's: a consumer that stops at an update does not hold it.
         if (answer is null)
@@ -184,12 +161,15 @@ internal sealed class RagGenerator(
                 (piece.IsThought ? reasoning : text).Append(piece.Text);
                 yield return piece.IsThought ? new RagUpdate { Reasoning = piece.Text } : new RagUpdate { Text = piece.Text };
             }
+
+            pipeline.Keep(answer, reasoning.ToString(), text.ToString(), await answer.Stream.Result.ConfigureAwait(false));
         }
         finally
         {
             // If the caller leaves early, this frees the sequence. After the end of the answer, it does nothing. CancelAsync would wait for
             // a thread of the host's pool.
             leave.Cancel();
+            pipeline.GiveUp(answer);
         }
 
         CompletionResult result = await answer.Stream.Result.ConfigureAwait(false);
@@ -197,6 +177,33 @@ internal sealed class RagGenerator(
         trace.Decoded(result, answer.PromptTokens, waitedForPlace);
         trace.Complete(complete);
         yield return new RagUpdate { Answer = complete };
+    }
+
+    /// <summary>Takes a place in the queue, retrieves passages, and starts the answer. The place is given back, or the loop's.</summary>
+    /// <returns>What was found; the answer, if there are passages; and how long the request waited for its place.</returns>
+    private async Task<(RetrievalResult Found, RunningAnswer? Answer, TimeSpan WaitedForPlace)> FindAndStartAsync(
+        AnswerPipeline pipeline, RagRequest request, AskTrace trace, long start, CancellationToken leave, CancellationToken cancellationToken)
+    {
+        string? rewritten = null;
+        TimeSpan rewriteTime = TimeSpan.Zero;
+        if (search.IsRewritten(request))
+        {
+            rewritten = await pipeline.RewriteAsync(request, cancellationToken).ConfigureAwait(false);
+            rewriteTime = time.GetElapsedTime(start);
+        }
+
+        using QueuePlace place = await pipeline.EnterAsync(request, cancellationToken).ConfigureAwait(false);
+        TimeSpan waited = place.Waited;
+        trace.Entered(place);
+        RetrievalResult found = (await trace.SearchAsync(() => search.FindAsync(request, rewritten, cancellationToken)).ConfigureAwait(false)) with
+        {
+            Rewritten = rewritten,
+            RewriteTime = rewriteTime,
+        };
+        RunningAnswer? answer = found.Passages.Count > 0
+            ? await pipeline.StartAsync(found.Passages, request, place, leave).ConfigureAwait(false)
+            : null;
+        return (found, answer, waited);
     }
 
     private RagAnswer Complete(
@@ -208,6 +215,7 @@ internal sealed class RagGenerator(
             Reasoning = output.Reasoning,
             Citations = Cite(request, output.Text, answer.Citable),
             Passages = answer.Passages,
+            FromCache = result.IsFromCache,
             FinishReason = result.EndedInThought ? RagFinishReason.Reasoning
                 : result.Stopped ? RagFinishReason.Stop : RagFinishReason.Length,
             Usage = new RagUsage
@@ -216,6 +224,8 @@ internal sealed class RagGenerator(
                 CachedTokens = result.Reuse.Tokens,
                 GeneratedTokens = result.GeneratedTokens,
                 ReasoningTokens = result.ReasoningTokens,
+                ProposedTokens = result.ProposedTokens,
+                AcceptedTokens = result.AcceptedTokens,
                 IndependentTokens = result.Reuse.IndependentTokens,
             },
             Timings = new RagTimings

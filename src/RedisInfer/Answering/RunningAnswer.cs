@@ -1,3 +1,4 @@
+using RedisInfer.Answering.Caching;
 using RedisInfer.Scheduling;
 
 namespace RedisInfer.Answering;
@@ -8,9 +9,11 @@ namespace RedisInfer.Answering;
 /// <param name="Tokenizer">Fingerprint of the tokenizer.</param>
 /// <param name="PromptTokens">Number of tokens in its prompt.</param>
 /// <param name="Stream">Its text, as it is generated.</param>
+/// <param name="Flight">Those who wait for it, if it is to be kept; <see langword="null"/>: it is not.</param>
 internal sealed record RunningAnswer(
     IReadOnlyList<RagPassage> Passages,
     IReadOnlyDictionary<int, RagPassage> Citable,
     string Tokenizer,
     int PromptTokens,
-    CompletionStream Stream);
+    CompletionStream Stream,
+    AnswerFlight? Flight);

@@ -34,6 +34,12 @@ public sealed class RagAnswer
     /// <summary>Why the answer ended.</summary>
     public required RagFinishReason FinishReason { get; init; }
 
+    /// <summary>
+    /// Whether the text was written for an equal prompt before, or for an equal question asked at the same time. See
+    /// <see cref="AnswerCacheOptions"/>.
+    /// </summary>
+    public bool FromCache { get; init; }
+
     /// <summary>Token counts of the prompt and the answer.</summary>
     public required RagUsage Usage { get; init; }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Answering;
+using RedisInfer.Answering.Caching;
 using RedisInfer.Corpus;
+using RedisInfer.Corpus.Records;
 using RedisInfer.Embedding;
 using RedisInfer.Inference;
 using RedisInfer.KvBlocks;
@@ -261,10 +263,19 @@ internal sealed class RuntimeParts : IAsyncDisposable
             _options,
             budget,
             size => OpenKvBlocks(size, metrics.Meter),
+            _options.AnswerCache.Enabled ? OpenAnswers(model.Info.VocabularySize) : null,
             metrics,
             _components.Loggers.CreateLogger<DecodeLoop>(),
             _components.Time).ConfigureAwait(false);
     }
+
+    private RedisAnswerStore OpenAnswers(int vocabularySize) => new(
+        _components.Connection,
+        new CorpusKeys(_options.Corpus),
+        _options.AnswerCache.TimeToLive,
+        vocabularySize,
+        _components.Loggers.CreateLogger<RedisAnswerStore>(),
+        _components.Time);
 
     /// <summary>Opens the stores of KV blocks, nearest first.</summary>
     private List<IKvBlockStore> OpenKvBlocks(KvBlockSize size, Meter meter)

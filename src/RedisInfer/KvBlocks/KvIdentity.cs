@@ -69,6 +69,13 @@ internal sealed class KvIdentity
         return new KvBlockKey(First128(HMACSHA256.HashData(_branchKey, bytes)));
     }
 
+    /// <summary>Names something else than a state that belongs to this identity.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="content">What it depends on.</param>
+    /// <returns>A name that is not the key of any block.</returns>
+    public KvBlockKey Name(string kind, ReadOnlySpan<byte> content) =>
+        new(First128(HMACSHA256.HashData(HMACSHA256.HashData(_branchKey, Join("name", kind)), content)));
+
     /// <summary>
     /// Creates the cipher that seals one block. Each block has a separate key, so a nonce that repeats between blocks is harmless.
     /// </summary>

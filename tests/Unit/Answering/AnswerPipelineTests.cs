@@ -18,7 +18,7 @@ public sealed class AnswerPipelineTests
         MemoryBudget budget = MemoryBudget.Fit(long.MaxValue, [], 512, 2, (_, _) => new MemoryEstimate(0, 0, 0), OverBudgetBehavior.Refuse);
 
         await Assert.ThrowsAsync<InvalidCastException>(() => AnswerPipeline.StartAsync(
-            model, new RedisInferOptions(), budget, _ => [store], metrics, NullLogger.Instance, TimeProvider.System));
+            model, new RedisInferOptions(), budget, _ => [store], answerStore: null, metrics, NullLogger.Instance, TimeProvider.System));
 
         Assert.True(model.Context!.Disposed);
         Assert.True(store.Disposed);

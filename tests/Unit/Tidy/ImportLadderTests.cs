@@ -14,14 +14,15 @@ public sealed class ImportLadderTests
         "Threads", "Errors", "Patterns", "Grammars", "Grammars/Schemas", "Contract/Options", "Contract", "Telemetry", "Chunking", "Words",
         "Templates/Values", "Templates/Syntax", "Templates", "Inference", "Grammars/Tokens", "Llama/Binding", "Llama/Interop", "Llama/Gguf", "Llama",
         "Redis", "Corpus/Records", "Corpus/Indexes", "Corpus", "KvBlocks", "KvBlocks/InFolder", "KvBlocks/InRedis", "Prompting", "Embedding",
-        "Retrieval", "Reuse", "Scheduling", "Folders", "Indexing", "Answering", "Evaluation", "Hosting", "",
+        "Retrieval", "Reuse", "Scheduling/Drafts", "Scheduling", "Folders", "Indexing", "Answering/Caching", "Answering", "Evaluation",
+        "Hosting", "",
     ];
 
     // A host finds all types that it names in one namespace.
     private static readonly string[] HostRooms = ["Contract", "Contract/Options", ""];
 
     // These rooms work with any store.
-    private static readonly string[] StorelessRooms = ["Prompting", "Reuse", "Scheduling"];
+    private static readonly string[] StorelessRooms = ["Prompting", "Reuse", "Scheduling/Drafts", "Scheduling"];
 
     [Fact]
     public void EveryFolderOfTheProductIsARoomOfTheLadder() =>

@@ -71,6 +71,9 @@ public sealed partial class RedisInferOptions
     /// <summary>How the next token is chosen.</summary>
     public SamplingOptions Sampling { get; set; } = new();
 
+    /// <summary>Whether the same question is answered from Redis.</summary>
+    public AnswerCacheOptions AnswerCache { get; set; } = new();
+
     /// <summary>What telemetry contains.</summary>
     public TelemetryOptions Telemetry { get; set; } = new();
 
@@ -84,6 +87,7 @@ public sealed partial class RedisInferOptions
         .. Prefix(nameof(Memory), Memory?.Validate()),
         .. Prefix(nameof(Engine), Engine?.Validate()),
         .. Prefix(nameof(KvCache), KvCache?.Validate()),
+        .. Prefix(nameof(AnswerCache), AnswerCache?.Validate()),
         .. Prefix(nameof(DocumentLimits), DocumentLimits?.Validate()),
         .. Prefix(nameof(Chunking), Chunking?.Validate()),
         .. Prefix(nameof(Sampling), Sampling?.Validate()),

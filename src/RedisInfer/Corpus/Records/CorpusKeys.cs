@@ -65,6 +65,9 @@ internal sealed partial class CorpusKeys
     /// <summary>String with a TTL: the KV state of a run of tokens.</summary>
     public RedisKey KvBlock(string name) => $"{_prefix}kv:{name}";
 
+    /// <summary>String with a TTL: an answer of the model.</summary>
+    public RedisKey Answer(string name) => $"{_prefix}answer:{name}";
+
     /// <summary>String with a TTL: exists as long as a writer lives.</summary>
     public RedisKey Writer(string id) => $"{_prefix}writer:{id}";
 

@@ -1,0 +1,5 @@
+using RedisInfer.Tests.Support.Servers;
+
+namespace RedisInfer.Tests.Integration.Answering;
+
+public sealed class AnswerCacheOnGarnetTests(GarnetFixture server) : AnswerCacheContractTests(server), IClassFixture<GarnetFixture>;
