@@ -29,7 +29,9 @@ internal sealed class FrontDoor : IAsyncDisposable
             {
                 ModelPath = modelPath,
                 Capacity = { ContextSize = context.ContextSize, MaxConcurrentRequests = context.MaxSequences, PrefillSliceSize = prefillSlice },
-                Engine = { Threads = context.Threads, PinThreads = context.PinThreads, FlashAttention = context.FlashAttention },
+
+                // Random weights repeat themselves. Steps are compared here, not guesses.
+                Engine = { DraftTokens = 0, Threads = context.Threads, PinThreads = context.PinThreads, FlashAttention = context.FlashAttention },
                 SystemPrompt = "",
                 Retrieval = { TopK = 1 },
                 Sampling = new SamplingOptions { Temperature = 0 },

@@ -9,8 +9,8 @@ internal static class TrafficCommand
 {
     public static Command Create()
     {
-        var distinct = new Option<int>("--distinct") { Description = "Number of different questions.", DefaultValueFactory = _ => 80 };
-        var questions = new Option<int>("--questions") { Description = "Number of questions asked.", DefaultValueFactory = _ => 300 };
+        var distinct = new Option<int>("--distinct") { Description = "Number of different questions.", DefaultValueFactory = _ => 40 };
+        var questions = new Option<int>("--questions") { Description = "Number of questions asked.", DefaultValueFactory = _ => 150 };
         var zipf = new Option<double>("--zipf") { Description = "How much more often popular questions are asked: the exponent of Zipf's law.", DefaultValueFactory = _ => 1 };
         var room = new Option<double[]>("--room")
         {

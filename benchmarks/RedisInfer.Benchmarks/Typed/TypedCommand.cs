@@ -31,7 +31,7 @@ internal static class TypedCommand
         await Machine.DescribeAsync(cancellationToken);
         await using var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
         await using var runtime = new RagRuntime(
-            new RedisInferOptions { ModelPath = ModelPath(), Corpus = "typed", MaxOutputTokens = Tokens, Capacity = { MaxConcurrentRequests = 1 } },
+            new RedisInferOptions { ModelPath = ModelPath(), Corpus = "typed", MaxOutputTokens = Tokens, Capacity = { MaxConcurrentRequests = 1 }, Engine = { DraftTokens = 0 } },
             new RagComponents { Connection = server });
         await runtime.Index.AddAsync(new RagDocument("backups.md", "Backups are kept for 90 days."), cancellationToken);
         double free = await MeasureAsync(runtime, schema: null, rounds, cancellationToken);

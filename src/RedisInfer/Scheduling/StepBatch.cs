@@ -111,7 +111,7 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         }
         else
         {
-            StepPlan plan = _planner.ChooseWithin(Offers(), SharesCells(context), _turns.Left);
+            StepPlan plan = _planner.Choose(Offers(), SharesCells(context), _turns.Left);
             if (plan.Rows == 1 && !SharesCells(context))
             {
                 FillGaps();

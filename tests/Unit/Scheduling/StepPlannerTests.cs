@@ -94,9 +94,9 @@ public sealed class StepPlannerTests
         Costs();
         DraftOffer[] waiting = [Offer(0, .99, most: 7)];
 
-        Assert.Equal(new StepPlan(1, 8), _planner.ChooseWithin(waiting, sharesCells: false, TimeSpan.FromMilliseconds(80)));
-        Assert.Equal(new StepPlan(1, 1), _planner.ChooseWithin(waiting, sharesCells: false, TimeSpan.FromMilliseconds(25)));
-        Assert.Equal(new StepPlan(1, 1), _planner.ChooseWithin(waiting, sharesCells: false, TimeSpan.FromMilliseconds(-5)));
+        Assert.Equal(new StepPlan(1, 8), _planner.Choose(waiting, sharesCells: false, TimeSpan.FromMilliseconds(80)));
+        Assert.Equal(new StepPlan(1, 1), _planner.Choose(waiting, sharesCells: false, TimeSpan.FromMilliseconds(25)));
+        Assert.Equal(new StepPlan(1, 1), _planner.Choose(waiting, sharesCells: false, TimeSpan.FromMilliseconds(-5)));
     }
 
     [Theory]

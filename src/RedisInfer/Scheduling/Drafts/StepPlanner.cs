@@ -17,7 +17,11 @@ internal sealed class StepPlanner(int maxRows, int maxSequences)
     /// <summary>Chooses the next step.</summary>
     /// <param name="waiting">The answers that are ready for a token, those that have waited longest first.</param>
     /// <param name="sharesCells">Whether any rows are computed in one pass.</param>
-    public StepPlan Choose(IReadOnlyList<DraftOffer> waiting, bool sharesCells)
+    /// <param name="time">
+    /// Time until a prompt has its turn: all answers share the step, and it ends in that time if they propose tokens. <see langword="null"/>: no
+    /// prompt waits.
+    /// </param>
+    public StepPlan Choose(IReadOnlyList<DraftOffer> waiting, bool sharesCells, TimeSpan? time = null)
     {
         int all = waiting.Count;
         var plain = new StepPlan(all, 1);
@@ -26,46 +30,23 @@ internal sealed class StepPlanner(int maxRows, int maxSequences)
             return plain;
         }
 
-        if (_costs.IsDue(1, 1))
+        if (time is null && _costs.IsDue(1, 1))
         {
             return new StepPlan(1, 1);
         }
 
         double leastRate = all / Seconds(waiting, plain, sharesCells) * LeastGain;
         StepPlan best = plain;
-        for (int sequences = 1; sequences <= all; sequences++)
+        for (int sequences = time is null ? 1 : all; sequences <= all; sequences++)
         {
             int most = Math.Min(maxRows / sequences, 1 + MostDrafts(waiting, sequences));
             for (int rows = sequences == 1 ? 1 : 2; rows <= most; rows++)
             {
                 var plan = new StepPlan(sequences, rows);
-                double rate = Expected(waiting, plan) / Seconds(waiting, plan, sharesCells);
-                (best, leastRate) = rate > leastRate ? (plan, rate) : (best, leastRate);
+                double seconds = Seconds(waiting, plan, sharesCells);
+                double rate = Expected(waiting, plan) / seconds;
+                (best, leastRate) = rate > leastRate && seconds <= (time?.TotalSeconds ?? double.MaxValue) ? (plan, rate) : (best, leastRate);
             }
-        }
-
-        return best;
-    }
-
-    /// <summary>Chooses the number of rows for a step of all answers, while a prompt waits that is being read.</summary>
-    /// <param name="waiting">The answers that are ready for a token.</param>
-    /// <param name="sharesCells">Whether any rows are computed in one pass.</param>
-    /// <param name="time">Time that the answers have before the prompt's next slice.</param>
-    public StepPlan ChooseWithin(IReadOnlyList<DraftOffer> waiting, bool sharesCells, TimeSpan time)
-    {
-        StepPlan best = new(waiting.Count, 1);
-        if (_costs.IsDue(waiting.Count, waiting.Count))
-        {
-            return best;
-        }
-
-        double leastRate = waiting.Count / Seconds(waiting, best, sharesCells) * LeastGain;
-        for (int rows = 2; rows <= Math.Min(maxRows / waiting.Count, 1 + MostDrafts(waiting, waiting.Count)); rows++)
-        {
-            var plan = new StepPlan(waiting.Count, rows);
-            double seconds = Seconds(waiting, plan, sharesCells);
-            double rate = Expected(waiting, plan) / seconds;
-            (best, leastRate) = rate > leastRate && seconds <= time.TotalSeconds ? (plan, rate) : (best, leastRate);
         }
 
         return best;
