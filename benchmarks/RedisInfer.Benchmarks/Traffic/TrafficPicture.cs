@@ -31,7 +31,7 @@ internal static class TrafficPicture
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="system-ui, sans-serif" font-size="12">
             <rect width="{Width}" height="{Height}" fill="white"/>
             <text x="{Left}" y="20" fill="#1668dc">share of the passages' tokens that is reused, 0 to 1</text>
-            <text x="{Width - Left}" y="20" text-anchor="end" fill="#c41d7f">mean time to first token, of {nothingKept:0} ms with nothing kept</text>
+            <text x="{Width - Left}" y="36" text-anchor="end" fill="#c41d7f">mean time to first token, of {nothingKept:0} ms with nothing kept</text>
             <path d="M{Left} {Bottom}H{Width - Left}" stroke="#888"/>
             <polyline points="{Line(points.Select(point => point.Second.ReusedShare))}" fill="none" stroke="#1668dc"/>
             <polyline points="{Line(points.Select(point => point.Second.MeanFirstToken / nothingKept))}" fill="none" stroke="#c41d7f"/>
