@@ -173,8 +173,11 @@ internal sealed class Sequence
         _tokens[_count++] = token;
     }
 
-    /// <summary>Finds the tokens that it can propose. The last token of its longest answer is never computed, so it needs no proposal.</summary>
-    public void LookForDrafts() => Drafts?.Look(Tokens, _tokens.Length - _count - 1);
+    /// <summary>
+    /// Finds the tokens that it can propose: none before its prompt is complete. The last token of its longest answer is never computed, so it
+    /// needs no proposal.
+    /// </summary>
+    public void LookForDrafts() => Drafts?.Look(Tokens, PendingEndsInOutput ? _tokens.Length - _count - 1 : 0);
 
     /// <summary>Reads the text of a token that was appended, and writes what is final to its stream.</summary>
     /// <param name="bytes">The bytes of the token.</param>

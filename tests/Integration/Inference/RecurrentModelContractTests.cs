@@ -90,6 +90,7 @@ public abstract class RecurrentModelContractTests(EngineUnderTest engine)
         new DecodeLoopOptions
         {
             Context = new ContextOptions { ContextSize = 4096, MaxSequences = 2, BatchSize = BatchSize, Threads = 1 },
+            DraftTokens = 15,
             QueueCapacity = 4,
         },
         new SchedulerMetrics(null, Model.Info, TimeProvider.System),

@@ -52,6 +52,7 @@ internal sealed class SchedulerRun : IDisposable
             PoolBytes = PoolBytes,
             QueueCapacity = 1000,
             PrefillSliceSize = 8,
+            DraftTokens = 6,
         };
         _scheduler = new Scheduler(_model, options, _metrics, NullLogger.Instance, TimeProvider.System, () => { });
         _model.BeforeDecode = (_, _) => ThrowOnce(ref _failStep);

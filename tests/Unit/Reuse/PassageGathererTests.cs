@@ -243,6 +243,7 @@ public sealed class PassageGathererTests
             PoolBytes = poolBytes,
             QueueCapacity = 64,
             PrefillSliceSize = 7,
+            DraftTokens = 15,
         },
         new SchedulerMetrics(null, new EchoModel().Info, TimeProvider.System),
         NullLogger.Instance,
