@@ -30,9 +30,8 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
     private readonly Queue<(Sequence Sequence, KvTrack Track, int End)> _suspects = new();
     private long _stepNumber;
     private StepKind _kind;
-    private StepPlan _plan;
 
-    // Whether all answers have a part in it, and whether it is computed in one pass, so that its time is that of its rows.
+    // Whether all answers have a part in the step, and whether it is computed in one pass, so that its time is that of its rows.
     private bool _isForAll;
     private bool _isOnePass;
 
@@ -63,7 +62,7 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
     {
         if (_kind == StepKind.Answers && _isOnePass)
         {
-            _planner.Measured(_plan.Sequences, Rows.Count, duration);
+            _planner.Measured(_generating.Count, Rows.Count, duration);
         }
 
         if (_kind == StepKind.Slice)
@@ -146,7 +145,6 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
             }
         }
 
-        _generating.Sort(ById);
         return first;
     }
 
@@ -156,6 +154,7 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
     /// </summary>
     private void FillGaps()
     {
+        _generating.Sort(ById);
         for (int i = _generating.Count - 1; i > 0; i--)
         {
             int from = _generating[i - 1].Id + 1;
@@ -197,11 +196,10 @@ internal sealed class StepBatch(int capacity, int prefillSliceSize, int maxSeque
         return _offers;
     }
 
-    /// <summary>Adds the rows of answers.</summary>
+    /// <summary>Adds the rows of the answers that share the step, and keeps only those in the list.</summary>
     private void AddAnswers(StepPlan plan, IInferenceContext context)
     {
         _kind = StepKind.Answers;
-        _plan = plan;
         _isOnePass = _offers.Count == _generating.Count && _planner.Passes(_offers, plan, SharesCells(context)) == 1;
         _isForAll = plan.Sequences == _generating.Count;
         _generating.RemoveRange(plan.Sequences, _generating.Count - plan.Sequences);
