@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Garnet.common;
+using Microsoft.Extensions.Logging;
 
 namespace RedisInfer.Garnet;
 
@@ -26,6 +27,11 @@ internal sealed class GarnetSender : GarnetTcpNetworkSender
             {
                 rest = rest[socket.Send(rest)..];
             }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Any other exception would be logged as a critical failure of the server. This one ends the connection alone.
+            throw new GarnetException("The client left before its answer.", e, LogLevel.Debug, clientResponse: false);
         }
         finally
         {

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using RedisInfer.Errors;
 using RedisInfer.Garnet;
@@ -213,6 +215,28 @@ public sealed class EmbeddedGarnetServerTests
 
         Assert.Contains(log.Entries, e => e.Category.StartsWith("Garnet.", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Entries, e => e.Category.StartsWith("Garnet.", StringComparison.Ordinal) && e.Level >= LogLevel.Information);
+    }
+
+    [Fact]
+    public async Task ClientsThatLeaveBeforeTheirAnswersRaiseNoAlarm()
+    {
+        var log = new RecordingLog();
+        await using (var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true }, log))
+        {
+            var path = (await server.ConnectAsync(Cancellation)).GetEndPoints()[0].ToString()!;
+            var pings = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("*1\r\n$4\r\nPING\r\n", 2_000)));
+            for (var i = 0; i < 20; i++)
+            {
+                using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await client.ConnectAsync(new UnixDomainSocketEndPoint(path), Cancellation);
+                await client.SendAsync(pings, Cancellation);
+            }
+
+            await (await server.ConnectAsync(Cancellation)).GetDatabase().PingAsync();
+        }
+
+        Assert.Contains(log.Entries, e => e.Exception?.Message == "The client left before its answer.");
+        Assert.DoesNotContain(log.Entries, e => e.Level >= LogLevel.Warning);
     }
 
     [Fact]
