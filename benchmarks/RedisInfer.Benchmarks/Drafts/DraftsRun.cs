@@ -16,8 +16,8 @@ internal sealed class DraftsRun(string modelPath, int threads, int questionCount
     private const int RandomTexts = 6;
     private const int RandomTokens = 96;
 
-    // At this temperature hardly a word follows from the one before. Short runs of tokens occur in the prompt, and are continued otherwise.
-    private static readonly SamplingOptions Random = new() { Temperature = 2, TopK = 0, TopP = 1, MinP = 0, Seed = 7 };
+    // At this temperature no word follows from the one before.
+    private static readonly SamplingOptions Random = new() { Temperature = 5, TopK = 0, TopP = 1, MinP = 0, Seed = 7 };
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace RedisInfer.Benchmarks.Load;
 internal sealed class LoadRun(string modelPath, int threads, int count)
 {
     private const int MaxCallers = 8;
-    private const int DayQuestions = 24;
+    private const int DayQuestions = 12;
 
     // Arrivals come at this share of what one caller after another reaches.
     private const double ArrivalShare = 0.7;
@@ -27,7 +27,7 @@ internal sealed class LoadRun(string modelPath, int threads, int count)
 
         await Machine.DescribeAsync(cancellationToken);
         Console.WriteLine($"model: {Path.GetFileName(modelPath)}, {threads} threads");
-        IReadOnlyList<string> questions = await HandbookQuestions.ReadAsync(DayQuestions + (6 * count), cancellationToken);
+        IReadOnlyList<string> questions = await HandbookQuestions.ReadAsync(DayQuestions + (2 * count), cancellationToken);
         LoadResult eight = await MeasureColdAsync([.. questions.Take(count)], cancellationToken);
         if (alsoReuse)
         {
@@ -102,34 +102,38 @@ internal sealed class LoadRun(string modelPath, int threads, int count)
         _figures.Add("load4_burst_mean_over_queue", mean / (queue / answers.Count));
     }
 
-    /// <summary>A day's questions were asked before. Then half of the questions are some of these again, and half are new.</summary>
+    /// <summary>
+    /// A day's questions were asked before. Then half of the questions are some of these again, and half are new. Each number of callers
+    /// asks the same questions of a host of its own, so that what they find computed differs only by their number.
+    /// </summary>
     private async Task MeasureReuseAsync(string[] questions, CancellationToken cancellationToken)
     {
-        await using HandbookHost host = await HandbookHost.StartAsync(modelPath, threads, MaxCallers, KvReuse.Shared, cancellationToken);
         string[] day = [.. questions.Take(DayQuestions)];
-        await Callers.AskInTurnsAsync(day.Length, 1, (question, caller, start) => host.AskAsync(day[question], caller, start, cancellationToken));
-        int used = day.Length;
+        string[] asked = [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? day[i / 2 % day.Length] : questions[DayQuestions + (i / 2)])];
 
-        // Each number of callers needs new questions of its own.
-        Func<int, int, long, Task<TimedAnswer>> Next()
-        {
-            string[] asked = [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? day[i / 2 % day.Length] : questions[used++])];
-            return (question, caller, start) => host.AskAsync(asked[question], caller, start, cancellationToken);
-        }
-
-        LoadResult serial = await Callers.AskInTurnsAsync(count, 1, Next());
-        serial.Print("with reuse, one after another");
+        LoadResult serial = await MeasureAsync(1);
         foreach (int callers in CallerCounts)
         {
-            LoadResult result = await Callers.AskInTurnsAsync(count, callers, Next());
-            result.Print($"with reuse, {callers} callers");
+            LoadResult result = await MeasureAsync(callers);
             _figures.Add($"load{callers}_with_reuse_over_serial", serial.Time / result.Time);
         }
 
         double[] alone = [.. serial.Answers.Select(one => one.Seconds)];
         IReadOnlyList<double> arrivals = Callers.Arrivals(count, alone.Average() / ArrivalShare);
-        LoadResult arriving = await Callers.AskOnArrivalAsync(arrivals, Next(), cancellationToken);
-        arriving.Print($"with reuse, arrivals at {ArrivalShare} of what one caller reaches");
+        LoadResult arriving = await AfterTheDayAsync(
+            $"with reuse, arrivals at {ArrivalShare} of what one caller reaches", ask => Callers.AskOnArrivalAsync(arrivals, ask, cancellationToken));
         _figures.Add("load_arrivals_with_reuse_mean_over_queue", arriving.MeanSeconds / FirstComeQueue.MeanOfArrivals(alone, arrivals));
+
+        Task<LoadResult> MeasureAsync(int callers) => AfterTheDayAsync(
+            callers == 1 ? "with reuse, one after another" : $"with reuse, {callers} callers", ask => Callers.AskInTurnsAsync(count, callers, ask));
+
+        async Task<LoadResult> AfterTheDayAsync(string name, Func<Func<int, int, long, Task<TimedAnswer>>, Task<LoadResult>> measure)
+        {
+            await using HandbookHost host = await HandbookHost.StartAsync(modelPath, threads, MaxCallers, KvReuse.Shared, cancellationToken);
+            await Callers.AskInTurnsAsync(day.Length, 1, (question, caller, start) => host.AskAsync(day[question], caller, start, cancellationToken));
+            LoadResult result = await measure((question, caller, start) => host.AskAsync(asked[question], caller, start, cancellationToken));
+            result.Print(name);
+            return result;
+        }
     }
 }
