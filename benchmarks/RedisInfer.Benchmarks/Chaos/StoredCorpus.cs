@@ -29,7 +29,7 @@ internal sealed class StoredCorpus : IDisposable
     public static async Task<StoredCorpus> OpenAsync(IConnectionMultiplexer connection, string corpus, CancellationToken cancellationToken)
     {
         CorpusStore store = await CorpusStore.OpenAsync(
-            connection, corpus, new AdaptiveContextLoader(), 0, NullLogger.Instance, TimeProvider.System, cancellationToken);
+            connection, corpus, new AdaptiveContextLoader(), new SearchMemory(VectorBytes: 0), NullLogger.Instance, TimeProvider.System, cancellationToken);
         return new StoredCorpus(connection, store, new CorpusKeys(corpus));
     }
 

@@ -125,9 +125,10 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
         (List<byte[]> records, List<float[]> units, List<ChunkRef> names) = await ReadAllAsync(runtime, store, database, keys, cancellationToken);
 
         using CorpusStore byServer = await CorpusStore.OpenAsync(
-            connection, Corpus, new AdaptiveContextLoader(), vectorMemoryBytes: 0, NullLogger.Instance, TimeProvider.System, cancellationToken);
+            connection, Corpus, new AdaptiveContextLoader(), new SearchMemory(VectorBytes: 0), NullLogger.Instance, TimeProvider.System, cancellationToken);
 
         var random = new Random(7);
+        long bytesBefore = GC.GetTotalMemory(forceFullCollection: true);
         List<double> askMs = [], oursMs = [], serverMs = [], rawMs = [];
         int found = 0;
         int foundByServer = 0;
@@ -141,6 +142,8 @@ internal sealed class RetrievalRun(SyntheticText text, int chunkCount, int dimen
             if (i == 0)
             {
                 _figures.Add("first_ask_ms", ask);
+                _figures.Add("search_mb", store.HeldBytes / (double)(1 << 20));
+                _figures.Add("search_memory_over_estimate", (GC.GetTotalMemory(forceFullCollection: true) - bytesBefore) / (double)store.HeldBytes);
             }
 
             float[] query = UnitVector.From((await _embedding.GenerateVectorAsync(question, cancellationToken: cancellationToken)).Span)!;

@@ -35,6 +35,9 @@ public sealed record RagStatus
     /// <summary>Bytes of KV states that are kept in memory outside the context, for later requests with the same prefix.</summary>
     public long KvPoolBytes { get; init; }
 
+    /// <summary>Bytes of memory for the words and vectors of the corpus in this process, estimated; 0 until they are loaded.</summary>
+    public long SearchBytes { get; init; }
+
     /// <summary>Requests answered so far.</summary>
     public long Answered { get; init; }
 

@@ -9,7 +9,12 @@ namespace RedisInfer.Corpus;
 
 /// <summary>The reading half of a store. It never writes.</summary>
 internal sealed class CorpusReader(
-    CorpusHandle handle, ManifestMirror manifest, WordIndex words, Func<CorpusMeta, IVectorIndex> indexOf, IContextLoader loader)
+    CorpusHandle handle,
+    ManifestMirror manifest,
+    WordIndex words,
+    Func<CorpusMeta, IVectorIndex> indexOf,
+    SearchBudget budget,
+    IContextLoader loader)
 {
     private const int LookUpBatch = 512;
     private const int ListPage = 512;
@@ -89,6 +94,7 @@ internal sealed class CorpusReader(
                 meta.Require(handle.Keys.Corpus, meta.Identity with { Dimensions = query.Vector.Length });
 
             MirroredManifest state = await manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+            budget.Require(meta, state.Size);
             CorpusQuery joined = query.Earlier is null ? query : await JoinAsync(meta, state, query, query.Earlier, cancellationToken).ConfigureAwait(false);
             AllowedDocuments? allowed = query.Filter is null ? null : Allow(state, query.Filter);
 

@@ -26,17 +26,19 @@ internal sealed class CorpusStore : IDisposable
     private readonly CorpusReembedder _reembedder;
     private readonly CorpusRechunker _rechunker;
     private readonly LearnedSpread _spread;
+    private readonly SearchBudget _budget;
 
-    private CorpusStore(string where, CorpusHandle handle, IContextLoader loader, long vectorMemoryBytes)
+    private CorpusStore(string where, CorpusHandle handle, IContextLoader loader, SearchMemory memory)
     {
         _where = where;
         _handle = handle;
         _manifest = new ManifestMirror(handle);
         _spread = new LearnedSpread(handle);
         _exact = new ExactVectorIndex(handle, _manifest);
-        _vectorSet = new VectorSetIndex(handle, _manifest, vectorMemoryBytes);
+        _vectorSet = new VectorSetIndex(handle, _manifest, memory.VectorBytes);
         _words = new WordIndex(handle, _manifest);
-        _reader = new CorpusReader(handle, _manifest, _words, meta => IndexOf(meta.Storage), loader);
+        _budget = new SearchBudget(handle.Keys.Corpus, memory.LimitBytes, EstimateMemory);
+        _reader = new CorpusReader(handle, _manifest, _words, meta => IndexOf(meta.Storage), _budget, loader);
         var running = new RunningWork(handle);
         _cleaner = new CorpusCleaner(handle, running, _words, IndexOf);
         _writer = new CorpusWriter(handle, running, _cleaner, _words, meta => IndexOf(meta.Storage));
@@ -46,6 +48,9 @@ internal sealed class CorpusStore : IDisposable
 
     /// <summary>What the server can do.</summary>
     public ServerCapabilities Capabilities => _handle.Capabilities;
+
+    /// <summary>Bytes of memory for the words and vectors that this process has loaded, estimated.</summary>
+    public long HeldBytes => _words.HeldBytes + _exact.HeldBytes + _vectorSet.HeldBytes;
 
     /// <summary>Estimates the memory for what this process holds of the corpus: its words, and its vectors as 16-bit numbers.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
@@ -57,7 +62,7 @@ internal sealed class CorpusStore : IDisposable
             if (await _handle.GetMetaAsync().ConfigureAwait(false) is not { } meta)
                 return 0;
             MirroredManifest manifest = await _manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
-            return WordIndex.EstimateMemory(manifest) + IndexOf(meta.Storage).EstimateMemory(meta, manifest);
+            return EstimateMemory(meta, manifest.Size);
         },
         cancellationToken);
 
@@ -65,7 +70,7 @@ internal sealed class CorpusStore : IDisposable
     /// <param name="connection">An open connection.</param>
     /// <param name="corpus">Name of the corpus: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>.</param>
     /// <param name="loader">Loads the chunks of a question's passages into this process.</param>
-    /// <param name="vectorMemoryBytes">Bytes of memory for vectors in this process, if the server could search them too.</param>
+    /// <param name="memory">What searching may take of this process's memory.</param>
     /// <param name="logger">Receives one line about the server.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Observed between round trips.</param>
@@ -74,7 +79,7 @@ internal sealed class CorpusStore : IDisposable
         IConnectionMultiplexer connection,
         string corpus,
         IContextLoader loader,
-        long vectorMemoryBytes,
+        SearchMemory memory,
         ILogger logger,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -86,8 +91,23 @@ internal sealed class CorpusStore : IDisposable
             "probing the server",
             () => ServerProbe.ProbeAsync(connection.GetDatabase(), keys, where, logger),
             cancellationToken).ConfigureAwait(false);
-        return new CorpusStore(where, new CorpusHandle(connection, keys, capabilities, time, logger), loader, vectorMemoryBytes);
+        return new CorpusStore(where, new CorpusHandle(connection, keys, capabilities, time, logger), loader, memory);
     }
+
+    /// <summary>Finds the room that a run has for documents.</summary>
+    /// <param name="identity">The embedding and tokenizer of the run.</param>
+    /// <param name="cancellationToken">Observed between round trips.</param>
+    /// <returns>The room; <see langword="null"/> if there is no limit.</returns>
+    public async Task<SearchRoom?> FindRoomAsync(IndexIdentity identity, CancellationToken cancellationToken) => !_budget.HasLimit ? null : await RunAsync(
+        "reading",
+        async () =>
+        {
+            if (await _handle.GetMetaAsync().ConfigureAwait(false) is not { } meta)
+                return new SearchRoom(_budget, new CorpusMeta(identity, _handle.StorageFor(identity), Epoch: 0), default);
+            MirroredManifest manifest = await _manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
+            return new SearchRoom(_budget, meta, manifest.Size);
+        },
+        cancellationToken).ConfigureAwait(false);
 
     /// <summary>Throws if the corpus was made with another embedding or tokenizer. An empty corpus matches any.</summary>
     /// <param name="identity">The embedding and tokenizer to use from now on.</param>
@@ -329,6 +349,9 @@ internal sealed class CorpusStore : IDisposable
                 return true;
             },
             cancellationToken);
+
+    private long EstimateMemory(CorpusMeta meta, CorpusSize size) =>
+        WordIndex.EstimateMemory(size) + IndexOf(meta.Storage).EstimateMemory(meta, size);
 
     private IVectorIndex IndexOf(VectorStorage storage) => storage switch
     {

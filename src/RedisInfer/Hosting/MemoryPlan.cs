@@ -47,7 +47,9 @@ internal sealed partial class MemoryPlan(
             new("embedding model", options.EmbeddingModelPath is { } path ? Estimate(path, context with { Embeddings = true }).WeightBytes : 0),
             new("re-ranker", options.RerankModelPath is { } ranker ? Sum(Estimate(ranker, ModelReranker.LargestContext)) : 0),
             new("Redis on this machine", store),
-            new("words and vectors of the corpus", await corpus.EstimateMemoryAsync(cancellationToken).ConfigureAwait(false)),
+            new(
+                "words and vectors of the corpus",
+                Math.Max(options.Memory.SearchBytes, await corpus.EstimateMemoryAsync(cancellationToken).ConfigureAwait(false))),
             new("reserve", options.Memory.ReserveBytes),
         ];
         MemoryBudget budget = MemoryBudget.Fit(

@@ -103,7 +103,11 @@ internal sealed class RuntimeParts : IAsyncDisposable
 
     /// <summary>Reads the status of the parts created so far.</summary>
     public RagStatus GetStatus() =>
-        (_pipeline.Value?.Loop.Metrics.Read() ?? new RagStatus()) with { Memory = _memory.Value?.Arithmetic() };
+        (_pipeline.Value?.Loop.Metrics.Read() ?? new RagStatus()) with
+        {
+            Memory = _memory.Value?.Arithmetic(),
+            SearchBytes = _store.Value?.HeldBytes ?? 0,
+        };
 
     /// <summary>Frees everything, even if a part fails to end. Users of a part are freed before the part.</summary>
     public async ValueTask DisposeAsync()
@@ -241,7 +245,7 @@ internal sealed class RuntimeParts : IAsyncDisposable
             connection,
             _options.Corpus,
             _components.ContextLoader,
-            _options.Retrieval.VectorMemoryBytes,
+            new SearchMemory(_options.Retrieval.VectorMemoryBytes, _options.Memory.SearchBytes),
             _components.Loggers.CreateLogger<CorpusStore>(),
             _components.Time,
             cancellationToken).ConfigureAwait(false);

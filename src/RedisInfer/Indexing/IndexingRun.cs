@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using RedisInfer.Chunking;
 using RedisInfer.Corpus;
+using RedisInfer.Corpus.Indexes;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Embedding;
 using RedisInfer.Errors;
@@ -35,6 +36,9 @@ internal sealed class IndexingRun(
 
     /// <summary>Full path of the folder that the documents are from; <see langword="null"/> if they are from no folder.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>The room for further documents; <see langword="null"/> if there is no limit.</summary>
+    public SearchRoom? Room { get; init; }
 
     /// <summary>The span of the run; <see langword="null"/> if no listener wants it.</summary>
     public Activity? Trace { get; init; }
@@ -85,7 +89,7 @@ internal sealed class IndexingRun(
         var document = new RagDocument(entry.Path, text);
         DocumentLabels labels = entry.Labels with { Chunker = name };
         ChunkWrite[] writes = await Task.Run(
-            () => PrepareAsync(document, KeptChunks.Nothing, cancellationToken), cancellationToken).ConfigureAwait(false);
+            () => PrepareAsync(document, entry, KeptChunks.Nothing, cancellationToken), cancellationToken).ConfigureAwait(false);
         return await retries.RunAsync(
             () => store.WriteAsync(
                 identity, entry.Path, Hash(document, labels), entry.ByteCount, writes, cancellationToken, labels, entry, mustBeCurrent: true),
@@ -162,7 +166,7 @@ internal sealed class IndexingRun(
 
         async Task<(ManifestEntry Entry, int Written)?> TryWriteAsync(KeptChunks reuse)
         {
-            ChunkWrite[] writes = await Task.Run(() => PrepareAsync(document, reuse, cancellationToken), cancellationToken).ConfigureAwait(false);
+            ChunkWrite[] writes = await Task.Run(() => PrepareAsync(document, existing, reuse, cancellationToken), cancellationToken).ConfigureAwait(false);
             int byteCount = Encoding.UTF8.GetByteCount(document.Text);
             ManifestEntry? entry = await Trace.RunBelowAsync(RagActivities.Write, span =>
             {
@@ -180,7 +184,8 @@ internal sealed class IndexingRun(
             ? $"It replaced the document of the same path from the folder '{other}'. Add each folder under a prefix to keep both."
             : null;
 
-    private async Task<ChunkWrite[]> PrepareAsync(RagDocument document, KeptChunks reuse, CancellationToken cancellationToken)
+    private async Task<ChunkWrite[]> PrepareAsync(
+        RagDocument document, ManifestEntry? existing, KeptChunks reuse, CancellationToken cancellationToken)
     {
         IReadOnlyList<Chunk> chunks = chunker.Split(document, tokenizer.CountTokens);
         if (chunks.Count > StoredLimits.MaxChunks(identity.Dimensions))
@@ -198,6 +203,7 @@ internal sealed class IndexingRun(
                 changed.Add((i, text));
         }
 
+        Room?.Take(document.Path, new CorpusSize(1, writes.Length, writes.Sum(write => (long)write.Tokens.Length)), CorpusSize.Of(existing));
         foreach ((int Position, string Text)[] batch in changed.Chunk(EmbeddingBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -246,7 +246,12 @@ internal sealed partial class RagIndex(
             },
             cancellationToken).ConfigureAwait(false);
         IndexIdentity identity = await corpus.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
-        return new IndexingRun(store, identity, chunker, tokenizer, embedder, retries) { Folder = folder, Trace = trace };
+        return new IndexingRun(store, identity, chunker, tokenizer, embedder, retries)
+        {
+            Folder = folder,
+            Trace = trace,
+            Room = await retries.RunAsync(() => store.FindRoomAsync(identity, cancellationToken), cancellationToken).ConfigureAwait(false),
+        };
     }
 
     private async IAsyncEnumerable<(IndexedDocument Indexed, DocumentEntry Entry)> IndexDirectoryAsync(

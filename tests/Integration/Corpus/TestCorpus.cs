@@ -52,11 +52,12 @@ internal sealed class TestCorpus : IDisposable
         string? name = null,
         TimeProvider? time = null,
         long vectorMemoryBytes = DefaultVectorMemoryBytes,
-        ILogger? logger = null)
+        ILogger? logger = null,
+        long searchMemoryBytes = 0)
     {
         name ??= ServerFixture.UniqueName();
         CorpusStore store = await CorpusStore.OpenAsync(
-            connection, name, new AdaptiveContextLoader(), vectorMemoryBytes, logger ?? NullLogger.Instance, time ?? TimeProvider.System, Cancellation);
+            connection, name, new AdaptiveContextLoader(), new SearchMemory(vectorMemoryBytes, searchMemoryBytes), logger ?? NullLogger.Instance, time ?? TimeProvider.System, Cancellation);
         return new TestCorpus(name, connection, store) { VectorMemoryBytes = vectorMemoryBytes };
     }
 

@@ -8,7 +8,7 @@ public sealed class RetrievalOptions
 
     /// <summary>
     /// Minimum score of a passage, -1 to 1. Default: <see langword="null"/>. With words only that means 0.33, and no passage is retrieved if
-    /// the best one scores below 0.4. With an embedding it means what was learned while the corpus was indexed: how near chunks are to
+    /// the best one scores below 0.43. With an embedding it means what was learned while the corpus was indexed: how near chunks are to
     /// questions about something else.
     /// </summary>
     public float? MinScore { get; set; }

@@ -19,6 +19,9 @@ internal sealed class DocumentMirror<T>(
     private readonly SemaphoreSlim _loading = new(1);
     private volatile MirroredCorpus<T> _loaded = MirroredCorpus<T>.Nothing;
 
+    /// <summary>What is loaded now.</summary>
+    public MirroredManifest Loaded => _loaded.Manifest;
+
     /// <summary>Returns a state of the corpus that is at least as new as the wanted one. A returned state never changes.</summary>
     public async Task<MirroredCorpus<T>> CatchUpAsync(CorpusMeta meta, MirroredManifest wanted, CancellationToken cancellationToken)
     {

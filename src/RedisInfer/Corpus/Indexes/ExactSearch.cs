@@ -14,12 +14,18 @@ internal sealed class ExactSearch(DocumentMirror<FixedPointRows> mirror) : IDisp
     private const int Oversampling = 4;
     private const int LeastCandidates = 64;
 
+    // The objects and arrays of a document, and its place in the mirror.
+    private const int BytesPerDocument = 400;
+
+    /// <summary>Bytes of memory for the vectors that are loaded, estimated.</summary>
+    public long HeldBytes => mirror.Loaded is { Meta: { } meta } loaded ? EstimateMemory(meta, loaded.Size) : 0;
+
     /// <summary>The memory in this process that searching all vectors takes.</summary>
     /// <param name="meta">The corpus.</param>
-    /// <param name="state">The documents to search.</param>
+    /// <param name="size">The documents to search.</param>
     /// <returns>Bytes.</returns>
-    public static long EstimateMemory(CorpusMeta meta, MirroredManifest state) =>
-        state.ChunkCount * FixedPointRows.BytesPerRow(meta.Identity.Dimensions);
+    public static long EstimateMemory(CorpusMeta meta, CorpusSize size) =>
+        (size.Chunks * FixedPointRows.BytesPerRow(meta.Identity.Dimensions)) + (size.Documents * BytesPerDocument);
 
     /// <summary>Finds the nearest chunks in one state of the corpus.</summary>
     /// <param name="meta">The corpus.</param>

@@ -65,7 +65,10 @@ internal sealed class ExactVectorIndex(CorpusHandle handle, ManifestMirror manif
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
         _search.SearchAsync(meta, state, query, count, allowed, cancellationToken);
 
-    public long EstimateMemory(CorpusMeta meta, MirroredManifest state) => ExactSearch.EstimateMemory(meta, state);
+    /// <summary>Bytes of memory for the vectors that are loaded, estimated.</summary>
+    public long HeldBytes => _search.HeldBytes;
+
+    public long EstimateMemory(CorpusMeta meta, CorpusSize size) => ExactSearch.EstimateMemory(meta, size);
 
     public Task<float?[]> ScoreAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>

@@ -60,9 +60,9 @@ internal interface IVectorIndex
 
     /// <summary>The memory in this process that searching takes.</summary>
     /// <param name="meta">The corpus.</param>
-    /// <param name="state">The documents to search.</param>
+    /// <param name="size">The documents to search.</param>
     /// <returns>Bytes; 0 if the server searches.</returns>
-    long EstimateMemory(CorpusMeta meta, MirroredManifest state);
+    long EstimateMemory(CorpusMeta meta, CorpusSize size);
 
     /// <summary>Compares the given chunks with a question.</summary>
     /// <param name="meta">The corpus.</param>

@@ -11,8 +11,11 @@ internal sealed record MirroredManifest(long Number, CorpusMeta? Meta, long Revi
 {
     public static readonly MirroredManifest Nothing = new(0, null, -1, []);
 
+    /// <summary>Size of all documents.</summary>
+    public CorpusSize Size { get; } = CorpusSize.Of(Entries.Values);
+
     /// <summary>Chunks of all documents.</summary>
-    public long ChunkCount { get; } = Entries.Values.Sum(entry => (long)entry.ChunkCount);
+    public long ChunkCount => Size.Chunks;
 
     /// <summary>Whether this state is of the same corpus and not older.</summary>
     public bool IsAtLeast(MirroredManifest other) => Meta == other.Meta && Number >= other.Number;

@@ -22,7 +22,7 @@ internal sealed class NoVectorIndex : IVectorIndex
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken) =>
         Task.FromResult(RankedHits.None);
 
-    public long EstimateMemory(CorpusMeta meta, MirroredManifest state) => 0;
+    public long EstimateMemory(CorpusMeta meta, CorpusSize size) => 0;
 
     public Task<float?[]> ScoreAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>

@@ -115,7 +115,7 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
     public Task<RankedHits> SearchAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, int count, AllowedDocuments? allowed, CancellationToken cancellationToken)
     {
-        if (FitsIntoThisProcess(meta, state))
+        if (FitsIntoThisProcess(meta, state.Size))
             return _exact.SearchAsync(meta, state, query, count, allowed, cancellationToken);
         _exact.Release();
         return SearchOnServerAsync(meta, state, query, count, allowed, cancellationToken);
@@ -123,15 +123,18 @@ internal sealed class VectorSetIndex(CorpusHandle handle, ManifestMirror manifes
 
     public Task<float?[]> ScoreAsync(
         CorpusMeta meta, MirroredManifest state, float[] query, IReadOnlyList<ChunkRef> chunks, CancellationToken cancellationToken) =>
-        FitsIntoThisProcess(meta, state)
+        FitsIntoThisProcess(meta, state.Size)
             ? _exact.ScoreAsync(meta, state, query, chunks, cancellationToken)
             : ScoreOnServerAsync(meta, query, chunks, cancellationToken);
 
-    public long EstimateMemory(CorpusMeta meta, MirroredManifest state) => FitsIntoThisProcess(meta, state) ? ExactSearch.EstimateMemory(meta, state) : 0;
+    /// <summary>Bytes of memory for the vectors that are loaded, estimated.</summary>
+    public long HeldBytes => _exact.HeldBytes;
+
+    public long EstimateMemory(CorpusMeta meta, CorpusSize size) => FitsIntoThisProcess(meta, size) ? ExactSearch.EstimateMemory(meta, size) : 0;
 
     public void Dispose() => _exact.Dispose();
 
-    private bool FitsIntoThisProcess(CorpusMeta meta, MirroredManifest state) => ExactSearch.EstimateMemory(meta, state) <= memoryBytes;
+    private bool FitsIntoThisProcess(CorpusMeta meta, CorpusSize size) => ExactSearch.EstimateMemory(meta, size) <= memoryBytes;
 
     private int EffortFor(MirroredManifest state) => (int)Math.Clamp(
         state.ChunkCount / ChunksPerEffort, _isGarnet ? LeastEffortOfGarnet : LeastEffort, MostEffort);

@@ -16,6 +16,9 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
     // and a token has 3 to 4 characters.
     private const int BytesPerToken = 8;
 
+    // The entry of the manifest, the objects and arrays of a document, and its place in the mirrors.
+    private const int BytesPerDocument = 1200;
+
     private readonly DocumentMirror<ChunkWords[]> _mirror = new(manifest, (_, entries) => LoadAsync(handle, entries));
 
     // One question at a time builds or searches the postings. The others wait without a thread: building them takes seconds in a large
@@ -36,10 +39,13 @@ internal sealed class WordIndex(CorpusHandle handle, ManifestMirror manifest) : 
     public ValueTask RemoveAsync(RedisPipeline pipeline, long generation, string path, TimeSpan linger) =>
         pipeline.AddAsync(handle.Database.KeyExpireAsync(handle.Keys.Words(generation, path), linger));
 
+    /// <summary>Bytes of memory for the words that are loaded, estimated.</summary>
+    public long HeldBytes => EstimateMemory(_mirror.Loaded.Size);
+
     /// <summary>The memory in this process that ranking takes.</summary>
-    /// <param name="state">The documents to rank.</param>
+    /// <param name="size">The documents to rank.</param>
     /// <returns>Bytes.</returns>
-    public static long EstimateMemory(MirroredManifest state) => state.Entries.Values.Sum(entry => (long)entry.TokenCount) * BytesPerToken;
+    public static long EstimateMemory(CorpusSize size) => (size.Tokens * BytesPerToken) + (size.Documents * BytesPerDocument);
 
     /// <summary>Ranks the chunks that hold any of the words.</summary>
     /// <param name="meta">The corpus.</param>
