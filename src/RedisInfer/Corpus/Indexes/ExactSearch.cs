@@ -15,7 +15,7 @@ internal sealed class ExactSearch(DocumentMirror<FixedPointRows> mirror) : IDisp
     private const int LeastCandidates = 64;
 
     // The objects and arrays of a document, and its place in the mirror.
-    private const int BytesPerDocument = 400;
+    private const int BytesPerDocument = 300;
 
     /// <summary>Bytes of memory for the vectors that are loaded, estimated.</summary>
     public long HeldBytes => mirror.Loaded is { Meta: { } meta } loaded ? EstimateMemory(meta, loaded.Size) : 0;
