@@ -78,14 +78,22 @@ public sealed class AnswerRelayTests
     [Fact]
     public async Task AHostThatIsSilentIsLeft()
     {
-        Task<(string Text, RagAnswer Answer)> reading = ReadAsync(isRepeatable: true, [Silent("A", "Backups"), Works("B", Whole)]);
-        while (!reading.IsCompleted)
+        var isLeft = new TaskCompletionSource();
+        Attempt silent = Silent("A", "Backups"), works = Works("B", Whole);
+        Task<(string Text, RagAnswer Answer)> reading = ReadAsync(isRepeatable: true, [silent, works with { Open = left => Open(works, left) }]);
+        while (!isLeft.Task.IsCompleted)
         {
-            _time.Advance(Silence);
+            _time.Advance(Silence / 10);
             await Task.Yield();
         }
 
         Assert.Equal(Whole, (await reading).Text);
+
+        IAsyncEnumerable<AttemptStep> Open(Attempt attempt, CancellationToken left)
+        {
+            isLeft.TrySetResult();
+            return attempt.Open(left);
+        }
     }
 
     [Fact]
