@@ -43,12 +43,12 @@ internal sealed class RoutedGenerator(LocalRuntime runtime, SiloTable silos, IGr
             SiloChoice? choice = found.PassageCount > 0 && lost < MaxLostHosts ? silos.Choose(group, found.Context, silo => !asked.Contains(silo)) : null;
             if (choice is not { } chosen || chosen.Silo.Equals(silos.Local))
             {
-                return new Attempt(silos.LocalName, IsLocal: true, choice?.IsMoved ?? lost > 0, left => AnswerHereAsync(found, left));
+                return new Attempt(silos.LocalName, IsLocal: true, choice?.IsMoved == true || lost > 0, left => AnswerHereAsync(found, left));
             }
 
             asked.Add(chosen.Silo);
             var key = new RouteKey(group, found.Context, chosen.Silo, Guid.NewGuid());
-            return new Attempt(chosen.Name, IsLocal: false, chosen.IsMoved, left => AnswerThereAsync(chosen.Silo, key, bytes.Value, left));
+            return new Attempt(chosen.Name, IsLocal: false, chosen.IsMoved || lost > 0, left => AnswerThereAsync(chosen.Silo, key, bytes.Value, left));
         }
     }
 
