@@ -59,14 +59,15 @@ public static class HandoffFormat
     /// <exception cref="RedisInferException"><see cref="RedisInferErrorCode.StateCorrupt"/>: the bytes are of another build.</exception>
     public static RagUpdate ReadUpdate(ReadOnlySpan<byte> bytes)
     {
-        (RagUpdate update, GeneratedAnswer? generated) = Read(bytes, HandoffJson.Default.HandoffUpdate);
+        HandoffUpdate read = Read(bytes, HandoffJson.Default.HandoffUpdate);
+        RagUpdate update = read.Update;
         return update.Answer is { } answer
             ? new RagUpdate
             {
                 Text = update.Text,
                 Reasoning = update.Reasoning,
                 Passages = update.Passages,
-                Answer = answer.With(generated, answer.Route, answer.Timings),
+                Answer = answer.With(read.Generated, answer.Route, answer.Timings),
             }
             : update;
     }

@@ -51,8 +51,8 @@ public enum RedisInferErrorCode
     EmbeddingUnavailable,
 
     /// <summary>
-    /// The host of a cluster that answered was lost, and no other host can continue the answer: it had begun, and its sampling is random; or
-    /// there is no other host.
+    /// The host of a cluster that answered was lost, and no other host can continue the answer. It had begun, and its sampling is random. Or there
+    /// is no other host.
     /// </summary>
     AnswerInterrupted,
 }
