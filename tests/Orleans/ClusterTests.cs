@@ -195,18 +195,26 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     public async Task AHotContextSpreadsAndShrinksBack()
     {
         string question = fixture.Questions[0];
-        ClusterReply first = await AnswerAsync(Asker.Ask(question));
+        ClusterReply first = await AnswerAsUsualAsync(question);
         ClusterAsk[] asks = [.. Enumerable.Range(0, 12).Select(i => AskLong(question, Seeded, Cluster.Hosts[i % ClusterFixture.HostCount]))];
         ClusterReply[] replies = await Task.WhenAll(asks.Select(AnswerAsync));
-        ClusterReply last;
-        while ((last = await AnswerAsync(Asker.Ask(question))).Route!.Host != first.Route!.Host)
+        ClusterReply last = await AnswerAsUsualAsync(question);
+
+        Assert.Single(replies.Select(reply => reply.Text).Distinct());
+        Assert.True(replies.Select(reply => reply.Route!.Host).Distinct().Count() > 1, "The context did not spread.");
+        Assert.Equal(first.Route!.Host, last.Route!.Host);
+    }
+
+    /// <summary>Asks until the host answers that the context belongs to. What other tests have lost there may still count as its load.</summary>
+    private async Task<ClusterReply> AnswerAsUsualAsync(string question)
+    {
+        ClusterReply reply;
+        while ((reply = await AnswerAsync(Asker.Ask(question))).Route!.IsMoved)
         {
             await Task.Delay(100, Cancellation);
         }
 
-        Assert.Single(replies.Select(reply => reply.Text).Distinct());
-        Assert.True(replies.Select(reply => reply.Route!.Host).Distinct().Count() > 1, "The context did not spread.");
-        Assert.False(last.Route.IsMoved);
+        return reply;
     }
 
     private ClusterAsk AskLong(string question, SamplingOptions? sampling = null, ClusterProcess? host = null) =>
