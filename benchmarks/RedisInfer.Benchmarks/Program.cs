@@ -11,6 +11,7 @@ using RedisInfer.Benchmarks.Drafts;
 using RedisInfer.Benchmarks.Embedding;
 using RedisInfer.Benchmarks.Formats;
 using RedisInfer.Benchmarks.Hostile;
+using RedisInfer.Benchmarks.Hosts;
 using RedisInfer.Benchmarks.Load;
 using RedisInfer.Benchmarks.Peers;
 using RedisInfer.Benchmarks.Quality;
@@ -43,6 +44,7 @@ var root = new RootCommand("Measures RedisInfer. Each benchmark ends with lines 
     SteadyCommand.Create(),
     SoakCommand.Create(),
     HostileCommand.Create(),
+    HostsCommand.Create(),
     StarvedCommand.Create(),
     RetrievalCommand.Create(),
     QualityCommand.Create(),

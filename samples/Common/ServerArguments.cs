@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Samples.Common;
 
@@ -38,6 +39,9 @@ internal sealed class ServerArguments
             }
         });
     }
+
+    /// <summary>Whether a server is named.</summary>
+    public bool NamesRedis(SymbolResult result) => result.GetValue(_redis) is not null;
 
     /// <summary>What was given, with defaults filled in.</summary>
     public ServerOptions Read(ParseResult parsed) => new(

@@ -14,7 +14,8 @@ internal sealed record AnswerFigures(
     double Total,
     int PromptTokens,
     int CachedTokens,
-    int GeneratedTokens)
+    int GeneratedTokens,
+    string? Host)
 {
     public static AnswerFigures From(RagAnswer answer) => new(
         answer.FinishReason,
@@ -27,5 +28,6 @@ internal sealed record AnswerFigures(
         answer.Timings.Total.TotalMilliseconds,
         answer.Usage.PromptTokens,
         answer.Usage.CachedTokens,
-        answer.Usage.GeneratedTokens);
+        answer.Usage.GeneratedTokens,
+        answer.Route?.Host);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using RedisInfer.Extensions;
 using Samples.Common;
 
 namespace WebChat;
@@ -10,12 +11,17 @@ namespace WebChat;
 /// <summary>Runs the page's server until it is stopped.</summary>
 internal static class ChatServer
 {
-    public static async Task<int> RunAsync(ServerOptions options, Uri address, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ServerOptions options, Uri address, bool isInCluster, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(address.ToString());
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        options.Register(builder.Services);
+        IRedisInferBuilder rag = options.Register(builder.Services);
+        if (isInCluster)
+        {
+            Cluster.Join(builder, rag, options.Redis!, address);
+        }
+
         builder.Services.AddSingleton(options).AddSingleton<DroppedFiles>().AddSingleton<Conversations>().AddSingleton<Library>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Library>());
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));

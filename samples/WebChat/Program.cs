@@ -14,7 +14,16 @@ address.Validators.Add(result =>
         result.AddError("--url must be an address such as http://127.0.0.1:5080.");
     }
 });
-var root = new RootCommand("Serves a page that answers questions about a folder of documents.") { address };
+var cluster = new Option<bool>("--cluster") { Description = "Answer together with other servers on the same --redis, each with a --url of its own" };
+var root = new RootCommand("Serves a page that answers questions about a folder of documents.") { address, cluster };
 var arguments = new ServerArguments(root);
-root.SetAction((parsed, cancellationToken) => ChatServer.RunAsync(arguments.Read(parsed), new Uri(parsed.GetRequiredValue(address)), cancellationToken));
+root.Validators.Add(result =>
+{
+    if (result.GetValue(cluster) && !arguments.NamesRedis(result))
+    {
+        result.AddError("--cluster needs --redis: the servers find each other there.");
+    }
+});
+root.SetAction((parsed, cancellationToken) => ChatServer.RunAsync(
+    arguments.Read(parsed), new Uri(parsed.GetRequiredValue(address)), parsed.GetValue(cluster), cancellationToken));
 return await root.Parse(args).InvokeAsync();

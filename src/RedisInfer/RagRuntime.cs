@@ -38,7 +38,9 @@ public sealed class RagRuntime : IAsyncDisposable
         _health = new HealthProbe(parts, options, _parts, chunker.Identity);
         Corpus = new CorpusAccess(_parts.GetTokenizerAsync, _parts.GetEmbedderAsync, _parts.GetStoreAsync, chunker);
         var search = new PassageSearch(Corpus, options, _parts.HasReranker ? _parts.GetRerankerAsync : null, parts.Time);
-        Generator = new HostedGenerator(new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time));
+        var generator = new RagGenerator(_parts.GetPipelineAsync, search, options, parts.Time);
+        Generator = new HostedGenerator(generator);
+        Handoff = new RagHandoff(generator, _parts.GetPipelineAsync, options, components.Key);
         Index = new HostedIndex(new RagIndex(
             Corpus,
             search,
@@ -52,6 +54,9 @@ public sealed class RagRuntime : IAsyncDisposable
 
     /// <summary>Answers questions. Owned by this runtime.</summary>
     public IRagGenerator Generator { get; }
+
+    /// <summary>Searches and answers in two steps, for routers between hosts.</summary>
+    public RagHandoff Handoff { get; }
 
     /// <summary>Adds, removes and searches documents. Owned by this runtime.</summary>
     public IRagIndex Index { get; }

@@ -7,12 +7,12 @@ namespace RedisInfer.Tests.Package;
 
 public sealed class PackageContentTests(PackedFeed feed)
 {
-    public static TheoryData<string> Packages => ["RedisInfer", "RedisInfer.Documents", "RedisInfer.Garnet", "RedisInfer.LLamaSharp"];
+    public static TheoryData<string> Packages => ["RedisInfer", "RedisInfer.Documents", "RedisInfer.Garnet", "RedisInfer.LLamaSharp", "RedisInfer.Orleans"];
 
     public static TheoryData<string> Rids => ["linux-x64", "linux-arm64", "osx-x64", "osx-arm64", "win-x64", "win-arm64"];
 
     [Fact]
-    public void PackingMakesTheFourPackagesAndNothingElse() =>
+    public void PackingMakesTheFivePackagesAndNothingElse() =>
         Assert.Equal(
             Packages.Select(row => Path.GetFileName(feed.PathOf(row.Data))).SelectMany(name => new[] { name, Path.ChangeExtension(name, ".snupkg") }).Order(),
             Directory.EnumerateFiles(feed.Folder).Select(Path.GetFileName).Order());
@@ -37,6 +37,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     [InlineData("RedisInfer.Documents")]
     [InlineData("RedisInfer.Garnet")]
     [InlineData("RedisInfer.LLamaSharp")]
+    [InlineData("RedisInfer.Orleans")]
     public void OtherPackageHoldsItsAssemblyWithDocsAndTheTexts(string id) =>
         Assert.Equal(
             ["CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY-NOTICES.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], Files(id));
@@ -132,6 +133,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     [InlineData("RedisInfer.Documents", "src/RedisInfer.Documents/RedisInfer.Documents.csproj")]
     [InlineData("RedisInfer.Garnet", "src/RedisInfer.Garnet/RedisInfer.Garnet.csproj")]
     [InlineData("RedisInfer.LLamaSharp", "src/RedisInfer.LLamaSharp/RedisInfer.LLamaSharp.csproj")]
+    [InlineData("RedisInfer.Orleans", "src/RedisInfer.Orleans/RedisInfer.Orleans.csproj")]
     public void WhatAProjectReferencesThePackageDependsOnInTheCentralVersion(string id, params string[] projects)
     {
         var central = Items("Directory.Packages.props", "PackageVersion")
@@ -148,6 +150,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     [InlineData("RedisInfer.Documents")]
     [InlineData("RedisInfer.Garnet")]
     [InlineData("RedisInfer.LLamaSharp")]
+    [InlineData("RedisInfer.Orleans")]
     public void OtherPackageDependsOnRedisInferOfItsOwnVersion(string id) =>
         Assert.Equal(feed.Version, Dependencies(id).GetValueOrDefault("RedisInfer"));
 

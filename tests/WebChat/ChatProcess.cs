@@ -24,7 +24,7 @@ internal sealed class ChatProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<ChatProcess> StartAsync(params string[] arguments)
     {
-        Process process = Program.Start(["--url", "http://127.0.0.1:0", .. arguments]);
+        Process process = Program.Start([.. arguments.Contains("--url") ? (string[])[] : ["--url", "http://127.0.0.1:0"], .. arguments]);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {

@@ -195,7 +195,8 @@ function showFigures(target, figures) {
     return entry;
   });
   target.querySelector('.legend').replaceChildren(
-    ...legend, element('span', `${figures.cachedTokens} of ${figures.promptTokens} tokens of the prompt were reused`), element('span', `${plural(figures.generatedTokens, 'token')} written`));
+    ...legend, element('span', `${figures.cachedTokens} of ${figures.promptTokens} tokens of the prompt were reused`), element('span', `${plural(figures.generatedTokens, 'token')} written`),
+    ...(figures.host ? [element('span', `answered by ${figures.host}`)] : []));
   target.hidden = false;
 }
 

@@ -56,6 +56,9 @@ internal sealed class AnswerPipeline : IAsyncDisposable
     /// <summary>The stores of KV blocks, nearest first; none if none are stored.</summary>
     public KvTiers Stores { get; }
 
+    /// <summary>Model, settings and tenant, on which KV states depend.</summary>
+    public required KvIdentity Identity { get; init; }
+
     /// <summary>Creates the context and starts the decode loop.</summary>
     /// <param name="model">The model that generates answers.</param>
     /// <param name="options">The host's options.</param>
@@ -123,7 +126,11 @@ internal sealed class AnswerPipeline : IAsyncDisposable
             await warm.ConfigureAwait(false);
             var formats = new AnswerFormats(model, options.Engine.EnableThinking);
             AnswerCache? answers = answerStore is null ? null : new AnswerCache(identity, answerStore, metrics.Meter, time);
-            return new AnswerPipeline(options, formats, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores, answers, time) { Model = model.Info };
+            return new AnswerPipeline(options, formats, prompts, new ReusePlanner(identity, size.MaxTokens), loop, stores, answers, time)
+            {
+                Model = model.Info,
+                Identity = identity,
+            };
         }
         catch
         {

@@ -39,17 +39,38 @@ internal sealed class RagGenerator(
     public IAsyncEnumerable<RagUpdate> GenerateStreamingAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
         ThrowIfInvalid(request);
-        return RagActivities.HasListeners
-            ? TraceAsync(request, cancellationToken)
-            : StreamAsync(request, new AskTrace(ask: null, recordTexts: false, time), cancellationToken);
+        return StreamAsync(request, given: null, cancellationToken);
     }
 
+    /// <summary>Finds the passages of a question that another host may answer. Takes a place in the queue only to rewrite the question.</summary>
+    public async Task<RetrievalResult> FindAsync(RagRequest request, CancellationToken cancellationToken)
+    {
+        ThrowIfInvalid(request);
+        AnswerPipeline pipeline = await getPipeline(cancellationToken).ConfigureAwait(false);
+        var trace = new AskTrace(RagActivities.HasListeners ? Activity.Current : null, recordTexts: false, time);
+        Rewriting rewriting = await RewriteAsync(pipeline, request, cancellationToken).ConfigureAwait(false);
+        return await SearchAsync(request, rewriting, trace, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers a question whose passages another host may have found.</summary>
+    public IAsyncEnumerable<RagUpdate> AnswerAsync(RagRequest request, RetrievalResult found, CancellationToken cancellationToken)
+    {
+        ThrowIfInvalid(request);
+        return StreamAsync(request, found, cancellationToken);
+    }
+
+    private IAsyncEnumerable<RagUpdate> StreamAsync(RagRequest request, RetrievalResult? given, CancellationToken cancellationToken) =>
+        RagActivities.HasListeners
+            ? TraceAsync(request, given, cancellationToken)
+            : StreamAsync(request, given, new AskTrace(ask: null, recordTexts: false, time), cancellationToken);
+
     /// <summary>Answers within a span.</summary>
-    private async IAsyncEnumerable<RagUpdate> TraceAsync(RagRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RagUpdate> TraceAsync(
+        RagRequest request, RetrievalResult? given, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using Activity? ask = RagActivities.Start(RagActivities.Ask);
         var trace = new AskTrace(ask, options.Telemetry.RecordTexts, time);
-        await using IAsyncEnumerator<RagUpdate> updates = StreamAsync(request, trace, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using IAsyncEnumerator<RagUpdate> updates = StreamAsync(request, given, trace, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             try
@@ -133,14 +154,14 @@ internal sealed class RagGenerator(
     }
 
     private async IAsyncEnumerable<RagUpdate> StreamAsync(
-        RagRequest request, AskTrace trace, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RagRequest request, RetrievalResult? given, AskTrace trace, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         AnswerPipeline pipeline = await getPipeline(cancellationToken).ConfigureAwait(false);
         trace.Begin(pipeline.Model, request, request.Sampling ?? options.Sampling, request.MaxOutputTokens ?? options.MaxOutputTokens);
         (RetrievalResult found, RunningAnswer? answer, TimeSpan waitedForPlace) =
-            await FindAndStartAsync(pipeline, request, trace, start, leave.Token, cancellationToken).ConfigureAwait(false);
+            await FindAndStartAsync(pipeline, request, given, trace, leave.Token, cancellationToken).ConfigureAwait(false);
 
         // The place is given back, or the loop's: a consumer that stops at an update does not hold it.
         if (answer is null)
@@ -179,32 +200,42 @@ internal sealed class RagGenerator(
         yield return new RagUpdate { Answer = complete };
     }
 
-    /// <summary>Takes a place in the queue, retrieves passages, and starts the answer. The place is given back, or the loop's.</summary>
+    /// <summary>
+    /// Takes a place in the queue, retrieves passages if none are given, and starts the answer. The place is given back, or the loop's.
+    /// </summary>
     /// <returns>What was found; the answer, if there are passages; and how long the request waited for its place.</returns>
     private async Task<(RetrievalResult Found, RunningAnswer? Answer, TimeSpan WaitedForPlace)> FindAndStartAsync(
-        AnswerPipeline pipeline, RagRequest request, AskTrace trace, long start, CancellationToken leave, CancellationToken cancellationToken)
+        AnswerPipeline pipeline, RagRequest request, RetrievalResult? given, AskTrace trace, CancellationToken leave, CancellationToken cancellationToken)
     {
-        string? rewritten = null;
-        TimeSpan rewriteTime = TimeSpan.Zero;
-        if (search.IsRewritten(request))
-        {
-            rewritten = await pipeline.RewriteAsync(request, cancellationToken).ConfigureAwait(false);
-            rewriteTime = time.GetElapsedTime(start);
-        }
-
+        Rewriting rewriting = given is null ? await RewriteAsync(pipeline, request, cancellationToken).ConfigureAwait(false) : default;
         using QueuePlace place = await pipeline.EnterAsync(request, cancellationToken).ConfigureAwait(false);
         TimeSpan waited = place.Waited;
         trace.Entered(place);
-        RetrievalResult found = (await trace.SearchAsync(() => search.FindAsync(request, rewritten, cancellationToken)).ConfigureAwait(false)) with
-        {
-            Rewritten = rewritten,
-            RewriteTime = rewriteTime,
-        };
+        RetrievalResult found = given ?? await SearchAsync(request, rewriting, trace, cancellationToken).ConfigureAwait(false);
         RunningAnswer? answer = found.Passages.Count > 0
             ? await pipeline.StartAsync(found.Passages, request, place, leave).ConfigureAwait(false)
             : null;
         return (found, answer, waited);
     }
+
+    private async Task<Rewriting> RewriteAsync(AnswerPipeline pipeline, RagRequest request, CancellationToken cancellationToken)
+    {
+        if (!search.IsRewritten(request))
+        {
+            return default;
+        }
+
+        long start = time.GetTimestamp();
+        string? question = await pipeline.RewriteAsync(request, cancellationToken).ConfigureAwait(false);
+        return new Rewriting(question, time.GetElapsedTime(start));
+    }
+
+    private async Task<RetrievalResult> SearchAsync(RagRequest request, Rewriting rewriting, AskTrace trace, CancellationToken cancellationToken) =>
+        (await trace.SearchAsync(() => search.FindAsync(request, rewriting.Question, cancellationToken)).ConfigureAwait(false)) with
+        {
+            Rewritten = rewriting.Question,
+            RewriteTime = rewriting.Time,
+        };
 
     private RagAnswer Complete(
         RagRequest request, RetrievalResult found, RunningAnswer answer, (string Reasoning, string Text) output, CompletionResult result, long start) => new()
@@ -302,4 +333,7 @@ internal sealed class RagGenerator(
         },
         Context = new RagContextLoad { Strategy = NothingLoaded },
     };
+
+    /// <summary>The question as the model rewrote it, and how long that took. The default: it did not.</summary>
+    private readonly record struct Rewriting(string? Question, TimeSpan Time);
 }

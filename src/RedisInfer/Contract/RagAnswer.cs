@@ -49,6 +49,27 @@ public sealed class RagAnswer
     /// <summary>How passages and KV states were loaded from the store.</summary>
     public required RagContextLoad Context { get; init; }
 
+    /// <summary>Which host answered; <see langword="null"/> if there is no cluster.</summary>
+    public RagRoute? Route { get; init; }
+
     /// <summary>The answer as the model generated it; <see langword="null"/> if its tokens do not spell its text alone.</summary>
     internal GeneratedAnswer? Generated { get; init; }
+
+    /// <summary>The same answer with what another host does not know of it.</summary>
+    internal RagAnswer With(GeneratedAnswer? generated, RagRoute? route, RagTimings timings) => new()
+    {
+        Question = Question,
+        RewrittenQuestion = RewrittenQuestion,
+        Text = Text,
+        Reasoning = Reasoning,
+        Citations = Citations,
+        Passages = Passages,
+        FinishReason = FinishReason,
+        FromCache = FromCache,
+        Usage = Usage,
+        Timings = timings,
+        Context = Context,
+        Route = route,
+        Generated = generated,
+    };
 }

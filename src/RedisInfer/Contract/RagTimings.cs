@@ -21,6 +21,11 @@ public sealed class RagTimings
     /// <summary>Re-ranking of the retrieved passages.</summary>
     public TimeSpan Rerank { get; init; }
 
+    /// <summary>
+    /// What the way to another host and back has added to <see cref="FirstToken"/>, with the time that was lost with hosts that did not answer.
+    /// </summary>
+    public TimeSpan Route { get; init; }
+
     /// <summary>Lookup of cached KV states, and their restore.</summary>
     public TimeSpan Restore { get; init; }
 
@@ -35,4 +40,21 @@ public sealed class RagTimings
 
     /// <summary>From the call to the end of the answer.</summary>
     public TimeSpan Total { get; init; }
+
+    /// <summary>The same durations with those that only the caller knows.</summary>
+    internal RagTimings With(TimeSpan route, TimeSpan firstToken, TimeSpan total) => new()
+    {
+        Queue = Queue,
+        Rewrite = Rewrite,
+        Embed = Embed,
+        Retrieve = Retrieve,
+        Load = Load,
+        Rerank = Rerank,
+        Route = route,
+        Restore = Restore,
+        Prefill = Prefill,
+        FirstToken = firstToken,
+        Decode = Decode,
+        Total = total,
+    };
 }

@@ -49,4 +49,10 @@ public enum RedisInferErrorCode
 
     /// <summary>The embedding generator fails for every text, so its service is probably away.</summary>
     EmbeddingUnavailable,
+
+    /// <summary>
+    /// The host of a cluster that answered was lost, and no other host can continue the answer. It had begun, and its sampling is random. Or there
+    /// is no other host.
+    /// </summary>
+    AnswerInterrupted,
 }

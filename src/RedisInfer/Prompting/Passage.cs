@@ -11,6 +11,9 @@ namespace RedisInfer.Prompting;
 internal sealed record Passage(
     string Path, int Index, int StartLine, int EndLine, float Score, string Text, ReadOnlyMemory<int> Tokens)
 {
+    /// <summary>The order of passages in a prompt: by path and index. So equal sets of passages are equal prefixes.</summary>
+    public static Comparer<Passage> CanonicalOrder { get; } = Comparer<Passage>.Create(CompareCanonically);
+
     /// <inheritdoc cref="RagPassage.Trail"/>
     public string Trail { get; init; } = "";
 
@@ -57,4 +60,10 @@ internal sealed record Passage(
         AlsoIn = AlsoIn,
         TokenCount = tokenCount,
     };
+
+    private static int CompareCanonically(Passage a, Passage b)
+    {
+        int byPath = string.CompareOrdinal(a.Path, b.Path);
+        return byPath != 0 ? byPath : a.Index.CompareTo(b.Index);
+    }
 }

@@ -109,7 +109,7 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, Func<PromptShape, Prom
             }
         }
 
-        chosen.Sort(CompareCanonically);
+        chosen.Sort(Passage.CanonicalOrder);
         return chosen;
     }
 
@@ -168,12 +168,6 @@ internal sealed class PromptBuilder(ITokenizer tokenizer, Func<PromptShape, Prom
     {
         ReadOnlyMemory<int> tokens = PassageFormat.TokensInPrompt(tokenizer, passage.Trail, passage.Text, passage.Tokens);
         return tokens.Equals(passage.Tokens) ? passage : passage with { Tokens = tokens };
-    }
-
-    private static int CompareCanonically(Passage a, Passage b)
-    {
-        int byPath = string.CompareOrdinal(a.Path, b.Path);
-        return byPath != 0 ? byPath : a.Index.CompareTo(b.Index);
     }
 
     private static RedisInferException TooLong(string what) => new(

@@ -1,0 +1,5 @@
+namespace RedisInfer.Orleans.Placement;
+
+/// <summary>Places a question where its context is warm: see <see cref="ContextPlacementDirector"/>.</summary>
+[Serializable]
+internal sealed class ContextPlacement : PlacementStrategy;
