@@ -4,7 +4,7 @@ namespace RedisInfer.Orleans;
 public sealed class OrleansRoutingOptions
 {
     /// <summary>
-    /// How long a host may give no sign of life before a question is asked elsewhere, 1 second to 10 minutes. A host that works gives one each
+    /// How long a host may give no sign of life before a question is asked elsewhere, 1 second to 10 minutes. A host that works gives one twice a
     /// second. Default: 5 seconds.
     /// </summary>
     public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -33,6 +33,9 @@ public sealed record ClusterHostSettings
     /// <summary>Room for KV states in memory.</summary>
     public long MemoryBytes { get; init; } = 256 << 20;
 
+    /// <summary>Room for KV states in Redis.</summary>
+    public long StoredBytes { get; init; } = new KvCacheOptions().MaxStoredBytes;
+
     public double SilenceSeconds { get; init; } = 3;
 
     /// <summary>How long other silos may be silent before Orleans takes them for dead, in seconds.</summary>

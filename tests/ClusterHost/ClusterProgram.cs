@@ -84,6 +84,7 @@ public sealed class ClusterProgram : IAsyncDisposable
             o.Capacity.MaxConcurrentRequests = settings.MaxConcurrentRequests;
             o.Capacity.QueueCapacity = settings.QueueCapacity;
             o.KvCache.MemoryBytes = settings.MemoryBytes;
+            o.KvCache.MaxStoredBytes = settings.StoredBytes;
         })
         .UseOrleans(o => o.SilenceTimeout = TimeSpan.FromSeconds(settings.SilenceSeconds))
         .WarmUpOnStart();

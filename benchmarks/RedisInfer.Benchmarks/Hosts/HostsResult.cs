@@ -3,11 +3,12 @@ using RedisInfer.Tests.ClusterHost;
 namespace RedisInfer.Benchmarks.Hosts;
 
 /// <summary>What is measured of a set of answers.</summary>
-/// <param name="Answers">The answers.</param>
-internal sealed record HostsResult(IReadOnlyList<ClusterReply> Answers)
+/// <param name="First">The first answer to each question, for which no host had its context.</param>
+/// <param name="Answers">The answers after that.</param>
+internal sealed record HostsResult(IReadOnlyList<ClusterReply> First, IReadOnlyList<ClusterReply> Answers)
 {
     // The tokens before the passages are in the memory of every host; so the fewest tokens that any question found there are theirs.
-    private readonly int _head = Answers.Select(InMemory).Where(tokens => tokens > 0).DefaultIfEmpty(0).Min();
+    private readonly int _head = First.Select(InMemory).Where(tokens => tokens > 0).DefaultIfEmpty(0).Min();
 
     /// <summary>Share of the passages' tokens whose KV states were in the memory of the host that answered, 0 to 1.</summary>
     public double ContextHits => Answers.Sum(HitsOf) / Answers.Sum(answer => (double)answer.PassageTokens);

@@ -12,8 +12,9 @@ namespace RedisInfer.Benchmarks.Hosts;
 /// </summary>
 /// <param name="hostCount">Number of hosts.</param>
 /// <param name="plan">The questions.</param>
+/// <param name="stored">Share of all contexts that Redis has room for.</param>
 /// <param name="kills">Number of kills.</param>
-internal sealed class HostsRun(int hostCount, TrafficPlan plan, int kills)
+internal sealed class HostsRun(int hostCount, TrafficPlan plan, double stored, int kills)
 {
     private const int Seed = 3;
     private const int Passages = 6;
@@ -53,9 +54,10 @@ internal sealed class HostsRun(int hostCount, TrafficPlan plan, int kills)
         await using RedisServer redis = await RedisServer.StartAsync(RedisVersion.V8, cancellationToken: cancellationToken);
         await using LoopbackCluster cluster = await StartAsync(redis, documents);
         var random = new Random(Seed);
+        List<ClusterReply> first = [];
         foreach (string question in questions.Distinct())
         {
-            await AskAsync(question);
+            first.Add(await AskAsync(question));
         }
 
         List<ClusterReply> replies = [];
@@ -64,7 +66,7 @@ internal sealed class HostsRun(int hostCount, TrafficPlan plan, int kills)
             replies.Add(await AskAsync(question));
         }
 
-        return new HostsResult(replies);
+        return new HostsResult(first, replies);
 
         async Task<ClusterReply> AskAsync(string question)
         {
@@ -126,7 +128,13 @@ internal sealed class HostsRun(int hostCount, TrafficPlan plan, int kills)
             redis,
             WidenedDemo.GetOrCreate(WidenedDemo.Medium),
             hostCount,
-            settings => settings with { Passages = Passages, MemoryBytes = BytesOfAPrompt * plan.Distinct * 5 / 4 / hostCount, SilenceSeconds = 2 });
+            settings => settings with
+            {
+                Passages = Passages,
+                MemoryBytes = BytesOfAPrompt * plan.Distinct * 5 / 4 / hostCount,
+                StoredBytes = (long)(BytesOfAPrompt * plan.Distinct * stored),
+                SilenceSeconds = 2,
+            });
         ClusterReply indexed = await cluster.Hosts[0].Send(
             ClusterCommandKind.Index,
             command => command with { Documents = documents.ToDictionary(document => document.Path, document => document.Text) }).End;
