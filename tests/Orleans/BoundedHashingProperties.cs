@@ -49,12 +49,13 @@ public sealed class BoundedHashingProperties
         Bin[] loaded = [.. hosts];
         int first = Choose(context, hosts);
         int slots = hosts.Sum(host => host.Slots);
-        for (int requests = 0; requests < 3 * slots; requests++)
+        int requests = 3 * slots;
+        for (int load = 0; load < requests; load++)
         {
             int chosen = Choose(context, loaded);
-            double bound = BoundedHashing.Bound(loaded[chosen], requests, slots, Factor);
+            double bound = BoundedHashing.Bound(loaded[chosen], load, slots, Factor);
             loaded[chosen] = loaded[chosen] with { Load = loaded[chosen].Load + 1 };
-            bool spreadsTooSoon = requests < hosts[first].Slots && chosen != first;
+            bool spreadsTooSoon = load < hosts[first].Slots && chosen != first;
             if (loaded[chosen].Load > bound || spreadsTooSoon)
             {
                 return false;
@@ -62,7 +63,7 @@ public sealed class BoundedHashingProperties
         }
 
         // A host that has nearly all slots may have all requests.
-        bool mustSpread = Factor * hosts[first].Slots < slots;
+        bool mustSpread = BoundedHashing.Bound(hosts[first], requests - 1, slots, Factor) <= requests - 1;
         return (!mustSpread || loaded.Count(host => host.Load > 0) > 1) && Choose(context, hosts) == first;
     });
 

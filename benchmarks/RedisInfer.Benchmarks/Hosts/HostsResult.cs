@@ -7,6 +7,8 @@ namespace RedisInfer.Benchmarks.Hosts;
 /// <param name="Answers">The answers after that.</param>
 internal sealed record HostsResult(IReadOnlyList<ClusterReply> First, IReadOnlyList<ClusterReply> Answers)
 {
+    private const string Memory = "memory", Stored = "Redis", Computed = "computed";
+
     // The tokens before the passages are in the memory of every host; so the fewest tokens that any question found there are theirs.
     private readonly int _head = First.Select(InMemory).Where(tokens => tokens > 0).DefaultIfEmpty(0).Min();
 
@@ -19,10 +21,10 @@ internal sealed record HostsResult(IReadOnlyList<ClusterReply> First, IReadOnlyL
 
     public string Describe(string name)
     {
-        double[] stored = [.. Answers.Where(answer => answer.RestoredTokens > 0).Select(FirstToken)];
-        double[] memory = [.. Answers.Where(answer => answer.RestoredTokens == 0).Select(FirstToken)];
+        var bySource = Answers.ToLookup(answer => answer.RestoredTokens > 0 ? Stored : HitsOf(answer) < answer.PassageTokens ? Computed : Memory, FirstToken);
         return $"{name,-8} {ContextHits,8:0.00} {MeanFirstToken,8:0} {Figures.Percentile(Answers.Select(FirstToken), .95),6:0} "
-            + $"{memory.Length,8} {memory.DefaultIfEmpty().Average(),6:0} {stored.Length,8} {stored.DefaultIfEmpty().Average(),6:0}";
+            + string.Join(' ', new[] { Memory, Stored, Computed }.Select(source =>
+                $"{bySource[source].Count(),9} {bySource[source].DefaultIfEmpty().Average(),6:0}"));
     }
 
     private static double FirstToken(ClusterReply answer) => answer.Timings!.FirstToken.TotalMilliseconds;

@@ -30,8 +30,8 @@ internal sealed class HostsRun(int hostCount, TrafficPlan plan, double stored, i
         IReadOnlyList<RagDocument> documents = TrafficPlan.Documents();
         IReadOnlyList<string> questions = plan.Questions(documents);
         Console.WriteLine($"{hostCount} hosts; {documents.Count} documents; {plan.Distinct} different questions in {questions.Count}");
-        Console.WriteLine($"{"",-8} {"context",8} {"first",8} {"",6} {"answers",8} {"first",6} {"answers",8} {"first",6}");
-        Console.WriteLine($"{"asked",-8} {"hits",8} {"token",8} {"p95",6} {"memory",8} {"token",6} {"Redis",8} {"token",6}");
+        Console.WriteLine($"{"",-8} {"context",8} {"first",8} {"",6} {"memory:",9} {"first",6} {"Redis:",9} {"first",6} {"computed:",9} {"first",6}");
+        Console.WriteLine($"{"asked",-8} {"hits",8} {"token",8} {"p95",6} {"answers",9} {"token",6} {"answers",9} {"token",6} {"answers",9} {"token",6}");
         HostsResult random = await AskAsync(documents, questions, ClusterCommandKind.AskHere, cancellationToken);
         Console.WriteLine(random.Describe("random"));
         HostsResult routed = await AskAsync(documents, questions, ClusterCommandKind.Ask, cancellationToken);
