@@ -7,13 +7,15 @@ namespace ConsoleDemo;
 /// <summary>Shows the demo questions and their answers, then takes questions from the terminal until the user ends the session.</summary>
 internal static class InteractiveSession
 {
-    // Questions about the handbook that ships with the demo.
-    private static readonly string[] HandbookQuestions =
+    // Questions about the handbook that ships with the demo: in words of the text, in other words, one that it does not answer, a follow-up.
+    private static readonly (string Question, bool FollowsUp)[] HandbookQuestions =
     [
-        "How long are backups of the orders database kept?",
-        "How early must dangerous goods be declared?",
-        "Where do we gather in case of fire?",
-        "How much is vacation per year?",
+        ("How early must dangerous goods be declared?", false),
+        ("Where do we gather in case of fire?", false),
+        ("How much is vacation per year?", false),
+        ("When is the canteen open?", false),
+        ("How long are backups of the orders database kept?", false),
+        ("And of the manifest database?", true),
     ];
 
     public static Task<int> RunAsync(DemoOptions options) => DemoRun.RunAsync(options, async (runtime, cancellationToken) =>
@@ -21,10 +23,13 @@ internal static class InteractiveSession
         IRagGenerator rag = runtime.Generator;
         IAnsiConsole console = Terminal.Output;
         console.WriteLine();
-        foreach (string question in options.UsesHandbook ? HandbookQuestions : [])
+        RagTurn? before = null;
+        foreach ((string question, bool followsUp) in options.UsesHandbook ? HandbookQuestions : [])
         {
             console.MarkupLineInterpolated($"[bold green]?[/] [bold]{question}[/]");
-            await AnswerView.ShowAsync(console, rag, options.Ask(question), cancellationToken);
+            RagRequest request = options.Ask(question) with { History = followsUp && before is not null ? [before] : [] };
+            RagAnswer answer = await AnswerView.ShowAsync(console, rag, request, cancellationToken);
+            before = answer.Text.Length > 0 ? RagTurn.From(answer) : null;
         }
 
         if (Terminal.CanAsk)

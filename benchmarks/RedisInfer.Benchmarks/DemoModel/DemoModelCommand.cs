@@ -1,5 +1,7 @@
 using System.CommandLine;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.DemoModel;
+using RedisInfer.Tests.Support.Gguf;
 
 namespace RedisInfer.Benchmarks.DemoModel;
 
@@ -20,66 +22,51 @@ internal static class DemoModelCommand
             Description = "Maximum number of passages per question about a handbook (default: as in the sample with this model).",
             DefaultValueFactory = _ => 3,
         };
+        var wordsOnly = new Option<bool>("--words-only") { Description = "Search the handbooks by words alone, without the sample's embedding model." };
         var docs = new Option<DirectoryInfo?>("--docs") { Description = "Another handbook to ask questions about." };
         var questions = new Option<FileInfo?>("--questions")
         {
             Description = "Questions about --docs: JSON lines with question, answer (or null) and path.",
         };
         var verbose = new Option<bool>("--verbose") { Description = "Print every wrong answer." };
-        var command = new Command("demo-model", "Measures the demo model in the product.") { model, seed, cases, topK, docs, questions, verbose };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(model)!,
-            parsed.GetValue(seed),
-            parsed.GetValue(cases),
-            parsed.GetValue(topK),
-            parsed.GetValue(docs),
-            parsed.GetValue(questions),
-            parsed.GetValue(verbose),
-            cancellationToken));
+        var command = new Command("demo-model", "Measures the demo model in the product.") { model, seed, cases, topK, wordsOnly, docs, questions, verbose };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            (DirectoryInfo? folder, FileInfo? file) = (parsed.GetValue(docs), parsed.GetValue(questions));
+            if (folder is null != file is null)
+            {
+                await Console.Error.WriteLineAsync("Give --docs and --questions together.");
+                return 2;
+            }
+
+            string path = parsed.GetValue(model)!.FullName;
+            string? embeddingModel = parsed.GetValue(wordsOnly) ? null : MiniLm.Path;
+            bool all = parsed.GetValue(verbose);
+            var garbled = new GarbledWords();
+            var figures = new List<string>();
+            if (parsed.GetValue(cases) is > 0 and var count)
+            {
+                IReadOnlyList<GeneratedCase> generated = await Generator.MakeAsync(count, parsed.GetValue(seed), cancellationToken);
+                figures.AddRange(await GeneratedCaseRun.RunAsync(path, generated, garbled, all, cancellationToken));
+            }
+
+            figures.AddRange(await AskAsync(Handbook.Known, garbled));
+            figures.Add($"garbled_words={garbled.Count}");
+            var freshGarbled = new GarbledWords();
+            foreach (Handbook handbook in Handbook.Fresh)
+            {
+                figures.AddRange(await AskAsync(handbook, freshGarbled));
+            }
+
+            figures.Add($"garbled_words_fresh={freshGarbled.Count}");
+            if (folder is not null && file is not null)
+                figures.AddRange(await AskAsync(new Handbook("docs", "", folder.FullName, file.FullName), new GarbledWords()));
+            figures.ForEach(Console.WriteLine);
+            return 0;
+
+            Task<IReadOnlyList<string>> AskAsync(Handbook handbook, GarbledWords words) =>
+                HandbookRun.RunAsync(handbook, path, embeddingModel, parsed.GetValue(topK), words, all, cancellationToken);
+        });
         return command;
-    }
-
-    private static async Task<int> RunAsync(
-        FileInfo model,
-        int seed,
-        int caseCount,
-        int topK,
-        DirectoryInfo? docs,
-        FileInfo? questions,
-        bool verbose,
-        CancellationToken cancellationToken)
-    {
-        if (docs is null != questions is null)
-        {
-            await Console.Error.WriteLineAsync("Give --docs and --questions together.");
-            return 2;
-        }
-
-        var garbled = new GarbledWords();
-        var figures = new List<string>();
-        if (caseCount > 0)
-        {
-            IReadOnlyList<GeneratedCase> generated = await GeneratedCase.MakeAsync(caseCount, seed, cancellationToken);
-            figures.AddRange(await GeneratedCaseRun.RunAsync(model.FullName, generated, garbled, verbose, cancellationToken));
-        }
-
-        figures.AddRange(await HandbookRun.RunAsync(
-            "corpus",
-            model.FullName,
-            Path.Combine(Repository.Root, "samples", "ConsoleDemo", "handbook"),
-            Path.Combine(Repository.Root, "benchmarks", "RedisInfer.Benchmarks", "DemoModel", "demo-handbook-questions.jsonl"),
-            topK,
-            garbled,
-            verbose,
-            cancellationToken));
-        if (docs is not null && questions is not null)
-        {
-            figures.AddRange(await HandbookRun.RunAsync(
-                "docs", model.FullName, docs.FullName, questions.FullName, topK, garbled, verbose, cancellationToken));
-        }
-
-        figures.ForEach(Console.WriteLine);
-        Console.WriteLine($"garbled_words={garbled.Count}");
-        return 0;
     }
 }

@@ -4,6 +4,7 @@ using RedisInfer.Inference;
 using RedisInfer.Llama;
 using RedisInfer.Prompting;
 using RedisInfer.Scheduling;
+using RedisInfer.Tests.Support.DemoModel;
 
 namespace RedisInfer.Benchmarks.DemoModel;
 
@@ -27,14 +28,21 @@ internal static class GeneratedCaseRun
         var exact = new Share();
         var citation = new Share();
         var refusal = new Share();
+        var followUp = new Share();
+        var followUpRefusal = new Share();
         foreach (GeneratedCase one in cases)
         {
             string text = await AnswerAsync(model, answers, one, cancellationToken);
-            IReadOnlyList<string> strange = garbled.Add(text, one.Passages.Select(passage => passage.Path + " " + passage.Text));
+            IReadOnlyList<string> strange = garbled.Add(text, one.Passages.Select(passage => passage.Path + " " + passage.Trail + " " + passage.Text));
+            bool isFollowUp = one.Turns.Count > 0;
             bool good;
             if (one.Answer is null)
             {
-                good = refusal.Add(text == options.NoContextText);
+                good = (isFollowUp ? followUpRefusal : refusal).Add(text == options.NoContextText);
+            }
+            else if (isFollowUp)
+            {
+                good = followUp.Add(one.Citations.Any(number => text == $"{one.Answer} [{number}]"));
             }
             else
             {
@@ -49,21 +57,23 @@ internal static class GeneratedCaseRun
             }
         }
 
-        return [$"generated_exact={exact}", $"generated_citation={citation}", $"generated_refusal={refusal}"];
+        return
+        [
+            $"generated_exact={exact}",
+            $"generated_citation={citation}",
+            $"generated_refusal={refusal}",
+            $"generated_follow_up_exact={followUp}",
+            $"generated_follow_up_refusal={followUpRefusal}",
+        ];
     }
 
     private static async Task<string> AnswerAsync(
         IInferenceModel model, AnswerPipeline answers, GeneratedCase one, CancellationToken cancellationToken)
     {
-        Passage[] passages =
-        [
-            .. one.Passages.Select((passage, i) => new Passage(
-                passage.Path, i, 1, 1, Score: 1, passage.Text, PassageFormat.TokenizeChunk(model.Tokenizer, "", passage.Text))),
-        ];
-        Prompt prompt = answers.Prompts.Build(one.Question, passages, MaxAnswerTokens);
+        int[] prompt = one.BuildPrompt(model, MaxAnswerTokens);
         using QueuePlace place = await answers.Loop.EnterAsync("", 1, cancellationToken);
         CompletionStream stream = answers.Loop.Submit(
-            new CompletionRequest(prompt.Tokens, MaxAnswerTokens, new SamplingOptions(), []), place, cancellationToken);
+            new CompletionRequest(prompt, MaxAnswerTokens, new SamplingOptions(), []), place, cancellationToken);
         string text = "";
         await foreach (string piece in stream.ReadAsync(cancellationToken))
         {

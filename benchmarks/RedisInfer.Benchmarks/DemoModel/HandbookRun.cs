@@ -7,23 +7,24 @@ namespace RedisInfer.Benchmarks.DemoModel;
 internal static partial class HandbookRun
 {
     public static async Task<IReadOnlyList<string>> RunAsync(
-        string name,
+        Handbook handbook,
         string modelPath,
-        string docs,
-        string questionFile,
+        string? embeddingModel,
         int topK,
         GarbledWords garbled,
         bool verbose,
         CancellationToken cancellationToken)
     {
+        (string name, string suffix) = (handbook.Name, handbook.Suffix);
         await using var server = new EmbeddedGarnetServer(new GarnetOptions { InMemory = true });
         await using var runtime = new RagRuntime(
-            new RedisInferOptions { ModelPath = modelPath, Retrieval = { TopK = topK } }, new RagComponents { Connection = server });
-        await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(docs, cancellationToken: cancellationToken))
+            new RedisInferOptions { ModelPath = modelPath, EmbeddingModelPath = embeddingModel, Retrieval = { TopK = topK } },
+            new RagComponents { Connection = server });
+        await foreach (IndexedDocument document in runtime.Index.AddDirectoryAsync(handbook.Docs, cancellationToken: cancellationToken))
         {
             if (document.Status is IndexingStatus.Skipped or IndexingStatus.Failed)
             {
-                Console.WriteLine($"{name}: skipped {document.Path}: {document.SkipReason}");
+                Console.WriteLine($"{name}{suffix}: skipped {document.Path}: {document.SkipReason}");
             }
         }
 
@@ -32,11 +33,11 @@ internal static partial class HandbookRun
         var refusal = new Share();
         var falseRefusal = new Share();
         var retrieved = new Share();
-        foreach (HandbookQuestion question in await HandbookQuestion.ReadAsync(questionFile, cancellationToken))
+        foreach (HandbookQuestion question in await HandbookQuestion.ReadAsync(handbook.Questions, cancellationToken))
         {
             RagAnswer answer = await runtime.Generator.GenerateAsync(
                 new RagRequest(question.Question) { MaxOutputTokens = 128 }, cancellationToken);
-            garbled.Add(answer.Text, answer.Passages.Select(passage => passage.Path + " " + passage.Text));
+            garbled.Add(answer.Text, answer.Passages.Select(passage => passage.Path + " " + passage.Trail + " " + passage.Text));
             bool refused = answer.Text.Contains(RedisInferOptions.DefaultNoContextText, StringComparison.Ordinal);
             bool good;
             if (question.Answer is null)
@@ -53,18 +54,18 @@ internal static partial class HandbookRun
 
             if (verbose && !good)
             {
-                Console.WriteLine($"{name}: {question.Question}\n  expected {question.Answer ?? "(refusal)"} ({question.Path})\n  got      {answer.Text}"
+                Console.WriteLine($"{name}{suffix}: {question.Question}\n  expected {question.Answer ?? "(refusal)"} ({question.Path})\n  got      {answer.Text}"
                     + $" ({string.Join(", ", answer.Citations.Select(cited => cited.Path))})");
             }
         }
 
         return
         [
-            $"{name}_passage_retrieved={retrieved}",
-            $"{name}_answer_present={present}",
-            $"{name}_citation={citation}",
-            $"{name}_refusal={refusal}",
-            $"{name}_false_refusal={falseRefusal}",
+            $"{name}_passage_retrieved{suffix}={retrieved}",
+            $"{name}_answer_present{suffix}={present}",
+            $"{name}_citation{suffix}={citation}",
+            $"{name}_refusal{suffix}={refusal}",
+            $"{name}_false_refusal{suffix}={falseRefusal}",
         ];
     }
 

@@ -6,7 +6,7 @@ import torch
 
 from data.stems import related, stems, unhelpful
 from model import Hints, Tensors
-from prompt import TAIL, answer_text, encode_context, encode_question
+from prompt import TAIL, answer_text, encode_context, encode_question, shown
 from reading import Read
 from tokenizer import SPECIAL
 
@@ -14,6 +14,7 @@ QUESTIONS = 20          # per context; of similar length, because a padding toke
 LONGEST_QUESTION = 88   # tokens of a question and its answer together
 LENGTHS = [44, 44, 48, 56, 72, 88]     # each batch draws its limit from these: most questions are short
 LONGEST_CONTEXT = 1100
+CONVERSATIONS_SHARE = .25
 COPYING_SHARE = .05     # share of batches that copy random tokens, so that the model does not forget rare word pieces
 
 
@@ -35,27 +36,25 @@ class Item:
 
 def encode_example(example, tokenizer):
     """Converts an Example of the generator to an Item."""
-    context, starts = encode_context(tokenizer, [(p.path, p.text) for p in example.passages])
+    context, places = encode_context(tokenizer, example.passages, example.turns)
     number, sentence = [-1] * len(context), [-1] * len(context)
     spans = {}
-    for i, passage in enumerate(example.passages):
-        begin = starts[i]
-        header = len(tokenizer.encode(f"[{i + 1}] {passage.path}\n"))
-        end = starts[i + 1] - len(tokenizer.encode(f"[{i + 2}] {example.passages[i + 1].path}\n")) if i + 1 < len(starts) else len(context)
-        number[begin - header + 2:end] = [begin - header + 1] * (end - begin + header - 2)
+    for i, (heading, begin, end) in enumerate(places):
+        number[heading + 2:end] = [heading + 1] * (end - heading - 2)
         offsets, offset = [], 0     # where each token begins, in bytes
-        text = passage.text.encode()
+        passage, units = shown(example.passages[i])
+        text = passage.encode()
         for token in context[begin:end]:
             offsets.append(offset)
             offset += len(tokenizer.bytes_of(token))
         offsets.append(offset)
-        for first, last, _ in passage.units:
-            first_byte, last_byte = len(passage.text[:first].encode()), len(passage.text[:last].encode())
+        for first, last, name in units:
+            first_byte, last_byte = len(passage[:first].encode()), len(passage[:last].encode())
             while text[first_byte:first_byte + 1] == b" ":
                 first_byte += 1
             inside = [t for t in range(len(offsets) - 1) if offsets[t + 1] > first_byte and offsets[t] < last_byte]
             if inside:
-                spans[i, first] = (begin + inside[0], begin + inside[-1] + 1)
+                spans[i, name] = (begin + inside[0], begin + inside[-1] + 1)
                 sentence[begin + inside[0] + 1:begin + inside[-1] + 1] = [begin + inside[0]] * (len(inside) - 1)
     asked = []
     for q in example.questions:
@@ -92,7 +91,8 @@ class Batches:
         longest = rng.choice(LENGTHS)
         for _ in range(48):
             passages = rng.randint(1, most) if rng.random() < .75 else most
-            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.2 + .12 * level, size=size), self.tokenizer)
+            turns = rng.choice([1, 1, 1, 2]) if rng.random() < CONVERSATIONS_SHARE * level else 0
+            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.2 + .12 * level, size=size, turns=turns), self.tokenizer)
             item.asked = self.alike([a for a in item.asked if len(a.question) + len(a.answer) <= longest])
             if len(item.asked) >= QUESTIONS - 3 and len(item.context) <= LONGEST_CONTEXT:
                 pool.append(item)
@@ -172,9 +172,12 @@ def to_tensors(item, tokenizer):
     stem = stems(tokenizer)
     same = (stem[context] == stem[questions][..., None]) & (number >= 0) & asking
     akin = related(tokenizer)[questions[..., None], context] & (number >= 0) & asking
+    above = ((number == number[first][:, None]) & (place < first[:, None]) & (last > 0)[:, None])[:, None]      # headings of the passage, mostly
     found = (same & inside).any(-1, keepdim=True)
     match = same & found | akin & inside & ~found
-    elsewhere = (match & ~inside).any(-1)
+    named = ~match.any(-1, keepdim=True) & (same & above).any(-1, keepdim=True)
+    match |= same & named
+    elsewhere = (match & ~inside & ~(above & named)).any(-1)
     telling = match.any(-1) & ~elsewhere                # words that only the sentence with the answer has
     telling |= match.any(-1) & ~telling.any(-1, keepdim=True)
     match = torch.nn.functional.pad(match, (1, 0))[..., :-1]    # shifted by one: a head that looks for the token after x must not find x

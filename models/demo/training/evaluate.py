@@ -45,13 +45,13 @@ def score(model, tokenizer, example):
         yield asked, bool(right.all()), bool(right[CITATION_PLACE]), int(best[row][place][0]) == refusal
 
 
-def evaluate(model, tokenizer, cases, seed, passages=range(1, 7), per_context=1):
+def evaluate(model, tokenizer, cases, seed, passages=range(1, 7), per_context=1, turns=0):
     rng = random.Random(seed)
     examples, rows = Examples(rng), []
     for count in passages:
         exact, cited, refused, false_refusals = [], [], [], []
         while len(exact) + len(refused) < cases / len(passages):
-            for asked, all_right, citation, refusing in score(model, tokenizer, examples.make(count, per_context)):
+            for asked, all_right, citation, refusing in score(model, tokenizer, examples.make(count, per_context, turns=turns)):
                 if asked.span is None:
                     refused.append(all_right)
                 else:
@@ -75,12 +75,13 @@ def main():
     parser.add_argument("--cases", type=int, default=400)
     parser.add_argument("--seed", type=int, default=12345)
     parser.add_argument("--per-context", type=int, default=1)
+    parser.add_argument("--turns", type=int, default=0, help="earlier turns of a conversation")
     parser.add_argument("--tokenizer", default=PUBLISHED)
     args = parser.parse_args()
     torch.set_num_threads(1)
     model, saved = load(args.checkpoint)
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} million parameters, {saved['minutes']:.0f} minutes, {saved['tokens'] / 1e6:.1f} million tokens, difficulty {saved['difficulty']:.2f}")
-    report(evaluate(model, Tokenizer(args.tokenizer), args.cases, args.seed, per_context=args.per_context))
+    report(evaluate(model, Tokenizer(args.tokenizer), args.cases, args.seed, per_context=args.per_context, turns=args.turns))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import re
 
 from data import manuals
 from data import words as w
-from data.documents import Block
 from data.facts import Fact
 from data.thesaurus import alternatives, other_form, readings, reworded
 from generate import Examples
@@ -78,17 +77,23 @@ class Read(Examples):
         rng = self.rng
         if rng.random() > REAL_SHARE:
             return super().document(state, size)
-        count = rng.randint(1, size + 1)
+        count, real = rng.randint(1, size + 1), None
         if rng.random() < .45:
             texts = [[rng.choice(self.sentences) for _ in range(rng.randint(1, 4))] for _ in range(count)]
             self.unread += rng.sample(self.sentences, 4)
         else:
             first = rng.randrange(len(self.paragraphs) - 2 * count - 2)
-            texts = self.paragraphs[first:first + count]
-            self.unread += [s for i in range(first + count, first + 2 * count + 2) for s in self.paragraphs[i]]
+            real = self.paragraphs[first:first + count]
+            texts = [p.sentences for p in real]
+            self.unread += [s for i in range(first + count, first + 2 * count + 2) for s in self.paragraphs[i].sentences]
         topic = [x for _, x in content(" ".join(texts[0])) if x.isalpha()] or ["notes"]
-        blocks = [Block(rng.choice(["# ", "## "]) + " ".join(rng.sample(topic, min(len(topic), rng.choice([1, 1, 2])))).capitalize())] if rng.random() < .5 else []
-        for text in texts:
+        blocks, under = [], ()
+        if real is None and rng.random() < .5:
+            blocks.append(self.documents.headed(" ".join(rng.sample(topic, min(len(topic), rng.choice([1, 1, 2])))).capitalize()))
+        for i, text in enumerate(texts):
+            if real:
+                blocks += [self.documents.headed(name, level) for level, name in real[i].headings if (level, name) not in under]
+                under = real[i].headings
             facts = [(s, Fact(s, None, "", "", fill={}, shared={})) for s in text[:4]]
             if len(facts) > 1 and rng.random() < .15:
                 blocks.append(self.documents.lines(facts, rng.choice(["- ", "* ", "1. "])))
@@ -166,7 +171,7 @@ class Read(Examples):
             return None
         chosen = [x for _, x in rng.sample(own, min(len(own), rng.choice([2, 2, 3, 3, 4])))]
         if other == sentence or rng.random() < .3:      # replace one word by a word of another text
-            stranger = content(rng.choice(rng.choice(self.paragraphs)) if rng.random() < .5 else rng.choice(self.sentences))
+            stranger = content(rng.choice(rng.choice(self.paragraphs).sentences) if rng.random() < .5 else rng.choice(self.sentences))
             if not stranger:
                 return None
             chosen = chosen[:2]

@@ -156,7 +156,7 @@ def word_counts(rng, examples=4000):
     for sentence in manuals.examples():
         add(sentence, 3)
     for paragraph in manuals.paragraphs():
-        add(" ".join(paragraph), .2)
+        add(" ".join(paragraph.sentences), .2)
     return counts
 
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a demo model from scratch: tokenizer (unless there is one already), training, evaluation, export.
-#   apt-get install python3-torch python3-numpy libopenblas0-pthread wordnet-base apache2-doc postgresql-doc-15 python3.11-doc sqlite3-doc
+#   apt-get install python3-torch python3-numpy libopenblas0-pthread wordnet-base apache2-doc postgresql-doc-15 python3.11-doc sqlite3-doc python-django-doc tomcat10-docs
 #   models/demo/training/train.sh [minutes]     CPU minutes of each worker; resumes a run that was stopped
 # To continue from the published weights instead, first run in this folder:
 #   mkdir -p work && python3 grow.py ../redisinfer-demo.gguf work/model.pt

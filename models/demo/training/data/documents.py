@@ -15,6 +15,7 @@ class Block:
     """A piece of Markdown between blank lines. `units` are the spans that an answer may copy, as (start, end, fact or None)."""
     text: str
     units: list = field(default_factory=list)
+    level: int = 0          # of a heading, from 1; 0 for other blocks
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Passage:
     chunk: int
     text: str
     units: list
+    trail: str = ""         # the headings that it is under, as the library joins them: "Backups > Retention"
 
 
 class Documents:
@@ -41,10 +43,14 @@ class Documents:
         return folder + stem + rng.choice([".md", ".md", ".md", ".md", ".txt"])
 
     # -- blocks
-    def heading(self):
+    def heading(self, level=0):
         v, rng = self.values, self.rng
         text = rng.choice([rng.choice(w.HEADINGS), rng.choice(w.HEADINGS), v.obj().text[4:].capitalize(), rng.choice(w.PLURALS).capitalize(), rng.choice(w.PATH_WORDS).capitalize(), v.name()])
-        return Block(rng.choice(["# ", "## ", "## ", "### "]) + text)
+        return self.headed(text, level)
+
+    def headed(self, text, level=0):
+        level = level or self.rng.choice([1, 2, 2, 2, 2, 3])
+        return Block("#" * level + " " + text, level=level)
 
     def paragraph(self, sentences):
         """sentences: (text, fact or None) pairs. Joins them with spaces."""
@@ -232,8 +238,21 @@ class Documents:
         return [self.paragraph(sentences)] if sentences else []
 
     def heading_of(self, entity):
-        text = re.sub("^the ", "", entity.text)
-        return Block(self.rng.choice(["# ", "## ", "### "]) + text[0].upper() + text[1:])
+        return self.headed(self.title(entity.text))
+
+    @staticmethod
+    def title(name):
+        name = re.sub("^(the|a|every|each) ", "", name)
+        return name[0].upper() + name[1:]
+
+    def topic_heading(self, block, level=0):
+        """Returns a heading with words of a fact of the block, as headings mostly have."""
+        facts = [fact for _, _, fact in block.units if fact]
+        if not facts:
+            return self.heading(level)
+        fact = self.rng.choice(facts)
+        subject, topic = self.title(fact.subject), fact.topic.replace("_", " ")
+        return self.headed(self.rng.choice([subject, subject, topic.capitalize(), f"{subject} and {topic}", f"{topic.capitalize()} of {re.sub('^The ', 'the ', fact.subject)}"]), level)
 
     def table_block(self, state):
         """Makes a table of a few entities. The answer to a question about a cell is its row."""
@@ -275,52 +294,107 @@ class Documents:
         start = len(lead) + 1 + len(fence)
         return [Block(text, [(0, len(lead), None), (start, start + len(command), fact)])]
 
+    def faq_block(self, state):
+        """Makes an entry of a list of questions. Its first line reads as a line of the prompt, so the library escapes it."""
+        fact = self.facts.make(self.rng.choice(FORMS))
+        if not state.add(fact):
+            return []
+        lead = self.rng.choice(["Question: ", "Question: ", f"[{self.rng.randint(1, 9)}] "]) + self.facts.capital(self.facts.expand(self.rng.choice(fact.questions), fact.fill, fact.shared, in_question=False))
+        return [Block(lead + "\n" + fact.sentence, [(0, len(lead), None), (len(lead) + 1, len(lead) + 1 + len(fact.sentence), fact)])]
+
+    def blocks(self, state):
+        rng, k = self.rng, self.rng.random()
+        if k < .28:
+            return self.entity_blocks(state, rng.choice(ENTITY_SUBJECTS))
+        if k < .58:
+            return self.prose_block(state, rng.choice([1, 1, 2, 2, 3, 4]))
+        if k < .79:
+            return self.mixed_block(state, rng.choice([1, 1, 2, 2, 3]))
+        if k < .88:
+            return self.attribute_blocks(state)
+        if k < .94:
+            return self.table_block(state)
+        if k < .96:
+            return self.code_block(state)
+        if k < .975:
+            return self.faq_block(state)
+        return [self.paragraph([self.filler() for _ in range(rng.choice([1, 2]))])]
+
     def document(self, state, size):
-        """Makes a file of about `size` blocks with facts, and returns its chunks. Neighboring chunks share one block."""
-        rng = self.rng
-        blocks = []
-        if rng.random() < .6:
-            blocks.append(self.heading())
-        for _ in range(size):
-            k = rng.random()
-            if k < .28:
-                blocks += self.entity_blocks(state, rng.choice(ENTITY_SUBJECTS))
-            elif k < .58:
-                blocks += self.prose_block(state, rng.choice([1, 1, 2, 2, 3, 4]))
-            elif k < .80:
-                blocks += self.mixed_block(state, rng.choice([1, 1, 2, 2, 3]))
-            elif k < .89:
-                blocks += self.attribute_blocks(state)
-            elif k < .95:
-                blocks += self.table_block(state)
-            elif k < .97:
-                blocks += self.code_block(state)
-            else:
-                blocks.append(self.paragraph([self.filler() for _ in range(rng.choice([1, 2]))]))
-            if rng.random() < .15:
-                blocks.append(self.heading())
-        while blocks and not blocks[-1].units:
-            blocks.pop()
+        """Makes a file of about `size` blocks with facts, and returns its chunks."""
+        rng, blocks = self.rng, []
+        if rng.random() < .75:
+            blocks.append(self.heading(level=1))
+        for i in range(size):
+            made = self.blocks(state)
+            if made and not made[0].level and rng.random() < (.2 if i == 0 else .45):
+                made.insert(0, self.topic_heading(made[0]) if rng.random() < .6 else self.heading())
+            blocks += made
         return self.chunks(self.path(), blocks)
 
+    def twins(self, state):
+        """Makes two or three files that say the same about things of one kind, with other values. Only title and path say which file is
+        about which thing. Returns the chunks of each file."""
+        rng, subject = self.rng, self.rng.choice(ENTITY_SUBJECTS)
+        forms = rng.sample(FORMS_OF[subject], min(len(FORMS_OF[subject]), rng.choice([1, 2, 2, 3])))
+        labels = [self.attribute(None) for _ in range(rng.choice([0, 0, 1, 2]))]
+        folder, entity = rng.choice(["", rng.choice(w.PATH_WORDS) + "/"]), self.values.entity(subject)
+        entities = [entity] + [self.values.sibling(subject, entity) for _ in range(rng.choice([1, 1, 2]))]
+        headings = [rng.random() < .5 for _ in forms + labels]
+        shared, files = {}, []
+        for entity in entities:
+            blocks, made = [self.headed(self.title(entity.text), 1)], []
+            for form in forms:
+                fact = self.facts.make(form, entity)
+                fact.sentence = self.pronoun(fact) if rng.random() < .7 else fact.sentence
+                made.append(fact)
+            for label in labels:
+                fact = self.attribute_fact(entity, label[0], "")
+                fact.sentence = f"The {label[0]} is {self.attribute(None, name=label[:2])[2]}."
+                made.append(fact)
+            for i, fact in enumerate(made):
+                if state.add(fact):
+                    if headings[i]:
+                        blocks.append(self.headed(shared.setdefault(i, rng.choice([fact.topic.replace("_", " ").capitalize(), rng.choice(w.HEADINGS)])), 2))
+                    blocks.append(self.paragraph([(fact.sentence, fact)] + ([self.filler()] if rng.random() < .15 else [])))
+            stem = re.sub("[^a-z0-9]+", "-", self.title(entity.text).lower()).strip("-") or self.values.slug()
+            files.append(self.chunks(folder + (stem if rng.random() < .8 else self.values.slug()) + ".md", blocks))
+        return [chunks for chunks in files if chunks]
+
     def chunks(self, path, blocks, limit=430):
-        """Makes chunks of whole blocks, up to `limit` characters (about 128 tokens). The next chunk repeats the last block."""
-        chunks, start = [], 0
-        while start < len(blocks):
-            end, length = start + 1, len(blocks[start].text)
-            while end < len(blocks) and (length + len(blocks[end].text) <= limit or not blocks[end - 1].units):
-                length += len(blocks[end].text) + 2
+        """Cuts blocks into chunks as the library does. No chunk goes over a heading, except over headings that follow each other directly
+        with rising levels. A chunk has up to `limit` characters (about 128 tokens). If its last block is short, the next one repeats it."""
+        blocks = blocks[:]
+        while blocks and not blocks[-1].units:
+            blocks.pop()
+        chunks, trail, section = [], [], []
+        for block in blocks:
+            if block.level:
+                if any(not b.level for b in section) or section and section[-1].level >= block.level:
+                    self.pack(chunks, path, trail, section, limit)
+                    section = []
+                trail = [heading for heading in trail if heading.level < block.level] + [block]
+            section.append(block)
+        self.pack(chunks, path, trail, section, limit)
+        return chunks
+
+    def pack(self, chunks, path, trail, section, limit):
+        names = " > ".join(re.sub(r"\s+", " ", heading.text.strip("# ").replace("`", "").replace("**", "")).replace(" > ", " › ") for heading in trail)
+        headings = next((i for i, block in enumerate(section) if not block.level), len(section))
+        start = 0
+        while start < len(section):
+            end, length = start + 1, len(section[start].text)
+            while end < len(section) and (length + len(section[end].text) <= limit or end <= headings):
+                length += len(section[end].text) + 2
                 end += 1
             text, units = "", []
-            for block in blocks[start:end]:
+            for block in section[start:end]:
                 text += "\n\n" if text else ""
                 units += [(len(text) + a, len(text) + b, fact) for a, b, fact in (block.units or [(0, len(block.text), None)])]
                 text += block.text
-            chunks.append(Passage(path, len(chunks), text, units))
-            if end >= len(blocks):
-                break
-            start = end - 1 if end - 1 > start and self.rng.random() < .9 else end
-        return chunks
+            chunks.append(Passage(path, len(chunks), text, units, names))
+            repeats = end < len(section) and end - 1 > max(start, headings) and len(section[end - 1].text) <= limit / 4
+            start = end - 1 if repeats else end
 
 
 class State:

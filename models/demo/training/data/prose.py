@@ -259,6 +259,12 @@ class Prose:
         text = self.question(other, asked)
         return None if text.startswith(("what happens", "what do I", "what must be")) or "what now" in text or asked is None else text
 
+    def crossed(self, one, two):
+        """Returns a question about the object of one clause and the action of another."""
+        clause = Clause(two.actor, two.verb, one.object, one.plural, two.modal, two.parts, exact=True)
+        asked = self.rng.choice(two.parts + (["actor"] if two.actor else [])) if two.parts or two.actor else "whether" if two.modal else "object"
+        return self.spelled(self.question(clause, asked))
+
     def other_thing(self, text):
         """Returns another thing, often with a word in common: 'the spare key' for 'the spare battery'."""
         rng, parts = self.rng, text.split(" ")

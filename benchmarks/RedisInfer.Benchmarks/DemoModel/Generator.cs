@@ -1,19 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json;
 using RedisInfer.Tests.Support;
+using RedisInfer.Tests.Support.DemoModel;
 
 namespace RedisInfer.Benchmarks.DemoModel;
 
-/// <summary>A case from the demo model's generator.</summary>
-/// <param name="Passages">The passages, in prompt order.</param>
-/// <param name="Question">The question.</param>
-/// <param name="Answer">The exact answer without citation, or <see langword="null"/> if no passage contains it.</param>
-/// <param name="Citations">Numbers of the passages that are correct citations.</param>
-internal sealed record GeneratedCase(
-    IReadOnlyList<GeneratedPassage> Passages, string Question, string? Answer, IReadOnlyList<int> Citations)
+/// <summary>Runs the generator of models/demo/training.</summary>
+internal static class Generator
 {
-    /// <summary>Runs the generator of models/demo/training.</summary>
+    /// <summary>Makes cases of one question, and a quarter as many with an earlier turn.</summary>
     public static async Task<IReadOnlyList<GeneratedCase>> MakeAsync(int count, int seed, CancellationToken cancellationToken)
     {
         string output = Path.Combine(Path.GetTempPath(), $"redisinfer-cases-{Guid.NewGuid():N}.jsonl");
@@ -27,8 +22,7 @@ internal sealed record GeneratedCase(
                 throw new InvalidOperationException($"{script} ended with {process.ExitCode}.");
             }
 
-            string[] lines = await File.ReadAllLinesAsync(output, cancellationToken);
-            return [.. lines.Select(line => JsonSerializer.Deserialize<GeneratedCase>(line, JsonSerializerOptions.Web)!)];
+            return await GeneratedCase.ReadAsync(output, cancellationToken);
         }
         catch (Win32Exception e)
         {
