@@ -10,17 +10,6 @@ internal sealed class ClientGenerator(string? key, IGrainFactory grains, AnswerR
 {
     private const int MaxAttempts = 5;
 
-    public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
-    {
-        RagAnswer? answer = null;
-        await foreach (RagUpdate update in GenerateStreamingAsync(request, cancellationToken).ConfigureAwait(false))
-        {
-            answer = update.Answer;
-        }
-
-        return answer!;
-    }
-
     public IAsyncEnumerable<RagUpdate> GenerateStreamingAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -14,17 +14,6 @@ internal sealed class RoutedGenerator(LocalRuntime runtime, SiloTable silos, IGr
     /// <summary>Key of its runtime, as <see cref="RouteKey.OfKey"/> writes it.</summary>
     public string Key => runtime.Key;
 
-    public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
-    {
-        RagAnswer? answer = null;
-        await foreach (RagUpdate update in GenerateStreamingAsync(request, cancellationToken).ConfigureAwait(false))
-        {
-            answer = update.Answer;
-        }
-
-        return answer!;
-    }
-
     public async IAsyncEnumerable<RagUpdate> GenerateStreamingAsync(
         RagRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -25,17 +25,6 @@ internal sealed class RagGenerator(
     // The queue keeps the name of every caller that waits.
     private const int MaxCallerLength = 1024;
 
-    public async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
-    {
-        RagAnswer? answer = null;
-        await foreach (RagUpdate update in GenerateStreamingAsync(request, cancellationToken).ConfigureAwait(false))
-        {
-            answer = update.Answer;
-        }
-
-        return answer!;
-    }
-
     public IAsyncEnumerable<RagUpdate> GenerateStreamingAsync(RagRequest request, CancellationToken cancellationToken = default)
     {
         ThrowIfInvalid(request);

@@ -8,7 +8,10 @@ namespace RedisInfer;
 /// </summary>
 public interface IRagGenerator
 {
-    /// <summary>Answers a question and returns the complete answer.</summary>
+    /// <summary>
+    /// Answers a question and returns the complete answer. A generator of your own need not implement it: by default, it reads
+    /// <see cref="GenerateStreamingAsync"/> to its end.
+    /// </summary>
     /// <param name="request">The question and its settings.</param>
     /// <param name="cancellationToken">Cancels the request and frees its resources.</param>
     /// <returns>The complete answer.</returns>
@@ -24,7 +27,16 @@ public interface IRagGenerator
     /// <item><see cref="Errors.RedisInferErrorCode.IndexMismatch"/>: the index was made with other settings.</item>
     /// </list>
     /// </exception>
-    Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default);
+    async Task<RagAnswer> GenerateAsync(RagRequest request, CancellationToken cancellationToken = default)
+    {
+        RagAnswer? answer = null;
+        await foreach (RagUpdate update in GenerateStreamingAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            answer = update.Answer;
+        }
+
+        return answer!;
+    }
 
     /// <summary>
     /// Answers a question with a value. The model can write only text that is a value of the type, whatever it was trained for. A generator of

@@ -70,12 +70,11 @@ internal sealed class CorpusReader(
         }
     }
 
-    public async Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken)
+    public async Task<CorpusSize> CountAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         HashEntry[] manifest = Answers.Fields(await handle.Reads.HashGetAllAsync(handle.Keys.Manifest).ConfigureAwait(false));
-        ManifestEntry[] entries = [.. manifest.Select(field => handle.DecodeEntry(field)).OfType<ManifestEntry>()];
-        return (entries.Length, entries.Sum(entry => (long)entry.ChunkCount), entries.Sum(entry => (long)entry.TokenCount));
+        return CorpusSize.Of(manifest.Select(field => handle.DecodeEntry(field)).OfType<ManifestEntry>());
     }
 
     /// <summary>Searches the vectors, the words, or both, as the query says.</summary>

@@ -59,10 +59,8 @@ internal sealed class CorpusStore : IDisposable
         "reading",
         async () =>
         {
-            if (await _handle.GetMetaAsync().ConfigureAwait(false) is not { } meta)
-                return 0;
-            MirroredManifest manifest = await _manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
-            return EstimateMemory(meta, manifest.Size);
+            (CorpusMeta? meta, CorpusSize size) = await MeasureAsync(cancellationToken).ConfigureAwait(false);
+            return meta is null ? 0 : EstimateMemory(meta, size);
         },
         cancellationToken);
 
@@ -102,10 +100,8 @@ internal sealed class CorpusStore : IDisposable
         "reading",
         async () =>
         {
-            if (await _handle.GetMetaAsync().ConfigureAwait(false) is not { } meta)
-                return new SearchRoom(_budget, new CorpusMeta(identity, _handle.StorageFor(identity), Epoch: 0), default);
-            MirroredManifest manifest = await _manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false);
-            return new SearchRoom(_budget, meta, manifest.Size);
+            (CorpusMeta? meta, CorpusSize size) = await MeasureAsync(cancellationToken).ConfigureAwait(false);
+            return new SearchRoom(_budget, meta ?? new CorpusMeta(identity, _handle.StorageFor(identity), Epoch: 0), size);
         },
         cancellationToken).ConfigureAwait(false);
 
@@ -210,7 +206,7 @@ internal sealed class CorpusStore : IDisposable
     /// <summary>Counts the indexed documents, chunks and tokens.</summary>
     /// <param name="cancellationToken">Observed between round trips.</param>
     /// <returns>The numbers of documents, chunks and tokens.</returns>
-    public Task<(long Documents, long Chunks, long Tokens)> CountAsync(CancellationToken cancellationToken) =>
+    public Task<CorpusSize> CountAsync(CancellationToken cancellationToken) =>
         RunAsync("counting", () => _reader.CountAsync(cancellationToken), cancellationToken);
 
     /// <summary>Empties the corpus in one step, so that it can be re-created with another embedding.</summary>
@@ -349,6 +345,12 @@ internal sealed class CorpusStore : IDisposable
                 return true;
             },
             cancellationToken);
+
+    /// <summary>What the corpus was made with, and its size; <see langword="null"/> and 0 if it is empty.</summary>
+    private async Task<(CorpusMeta? Meta, CorpusSize Size)> MeasureAsync(CancellationToken cancellationToken) =>
+        await _handle.GetMetaAsync().ConfigureAwait(false) is { } meta
+            ? (meta, (await _manifest.CatchUpAsync(meta, cancellationToken).ConfigureAwait(false)).Size)
+            : default;
 
     private long EstimateMemory(CorpusMeta meta, CorpusSize size) =>
         WordIndex.EstimateMemory(size) + IndexOf(meta.Storage).EstimateMemory(meta, size);

@@ -1,4 +1,5 @@
 using RedisInfer.Corpus;
+using RedisInfer.Corpus.Indexes;
 using RedisInfer.Corpus.Records;
 using RedisInfer.Errors;
 using RedisInfer.Prompting;
@@ -72,7 +73,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         await corpus.Store.CheckIdentityAsync(TestCorpus.Identity, Cancellation);
         Assert.Empty(await corpus.SearchAsync(0));
         Assert.Null(await corpus.Store.FindAsync("a", Cancellation));
-        Assert.Equal((0L, 0L, 0L), await corpus.Store.CountAsync(Cancellation));
+        Assert.Equal(new CorpusSize(0, 0, 0), await corpus.Store.CountAsync(Cancellation));
         Assert.Empty(await ListAsync(corpus));
         Assert.False(await corpus.Store.RemoveAsync("a", Cancellation));
         Assert.Equal(0, await corpus.Store.CleanUpAbandonedAsync(Cancellation));
@@ -90,7 +91,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         IReadOnlyList<Passage> found = await corpus.SearchAsync(0);
 
         Assert.Equal("new 0", Assert.Single(found).Text);
-        Assert.Equal((1L, 1L, 5L), await corpus.Store.CountAsync(Cancellation));
+        Assert.Equal(new CorpusSize(1, 1, 5), await corpus.Store.CountAsync(Cancellation));
         Assert.Equal(1, entry.ChunkCount);
         Assert.Equal(0, await corpus.Database.HashLengthAsync(corpus.Keys.Pending));
         if (corpus.Store.Capabilities.HasVectorSets)
@@ -138,7 +139,7 @@ public abstract partial class CorpusStoreContractTests(ServerFixture server)
         await corpus.Store.ClearAsync(Cancellation);
 
         Assert.Empty(await corpus.SearchAsync(0));
-        Assert.Equal((0L, 0L, 0L), await corpus.Store.CountAsync(Cancellation));
+        Assert.Equal(new CorpusSize(0, 0, 0), await corpus.Store.CountAsync(Cancellation));
         Assert.Equal(
             [corpus.Keys.Changes.ToString(), corpus.Keys.Generation.ToString(), corpus.Keys.Revision.ToString()],
             (await corpus.KeysAsync()).Where(key => !key.Contains(":writer:", StringComparison.Ordinal)));
