@@ -5,9 +5,10 @@ namespace RedisInfer.Tests.Orleans;
 /// <summary>Three processes that answer each other's questions, killed for real.</summary>
 public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
-    // Long answers, the same on every host: there is time to break something in the middle.
-    private static readonly SamplingOptions Seeded = new() { Temperature = 2, TopP = 1, MinP = 0, Seed = 7 };
     private const int LongAnswer = 300;
+
+    // So random that answers are of any length, and some of them long.
+    private static readonly SamplingOptions Random = new() { Temperature = 5, TopP = 1, MinP = 0 };
 
     private LoopbackCluster Cluster => fixture.Cluster;
 
@@ -44,8 +45,9 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     public async Task CancelingReachesTheOtherSide()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
+        (SamplingOptions seeded, _) = await FindLongAnswerAsync(question);
         long before = (await other.GetStatusAsync()).Cancelled;
-        ClusterAsk ask = AskLong(question);
+        ClusterAsk ask = AskLong(question, seeded);
         await ask.Begun;
         await Asker.Send(ClusterCommandKind.Cancel, command => command with { Cancels = ask.Id }).End;
 
@@ -60,8 +62,8 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     public async Task AHostThatIsKilledInTheMiddleOfAnAnswerIsReplaced()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
-        ClusterReply whole = await AnswerAsync(AskLong(question));
-        ClusterAsk ask = AskLong(question);
+        (SamplingOptions seeded, ClusterReply whole) = await FindLongAnswerAsync(question);
+        ClusterAsk ask = AskLong(question, seeded);
         await ask.Begun;
         other.Kill();
         ClusterReply reply = await AnswerAsync(ask);
@@ -77,8 +79,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     public async Task AHostThatIsKilledInTheMiddleOfARandomAnswerEndsItWithAClearError()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
-        ClusterAsk ask = AskLong(question, Seeded with { Seed = null });
-        await ask.Begun;
+        ClusterAsk ask = await FreezeInTheMiddleOfARandomAnswerAsync(question, other);
         other.Kill();
         ClusterReply reply = await ask.End;
         await RestoreAsync(other);
@@ -112,8 +113,8 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     public async Task AHostThatStopsGivesItsAnswersToOthers()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
-        ClusterReply whole = await AnswerAsync(AskLong(question));
-        ClusterAsk ask = AskLong(question);
+        (SamplingOptions seeded, ClusterReply whole) = await FindLongAnswerAsync(question);
+        ClusterAsk ask = AskLong(question, seeded);
         await ask.Begun;
         await other.StopAsync();
         ClusterReply reply = await AnswerAsync(ask);
@@ -128,8 +129,8 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     public async Task WithoutRedisAnswersContinueAndQuestionsWorkAgainWhenItIsBack()
     {
         (string question, _) = await FindRemoteAsync();
-        ClusterReply whole = await AnswerAsync(AskLong(question));
-        ClusterAsk ask = AskLong(question);
+        (SamplingOptions seeded, ClusterReply whole) = await FindLongAnswerAsync(question);
+        ClusterAsk ask = AskLong(question, seeded);
         await ask.Begun;
         await fixture.Redis.KillAsync();
         ClusterReply reply = await AnswerAsync(ask);
@@ -196,7 +197,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     {
         string question = fixture.Questions[0];
         ClusterReply first = await AnswerAsUsualAsync(question);
-        ClusterAsk[] asks = [.. Enumerable.Range(0, 12).Select(i => AskLong(question, Seeded, Cluster.Hosts[i % ClusterFixture.HostCount]))];
+        ClusterAsk[] asks = [.. Enumerable.Range(0, 12).Select(i => Cluster.Hosts[i % ClusterFixture.HostCount].Ask(question))];
         ClusterReply[] replies = await Task.WhenAll(asks.Select(AnswerAsync));
         ClusterReply last = await AnswerAsUsualAsync(question);
 
@@ -217,8 +218,35 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         return reply;
     }
 
-    private ClusterAsk AskLong(string question, SamplingOptions? sampling = null, ClusterProcess? host = null) =>
-        (host ?? Asker).Send(ClusterCommandKind.Ask, command => command with { Question = question, Sampling = sampling ?? Seeded, MaxOutputTokens = LongAnswer });
+    private ClusterAsk AskLong(string question, SamplingOptions sampling) =>
+        Asker.Send(ClusterCommandKind.Ask, command => command with { Question = question, Sampling = sampling, MaxOutputTokens = LongAnswer });
+
+    /// <summary>An answer that takes so long that there is time to break something in the middle, with the seed that gives it on every host.</summary>
+    private async Task<(SamplingOptions Seeded, ClusterReply Whole)> FindLongAnswerAsync(string question)
+    {
+        for (uint seed = 1; ; seed++)
+        {
+            SamplingOptions seeded = Random with { Seed = seed };
+            ClusterReply whole = await AnswerAsync(AskLong(question, seeded));
+            if (whole.Usage!.GeneratedTokens == LongAnswer)
+                return (seeded, whole);
+        }
+    }
+
+    /// <summary>Asks until an answer without a seed is in its middle: many end before their host can be killed.</summary>
+    private async Task<ClusterAsk> FreezeInTheMiddleOfARandomAnswerAsync(string question, ClusterProcess answering)
+    {
+        while (true)
+        {
+            ClusterAsk ask = AskLong(question, Random);
+            await ask.Begun;
+            await answering.SignalAsync("STOP");
+            if (await Task.WhenAny(ask.End, Task.Delay(200, Cancellation)) != ask.End)
+                return ask;
+
+            await answering.SignalAsync("CONT");
+        }
+    }
 
     /// <summary>A question that another host answers, which is not the last one in the list that a test may end.</summary>
     private async Task<(string Question, ClusterProcess Other)> FindRemoteAsync()
