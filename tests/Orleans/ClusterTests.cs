@@ -47,8 +47,8 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         (string question, ClusterProcess other) = await FindRemoteAsync();
         (SamplingOptions seeded, _) = await FindLongAnswerAsync(question);
         long before = (await other.GetStatusAsync()).Cancelled;
-        ClusterAsk ask = AskLong(question, seeded);
-        await ask.Begun;
+        ClusterAsk ask = await FreezeInTheMiddleAsync(question, seeded, other);
+        await other.SignalAsync("CONT");
         await Asker.Send(ClusterCommandKind.Cancel, command => command with { Cancels = ask.Id }).End;
 
         Assert.Contains("Cancel", (await ask.End).Error, StringComparison.Ordinal);
@@ -63,8 +63,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
         (SamplingOptions seeded, ClusterReply whole) = await FindLongAnswerAsync(question);
-        ClusterAsk ask = AskLong(question, seeded);
-        await ask.Begun;
+        ClusterAsk ask = await FreezeInTheMiddleAsync(question, seeded, other);
         other.Kill();
         ClusterReply reply = await AnswerAsync(ask);
         await RestoreAsync(other);
@@ -79,7 +78,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
     public async Task AHostThatIsKilledInTheMiddleOfARandomAnswerEndsItWithAClearError()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
-        ClusterAsk ask = await FreezeInTheMiddleOfARandomAnswerAsync(question, other);
+        ClusterAsk ask = await FreezeInTheMiddleAsync(question, Random, other);
         other.Kill();
         ClusterReply reply = await ask.End;
         await RestoreAsync(other);
@@ -233,18 +232,25 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         }
     }
 
-    /// <summary>Asks until an answer without a seed is in its middle: many end before their host can be killed.</summary>
-    private async Task<ClusterAsk> FreezeInTheMiddleOfARandomAnswerAsync(string question, ClusterProcess answering)
+    /// <summary>
+    /// Asks until the host is frozen in the middle of the answer. A random answer may end before, and another host may answer if this one has
+    /// been silent for a moment.
+    /// </summary>
+    private async Task<ClusterAsk> FreezeInTheMiddleAsync(string question, SamplingOptions sampling, ClusterProcess answering)
     {
         while (true)
         {
-            ClusterAsk ask = AskLong(question, Random);
+            ClusterAsk ask = AskLong(question, sampling);
             await ask.Begun;
             await answering.SignalAsync("STOP");
-            if (await Task.WhenAny(ask.End, Task.Delay(200, Cancellation)) != ask.End)
+            await Task.Delay(100, Cancellation);
+            string text = ask.Text;
+            await Task.Delay(100, Cancellation);
+            if (!ask.End.IsCompleted && ask.Text == text)
                 return ask;
 
             await answering.SignalAsync("CONT");
+            await ask.End;
         }
     }
 
