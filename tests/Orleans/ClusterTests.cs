@@ -7,6 +7,9 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
 {
     private const int LongAnswer = 300;
 
+    // In milliseconds. A test takes seconds. One that waits for something that does not come should say which it is.
+    private const int Limit = 180_000;
+
     // So random that answers are of any length, and some of them long.
     private static readonly SamplingOptions Random = new() { Temperature = 5, TopP = 1, MinP = 0 };
 
@@ -16,7 +19,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task EveryHostLetsTheSameHostAnswer()
     {
         var answering = new HashSet<string>();
@@ -41,7 +44,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         Assert.True(answering.Count > 1, "One host answered everything.");
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task CancelingReachesTheOtherSide()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
@@ -58,7 +61,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task AHostThatIsKilledInTheMiddleOfAnAnswerIsReplaced()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
@@ -74,7 +77,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         Assert.NotEqual(other.Settings.Name, reply.Route.Host);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task AHostThatIsKilledInTheMiddleOfARandomAnswerEndsItWithAClearError()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
@@ -86,7 +89,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         Assert.StartsWith("AnswerInterrupted", reply.Error, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task AHostThatIsLostBeforeTheFirstTokenIsNotNoticed(bool isKilled)
@@ -108,7 +111,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         Assert.NotEqual(other.Settings.Name, reply.Route!.Host);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task AHostThatStopsGivesItsAnswersToOthers()
     {
         (string question, ClusterProcess other) = await FindRemoteAsync();
@@ -124,7 +127,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         Assert.Equal((0, true), (next.Route!.LostHosts, next.Route.Host != other.Settings.Name));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task WithoutRedisAnswersContinueAndQuestionsWorkAgainWhenItIsBack()
     {
         (string question, _) = await FindRemoteAsync();
@@ -145,7 +148,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         Assert.StartsWith("StoreUnavailable", refused.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task AHostWithoutASiloAsks()
     {
         ClusterProcess client = await Cluster.AddAsync(settings => settings with { IsClient = true });
@@ -166,7 +169,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task AHostWithOtherInstructionsIsKeptApart()
     {
         ClusterProcess other = await Cluster.AddAsync(settings => settings with { SystemPrompt = "Answer in few words. Cite like [1]." });
@@ -191,7 +194,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IClassFixture<Cluster
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task AHotContextSpreadsAndShrinksBack()
     {
         string question = fixture.Questions[0];

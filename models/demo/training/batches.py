@@ -14,6 +14,7 @@ QUESTIONS = 20          # per context; of similar length, because a padding toke
 LONGEST_QUESTION = 88   # tokens of a question and its answer together
 LENGTHS = [44, 44, 48, 56, 72, 88]     # each batch draws its limit from these: most questions are short
 LONGEST_CONTEXT = 1100
+PASSAGES = [2, 4, 8, 2, 2, 3]           # how often a context has one to six passages; three are what the samples retrieve
 CONVERSATIONS_SHARE = .25
 COPYING_SHARE = .05     # share of batches that copy random tokens, so that the model does not forget rare word pieces
 
@@ -90,9 +91,9 @@ class Batches:
         pool = []
         longest = rng.choice(LENGTHS)
         for _ in range(48):
-            passages = rng.randint(1, most) if rng.random() < .75 else most
+            passages = min(most, rng.choices(range(1, len(PASSAGES) + 1), PASSAGES)[0])
             turns = rng.choice([1, 1, 1, 2]) if rng.random() < CONVERSATIONS_SHARE * level else 0
-            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.2 + .12 * level, size=size, turns=turns), self.tokenizer)
+            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.2 + .08 * level, size=size, turns=turns), self.tokenizer)
             item.asked = self.alike([a for a in item.asked if len(a.question) + len(a.answer) <= longest])
             if len(item.asked) >= QUESTIONS - 3 and len(item.context) <= LONGEST_CONTEXT:
                 pool.append(item)

@@ -11,9 +11,12 @@ from data import manuals
 from data import words as w
 from data.facts import Fact
 from data.thesaurus import alternatives, other_form, readings, reworded
-from generate import Examples
+from data.documents import State
+from generate import Example, Examples
+from pool import Pool
 
 REAL_SHARE = .28        # share of documents
+ALIKE_SHARE = .6        # share of examples without earlier turns whose passages share words, as what a search finds
 OWN_WORDS_SHARE = .2    # share of the questions on generated sentences
 REWORDED_SHARE = .3     # share of the questions from forms
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]|`[^`]+`|[A-Za-z]*\d[\w.:,-]*\w|\d")
@@ -67,10 +70,45 @@ class Read(Examples):
         super().__init__(rng)
         self.paragraphs, self.sentences = manuals.paragraphs(), manuals.examples()
         self.unread = []        # sentences on the pages of the current example that no passage has
+        self.unasked = []       # facts that a search found for the current example, but that no passage has
+        self.pool = Pool(rng, lambda text: dict(content(text)))
 
-    def make(self, *args, **kwargs):
-        self.unread = []
-        return super().make(*args, **kwargs)
+    def make(self, passages, questions, refusals=.25, size=3, turns=0):
+        self.unread, self.unasked = [], []
+        if not turns and passages > 1 and len(self.pool) > 1000 and self.rng.random() < ALIKE_SHARE:
+            return self.alike(passages, questions, refusals)
+        example = super().make(passages, questions, refusals, size, turns)
+        for passage in example.passages:
+            self.pool.add(passage)
+        return example
+
+    def alike(self, passages, questions, refusals):
+        """Makes an example of chunks that a search for a sentence or two finds. So most words of a question are in several passages."""
+        rng, state, chosen = self.rng, State(), []
+        for _ in range(20):
+            near = rng.choice(chosen) if chosen else self.pool.any()
+            sentences = [near.text[start:end] for start, end, fact in near.units if fact]
+            found = self.pool.search(rng.choice(sentences) if sentences else near.text, 12)
+            if not chosen:
+                found = [near]
+            elif rng.random() < .5:
+                rng.shuffle(found)
+            for chunk in found:
+                facts = [fact for _, _, fact in chunk.units if fact and fact.questions is not None]
+                if any(chunk.text == other.text for other in chosen) or any(state.conflicts(fact) for fact in facts):
+                    continue
+                for fact in facts:
+                    state.add(fact)
+                chosen.append(chunk)
+                if len(chosen) == passages or rng.random() < .4:
+                    break
+            left = [(fact, chunk.text[start:end]) for chunk in found if chunk not in chosen for start, end, fact in chunk.units if fact]
+            self.unread += [sentence for fact, sentence in left if fact.questions is None]
+            self.unasked += [fact for fact, _ in left if fact.questions is not None]
+            if len(chosen) == passages:
+                break
+        chosen.sort(key=lambda p: (p.path, p.chunk))
+        return Example(chosen, self.questions(chosen, state, questions, refusals), [])
 
     def document(self, state, size):
         """Sometimes paragraphs of one page, or loose sentences of everyday English."""
@@ -109,7 +147,10 @@ class Read(Examples):
         return self.ask_words(sentence, others, [x for _, x in content(passage.path.replace("/", " ").replace("-", " ").rsplit(".", 1)[0])])
 
     def unanswerable(self, present, state, sentences):
-        if not self.unread and self.rng.random() > OWN_WORDS_SHARE or self.unread and self.rng.random() < .4:
+        if self.unasked and self.rng.random() < .4 and not state.conflicts(fact := self.rng.choice(self.unasked)):
+            return self.reword(self.facts.ask(fact))
+        present = [fact for fact in present if fact.questions is not None]
+        if present and (not self.unread and self.rng.random() > OWN_WORDS_SHARE or self.unread and self.rng.random() < .4):
             question = super().unanswerable(present, state, sentences)
             return question and self.reword(question)
         return self.miss(self.rng.choice(sentences), sentences)

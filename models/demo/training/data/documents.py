@@ -3,10 +3,13 @@ import re
 from dataclasses import dataclass, field
 
 from . import words as w
-from .facts import FORMS, FORMS_OF, ENTITY_SUBJECTS, PROSE, VERBS, Fact, Facts
+from .facts import FORMS, FORMS_OF, ENTITY_SUBJECTS, PROSE, VERB_FORMS, VERBS, Fact, Facts
 from .prose import Prose
 from .values import THEY, Entity
 
+CELLS_OF_ERRORS = {     # forms whose sentence says more than one value, as cells
+    "meaning": ("Meaning", "{obj} (is missing|is full|has expired|is too large|is too old|could not be {done}|was not {done}|is {done} twice)"),
+    "remedy": ("First step", "{do} {obj}")}
 LOSE_CAPITAL = set(w.words("The It Its They Their A An Every Each If When To For Use Only Never Do Before After In On At We You All No"))
 
 
@@ -197,13 +200,17 @@ class Documents:
         return label, kind, value.text if isinstance(value, Entity) else value
 
     def attribute_fact(self, entity, label, sentence, subject=None):
+        fact = Fact(sentence, self.attribute_questions(label, "entity"), entity.text, label, entity, fill={"entity": entity})
+        fact.shared = {}
+        return fact
+
+    @staticmethod
+    def attribute_questions(label, slot):
+        """Returns forms of questions for the attribute of the slot's entity."""
         alias_questions = ["What is the {A} of {E}?", "What is the {A} of {E}?", "What is the {A} for {E}?", "(Which|What) {A} does {E} (have|use)?", "What's the {A} of {E}?", "Tell me the {A} of {E}.",
                            "What is {E}'s {A}?", "What should the {A} of {E} be?", "{E} {A}?", "For {E}, what is the {A}?"]
         verb_questions = w.ATTRIBUTE_QUESTIONS.get(label, [])      # not for an attribute with a modifier: they could mean another attribute
-        questions = [q.replace("{A}", label).replace("{E}", "{entity}") for q in alias_questions + 6 // max(1, len(verb_questions)) * verb_questions]
-        fact = Fact(sentence, questions, entity.text, label, entity, fill={"entity": entity})
-        fact.shared = {}
-        return fact
+        return [q.replace("{A}", label).replace("{E}", f"{{{slot}}}") for q in alias_questions + 6 // max(1, len(verb_questions)) * verb_questions]
 
     def attribute_blocks(self, state):
         """Makes a list such as '- Port: 8443' below a heading, or sentences about properties."""
@@ -254,29 +261,59 @@ class Documents:
         subject, topic = self.title(fact.subject), fact.topic.replace("_", " ")
         return self.headed(self.rng.choice([subject, subject, topic.capitalize(), f"{subject} and {topic}", f"{topic.capitalize()} of {re.sub('^The ', 'the ', fact.subject)}"]), level)
 
+    def columns(self, subject):
+        """Returns one to three columns for a table of such entities, as (topic, head, cell, questions). A cell is a form; the
+        questions of some columns are those of the sentences that say the same."""
+        rng, columns = self.rng, {}
+        forms = [c for form in FORMS_OF.get(subject, []) for c in self.as_columns(form)]
+        for _ in range(rng.choice([1, 2, 2, 3])):
+            if forms and rng.random() < .6:
+                column = rng.choice(forms)
+            else:
+                label, kind, _ = self.attribute(None)
+                column = (label, label.capitalize(), "{" + kind + "}", self.attribute_questions(label, subject))
+            columns.setdefault(column[0], column)
+        return list(columns.values())
+
+    @staticmethod
+    def as_columns(form):
+        """Yields the columns that say what the form's sentences say."""
+        own = "{" + form.subject + "}"
+        for sentences, questions in form.groups:
+            if form.subject == "error" and form.topic in CELLS_OF_ERRORS:
+                slot, (head, cell) = None, CELLS_OF_ERRORS[form.topic]
+            else:
+                slots = [set(re.findall(r"\{(\w+)\}", s)) - {form.subject} for s in sentences if own in s]
+                slot = next((min(found) for found in slots if len(found) == 1 and not min(found).startswith(VERB_FORMS)), None)
+                head, cell = form.topic.replace("_", " ").capitalize(), f"{{{slot}}}"
+            asked = [q for q in questions if own in q and set(re.findall(r"\{(\w+)\}", q)) == {form.subject} and "<" not in q]
+            if asked and (slot or form.topic in CELLS_OF_ERRORS):
+                yield form.topic, head, cell, asked
+
     def table_block(self, state):
         """Makes a table of a few entities. The answer to a question about a cell is its row."""
         rng = self.rng
-        subject = rng.choice(["service", "room", "device", "team", "person", "setting", "city", "error"])
-        columns = [self.attribute(None) for _ in range(rng.choice([1, 2, 2, 3]))]
-        if len({c[0] for c in columns}) < len(columns):
-            return []
+        subject = rng.choice(["service", "service", "room", "device", "team", "person", "setting", "city", "error", "error", "items", "event"])
+        columns = self.columns(subject)
         head = {"person": "Name", "city": "Place", "error": "Code"}.get(subject, subject.capitalize())
-        lines = [f"| {head} | " + " | ".join(c[0].capitalize() for c in columns) + " |", "|" + "---|" * (len(columns) + 1)]
+        lines = [f"| {head} | " + " | ".join(c[1] for c in columns) + " |", "|" + "---|" * (len(columns) + 1)]
         text = "\n".join(lines)
         units = [(0, len(lines[0]), None)]
-        for _ in range(rng.choice([2, 2, 3, 4])):
+        for _ in range(rng.choice([2, 3, 4, 5, 6])):
             entity = self.values.entity(subject)
-            name = re.sub("^the ", "", entity.text)
-            cells = [self.attribute(None, name=c)[2] for c in columns]
-            row = f"| {name} | " + " | ".join(cells) + " |"
-            start = len(text) + 1
-            facts = [self.attribute_fact(entity, c[0], row) for c in columns]
-            if not all([state.add(f) for f in facts]):
+            cells, facts = [], []
+            for topic, _, cell, questions in columns:
+                cells.append(re.sub("^(the|a|an) ", "", self.facts.expand(cell, {}, {}, in_question=False)))
+                facts.append(Fact("", questions, entity.text, topic, entity, {}, {subject: entity}))
+            row = f"| {re.sub('^(the|a|an|every|each) ', '', entity.text)} | " + " | ".join(cells) + " |"
+            if len(text) + len(row) > 400 or not all([state.add(f) for f in facts]):
                 continue
+            start = len(text) + 1
             text += "\n" + row
+            for fact in facts:
+                fact.sentence = row
             units.append((start, start + len(row), rng.choice(facts)))
-        return [Block(text, units)]
+        return [Block(text, units)] if len(units) > 1 else []
 
     def code_block(self, state):
         """Makes a fenced command below a sentence that introduces it. The answer is the command."""
@@ -310,13 +347,13 @@ class Documents:
             return self.prose_block(state, rng.choice([1, 1, 2, 2, 3, 4]))
         if k < .79:
             return self.mixed_block(state, rng.choice([1, 1, 2, 2, 3]))
-        if k < .88:
+        if k < .87:
             return self.attribute_blocks(state)
-        if k < .94:
+        if k < .95:
             return self.table_block(state)
-        if k < .96:
+        if k < .965:
             return self.code_block(state)
-        if k < .975:
+        if k < .98:
             return self.faq_block(state)
         return [self.paragraph([self.filler() for _ in range(rng.choice([1, 2]))])]
 
