@@ -19,7 +19,7 @@ namespace RedisInfer.Tests.Integration.Extensions;
 /// <summary>The chat client over a real engine and a real server, alone and under the middleware of Microsoft.Extensions.AI.</summary>
 public sealed class ChatClientTests(Redis8Fixture server) : RagContract(server), IClassFixture<Redis8Fixture>, IAsyncDisposable
 {
-    private const string Question = "How long are backups of the orders database kept?";
+    private const string Question = "How long are backups kept?";
     private const string FollowUp = "Which port does the gateway listen on?";
 
     private readonly RecordingLog _log = new();
