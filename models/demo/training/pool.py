@@ -1,4 +1,4 @@
-"""Chunks of earlier examples, found by their words, as a search finds them: what a question's passages have in common."""
+"""Chunks of earlier examples, found by their words, as a search finds passages."""
 import collections
 import math
 
