@@ -84,7 +84,7 @@ class Read(Examples):
 
     def alike(self, passages, questions, refusals):
         """Makes an example of chunks that a search for a sentence or two finds. So most words of a question are in several passages."""
-        rng, state, chosen = self.rng, State(), []
+        rng, state, chosen, seen = self.rng, State(), [], []
         for _ in range(20):
             near = rng.choice(chosen) if chosen else self.pool.any()
             sentences = [near.text[start:end] for start, end, fact in near.units if fact]
@@ -102,11 +102,12 @@ class Read(Examples):
                 chosen.append(chunk)
                 if len(chosen) == passages or rng.random() < .4:
                     break
-            left = [(fact, chunk.text[start:end]) for chunk in found if chunk not in chosen for start, end, fact in chunk.units if fact]
-            self.unread += [sentence for fact, sentence in left if fact.questions is None]
-            self.unasked += [fact for fact, _ in left if fact.questions is not None]
+            seen += found
             if len(chosen) == passages:
                 break
+        left = [(fact, chunk.text[start:end]) for chunk in seen if chunk not in chosen for start, end, fact in chunk.units if fact]
+        self.unread = [sentence for fact, sentence in left if fact.questions is None]
+        self.unasked = [fact for fact, _ in left if fact.questions is not None]
         chosen.sort(key=lambda p: (p.path, p.chunk))
         return Example(chosen, self.questions(chosen, state, questions, refusals), [])
 

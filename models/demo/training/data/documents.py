@@ -7,9 +7,9 @@ from .facts import FORMS, FORMS_OF, ENTITY_SUBJECTS, PROSE, VERB_FORMS, VERBS, F
 from .prose import Prose
 from .values import THEY, Entity
 
-CELLS_OF_ERRORS = {     # forms whose sentence says more than one value, as cells
-    "meaning": ("Meaning", "{obj} (is missing|is full|has expired|is too large|is too old|could not be {done}|was not {done}|is {done} twice)"),
-    "remedy": ("First step", "{do} {obj}")}
+CELLS = {       # heads and cells of forms whose sentence says more than one value
+    ("error", "meaning"): ("Meaning", "{obj} (is missing|is full|has expired|is too large|is too old|could not be {done}|was not {done}|is {done} twice)"),
+    ("error", "remedy"): ("First step", "{do} {obj}")}
 LOSE_CAPITAL = set(w.words("The It Its They Their A An Every Each If When To For Use Only Never Do Before After In On At We You All No"))
 
 
@@ -280,14 +280,11 @@ class Documents:
         """Yields the columns that say what the form's sentences say."""
         own = "{" + form.subject + "}"
         for sentences, questions in form.groups:
-            if form.subject == "error" and form.topic in CELLS_OF_ERRORS:
-                slot, (head, cell) = None, CELLS_OF_ERRORS[form.topic]
-            else:
-                slots = [set(re.findall(r"\{(\w+)\}", s)) - {form.subject} for s in sentences if own in s]
-                slot = next((min(found) for found in slots if len(found) == 1 and not min(found).startswith(VERB_FORMS)), None)
-                head, cell = form.topic.replace("_", " ").capitalize(), f"{{{slot}}}"
+            slots = [set(re.findall(r"\{(\w+)\}", s)) - {form.subject} for s in sentences if own in s]
+            slot = next((min(found) for found in slots if len(found) == 1 and not min(found).startswith(VERB_FORMS)), None)
+            head, cell = CELLS.get((form.subject, form.topic), (form.topic.replace("_", " ").capitalize(), slot and f"{{{slot}}}"))
             asked = [q for q in questions if own in q and set(re.findall(r"\{(\w+)\}", q)) == {form.subject} and "<" not in q]
-            if asked and (slot or form.topic in CELLS_OF_ERRORS):
+            if asked and cell:
                 yield form.topic, head, cell, asked
 
     def table_block(self, state):
