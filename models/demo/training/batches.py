@@ -68,10 +68,11 @@ def encode_example(example, tokenizer):
 
 
 class Batches:
-    """Makes batches of about `tokens` tokens, from items of similar length."""
+    """Makes batches of about `tokens` tokens, from items of similar length. refusals: share of questions without an answer, less for easy
+    examples."""
 
-    def __init__(self, tokenizer, seed, tokens):
-        self.tokenizer, self.tokens = tokenizer, tokens
+    def __init__(self, tokenizer, seed, tokens, refusals):
+        self.tokenizer, self.tokens, self.refusals = tokenizer, tokens, refusals
         self.rng = random.Random(seed)
         self.examples = Read(self.rng)
         self.usable = [i for i, token in enumerate(tokenizer.tokens) if token not in SPECIAL]
@@ -93,7 +94,7 @@ class Batches:
         for _ in range(48):
             passages = min(most, rng.choices(range(1, len(PASSAGES) + 1), PASSAGES)[0])
             turns = rng.choice([1, 1, 1, 2]) if rng.random() < CONVERSATIONS_SHARE * level else 0
-            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=.2 + .08 * level, size=size, turns=turns), self.tokenizer)
+            item = encode_example(self.examples.make(passages, QUESTIONS * 9 // 4, refusals=self.refusals * (2 + level) / 3, size=size, turns=turns), self.tokenizer)
             item.asked = self.alike([a for a in item.asked if len(a.question) + len(a.answer) <= longest])
             if len(item.asked) >= QUESTIONS - 3 and len(item.context) <= LONGEST_CONTEXT:
                 pool.append(item)

@@ -22,7 +22,9 @@ REFUSAL = "I don't know based on the given context."
 TWINS_SHARE = .12       # share of documents that come with others that say the same about something else
 CONVERSATION_TWINS_SHARE = .4
 CROSSED_SHARE = .3      # share of unanswerable questions whose words are all in the passages, if there are such
+MENTIONED_SHARE = .25   # share of unanswerable questions on what the passages only mention, times `mentions` of Documents
 FOLLOWING_SHARE = .45   # share of the questions of a conversation that need the question before them, if such a question is found
+VALUED = dict(who="duty", team="team", person="person", service="service", obj="obj", items="items", event="event", room="room", device="device")   # a value's slot -> subject
 ABOUT_ANOTHER = ["What about {E}?", "What about {E}?", "And {E}?", "And for {E}?", "And of {E}?", "and {E}", "How about {E}?", "And what about {E}?", "And with {E}?", "The same for {E}?", "and for {E}"]
 
 
@@ -52,9 +54,9 @@ class Example:
 
 
 class Examples:
-    def __init__(self, rng):
+    def __init__(self, rng, mentions=0):
         self.rng = rng
-        self.documents = Documents(rng)
+        self.documents = Documents(rng, mentions)
         self.facts = self.documents.facts
 
     def make(self, passages, questions, refusals=.25, size=3, turns=0):
@@ -184,6 +186,8 @@ class Examples:
         for _ in range(20):
             k = rng.random()
             near = rng.choice(present) if present else None
+            if rng.random() < MENTIONED_SHARE * self.documents.mentions and (fact := self.mentioned(present, state)):
+                return self.facts.ask(fact)
             if rng.random() < CROSSED_SHARE and (crossed := self.crossed(present, state)):
                 return crossed
             if near and near.misses and rng.random() < .8:
@@ -202,6 +206,23 @@ class Examples:
             if not state.conflicts(fact):
                 return self.facts.ask(fact)
         return None
+
+    def mentioned(self, present, state):
+        """Returns a fact that the passages do not state, although they have its words or name its subject in another fact, or None."""
+        rng = self.rng
+        if state.mentioned and rng.random() < .5:
+            fact = rng.choice(state.mentioned)
+            return None if state.conflicts(fact) else fact
+        values = [(slot.rstrip("0123456789"), value) for f in present for slot, value in (f.fill or {}).items() if value is not f.entity]
+        values = [(VALUED[kind], value) for kind, value in values if kind in VALUED]
+        if not values:
+            return None
+        kind, value = rng.choice(values)
+        if kind == "duty":      # a role, a team or a person
+            kind = "team" if re.search("team|department", value, re.I) else "duty" if value.startswith("the ") else "person"
+        entity = value if isinstance(value, Entity) else Entity(value, [value])
+        fact = self.facts.make(rng.choice([form for form in FORMS_OF[kind] if form.topic not in ("tasks", "role", "purpose")]), entity)
+        return None if state.conflicts(fact) else fact
 
     def crossed(self, present, state):
         """Returns a question for the subject of one fact and the attribute of another, which the passages do not answer, or None. All of

@@ -9,9 +9,10 @@ import re
 
 from data import manuals
 from data import words as w
-from data.facts import Fact
+from data.facts import FORMS_OF, Fact
 from data.thesaurus import alternatives, other_form, readings, reworded
 from data.documents import State
+from data.values import Entity
 from generate import Example, Examples
 from pool import Pool
 
@@ -23,6 +24,10 @@ WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]|`[^`]+`|[A-Za-z]*\d[\w.:,-]*\w|\
 STOP = set(w.words("""the a an is are was were be been being do does did of to in on by i we you he she they it its their his her our my your can could must should shall will would may might what which who
 when where how for and or but that this these those have has had me us them tell about at as from with into than then so if not no nor only also there here such any each every all some more most other
 same own very just too both few many much up out over under again once because while until unless since during before after between through above below off per via within without one two"""))
+STATED_SHARE = .4       # share of the paragraphs of real prose with one more sentence, from a form, on something they name
+ASKED_OF_SHARE = .2     # share of unanswerable questions that ask of something a sentence names what no sentence says of it
+NAMED = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]his|[Ee]ach|[Ee]very|your|our) ((?:[a-z]{3,} )?[a-z]{4,})(?=[,.;:)]| (?:is|are|was|were|has|have|had|of|in|to|and|or|on|for|at|by|from|with|that|which|who|can|may|must|will|should|does|do)\b)")
+NAMEABLE = w.words("service service device obj obj event team")     # the subjects whose forms fit most things
 KINDS = [   # pattern of a sentence, and question words that ask for the match
     (re.compile(r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?) (seconds?|minutes?|hours?|days?|weeks?|months?|years?|working days|milliseconds)\b"),
      ["how long", "how long", "for how long", "how many days", "how soon", "after how long", "within what time", "what is the time limit for", "how much time", "duration of", "period of"]),
@@ -37,7 +42,7 @@ KINDS = [   # pattern of a sentence, and question words that ask for the match
     (re.compile(r"(?<!^)\b[A-Z][a-z]+ [A-Z][a-z]+\b"), ["who", "who", "whom", "which person", "name of"]),
     (re.compile(r"\b(in|at|under|on|inside) (the|a|an) \w+"), ["where", "where", "in which place", "where do I find"]),
     (re.compile(r"\b\d+\b"), ["how many", "how many", "what is the number of", "what is the maximum of", "number of"])]
-ANY = ["what", "what", "what is", "which", "how", "what are", "what does", "how does", "is", "are", "does", "do", "tell me about", "what about", "explain", "describe", "what do you know about", "what is said about", "when", "where", "why", "who"]
+ANY = ["what", "what", "what is", "which", "how", "what are", "what does", "how does", "is", "are", "does", "do", "tell me about", "what about", "explain", "describe", "what do you know about", "what is said about"]
 COMPANY = ["at work", "here", "in general", "normally", "usually", "please", "at our company", "in the company", "exactly", "as an employee", "with us", "currently", "at the moment", "again", "for me", "in practice", "actually", "as a rule", "by default", "these days", "in our case", "if I may ask"]
 FIRST = ["I am new here.", "I was wondering:", "Excuse me,", "Sorry,", "A colleague asked me:", "Hello,", "One question:", "Quick question:", "Can you tell me", "Could you tell me", "Do you know", "I need to know", "I want to know", "Somebody asked"]
 
@@ -67,7 +72,7 @@ class Read(Examples):
     """Makes examples with real prose among their documents, and with questions made of the words of a sentence."""
 
     def __init__(self, rng):
-        super().__init__(rng)
+        super().__init__(rng, mentions=.5)
         self.paragraphs, self.sentences = manuals.paragraphs(), manuals.examples()
         self.unread = []        # sentences on the pages of the current example that no passage has
         self.unasked = []       # facts that a search found for the current example, but that no passage has
@@ -134,12 +139,22 @@ class Read(Examples):
                 blocks += [self.documents.headed(name, level) for level, name in real[i].headings if (level, name) not in under]
                 under = real[i].headings
             facts = [(s, Fact(s, None, "", "", fill={}, shared={})) for s in text[:4]]
+            if rng.random() < STATED_SHARE and (fact := self.on_named(text[:4])) and state.add(fact):
+                facts.insert(rng.randint(1, len(facts)), (fact.sentence, fact))
             if len(facts) > 1 and rng.random() < .15:
                 blocks.append(self.documents.lines(facts, rng.choice(["- ", "* ", "1. "])))
             else:
                 blocks.append(self.documents.paragraph(facts))
         path = self.documents.path() if rng.random() < .5 else rng.choice(w.PATH_WORDS) + "/" + "-".join(x.lower() for x in rng.sample(topic, min(len(topic), rng.choice([1, 2])))) + ".md"
         return self.documents.chunks(path, blocks)
+
+    def on_named(self, sentences):
+        """Returns a fact of a form on something that one of the sentences names ("the compiler"), or None."""
+        named = NAMED.findall(self.rng.choice(sentences))
+        if not named:
+            return None
+        name = "the " + self.rng.choice(named)
+        return self.facts.make(self.rng.choice(FORMS_OF[self.rng.choice(NAMEABLE)]), Entity(name, [name, name, name, "our" + name[3:]]))
 
     # -- questions
     def ask(self, fact, sentence, passage, others):
@@ -150,11 +165,24 @@ class Read(Examples):
     def unanswerable(self, present, state, sentences):
         if self.unasked and self.rng.random() < .4 and not state.conflicts(fact := self.rng.choice(self.unasked)):
             return self.reword(self.facts.ask(fact))
+        if self.rng.random() < ASKED_OF_SHARE and (question := self.asked_of_named(state, sentences)):
+            return question
         present = [fact for fact in present if fact.questions is not None]
         if present and (not self.unread and self.rng.random() > OWN_WORDS_SHARE or self.unread and self.rng.random() < .4):
             question = super().unanswerable(present, state, sentences)
             return question and self.reword(question)
         return self.miss(self.rng.choice(sentences), sentences)
+
+    def asked_of_named(self, state, sentences):
+        """Returns a question of a form on something that a sentence names, if no sentence with the name has half of its other words."""
+        fact = self.on_named(sentences)
+        if not fact or state.conflicts(fact):
+            return None
+        question = self.reword(self.facts.ask(fact))
+        named = set(dict(content(fact.entity.text)))
+        asked = [{root(y) for y in sum(alternatives(x), ())} | {x} for x in dict(content(question)) if x not in named]
+        about = [words for words in (set(dict(content(s))) for s in sentences) if words & named]
+        return question if asked and all(2 * sum(bool(near & words) for near in asked) < len(asked) for words in about) else None
 
     def reword(self, question):
         """Returns the question, often with one word replaced by a word of nearly the same meaning."""
@@ -272,7 +300,7 @@ class Read(Examples):
         if rng.random() < .25:
             return text.lower() if rng.random() < .5 and "`" not in text else text
         fitting = [q for pattern, questions in KINDS if pattern.search(sentence) for q in questions]
-        wh = rng.choice(fitting) if fitting and rng.random() < .75 else rng.choice(ANY)
+        wh = rng.choice(fitting) if fitting and rng.random() < .85 else rng.choice(ANY)
         joint = rng.choice(["", "", " the", " is", " are", " does", " do I", " do we", " must", " can"]) if wh in ("how long", "when", "where", "how", "how often", "why", "how much", "how many", "who", "which", "what") else rng.choice(["", " the"])
         text = f"{wh}{joint} {text}"
         if rng.random() < .12:

@@ -105,7 +105,7 @@ class Training:
             self.muon.momentum = saved["momentum"]
             self.adam.load_state_dict(saved["adam"])
         self.stopping = False
-        self.batches = Batches(self.tokenizer, (args.seed or time.time_ns()) + worker, args.tokens)
+        self.batches = Batches(self.tokenizer, (args.seed or time.time_ns()) + worker, args.tokens, args.refusals)
         self.parameters = list(self.model.parameters())
         self.pulled = [p.detach().clone() for p in self.parameters]
 
@@ -210,6 +210,7 @@ def main():
     parser.add_argument("--peak", type=float, default=1, help="share of the full learning rate; less to finish a run that was stopped")
     parser.add_argument("--decay", type=float, default=.3, help="the last share of the run, in which the learning rate falls to nothing")
     parser.add_argument("--tokens", type=int, default=5000, help="tokens in a batch, contexts and questions together")
+    parser.add_argument("--refusals", type=float, default=.3, help="share of questions without an answer, tried at difficulty 1; fewer for the last minutes make a model that refuses less")
     parser.add_argument("--difficulty", type=float, help="0 (one short passage) to 1 (six full ones); default: go on from the checkpoint")
     parser.add_argument("--hardest", type=float, default=1, help="difficulty at which examples stop growing")
     parser.add_argument("--seed", type=int, default=0)

@@ -19,7 +19,7 @@ public abstract class DemoModelContractTests(ServerFixture server)
         { "Where do we gather in case of fire?", "the old crane on the east quay", "office/building-access.md" },
         { "What does error code LW-204 mean?", "vehicle is too high for its lane", "engineering/error-codes.md" },
         { "At what wind does Skerrow close?", "24 metres per second", "operations/weather-closures.md" },
-        { "How soon after an incident is the written review due?", "within 5 working days", "engineering/incident-response.md" },
+        { "Within how many days does the written review follow?", "within 5 working days", "engineering/incident-response.md" },
         { "minimum test coverage of a repository", "78 percent", "engineering/code-review.md" },
         { "meal allowance for a full day", "38 euros", "people/expenses-and-travel.md" },
     };

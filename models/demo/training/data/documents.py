@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from . import words as w
 from .facts import FORMS, FORMS_OF, ENTITY_SUBJECTS, PROSE, VERB_FORMS, VERBS, Fact, Facts
 from .prose import Prose
-from .values import THEY, Entity
+from .values import IT, THEY, Entity
 
 CELLS = {       # heads and cells of forms whose sentence says more than one value
     ("error", "meaning"): ("Meaning", "{obj} (is missing|is full|has expired|is too large|is too old|could not be {done}|was not {done}|is {done} twice)"),
     ("error", "remedy"): ("First step", "{do} {obj}")}
+EMBEDDED_SHARE = .12    # share of the sentences about one thing, where there are mentions
 LOSE_CAPITAL = set(w.words("The It Its They Their A An Every Each If When To For Use Only Never Do Before After In On At We You All No"))
 
 
@@ -31,8 +32,11 @@ class Passage:
 
 
 class Documents:
-    def __init__(self, rng):
-        self.rng = rng
+    """mentions: how often fillers mention the thing or the attribute of a fact, how often a sentence has a second clause, and how often lines of a
+    list say what a table says, from 0 (the cases of an evaluation) to 1."""
+
+    def __init__(self, rng, mentions=0):
+        self.rng, self.mentions = rng, mentions
         self.facts = Facts(rng)
         self.values = self.facts.values
         self.prose = Prose(self.values)
@@ -56,14 +60,15 @@ class Documents:
         return Block("#" * level + " " + text, level=level)
 
     def paragraph(self, sentences):
-        """sentences: (text, fact or None) pairs. Joins them with spaces."""
+        """sentences: (text, fact) pairs, with None for a filler and a list for a sentence of several facts. Joins them with spaces."""
         block, rng = Block(""), self.rng
         i = 0
         while i < len(sentences):
-            text, facts = sentences[i][0], [sentences[i][1]]
+            text, facts = sentences[i][0], self.stated(sentences[i][1])
             if i + 1 < len(sentences) and rng.random() < .05:
-                text, facts = text[:-1] + rng.choice([", and ", ", and ", "; ", ", but "]) + self.inner(sentences[i + 1][0]), facts + [sentences[i + 1][1]]
-            i += len(facts)
+                i += 1
+                text, facts = text[:-1] + rng.choice([", and ", ", and ", "; ", ", but "]) + self.inner(sentences[i][0]), facts + self.stated(sentences[i][1])
+            i += 1
             block.text += " " if block.text else ""
             start = len(block.text)
             block.text += self.dressed(text)
@@ -71,6 +76,10 @@ class Documents:
         if rng.random() < .5:
             block.text = self.wrapped(block.text, rng.choice([60, 72, 80, 96, 100]))
         return block
+
+    @staticmethod
+    def stated(fact):
+        return fact if isinstance(fact, list) else [fact]
 
     @staticmethod
     def inner(sentence):
@@ -104,11 +113,65 @@ class Documents:
             block.text += ("\n" if block.text else "") + (f"{i + 1}. " if marker == "1. " else marker)
             start = len(block.text)
             block.text += text
-            block.units.append((start, len(block.text), fact))
+            block.units += [(start, len(block.text), one) for one in self.stated(fact)]
         return block
 
-    def filler(self):
-        return (self.rng.choice(w.FILLERS), None)
+    def filler(self, fact=None):
+        """Returns a sentence that says nothing, with None for a fact. Sometimes it has the words of a question on the fact."""
+        rng = self.rng
+        if not fact or rng.random() > self.mentions:
+            return (rng.choice(w.FILLERS), None)
+        name = fact.entity.text if fact.entity else ""
+        attributes = [fact.topic] if fact.fill and "entity" in fact.fill else self.facts.attribute_names(fact.questions or [])
+        if attributes and rng.random() < .5:
+            text = rng.choice(w.ATTRIBUTE_MENTIONS)
+        elif attributes and name and rng.random() < .3:
+            text = rng.choice(w.DOUBLE_MENTIONS)
+        else:
+            text = rng.choice(w.MENTIONS if name else w.FILLERS)
+        text = text.replace("{X}", rng.choice(attributes or [""])).replace("{E}", name).replace("{K}", w.KINDS.get(self.subject_of(fact), "thing"))
+        return (re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text), None)
+
+    def only_mentioned(self, state):
+        """Returns a filler with the words of a fact that no passage states."""
+        fact = self.facts.make(self.rng.choice(FORMS))
+        if fact.entity and not state.conflicts(fact):
+            state.mentioned.append(fact)
+        return self.filler(fact)
+
+    @staticmethod
+    def subject_of(fact):
+        """Returns the slot of the fact's entity, or None."""
+        return next((slot for slot, value in (fact.fill or {}).items() if value is fact.entity and slot in w.KINDS), None)
+
+    def embedded(self, fact):
+        """Returns the fact's sentence as a clause of a longer one, or with a clause inside, if its form allows that."""
+        rng, (name, rest) = self.rng, self.split(fact)
+        if not name or fact.entity.pronouns is not IT:
+            return fact.sentence
+        if rng.random() < .4:
+            name += f", {rng.choice(w.RELATIVES)},"
+        else:
+            name = rng.choice(w.EMBEDDINGS).replace("{E}", fact.entity.text).replace("{N}", w.KINDS.get(self.subject_of(fact), "thing"))
+        return f"{name} {' '.join(rest)}."
+
+    def gapped(self, one, two):
+        """Joins the sentences of two facts of one form, as in "A is led by X, and B by Y.", or returns None if they differ too early."""
+        first, rest = self.split(one)
+        second, other = self.split(two)
+        if not first or not second:
+            return None
+        same = next((i for i, (a, b) in enumerate(zip(rest, other)) if a != b), 0)
+        if same < 2 or rest[same - 1] not in w.PREPOSITIONS:
+            return None
+        return f"{first} {' '.join(rest)}{self.rng.choice([', and ', ', and ', '; ', ', but '])}{two.entity.text} {' '.join(other[same - 1:])}."
+
+    @staticmethod
+    def split(fact):
+        """Splits the fact's sentence into the name of its entity and the words after it, or returns (None, None) if it begins otherwise."""
+        name = fact.entity.text if fact.entity else ""
+        start = next((s for s in (name[:1].upper() + name[1:], name) if s and fact.sentence.startswith(s + " ")), None)
+        return (start, fact.sentence[len(start) + 1:].rstrip(".").split(" ")) if start else (None, None)
 
     def pronoun(self, fact):
         """Returns the sentence of the fact with a pronoun, for use after a sentence or heading that names the entity."""
@@ -145,14 +208,16 @@ class Documents:
                 continue
             if named and rng.random() < (.45 if sentences else .25):
                 fact.sentence = self.pronoun(fact)
+            elif rng.random() < EMBEDDED_SHARE * self.mentions:
+                fact.sentence = self.embedded(fact)
             named = True
             sentences.append((fact.sentence, fact))
-            if rng.random() < .08:
-                sentences.append(self.filler())
+            if rng.random() < .08 + .08 * self.mentions:
+                sentences.append(self.filler(fact))
         if not sentences:
             return []
         if rng.random() < .12:
-            sentences.insert(0, self.filler())
+            sentences.insert(0, self.filler(sentences[0][1]))
         body = self.lines(sentences, rng.choice(["- ", "- ", "* ", "1. "])) if len(sentences) > 1 and rng.random() < .15 else self.paragraph(sentences)
         return ([self.heading_of(entity)] if headed else []) + [body]
 
@@ -168,8 +233,12 @@ class Documents:
                     fact = self.facts.make(form, self.values.sibling(form.subject, fact.entity))
                     if state.add(fact):
                         sentences.append((fact.sentence, fact))
-            if self.rng.random() < .08:
-                sentences.append(self.filler())
+                        if self.mentions and (both := self.gapped(sentences[-2][1], fact)):
+                            sentences[-2:] = [(both, [sentences[-2][1], fact])]
+            if self.rng.random() < .1 * self.mentions:
+                sentences.append(self.only_mentioned(state))
+            if self.rng.random() < .08 + .08 * self.mentions:
+                sentences.append(self.filler(fact))
         if not sentences:
             return []
         if len(sentences) > 1 and self.rng.random() < .2:
@@ -290,31 +359,59 @@ class Documents:
     def table_block(self, state):
         """Makes a table of a few entities. The answer to a question about a cell is its row."""
         rng = self.rng
-        subject = rng.choice(["service", "service", "room", "device", "team", "person", "setting", "city", "error", "error", "items", "event"])
+        listed = rng.random() < .3 * self.mentions
+        subject = rng.choice(["service", "service", "room", "device", "team", "person", "setting", "city", "error", "error", "items", "event"] + ["duty", "duty", "keys", "level"] * listed)
         columns = self.columns(subject)
         head = {"person": "Name", "city": "Place", "error": "Code"}.get(subject, subject.capitalize())
         lines = [f"| {head} | " + " | ".join(c[1] for c in columns) + " |", "|" + "---|" * (len(columns) + 1)]
-        text = "\n".join(lines)
-        units = [(0, len(lines[0]), None)]
+        text = "" if listed else "\n".join(lines)
+        units = [] if listed else [(0, len(lines[0]), None)]
         for _ in range(rng.choice([2, 3, 4, 5, 6])):
             entity = self.values.entity(subject)
             cells, facts = [], []
             for topic, _, cell, questions in columns:
                 cells.append(re.sub("^(the|a|an) ", "", self.facts.expand(cell, {}, {}, in_question=False)))
                 facts.append(Fact("", questions, entity.text, topic, entity, {}, {subject: entity}))
-            row = f"| {re.sub('^(the|a|an|every|each) ', '', entity.text)} | " + " | ".join(cells) + " |"
+            name = re.sub('^(the|a|an|every|each) ', '', entity.text)
+            if listed:
+                row = f"{name[0].upper()}{name[1:]}: " + ", ".join([cells[0]] + [f"{c[1].lower()} {cell}" for c, cell in list(zip(columns, cells))[1:]]) + rng.choice(["", "."])
+            else:
+                row = f"| {name} | " + " | ".join(cells) + " |"
             if len(text) + len(row) > 400 or not all([state.add(f) for f in facts]):
                 continue
-            start = len(text) + 1
-            text += "\n" + row
+            text += ("\n" if text else "") + ("- " if listed else "")
+            start = len(text)
+            text += row
             for fact in facts:
                 fact.sentence = row
             units.append((start, start + len(row), rng.choice(facts)))
         return [Block(text, units)] if len(units) > 1 else []
 
+    def commands_block(self, state):
+        """Makes a fenced block of several commands. The answer is the line whose words are those of the question."""
+        rng, v = self.rng, self.values
+        tool, nouns, lines, units = v.one_of([v.slug() + "ctl", v.madeup()]), [v.slug() for _ in range(rng.choice([1, 1, 2, 3]))], [], []
+        for verb in rng.sample(list(w.COMMANDS), rng.choice([2, 3, 3, 4])):
+            noun, (flag, more) = rng.choice(nouns), rng.choice([("", ""), ("", ""), (" --to staging", " to staging"), (f" --version {v.version()}", ""), (f" --{v.slug()} {v.slug()}", "")])
+            words, line = rng.choice(w.COMMANDS[verb]), f"{tool} {verb} {noun}{flag}"
+            asked = f"{words} {noun}" + rng.choice([more, ""])
+            fact = Fact(line, [f"How (do I|can I|do we|to) {asked}?", f"(Which|What) command do I use to {asked}?", f"command to {asked}", f"{asked}"], f"{verb} {noun}", "command", fill={}, shared={})
+            if state.add(fact):
+                lines.append((line, fact))
+        if len(lines) < 2:
+            return []
+        lead = rng.choice(["These commands are at hand:", "The commands in this order:", f"All of it is done with {tool}:", "Keep the last command ready:"])
+        text = lead + rng.choice(["\n", "\n\n"]) + "```" + rng.choice(["", "sh", "bash"])
+        for line, fact in lines:
+            units.append((len(text) + 1, len(text) + 1 + len(line), fact))
+            text += "\n" + line
+        return [Block(text + "\n```", [(0, len(lead), None), *units])]
+
     def code_block(self, state):
         """Makes a fenced command below a sentence that introduces it. The answer is the command."""
         rng, v = self.rng, self.values
+        if rng.random() < .6 * self.mentions:
+            return self.commands_block(state)
         verb, entity = rng.choice(VERBS), rng.choice([v.obj(), v.service()])
         command = v.cmd().strip("`")
         questions = ["How (do I|can I|do we|to) " + verb["do"] + " {entity}?", "(Which|What) command " + verb["does"] + " {entity}?"]
@@ -437,6 +534,7 @@ class State:
     def __init__(self):
         self.keys = set()
         self.names = {}
+        self.mentioned = []     # facts whose words are in a passage that does not state them
 
     def conflicts(self, fact):
         key = (fact.subject.lower(), fact.topic)

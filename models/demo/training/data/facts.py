@@ -88,6 +88,12 @@ class Facts:
         fact.shared = shared
         return fact
 
+    @staticmethod
+    def attribute_names(questions):
+        """Returns what questions such as "port of {service}" call the attribute."""
+        found = (re.fullmatch(r"\{\w+\} ([a-z]+(?: [a-z]+)?)|([a-z]+(?: [a-z]+)?) of \{\w+\}", question) for question in questions)
+        return [name for m in found if m and (name := m[1] or m[2]) not in NO_ATTRIBUTES and not name.startswith(("how ", "what "))]
+
     def ask(self, fact):
         question = self.expand(self.rng.choice(fact.questions), fact.fill, fact.shared, in_question=True)
         return self.vary(self.capital(question))
@@ -103,7 +109,8 @@ class Facts:
         return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
 
     def choose(self, text, shared):
-        """Resolves (a|b) and [a] from the inside out. [a|b] is a, b or nothing. <a|b> has the same choice in sentence and question."""
+        """Resolves (a|b) and [a] from the inside out. [a|b] is a, b or nothing. <a|b> has the same choice in sentence and question, and
+        <1:a|b> also in another list that begins with 1:."""
         while True:
             m = re.search(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]", text)
             if not m:
@@ -118,8 +125,9 @@ class Facts:
             text = text[:m.start()] + piece + text[m.end():]
 
         def same(m):
-            options = m.group(1).split("|")
-            key = m.group(1).lower()
+            key, _, choices = m.group(1).rpartition(":")
+            options = choices.split("|")
+            key = key or choices.lower()
             return options[shared.setdefault(key, self.rng.randrange(len(options)))]
         return re.sub(r"<([^<>]*\|[^<>]*)>", same, text)
 
@@ -166,4 +174,5 @@ class Facts:
 
 
 STOP_WORDS = set(w.words("the a an is are do does of to in on by i we can must should what which who when where how for be it and that have has my our me tell about at"))
+NO_ATTRIBUTES = {"down", "allowed", "fix", "logs", "what"}
 QUESTION_STARTS = set(w.words("the what which who when where how why on in at by is are do does may can must after before to whom until since tell"))

@@ -263,6 +263,14 @@ class Values:
         code = self.code() if self.chance(.7) else self.digits(3)
         return Entity(code, [code])
 
+    def level(self):
+        text = f"{self.one_of(w.words('Severity Priority Level Class Stage'))} {self.one_of(['1', '2', '3', '4', '5', 'A', 'B', 'C'])}"
+        return Entity(text, [text, text.lower()])
+
+    def flag(self):
+        text = f"{self.one_of(w.COLORS)} {self.one_of(w.words('ticket flag lamp label light card sign sticker'))}"
+        return Entity(f"a {text}", [f"a {text}", f"a {text}", f"the {text}"])
+
     def obj(self):
         if self.chance(.35):
             noun = self.one_of([f"{self.adj()} {self.common()}", f"{self.one_of(w.MODIFIERS)} {self.common()}", self.common()])

@@ -233,6 +233,59 @@ This keeps surprises rare.
 It is easy to forget this step.
 There is no need to hurry.""".split("\n")
 
+# Sentences that name a thing {E}, an attribute {X} of things {K}, or both, and say nothing about them.
+MENTIONS = """Newcomers often ask about {E}.
+Everybody knows {E} by now.
+There have been many changes to {E}.
+Much has been written about {E}.
+This page also deals with {E}.
+A separate page describes {E}.
+A second page about {E} will follow.
+Earlier versions of this page said more about {E}.
+Some of this does not hold for {E}.
+We have learned a lot from {E}.
+Not everybody likes {E}.
+It took a long time to get used to {E}.
+For {E} there is a drawing further down.
+Think of {E} when you plan your work.
+Thanks to all who helped with {E}.
+There was a talk about {E} last winter.
+The old rules for {E} no longer apply.
+Without {E} this would not be possible.""".split("\n")
+ATTRIBUTE_MENTIONS = """Each {K} has its own {X}.
+Every {K} is listed here with its {X}.
+A {K} without a {X} may not be used.
+The {X} differs from {K} to {K}.
+The {X} is reviewed by the auditors.
+Nobody may change the {X} alone.
+Please look at the {X} before you start.
+A wrong {X} can be expensive.
+Not every {K} has a {X}.
+We are often asked about the {X}.
+The {X} of another {K} may be different.
+If the {X} changes, everybody is told in good time.
+The {X} was agreed on with the works council.
+The table below shows the {X}.
+This section is about the {X}.""".split("\n")
+DOUBLE_MENTIONS = """The {X} of {E} was discussed at the last meeting.
+We are often asked about the {X} of {E}.
+Do not confuse this with the {X} of {E}.
+The {X} of {E} has changed several times.
+The reasons for the {X} of {E} are historical.
+Please do not change the {X} of {E} without asking.
+There is no agreement yet on the {X} of {E}.
+Another page has the {X} of {E}.""".split("\n")
+PREPOSITIONS = words("by at on in for to after every with from of within until before")
+COMMANDS = dict(restart=["restart"], start=["start"], stop=["stop", "shut down"], status=["show the status of"], list=["list", "show"], sync=["synchronize", "sync"], check=["check", "verify"],
+                rotate=["rotate", "renew"], deploy=["deploy", "release"], apply=["apply"], init=["initialize", "set up"], reset=["reset"], push=["push", "upload"], build=["build"], rollback=["roll back", "undo"],
+                restore=["restore", "recover"], promote=["promote"], backup=["back up"], migrate=["migrate"], export=["export"], validate=["validate"], lock=["lock"], unlock=["unlock"], drain=["drain", "empty"])
+KINDS = dict(service="service", items="kind", obj="thing", device="machine", room="room", team="team", person="person", duty="role", event="event", setting="setting",
+             error="code", benefit="kind", keys="kind", people="group", level="level", flag="sign", allowance="kind")
+RELATIVES = ["which everybody knows by now", "which replaced an older one", "which was moved last year", "as the table below shows", "which used to be called something else", "which is described on another page",
+             "which we have had for a long time", "which is often forgotten"]
+EMBEDDINGS = ["All of this belongs to {E}, which", "Most of it depends on {E}, which", "The rest is a matter for {E}, which", "Newcomers hear a lot about {E}, which", "One of them is {E}, which",
+              "Notes and drawings are in the folder of {E}, which", "There is only one {N}, which is called {E} and", "The oldest {N} is called {E} and", "Our newest {N} is {E}, which"]
+
 LEADS = ["As a rule,", "In general,", "At present,", "Since 2019,", "From outside,", "On working days,", "Normally,", "For now,", "Outside office hours,", "Please note:", "By law,", "During the winter,", "As of this year,",
          "In most cases,", "Until further notice,", "For historical reasons,", "Since the last audit,", "On request,"]
 TAILS = [", so plan ahead", " if possible", ", as the auditors asked for", ", and nobody may change that", ", which is checked once a year", " without exception", ", whatever the reason", " at no extra cost", ", so please be careful",
