@@ -68,6 +68,11 @@ def content(sentence):
     return tuple(found.items())
 
 
+def meanings(word):
+    """Returns the root of a word and those of the words that may replace it."""
+    return {root(x) for x in (word, *sum(alternatives(word.lower()), ()))}
+
+
 class Read(Examples):
     """Makes examples with real prose among their documents, and with questions made of the words of a sentence."""
 
@@ -180,7 +185,7 @@ class Read(Examples):
             return None
         question = self.reword(self.facts.ask(fact))
         named = set(dict(content(fact.entity.text)))
-        asked = [{root(y) for y in sum(alternatives(x), ())} | {x} for x in dict(content(question)) if x not in named]
+        asked = [meanings(x) for x in dict(content(question)) if x not in named]
         about = [words for words in (set(dict(content(s))) for s in sentences) if words & named]
         return question if asked and all(2 * sum(bool(near & words) for near in asked) < len(asked) for words in about) else None
 
@@ -247,7 +252,7 @@ class Read(Examples):
             chosen = chosen[:2]
             chosen[rng.randrange(len(chosen))] = rng.choice(stranger)[1]
         roots = [root(x) for x in chosen]
-        near = {x: {root(y) for y in sum(alternatives(x.lower()), ())} | {root(x)} for x in chosen}
+        near = {x: meanings(x) for x in chosen}
         if any(sum(bool(near[x] & set(dict(content(o)))) for x in chosen) > .67 * len(roots) for o in others):
             return None
         return self.framed(other, self.loose(chosen) if rng.random() < .7 or other == sentence else self.stretch(other, chosen))

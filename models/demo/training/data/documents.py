@@ -130,7 +130,7 @@ class Documents:
         else:
             text = rng.choice(w.MENTIONS if name else w.FILLERS)
         text = text.replace("{X}", rng.choice(attributes or [""])).replace("{E}", name).replace("{K}", w.KINDS.get(self.subject_of(fact), "thing"))
-        return (re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text), None)
+        return (w.with_articles(text), None)
 
     def only_mentioned(self, state):
         """Returns a filler with the words of a fact that no passage states."""
@@ -307,7 +307,7 @@ class Documents:
             else:
                 template = rng.choice(templates)
             text = template.replace("{A}", label).replace("{E}", entity.text).replace("{V}", value)
-            text = re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", Facts.sentence_case(text))
+            text = w.with_articles(Facts.sentence_case(text))
             fact.sentence = text
             if state.add(fact):
                 sentences.append((text, fact))
@@ -372,11 +372,10 @@ class Documents:
             for topic, _, cell, questions in columns:
                 cells.append(re.sub("^(the|a|an) ", "", self.facts.expand(cell, {}, {}, in_question=False)))
                 facts.append(Fact("", questions, entity.text, topic, entity, {}, {subject: entity}))
-            name = re.sub('^(the|a|an|every|each) ', '', entity.text)
             if listed:
-                row = f"{name[0].upper()}{name[1:]}: " + ", ".join([cells[0]] + [f"{c[1].lower()} {cell}" for c, cell in list(zip(columns, cells))[1:]]) + rng.choice(["", "."])
+                row = f"{self.title(entity.text)}: " + ", ".join([cells[0]] + [f"{c[1].lower()} {cell}" for c, cell in list(zip(columns, cells))[1:]]) + rng.choice(["", "."])
             else:
-                row = f"| {name} | " + " | ".join(cells) + " |"
+                row = f"| {re.sub('^(the|a|an|every|each) ', '', entity.text)} | " + " | ".join(cells) + " |"
             if len(text) + len(row) > 400 or not all([state.add(f) for f in facts]):
                 continue
             text += ("\n" if text else "") + ("- " if listed else "")

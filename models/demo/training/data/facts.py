@@ -106,7 +106,7 @@ class Facts:
         text = self.choose(text, shared)
         text = re.sub(r"\{(\w+)\}", lambda m: self.fill_slot(m.group(1), fill, in_question), text)
         text = re.sub(r" +([?.,])", r"\1", re.sub(r"  +", " ", text)).strip()
-        return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
+        return w.with_articles(text)
 
     def choose(self, text, shared):
         """Resolves (a|b) and [a] from the inside out. [a|b] is a, b or nothing. <a|b> has the same choice in sentence and question, and

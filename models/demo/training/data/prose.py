@@ -308,5 +308,5 @@ class Prose:
 
     @staticmethod
     def spelled(text):
-        text = re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", re.sub(r"  +", " ", text))
+        text = w.with_articles(re.sub(r"  +", " ", text))
         return re.sub(r" +([?.,])", r"\1", text)

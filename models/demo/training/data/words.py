@@ -1,4 +1,5 @@
 """Word lists of the generator. They are common words of handbooks, so that these become whole tokens and are learned as such."""
+import re
 
 
 def words(text):
@@ -7,6 +8,11 @@ def words(text):
 
 def phrases(text):
     return [phrase.strip() for phrase in text.split(",") if phrase.strip()]
+
+
+def with_articles(text):
+    """Writes "an" for "a" before a vowel."""
+    return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
 
 
 # Verbs as "base" (regular) or "base/third/past participle/gerund".
